@@ -1,0 +1,61 @@
+"""Every error that Didban raises on purpose: one tree, one stable code each.
+
+A message says what is wrong, where, and how to mend it. It never holds an HTTP status (that belongs
+to `api`) and never the content of a check or of a record (that would put personal data in logs).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class DidbanError(Exception):
+    """The root of the tree. `code` is stable and may be used by programs."""
+
+    code: ClassVar[str] = "error"
+
+
+class InvalidInput(DidbanError):
+    """The caller sent something malformed; the caller must mend it."""
+
+    code = "invalid_input"
+
+
+class InvalidFile(InvalidInput):
+    """A file is not what it claims to be, and is refused whole."""
+
+    code = "invalid_file"
+
+
+class PurposeMissing(InvalidInput):
+    """A check was asked for without a purpose (rule: purpose on every search)."""
+
+    code = "purpose_missing"
+
+
+class NotFound(DidbanError):
+    """What was asked for by its identifier is not here."""
+
+    code = "not_found"
+
+
+class IntegrityFailure(DidbanError):
+    """Our own file does not verify: a snapshot or log is damaged. Stop and call the administrator."""
+
+    code = "integrity_failure"
+
+
+class SnapshotExpired(DidbanError):
+    """The snapshot is older than its hard limit, so "nothing found" may not be said."""
+
+    code = "snapshot_expired"
+
+
+class ConfigError(DidbanError):
+    """A setting is wrong. `path` is its dotted name."""
+
+    code = "config_error"
+
+    def __init__(self, message: str, path: str) -> None:
+        super().__init__(f"setting '{path}': {message}")
+        self.path = path
