@@ -1,0 +1,88 @@
+# Everything a user or a contributor runs. `make` alone lists it.
+#
+# Needs Python 3.11 or newer, git and make. All that is installed goes into .tools (the installer)
+# and .venv (Didban), from requirement files whose every line carries a hash. A C++ compiler is
+# used where there is one; without it the same answers come from Python, slower.
+
+SHELL := /bin/sh
+UV := tools/uv
+PYTHON_BIN := .venv/bin/python
+INSTALL := $(UV) pip install --quiet --python .venv --require-hashes
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+           --no-emit-index-url --no-header --no-annotate --exclude-newer "7 days"
+# What the compiled kernels are made of; _native.cpp is generated.
+KERNELS := $(filter-out %/_native.cpp,$(wildcard src/didban/match/kernels/*.pyx \
+           src/didban/match/kernels/*.cpp src/didban/match/kernels/*.hpp))
+
+.PHONY: help
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+.PHONY: demo
+demo: .venv/.didban ## build invented lists, screen invented passengers, tell the story
+	@.venv/bin/didban demo
+
+.PHONY: test
+test: .venv/.dev .venv/.didban ## run every test (ARGS="-k mrz" for some)
+	@$(PYTHON_BIN) -m pytest -n 2 --dist loadgroup $(ARGS)
+
+.PHONY: check
+check: .venv/.dev .venv/.didban ## ruff, mypy and the layers
+	@.venv/bin/ruff format --check
+	@.venv/bin/ruff check
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+.PHONY: format
+format: .venv/.dev ## let ruff format and mend what it can
+	@.venv/bin/ruff format
+	@.venv/bin/ruff check --fix
+
+.PHONY: bench
+bench: .venv/.dev .venv/.didban ## measure speed and accuracy beside the peers
+	@PATH="$(CURDIR)/tools:$$PATH" $(PYTHON_BIN) -m benchmarks $(ARGS)
+
+.PHONY: lock
+lock: .tools/.installed ## recompile requirements/*.txt (ARGS=--upgrade for newer versions)
+	@$(COMPILE) pyproject.toml --extra serve --group dev -o requirements/dev.txt $(ARGS)
+	@$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/core.txt
+	@$(COMPILE) pyproject.toml -c requirements/dev.txt --extra serve -o requirements/serve.txt
+	@$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
+	@$(COMPILE) --group installer -o requirements/installer.txt $(ARGS)
+	@$(COMPILE) requirements/peers.in --override requirements/peers-override.txt \
+	    -o requirements/peers.txt $(ARGS)
+
+.PHONY: clean
+clean: ## remove everything that was installed or built here
+	rm -rf .tools .venv .benchmarks build dist .coverage .hypothesis .*_cache src/*.egg-info
+	rm -f src/didban/match/kernels/_native.cpp src/didban/match/kernels/*.so
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ------------------------------------------------------------------------------- the two rooms
+# Each stamp is touched when its step is done, so a second `make` starts at once.
+
+.tools/.installed: requirements/installer.txt
+	@echo "Setting up the installer ..."
+	@python=$$(tools/find-python) && "$$python" -m venv --clear .tools
+	@.tools/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	    --requirement requirements/installer.txt
+	@touch $@
+
+.venv/.created: .tools/.installed
+	@$(UV) venv --quiet --clear --python .tools/bin/python .venv
+	@touch $@
+
+.venv/.core: .venv/.created requirements/core.txt requirements/build.txt
+	@echo "Installing what Didban needs ..."
+	@$(INSTALL) -r requirements/core.txt -r requirements/build.txt
+	@touch $@
+
+.venv/.dev: .venv/.core requirements/dev.txt
+	@echo "Installing what the tests need ..."
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+.venv/.didban: .venv/.core pyproject.toml setup.py $(KERNELS)
+	@echo "Building Didban ..."
+	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@
