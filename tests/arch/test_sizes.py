@@ -1,0 +1,49 @@
+"""Files and functions stay small enough to be read in one sitting."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+LINES_OF_A_FILE = 500
+LINES_OF_A_FUNCTION = 60
+
+
+def _sources(root: Path) -> list[Path]:
+    return [p for room in ("src", "tests", "benchmarks") for p in sorted((root / room).rglob("*.py"))]
+
+
+def _functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield the name and the length in lines, without its docstring, of each function of a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            docstring = node.body[0] if ast.get_docstring(node) else None
+            spent = (docstring.end_lineno or 0) - docstring.lineno + 1 if docstring else 0
+            yield node.name, (node.end_lineno or 0) - node.lineno + 1 - spent
+
+
+@pytest.fixture(scope="module")
+def sources(root: Path) -> list[Path]:
+    return _sources(root)
+
+
+def test_no_file_is_longer_than_one_job_needs(root: Path, sources: list[Path]):
+    """A longer file holds two jobs; tables of data belong into data files."""
+    lengths = {p.relative_to(root): len(p.read_bytes().splitlines()) for p in sources}
+
+    assert {p: n for p, n in lengths.items() if n > LINES_OF_A_FILE} == {}
+
+
+def test_no_function_is_longer_than_a_screen(root: Path, sources: list[Path]):
+    """A longer function tells several stories; each wants a name."""
+    long = {
+        f"{path.relative_to(root)}:{name}": length
+        for path in sources
+        for name, length in _functions(path)
+        if length > LINES_OF_A_FUNCTION
+    }
+
+    assert long == {}
