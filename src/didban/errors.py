@@ -45,6 +45,12 @@ class IntegrityFailure(DidbanError):
     code = "integrity_failure"
 
 
+class Unavailable(DidbanError):
+    """Something that we depend on (a disk, a port, a worker process) failed; trying again may help."""
+
+    code = "unavailable"
+
+
 class SnapshotExpired(DidbanError):
     """The snapshot is older than its hard limit, so "nothing found" may not be said."""
 

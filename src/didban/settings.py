@@ -1,0 +1,265 @@
+# ruff: noqa: RUF009 - `_option` is `dataclasses.field` with our metadata
+"""All settings of one installation: defaults, then `didban.toml`, then `DIDBAN_*` variables.
+
+One frozen tree, built once at the edge and handed down; nothing below reads a file or a variable.
+Every key has a type, a unit where it measures something, and the reason to change it; the same
+table makes `docs/reference/settings.md`. A key that is not known is an error, because a misspelt
+limit that silently keeps its default is worse than a stop.
+
+pydantic is left out on purpose: its import takes longer than a whole check may.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+
+from didban.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+_T = TypeVar("_T")
+
+SETTINGS_FILE = "didban.toml"
+PREFIX = "DIDBAN_"
+
+# Variables with our prefix that are not settings: where the file is, and the switch that makes the
+# matching core use its plain Python kernels.
+OTHER_VARIABLES = frozenset({"DIDBAN_SETTINGS", "DIDBAN_KERNELS"})
+
+
+def _option(default: Any, why: str, *, unit: str = "") -> Any:
+    """Declare one setting; `why` and `unit` are what its documentation says."""
+    return field(default=default, metadata={"why": why, "unit": unit})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staleness:
+    """How old a snapshot may be, counted from the moment it was built."""
+
+    warn_after_hours: float = _option(
+        168.0, "Answers from older data say so. Lower it where lists change daily.", unit="hours"
+    )
+    unknown_after_hours: float = _option(
+        720.0,
+        "Older data may no longer say that nothing was found: the answer is UNKNOWN (PR-43).",
+        unit="hours",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """How checks and whole lists are screened unless an option says otherwise."""
+
+    mode: str = _option("balanced", "Operating mode: `border`, `balanced` or `thorough`.")
+    limit: int = _option(5, "The most results that one query may have.", unit="results")
+    workers: int = _option(
+        0, "Processes of `didban screen`; 0 means one for each core.", unit="processes"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """The HTTP interface of `didban serve`."""
+
+    port: int = _option(8000, "Where to listen on the loopback address.", unit="port")
+    hosts: tuple[str, ...] = _option(
+        (), "Further names in the `Host` header that are answered, for a proxy in front."
+    )
+    origins: tuple[str, ...] = _option(
+        (), "Web origins whose pages may query this machine (CORS); none unless named."
+    )
+    max_queries: int = _option(100, "The most queries in one request.", unit="queries")
+    max_limit: int = _option(500, "The highest `limit` that a request may ask.", unit="results")
+    max_body_bytes: int = _option(8_000_000, "The largest request body.", unit="bytes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole tree. `load` builds it; tests may build it by hand."""
+
+    purpose: str | None = _option(
+        None, "The purpose code of checks that name none, where a post has only one."
+    )
+    reference: str | None = _option(None, "The case or post that checks belong to.")
+    require_reference: bool = _option(
+        default=False, why="Refuse checks without a reference too, as most charters do (PR-01)."
+    )
+    snapshot: Path | None = _option(None, "The snapshot that checks use when none is named.")
+    check_log: Path | None = _option(
+        None, "Where the check log is kept, if not beside the snapshot (read-only media)."
+    )
+    staleness: Staleness = Staleness()
+    screening: Screening = Screening()
+    serving: Serving = Serving()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One setting as documentation and error messages name it."""
+
+    path: str
+    default: object
+    why: str
+    unit: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets this key."""
+        return PREFIX + self.path.upper().replace(".", "_")
+
+
+def keys() -> list[Key]:
+    """Return every setting, in the order of the tree."""
+    return [
+        Key(path=path, default=f.default, why=f.metadata["why"], unit=f.metadata["unit"])
+        for path, f, _ in _leaves(Settings, "")
+    ]
+
+
+def load(file: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings in force.
+
+    - `file`: the settings file; when None, `DIDBAN_SETTINGS` or else `didban.toml` in the working
+      directory, if there is one.
+    - `environment`: variables; when None, the process's own.
+
+    Raises `ConfigError` with the dotted path for an unknown key, a wrong type, an unreadable or
+    missing file that was named.
+    """
+    variables = os.environ if environment is None else environment
+    named = file or (Path(variables["DIDBAN_SETTINGS"]) if "DIDBAN_SETTINGS" in variables else None)
+    path = named or Path(SETTINGS_FILE)
+    table = _read(path) if named is not None or path.is_file() else {}
+    _override(table, variables)
+    return _build(Settings, table, "")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415 - only where there is a file: a cold check mostly has none
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = f"the settings file cannot be read: {error}"
+        raise ConfigError(message, str(path)) from error
+
+
+def _leaves(cls: Any, prefix: str) -> Iterator[tuple[str, Field[Any], Any]]:
+    """Yield (dotted path, field, type) of every setting below `cls`."""
+    hints = get_type_hints(cls)
+    for f in fields(cls):
+        path = f"{prefix}{f.name}"
+        if _is_section(hints[f.name]):
+            yield from _leaves(hints[f.name], f"{path}.")
+        else:
+            yield path, f, hints[f.name]
+
+
+def _is_section(hint: object) -> bool:
+    return isinstance(hint, type) and hasattr(hint, "__dataclass_fields__")
+
+
+def _override(table: dict[str, Any], variables: Mapping[str, str]) -> None:
+    """Put the `DIDBAN_*` variables over what the file said."""
+    ours = {name for name in variables if name.startswith(PREFIX)} - OTHER_VARIABLES
+    if not ours:
+        return
+    known = {
+        PREFIX + path.upper().replace(".", "_"): (path, hint)
+        for path, _, hint in _leaves(Settings, "")
+    }
+    for name in sorted(ours):
+        if name not in known:
+            raise ConfigError(_unknown(name, list(known)), name)
+        path, hint = known[name]
+        *sections, last = path.split(".")
+        place = table
+        for section in sections:
+            place = place.setdefault(section, {})
+        place[last] = _from_text(variables[name], hint, name)
+
+
+def _build(cls: type[_T], table: Mapping[str, Any], prefix: str) -> _T:
+    """Make the dataclass `cls` of a parsed table; nested tables become nested dataclasses."""
+    hints = get_type_hints(cls)
+    known = [f"{prefix}{name}" for name in hints]
+    values: dict[str, Any] = {}
+    for name, value in table.items():
+        path = f"{prefix}{name}"
+        if name not in hints:
+            raise ConfigError(_unknown(path, known), path)
+        if not _is_section(hints[name]):
+            values[name] = _checked(value, hints[name], path)
+        elif isinstance(value, dict):
+            values[name] = _build(hints[name], value, f"{path}.")
+        else:
+            message = "this is a section of settings, not a value"
+            raise ConfigError(message, path)
+    return cls(**values)
+
+
+def _checked(value: Any, hint: Any, path: str) -> Any:
+    """Return a value of the file as the type that the setting has; text is not taken for numbers."""
+    words, is_right, convert = _TYPES[hint]
+    if not is_right(value):
+        message = f"expected {words}, found {value!r}"
+        raise ConfigError(message, path)
+    return convert(value)
+
+
+def _from_text(text: str, hint: Any, name: str) -> Any:
+    """Return the value of a variable as the file would have held it."""
+    try:
+        if hint is bool:
+            return {"true": True, "1": True, "false": False, "0": False}[text.strip().lower()]
+        if hint in {int, float}:
+            return hint(text)
+    except (KeyError, ValueError) as error:
+        message = f"expected {_TYPES[hint][0]}, found {text!r}"
+        raise ConfigError(message, name) from error
+    if hint == tuple[str, ...]:
+        return [part.strip() for part in text.split(",") if part.strip()]
+    return text
+
+
+def _unknown(name: str, known: list[str]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only on the way to an error
+
+    near = get_close_matches(name, known, n=1)
+    return "there is no such setting" + (f"; did you mean '{near[0]}'?" if near else "")
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(part, str) for part in value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_switch(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+# Type of a setting -> what to call it, whether a parsed TOML value fits, and how it is kept.
+_TYPES: dict[Any, tuple[str, Callable[[object], bool], Callable[[Any], Any]]] = {
+    str: ("a text", _is_text, str),
+    str | None: ("a text", _is_text, str),
+    bool: ("true or false", _is_switch, bool),
+    int: ("a whole number", _is_whole, int),
+    float: ("a number", _is_number, float),
+    Path | None: ("a path", _is_text, Path),
+    tuple[str, ...]: ("a list of texts", _is_texts, tuple),
+}
