@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from didban.model.calendars import (
     HIJRI_YEARS,
@@ -26,6 +25,9 @@ from didban.model.calendars import (
 from didban.model.folding import fold
 from didban.model.month_names import MONTHS, join_words
 from didban.model.partial_date import PartialDate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_LENGTH: Final = 200
 """Longest text, in characters, that is looked at; a longer one is prose, not a date."""

@@ -7,9 +7,12 @@ these years), `XXXX-03-02` or `1965-XX-02` (unknown part), `XXXX` (nothing known
 from __future__ import annotations
 
 import calendar as month_table
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
 
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _UNLIMITED_EXPIRY = "999999"
