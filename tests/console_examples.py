@@ -1,0 +1,112 @@
+"""Reads the examples of a documentation page and runs them as a reader would.
+
+A block fenced as `console` holds commands after `$ `, their further lines after `> `, and below
+them what they print. A block fenced as `python` is run as a program. All blocks of one page run in
+order in one folder. What stands above a block can change that:
+
+    <!-- not run: it needs a second machine -->
+    <!-- exits 2: the purpose is missing on purpose -->
+
+The output shown must occur in the real one, line by line and in order. A line `...` stands for
+anything; numbers and spacing may differ, since times and columns do.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_BLOCK = re.compile(
+    r"(?:<!-- (?P<note>(?:not run|exits \d+): [^>]+?) -->\n)?"
+    r"^```(?P<language>console|python)\n(?P<body>.*?)^```$",
+    re.M | re.S,
+)
+_PATIENCE = 180  # seconds for one command
+_USUAL_EXITS = frozenset({0, 10})  # done, and done with a possible match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One command with the output that the page shows below it."""
+
+    command: str
+    shown: str
+    exits: frozenset[int] = _USUAL_EXITS
+
+
+def examples(page: Path) -> Iterator[Example]:
+    """Yield the examples of a page that are to be run, in order."""
+    for block in _BLOCK.finditer(page.read_text(encoding="utf-8")):
+        note = block["note"] or ""
+        if note.startswith("not run"):
+            continue
+        code = re.match(r"exits (\d+)", note)
+        exits = frozenset({int(code[1])}) if code else _USUAL_EXITS
+        if block["language"] == "python":
+            command = f"{sys.executable} - <<'END_OF_EXAMPLE'\n{block['body']}END_OF_EXAMPLE"
+            yield Example(command=command, shown="", exits=exits)
+        else:
+            yield from _commands(block["body"], exits)
+
+
+def _commands(body: str, exits: frozenset[int]) -> Iterator[Example]:
+    for part in re.split(r"^\$ ", body, flags=re.M)[1:]:
+        first, *rest = part.splitlines()
+        command, shown = [first], []
+        for line in rest:
+            if line.startswith("> ") and not shown:
+                command.append(line[2:])
+            else:
+                shown.append(line)
+        yield Example(command="\n".join(command), shown="\n".join(shown), exits=exits)
+
+
+def run(example: Example, folder: Path) -> None:
+    """Run one example in a folder and assert what the page says of it."""
+    done = subprocess.run(
+        ["bash", "-c", example.command],
+        cwd=folder,
+        env=_environment(folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=_PATIENCE,
+        check=False,
+    )
+    told = f"$ {example.command}\n{done.stdout}"
+    assert done.returncode in example.exits, f"exit code {done.returncode}: {told}"
+    missing = _first_missing_line(example.shown, done.stdout)
+    assert missing is None, f"the page shows what is not printed: {missing!r}\n{told}"
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Return a newcomer's environment: our commands first, nothing of Didban's set."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("DIDBAN_", "COV_"))}
+    return kept | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "HOME": str(folder),
+        "COLUMNS": "100",
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+        "LC_ALL": "C.UTF-8",
+    }
+
+
+def _first_missing_line(shown: str, printed: str) -> str | None:
+    lines = iter([_bare(line) for line in printed.splitlines()])
+    for wanted in shown.splitlines():
+        bare = _bare(wanted)
+        if bare not in ("", "...") and not any(bare == line for line in lines):
+            return wanted
+    return None
+
+
+def _bare(line: str) -> str:
+    """Return a line with its numbers and spacing made equal."""
+    return " ".join(re.sub(r"\d+(?:[.,:]\d+)*", "0", line).split())
