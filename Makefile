@@ -38,6 +38,10 @@ format: .venv/.dev ## let ruff format and mend what it can
 	@.venv/bin/ruff format
 	@.venv/bin/ruff check --fix
 
+.PHONY: reference
+reference: .venv/.dev .venv/.didban ## rewrite the generated parts of docs/reference
+	@$(PYTHON_BIN) -m tools.reference
+
 .PHONY: bench
 bench: .venv/.dev .venv/.didban ## measure speed and accuracy beside the peers
 	@PATH="$(CURDIR)/tools:$$PATH" $(PYTHON_BIN) -m benchmarks $(ARGS)

@@ -1,0 +1,93 @@
+"""Installed as a user installs it: a wheel, an empty environment, only what the core needs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("install")]
+
+_BUILT_FROM = ("pyproject.toml", "setup.py", "MANIFEST.in", "README.md", "LICENSE")
+_BUILD = "import sys, setuptools.build_meta as b; print(b.build_wheel(sys.argv[1]))"
+
+
+def _run(*command: str | Path, cwd: Path, **environment: str) -> str:
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={k: v for k, v in os.environ.items() if not k.startswith("DIDBAN_")} | environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    assert done.returncode in {0, 10}, f"{command}: {done.stdout}\n{done.stderr}"
+    return done.stdout + done.stderr
+
+
+def _wheel(root: Path, folder: Path, **environment: str) -> Path:
+    """Build a wheel from a copy of the sources, so that nothing built before gets in."""
+    source = folder / "source"
+    built = shutil.ignore_patterns("*.so", "_native.cpp", "__pycache__", "*.egg-info")
+    shutil.copytree(root / "src", source / "src", ignore=built)
+    for name in _BUILT_FROM:
+        shutil.copy(root / name, source)
+    _run(sys.executable, "-c", _BUILD, folder, cwd=source, **environment)
+    (wheel,) = folder.glob("didban-*.whl")
+    return wheel
+
+
+def _install(root: Path, wheel: Path, folder: Path) -> Path:
+    """Install a wheel and the locked core into an empty environment; return its `bin`."""
+    uv, core = root / "tools" / "uv", root / "requirements" / "core.txt"
+    _run(uv, "venv", "--python", sys.executable, folder, cwd=root)
+    install = (uv, "pip", "install", "--python", folder)
+    _run(*install, "--require-hashes", "-r", core, cwd=root)
+    _run(*install, "--no-deps", wheel, cwd=root)
+    return folder / "bin"
+
+
+@pytest.fixture(scope="module")
+def installed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel as this machine's compiler makes it."""
+    folder = tmp_path_factory.mktemp("compiled")
+    return _install(root, _wheel(root, folder), folder / "venv")
+
+
+@pytest.fixture(scope="module")
+def installed_without_compiler(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with the wheel of a machine whose compiler fails."""
+    folder = tmp_path_factory.mktemp("plain")
+    return _install(root, _wheel(root, folder, CC="/bin/false", CXX="/bin/false"), folder / "venv")
+
+
+def test_the_core_alone_tells_its_help(installed: Path, tmp_path: Path):
+    """Neither the service nor the tests' tools are needed to start."""
+    assert "check" in _run(installed / "didban", "--help", cwd=tmp_path)
+
+
+def test_the_core_alone_runs_the_demo(installed: Path, tmp_path: Path):
+    """Lists are built and passengers screened with what the wheel holds."""
+    assert _run(installed / "didban", "demo", cwd=tmp_path)
+
+
+def test_the_wheel_holds_the_compiled_kernels(installed: Path, tmp_path: Path):
+    """Where a compiler is, it is used."""
+    assert "compiled" in _kernels(installed, tmp_path)
+
+
+def test_without_a_compiler_the_same_demo_runs(
+    installed: Path, installed_without_compiler: Path, tmp_path: Path
+):
+    """The twins in Python answer the same."""
+    assert _run(installed_without_compiler / "didban", "demo", cwd=tmp_path)
+    assert "python" in _kernels(installed_without_compiler, tmp_path)
+
+
+def _kernels(folder: Path, cwd: Path) -> str:
+    return _run(folder / "didban", "--version", cwd=cwd)
