@@ -17,9 +17,9 @@ IN_CI = os.environ.get("CI", "").lower() == "true"
 
 # Two cores, several workers, nobody waiting: a slow example is no defect. In CI the same examples
 # come up in every run, so that a red run can be repeated.
-_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
-settings.register_profile("here", max_examples=60, **_PATIENT)
-settings.register_profile("ci", max_examples=120, derandomize=True, **_PATIENT)
+_patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("here", _patient, max_examples=60)
+settings.register_profile("ci", _patient, max_examples=120, derandomize=True, database=None)
 settings.load_profile("ci" if IN_CI else "here")
 
 

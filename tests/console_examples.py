@@ -24,7 +24,7 @@ from pathlib import Path
 _BLOCK = re.compile(
     r"(?:<!-- (?P<note>(?:not run|exits \d+): [^>]+?) -->\n)?"
     r"^```(?P<language>console|python)\n(?P<body>.*?)^```$",
-    re.M | re.S,
+    re.MULTILINE | re.DOTALL,
 )
 _PATIENCE = 180  # seconds for one command
 _USUAL_EXITS = frozenset({0, 10})  # done, and done with a possible match
@@ -55,9 +55,10 @@ def examples(page: Path) -> Iterator[Example]:
 
 
 def _commands(body: str, exits: frozenset[int]) -> Iterator[Example]:
-    for part in re.split(r"^\$ ", body, flags=re.M)[1:]:
+    for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
         first, *rest = part.splitlines()
-        command, shown = [first], []
+        command = [first]
+        shown: list[str] = []
         for line in rest:
             if line.startswith("> ") and not shown:
                 command.append(line[2:])

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer.main
+
 from didban import cli, settings
 
 if TYPE_CHECKING:
@@ -27,9 +28,12 @@ def settings_table() -> str:
     """Return every setting as a Markdown table, in the order of the tree."""
     rows = [
         f"| `{key.path}` | `{key.variable}` | {_value(key.default)} | {key.unit} | {key.why} |"
-        for key in settings.keys()
+        for key in settings.keys()  # noqa: SIM118  # a function, not a dict
     ]
-    head = ["| key | variable | default | unit | what for, and why change it |", "|---|---|---|---|---|"]
+    head = [
+        "| key | variable | default | unit | what for, and why change it |",
+        "|---|---|---|---|---|",
+    ]
     return "\n".join([*head, *rows])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from console_examples import examples, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,9 @@ def test_the_examples_of_a_page_are_true(page: Path, tmp_path: Path):
 def test_an_untrue_example_is_noticed(tmp_path: Path):
     """The runner itself: shown output that is not printed fails, numbers may differ."""
     page = tmp_path / "page.md"
-    page.write_text("```console\n$ echo took 12 s\ntook 99.5   s\n$ echo a\nb\n```\n", encoding="utf-8")
+    page.write_text(
+        "```console\n$ echo took 12 s\ntook 99.5   s\n$ echo a\nb\n```\n", encoding="utf-8"
+    )
     honest, untrue = examples(page)
 
     run(honest, tmp_path)

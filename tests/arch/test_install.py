@@ -54,14 +54,14 @@ def _install(root: Path, wheel: Path, folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with the wheel as this machine's compiler makes it."""
+    """Return the commands of an environment with the wheel as this machine's compiler makes it."""
     folder = tmp_path_factory.mktemp("compiled")
     return _install(root, _wheel(root, folder), folder / "venv")
 
 
 @pytest.fixture(scope="module")
 def installed_without_compiler(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with the wheel of a machine whose compiler fails."""
+    """Return the commands of an environment with the wheel of a machine whose compiler fails."""
     folder = tmp_path_factory.mktemp("plain")
     return _install(root, _wheel(root, folder, CC="/bin/false", CXX="/bin/false"), folder / "venv")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-_FENCE = re.compile(r"^```.*?^```$", re.M | re.S)
-_HEADING = re.compile(r"^#+ +(.+?) *$", re.M)
+_FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 
 
 def _pages(root: Path) -> list[Path]:
@@ -49,7 +49,9 @@ def test_every_link_resolves(root: Path):
 def test_every_page_of_the_docs_is_in_their_index(root: Path):
     """A page that nothing leads to is not read."""
     index = root / "docs" / "README.md"
-    linked = {(index.parent / link.partition("#")[0]).resolve() for link in _LINK.findall(_text(index))}
+    linked = {
+        (index.parent / link.partition("#")[0]).resolve() for link in _LINK.findall(_text(index))
+    }
 
     missing = [
         str(page.relative_to(root))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ import pytest
 from packaging.requirements import Requirement
 
 LOCKS = ("build", "core", "dev", "installer", "peers", "serve")
-_PIN = re.compile(r"^([a-z0-9-]+)==(\S+)((?: ; [^\\]+)?)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.M)
+_PIN = re.compile(
+    r"^([a-z0-9-]+)==(\S+)((?: ; [^\\]+)?)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE
+)
 
 
 @pytest.fixture(scope="module")
 def project(root: Path) -> dict[str, Any]:
+    """Return what pyproject.toml says."""
     return tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -79,7 +83,7 @@ def test_every_lower_bound_has_its_reason(root: Path):
 
     bare = [
         line
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in pairwise(lines)
         if re.match(r'\s+"[a-z-]+(\[[a-z]+\])?[<>=]', line)
         and "#" not in line
         and not before.lstrip().startswith("#")

@@ -38,7 +38,9 @@ def test_no_path_of_one_machine_is_tracked(tracked: dict[str, str]):
 
 def test_no_registry_is_named(tracked: dict[str, str]):
     """Where packages come from is the user's choice; lock files name versions and hashes only."""
-    found = {name: m.group() for name, text in tracked.items() if (m := REGISTRY_HOSTS.search(text))}
+    found = {
+        name: m.group() for name, text in tracked.items() if (m := REGISTRY_HOSTS.search(text))
+    }
 
     assert found == {}
 
