@@ -1,0 +1,259 @@
+"""Bytes, lines and CSV rows of files from outside, in bounded memory, whatever is in them.
+
+- Plain and gzip files are told apart by their first bytes, not by their names.
+- Encodings: a byte order mark or the pattern of UTF-16 decides; else UTF-8, and where a line is
+  not, Windows-1252, with a note.
+- A line over the limit is refused and skipped in pieces; a truncated archive gives what it can.
+- Characters that no list means (NUL, other controls) are taken out, with a note.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from typing import TYPE_CHECKING, Final, Self
+
+from didban.intake.readers.base import Reject, open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from didban.intake.readers.base import ByteStream, RejectSink
+
+MAX_LINE_BYTES: Final = 16 * 1024 * 1024
+"""Longest line, in bytes: FollowTheMoney records of great companies reach a few megabytes."""
+
+MAX_ROW_LINES: Final = 200
+"""Most lines that one CSV row may span: beyond it, a quote was opened and never closed."""
+
+MAX_ROW_CHARACTERS: Final = 1024 * 1024
+"""Longest CSV row, in characters, for the same reason."""
+
+_HEAD: Final = 64 * 1024
+_KEPT_OF_LONG_LINE: Final = 4096
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CONTROLS: Final = {code: None for code in range(32) if code not in {9, 10, 13}} | {
+    0x7F: None,
+    0xFEFF: None,
+}
+
+
+def read_head(path: Path, size: int = _HEAD) -> bytes:
+    """Return the first bytes of a file, unpacked, to recognise its format by."""
+    with open_source(path) as stream:
+        return stream.read(size)
+
+
+def read_lines(
+    path: Path, name: str, reject: RejectSink, *, encoding: str | None = None
+) -> Iterator[tuple[int, str]]:
+    """Yield (1-based number, text) for each line of a text file, without its line end.
+
+    - `name` is how rejects call the file.
+    - `encoding`: what the file is known to be in; by default it is found out.
+    """
+    with open_source(path) as stream:
+        head = stream.read(_HEAD)
+        found = encoding or _encoding(head)
+        chunks: Iterable[bytes] = _with_head(head, stream)
+        if found.startswith(("utf-16", "utf-32")):
+            chunks = _transcoded(chunks, found)
+            found = "utf-8"
+        decode = _LineDecoder(found, name, reject)
+        for number, line, is_cut in _split(chunks):
+            text = decode.line(number, line)
+            if is_cut:
+                reason = f"the line is longer than {MAX_LINE_BYTES:,} bytes"
+                reject(Reject(source=name, line=number, reason=reason, row=text))
+            else:
+                yield number, text
+        if stream.damage:
+            reject(Reject(source=name, line=None, reason=stream.damage, row=""))
+
+
+def read_rows(
+    path: Path,
+    name: str,
+    reject: RejectSink,
+    *,
+    delimiter: str = ",",
+    encoding: str | None = None,
+    is_table: bool = False,
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield (number of its first line, cells) for each row of a CSV file; empty rows are skipped.
+
+    - A quote that is never closed costs one line, not the rest of the file.
+    - `is_table`: every row has as many cells as the first; then a row of several lines with another
+      number of cells is taken for an open quote too.
+    """
+    lines = _RowLines(read_lines(path, name, reject, encoding=encoding))
+    csv.field_size_limit(MAX_ROW_CHARACTERS)
+    reader = csv.reader(lines, delimiter=delimiter)
+    width = 0
+    while True:
+        lines.start_row()
+        problem = ""
+        row: list[str] = []
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, _UnclosedQuoteError) as error:
+            problem = str(error)
+        width = width or len(row)
+        is_misshapen = is_table and lines.is_in_pieces and len(row) != width
+        if lines.ended_inside_row or is_misshapen:
+            problem = problem or "a quote is opened and not closed"
+        if problem:
+            number, text = lines.give_back()
+            reject(Reject(source=name, line=number, reason=f"not a CSV row: {problem}", row=text))
+            reader = csv.reader(lines, delimiter=delimiter)
+        elif any(row):
+            yield lines.first_number, row
+
+
+class _UnclosedQuoteError(Exception):
+    """A row has gone on for so long that its quote must have been left open."""
+
+
+class _RowLines:
+    """The lines for a `csv.reader`, able to take back those of a row that was none."""
+
+    def __init__(self, lines: Iterator[tuple[int, str]]) -> None:
+        self._lines = lines
+        self._returned: list[tuple[int, str]] = []
+        self._taken: list[tuple[int, str]] = []
+        self._characters = 0
+        self.ended_inside_row = False
+
+    @property
+    def first_number(self) -> int:
+        """The number of the first line of the present row."""
+        return self._taken[0][0]
+
+    @property
+    def is_in_pieces(self) -> bool:
+        """Whether the present row spans several lines."""
+        return len(self._taken) > 1
+
+    def start_row(self) -> None:
+        self._taken = []
+        self._characters = 0
+        self.ended_inside_row = False
+
+    def give_back(self) -> tuple[int, str]:
+        """Return the first line of the present row, and keep the others to be read again."""
+        first, *others = self._taken
+        self._returned.extend(reversed(others))
+        return first
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        if len(self._taken) >= MAX_ROW_LINES or self._characters > MAX_ROW_CHARACTERS:
+            raise _UnclosedQuoteError("a quote is not closed within a reasonable row")
+        try:
+            line = self._returned.pop() if self._returned else next(self._lines)
+        except StopIteration:
+            self.ended_inside_row = bool(self._taken)
+            raise
+        self._taken.append(line)
+        self._characters += len(line[1])
+        return line[1] + "\n"
+
+
+class _LineDecoder:
+    """Turns the bytes of lines into text, and notes once each way in which they were odd."""
+
+    def __init__(self, encoding: str, name: str, reject: RejectSink) -> None:
+        self._encoding = "utf-8" if encoding == "utf-8-sig" else encoding
+        self._name = name
+        self._reject = reject
+        self._noted: set[str] = set()
+
+    def line(self, number: int, raw: bytes) -> str:
+        """Return the text of a line."""
+        if number == 1:
+            raw = raw.removeprefix(codecs.BOM_UTF8)
+        raw = raw.removesuffix(b"\r")
+        try:
+            text = raw.decode(self._encoding)
+        except UnicodeDecodeError:
+            text = _in_windows_1252(raw)
+            reason = f"not {self._encoding.upper()} from here on: read as Windows-1252 where needed"
+            self._note(number, reason, text)
+        cleaned = text.translate(_CONTROLS)
+        if len(cleaned) != len(text):
+            self._note(number, "control characters were taken out from here on", cleaned)
+        return cleaned
+
+    def _note(self, number: int, reason: str, text: str) -> None:
+        if reason not in self._noted:
+            self._noted.add(reason)
+            self._reject(
+                Reject(source=self._name, line=number, reason=reason, row=text, is_note=True)
+            )
+
+
+def _in_windows_1252(raw: bytes) -> str:
+    try:
+        return raw.decode("cp1252")
+    except UnicodeDecodeError:  # five bytes have no meaning there
+        return raw.decode("latin-1")
+
+
+def _encoding(head: bytes) -> str:
+    """Return the encoding that the first bytes speak for."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    # Without a mark, UTF-16 of any mostly Latin text shows NULs at every second place.
+    sample = head[:2048]
+    if len(sample) >= 8 and sample.count(0) * 3 > len(sample):  # noqa: PLR2004
+        zeros_at_even = sample[::2].count(0)
+        return "utf-16-be" if zeros_at_even * 2 > sample.count(0) else "utf-16-le"
+    return "utf-8"
+
+
+def _with_head(head: bytes, stream: ByteStream) -> Iterator[bytes]:
+    yield head
+    yield from stream.chunks()
+
+
+def _transcoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    """Yield the same text as UTF-8; what is not text becomes the replacement character."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
+    for chunk in chunks:
+        yield decoder.decode(chunk).encode("utf-8", errors="replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", errors="replace")
+
+
+def _split(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes, bool]]:
+    """Yield (number, line, whether it was cut) with no more than one line and chunk in memory."""
+    number = 1
+    pending = bytearray()
+    is_cut = False
+    for chunk in chunks:
+        *whole, rest = chunk.split(b"\n")
+        for piece in whole:
+            pending += piece
+            is_cut = is_cut or len(pending) > MAX_LINE_BYTES
+            yield number, bytes(pending[:_KEPT_OF_LONG_LINE] if is_cut else pending), is_cut
+            number += 1
+            pending.clear()
+            is_cut = False
+        if not is_cut:
+            pending += rest
+        if len(pending) > MAX_LINE_BYTES:
+            is_cut = True
+            del pending[_KEPT_OF_LONG_LINE:]
+    if pending:
+        yield number, bytes(pending), is_cut
