@@ -1,0 +1,67 @@
+"""Run measurements and keep their tables: `python -m benchmarks [NAME ...]`.
+
+Without names, everything that the material on this machine allows; `--list` tells the names. At
+the end the reference page is filled (`--no-report` leaves it alone).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from benchmarks import figures, report
+from benchmarks.material import MaterialMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MEASUREMENTS = {
+    "names_and_crowds": "original-script names against Latin spellings, both crowds beside",
+    "development": "attested spellings, same persons over three lists, labelled pairs",
+    "imports": "what a cold check loads",
+    "speed": "checks, screening, service and build on the real lists",
+    "generated": "invented lists of 100,000 and 1,000,000 records, rapidfuzz and logic-v2 beside",
+}
+"""Module -> what it measures. Each has `measure() -> Iterable[Table]`."""
+
+
+def main() -> int:
+    """Run what was asked for; return 1 if something could not be measured."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", help="measurements to run (default: all)")
+    parser.add_argument("--list", action="store_true", help="tell the names and end")
+    parser.add_argument("--no-report", action="store_true", help="leave the reference page alone")
+    options = parser.parse_args()
+    if options.list:
+        for name, words in MEASUREMENTS.items():
+            print(f"{name:14} {words}")
+        return 0
+    if unknown := set(options.names) - MEASUREMENTS.keys():
+        parser.error(f"unknown measurement: {', '.join(sorted(unknown))} (see --list)")
+    missing = [name for name in options.names or MEASUREMENTS if not _run(name)]
+    if not options.no_report:
+        report.main()
+    return 1 if missing else 0
+
+
+def _run(name: str) -> bool:
+    """Run one measurement, print and keep its tables; say so if its material is absent."""
+    started = time.perf_counter()
+    print(f"== {name}: {MEASUREMENTS[name]}")
+    tables: Iterable[figures.Table] = importlib.import_module(f"benchmarks.{name}").measure()
+    try:
+        for table in tables:
+            print(table.text())
+            figures.keep(table)
+    except MaterialMissing as missing:
+        print(f"left out: ../shared/data/{missing} is not on this machine")
+        return False
+    print(f"({time.perf_counter() - started:.0f} s)\n")
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+"""Accuracy on the development sets. A result on a development file is a sign, not a proof.
+
+    python -m benchmarks development
+
+- *Spellings*: full names in Arabic and Hebrew script, asked of a list that has all their attested
+  Latin spellings; and single name tokens, which shows the expansion of the vocabulary by itself.
+- *Persons over lists*: a snapshot of two of OFAC, UN and UK, asked with the third's records whose
+  partners analysts have named.
+- *Judged pairs*: scored by Didban and by logic-v2, at each one's own threshold.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from benchmarks import labelled, peers, real_lists
+from benchmarks.figures import Table, percent
+from benchmarks.snapshots import opened
+from didban.match.query import Mode, query_from_record
+from didban.model.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from benchmarks.labelled import Pair, Spelled
+    from didban.match.snapshot import Snapshot
+
+_ASKED = 600
+"""Names of each group that are asked for; all of the group stand on the list."""
+_LANGUAGES = ("arabic", "russian", "hebrew")
+_THREE_LISTS = ("ofac-sdn", "un-sc", "uk-ofsi")
+_PREFIX = {"ofac-sdn": "ofac-", "un-sc": "un-", "uk-ofsi": "uk-"}
+_MODE = Mode.BALANCED
+
+Score = float
+Rank = int | None
+
+
+def measure() -> Iterator[Table]:
+    """Measure all development sets."""
+    yield _spellings()
+    yield _over_lists()
+    yield _judged_pairs()
+
+
+def _spellings() -> Table:
+    full = [name for name in labelled.full_names() if " " in name.native]
+    rows = []
+    for names in (full, *(list(labelled.tokens(language)) for language in _LANGUAGES)):
+        rows += _spelling_rows(names)
+    return Table(
+        name="spellings",
+        command="python -m benchmarks development",
+        columns=(
+            "native names asked of their Latin spellings",
+            "on the list",
+            "asked",
+            "first",
+            "in ten",
+        ),
+        rows=tuple(rows),
+        note=f"Up to {_ASKED} names of each group; a namesake with the same attested spelling counts "
+        "as right. Single tokens have many right neighbours: read that line as a trend.",
+    )
+
+
+def _spelling_rows(names: Sequence[Spelled]) -> list[tuple[str, ...]]:
+    """Build one list of all names of one kind, and ask a sample of each group."""
+    listed = [_as_record(n, spelled) for n, spelled in enumerate(names)]
+    by_latin: defaultdict[str, set[str]] = defaultdict(set)
+    for record, spelled in zip(listed, names, strict=True):
+        for key in (spelled.native, *spelled.latin):
+            by_latin[key.casefold()].add(record.id)
+    rows = []
+    with opened(listed) as snapshot:
+        for group, members in labelled.by_group(names).items():
+            ranks = []
+            for spelled in labelled.sampled(members, _ASKED):
+                keys = (spelled.native, *spelled.latin)
+                right = set().union(*(by_latin[key.casefold()] for key in keys))
+                asked = Record(id="q", schema="Person", properties={"name": (spelled.native,)})
+                ranks.append(_rank(snapshot, asked, right))
+            rows.append(_row(group, len(members), ranks))
+    return rows
+
+
+def _as_record(number: int, spelled: Spelled) -> Record:
+    facts = {"name": spelled.latin[:1], "alias": spelled.latin[1:]}
+    properties = {name: values for name, values in facts.items() if values}
+    return Record(id=f"name-{number}", schema="Person", properties=properties)
+
+
+def _row(group: str, listed: int, ranks: Sequence[Rank]) -> tuple[str, ...]:
+    first = sum(rank == 1 for rank in ranks)
+    ten = sum(rank is not None for rank in ranks)
+    shares = percent(first, len(ranks)), percent(ten, len(ranks))
+    return (group, f"{listed:,}", str(len(ranks)), *shares)
+
+
+def _rank(snapshot: Snapshot, asked: Record, right: set[str]) -> Rank:
+    """Return the rank of the first right answer among ten, None if there is none."""
+    found = snapshot.match(query_from_record(asked), limit=10, mode=_MODE)
+    return next((n for n, match in enumerate(found, 1) if match.id in right), None)
+
+
+def _over_lists() -> Table:
+    """Ask each of three lists' records of the other two."""
+    records = {record.id: record for record in real_lists.records(_THREE_LISTS)}
+    groups = [[i for i in ids if i in records] for ids in labelled.clusters()]
+    rows = []
+    for asked in _THREE_LISTS:
+        others = [r for r in records.values() if asked not in r.datasets]
+        with opened(others) as snapshot:
+            for schema in ("Person", "others"):
+                ranks, told = [], 0
+                for query, right in _partners(groups, asked):
+                    if (records[query].schema == "Person") == (schema == "Person"):
+                        ranks.append(_rank(snapshot, records[query], right))
+                        told += _is_told(snapshot, records[query], right)
+                first, ten = _row("", 0, ranks)[3:]
+                name = f"{asked}, {'persons' if schema == 'Person' else 'others'}"
+                rows.append((name, str(len(ranks)), first, ten, percent(told, len(ranks))))
+    return Table(
+        name="over-lists",
+        command="python -m benchmarks development",
+        columns=("records of this list asked of the other two", "asked", "first", "in ten", "told"),
+        rows=tuple(rows),
+        note="All facts of the record are asked with, as when two lists are joined. A list often "
+        "holds one person twice; any of the analysts' partners counts. *Told*: called a match at "
+        f"the threshold of the mode `{_MODE.value}`.",
+    )
+
+
+def _partners(groups: Sequence[Sequence[str]], asked: str) -> Iterator[tuple[str, set[str]]]:
+    for ids in groups:
+        right = {i for i in ids if not i.startswith(_PREFIX[asked])}
+        if right:
+            yield from ((i, right) for i in ids if i.startswith(_PREFIX[asked]))
+
+
+def _is_told(snapshot: Snapshot, asked: Record, right: set[str]) -> bool:
+    found = snapshot.match(query_from_record(asked), limit=10, mode=_MODE)
+    return any(match.match and match.id in right for match in found)
+
+
+def _judged_pairs() -> Table:
+    records = {record.id: record for record in real_lists.records(_THREE_LISTS)}
+    pairs = [*labelled.judged_names(), *labelled.cluster_pairs(records)]
+    ours = _pair_scores(pairs)
+    theirs = peers.logic_v2_pairs("judged", [(p.left, p.right) for p in pairs])
+    kinds = dict.fromkeys(pair.kind for pair in pairs)
+    rows = []
+    for kind in kinds:
+        chosen = [n for n, pair in enumerate(pairs) if pair.kind == kind]
+        shares = [
+            percent(sum(scores[n] >= threshold for n in chosen), len(chosen))
+            for scores, threshold in ((ours, _MODE.threshold), (theirs, peers.LOGIC_V2_THRESHOLD))
+        ]
+        rows.append((kind, str(len(chosen)), *shares))
+    return Table(
+        name="judged-pairs",
+        command="python -m benchmarks development",
+        columns=("pairs", "count", "Didban says match", "logic-v2 says match"),
+        rows=tuple(rows),
+        note=f"Each at its own threshold: Didban {_MODE.threshold:.2f} (`{_MODE.value}`), logic-v2 "
+        f"{peers.LOGIC_V2_THRESHOLD:.2f}. *Same* should be high, *other* low. Name pairs carry a name "
+        "alone; clusters and hard negatives carry all facts of their lists.",
+    )
+
+
+def _pair_scores(pairs: Sequence[Pair]) -> list[Score]:
+    """Return our score of each pair: the right ones stand on one list, each left one asks it."""
+    right = {pair.right.id: pair.right for pair in pairs}
+    with opened(right.values()) as snapshot:
+        return [_score(snapshot, pair) for pair in pairs]
+
+
+def _score(snapshot: Snapshot, pair: Pair) -> Score:
+    found = snapshot.match(query_from_record(pair.left), limit=500, mode=Mode.THOROUGH)
+    return next((match.score for match in found if match.id == pair.right.id), 0.0)
+
+
+if __name__ == "__main__":
+    for _table in measure():
+        print(_table.text())

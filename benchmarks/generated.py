@@ -1,0 +1,154 @@
+"""Speed and recall on invented lists, beside rapidfuzz over everything and logic-v2.
+
+    python -m benchmarks generated
+    python -m benchmarks.generated --size 100000 --size 1000000 [--each 60]
+
+Each list is built once for a run; queries are listed names after what befalls names (a typing
+error, another order, another script ...). All systems take turns in one process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks import invented, peers
+from benchmarks.figures import Table, milliseconds, percent, quantile
+from benchmarks.material import ROOT, write_json_lines
+from benchmarks.snapshots import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from didban.model.records import Record
+
+SIZES = (100_000, 1_000_000)
+EACH = 60
+"""Queries of each kind."""
+
+_REFERENCE = "Didban, new names"
+"""The system that the ratios are taken against: every name is met for the first time."""
+
+
+def measure(sizes: Sequence[int] = SIZES, each: int = EACH) -> Iterator[Table]:
+    """Build a list of each size, ask it, and tell times and recall in one table."""
+    for size in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            yield from _measure_one(Path(folder), size, each)
+
+
+def _measure_one(folder: Path, size: int, each: int) -> Iterator[Table]:
+    snapshot, names = folder / "list", folder / "names.tsv"
+    started = time.perf_counter()
+    with names.open("w", encoding="utf-8") as out:
+        build(snapshot, _noting_names(invented.listed(size), out))
+    seconds = time.perf_counter() - started
+    figures = _beside(folder, snapshot, names, _tasks(size, each))
+    yield _times(size, figures, seconds, _bytes(snapshot))
+    yield _kinds(size, figures)
+
+
+def _noting_names(records: Iterator[Record], out: Any) -> Iterator[Record]:
+    """Pass the records on, and write each name down for the peer that reads all names."""
+    for record in records:
+        for name in record.values("name", "alias"):
+            out.write(f"{record.id}\t{name}\n")
+        yield record
+
+
+def _tasks(size: int, each: int) -> list[dict[str, Any]]:
+    made = [task for task in invented.tasks(size, each) if task.target]
+    return [
+        {
+            "query": invented.without_facts(task).query.to_json(),
+            "facts": task.query.to_json(),
+            "target": task.target,
+            "kind": task.kind,
+        }
+        for task in made
+    ]
+
+
+def _beside(
+    folder: Path, snapshot: Path, names: Path, tasks: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Run `in_peers/beside.py` in the peers' environment with our sources on its path."""
+    questions, answers = folder / "tasks.jsonl", folder / "figures.json"
+    write_json_lines(questions, tasks)
+    script = ROOT / "benchmarks" / "in_peers" / "beside.py"
+    command = [peers.interpreter(), script, snapshot, names, questions, answers]
+    path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
+    subprocess.run(command, check=True, env={**os.environ, "PYTHONPATH": path})
+    figures: dict[str, Any] = json.loads(answers.read_text(encoding="utf-8"))
+    return figures
+
+
+def _times(size: int, figures: Mapping[str, Any], seconds: float, stored: int) -> Table:
+    base = quantile(figures[_REFERENCE]["seconds"], 0.5)
+    rows = []
+    for system, found in figures.items():
+        times = found["seconds"]
+        median = quantile(times, 0.5)
+        hits = sum(h for h, _ in found["found"].values())
+        asked = sum(n for _, n in found["found"].values())
+        rows.append(
+            (
+                system,
+                milliseconds(median),
+                milliseconds(quantile(times, 0.99)),
+                f"{median / base:.3g}",
+                percent(hits, asked),
+                str(asked),
+            )
+        )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Table(
+        name=f"generated-{size}",
+        command=f"python -m benchmarks.generated --size {size}",
+        columns=("system", "p50", "p99", "ratio of p50", "recall in ten", "queries"),
+        rows=tuple(rows),
+        note=f"{size:,} invented records, asked by name alone unless said. Built in {seconds:.0f} s "
+        f"in one process (peak {peak:.0f} MB with the generator), {stored / size:.0f} bytes a record "
+        "on disk. logic-v2: scoring alone, of candidates that Didban found.",
+    )
+
+
+def _kinds(size: int, figures: Mapping[str, Any]) -> Table:
+    kinds = [kind for kind in invented.KINDS if kind in figures[_REFERENCE]["found"]]
+    rows = []
+    for system, found in figures.items():
+        shares = [percent(*found["found"].get(kind, (0, 0)), places=0) for kind in kinds]
+        rows.append((system, *shares))
+    return Table(
+        name=f"generated-kinds-{size}",
+        command=f"python -m benchmarks.generated --size {size}",
+        columns=("recall in ten", *kinds),
+        rows=tuple(rows),
+        note="By what befell the listed name. By name alone, namesakes on the list come as well as "
+        "the person meant, and a long list has more than ten of them.",
+    )
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def main() -> None:
+    """Measure the sizes asked for and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.generated")
+    parser.add_argument("--size", type=int, action="append", help="records; may be repeated")
+    parser.add_argument("--each", type=int, default=EACH, help="queries of each kind")
+    options = parser.parse_args()
+    for table in measure(options.size or SIZES, options.each):
+        print(table.text())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""Time Didban beside rapidfuzz and logic-v2 on one list, in turns, in one process.
+
+Runs inside the peers' environment with Didban's sources on the path, so that noise of the machine
+hits all systems alike. Every time comes with the recall of the same queries.
+
+    python beside.py SNAPSHOT NAMES TASKS OUTPUT
+
+- NAMES: lines `record id TAB name`, every name of the list.
+- TASKS: JSON lines `{"query": record, "facts": record, "target": id, "kind": word}`; `facts` is the
+  query with birth date and country.
+- OUTPUT: one JSON object, system -> `{"seconds": [...], "found": {kind: [hits, asked]}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from anyascii import anyascii
+from logic_v2 import proxy
+from nomenklatura.matching import get_algorithm
+from rapidfuzz import process
+from rapidfuzz.distance import JaroWinkler
+
+from benchmarks.caches import forget
+from didban.match.query import Mode, query_from_record
+from didban.match.snapshot import Snapshot
+from didban.model.records import Record
+
+_BRUTE_TASKS = 60
+"""Of how many queries rapidfuzz is asked: each takes a third of a second at a million names."""
+_LOGIC_TASKS = 100
+_CANDIDATES = 50
+
+System = Callable[[dict[str, Any]], tuple[float, list[str]]]
+"""A task -> the seconds it took, and the ids found, best first."""
+
+
+def didban(snapshot: Snapshot, *, key: str, is_cold: bool) -> System:
+    """Return Didban's own search, the whole way from a record to explained matches.
+
+    A cold one forgets all names before each query; a warm one was asked the same just before.
+    """
+
+    def search(task: dict[str, Any]) -> tuple[float, list[str]]:
+        record = Record.from_json(task[key])
+        if is_cold:
+            forget()
+        else:
+            snapshot.match(query_from_record(record), limit=10, mode=Mode.BALANCED)
+        started = time.perf_counter()
+        found = snapshot.match(query_from_record(record), limit=10, mode=Mode.BALANCED)
+        return time.perf_counter() - started, [match.id for match in found]
+
+    return search
+
+
+def jaro_winkler(path: Path) -> System:
+    """Return rapidfuzz over every name of the list, written in ASCII beforehand."""
+    ids, names = [], []
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            number, _, name = line.rstrip("\n").partition("\t")
+            ids.append(number)
+            names.append(anyascii(name).casefold())
+
+    def search(task: dict[str, Any]) -> tuple[float, list[str]]:
+        started = time.perf_counter()
+        text = anyascii(task["query"]["properties"]["name"][0]).casefold()
+        scorer = JaroWinkler.normalized_similarity
+        scores = process.cdist([text], names, scorer=scorer, dtype=np.float32)[0]
+        best = np.argpartition(scores, -40)[-40:]
+        best = best[np.argsort(-scores[best], kind="stable")]
+        found = list(dict.fromkeys(ids[n] for n in best))[:10]
+        return time.perf_counter() - started, found
+
+    return search
+
+
+def logic_v2(snapshot: Snapshot, *, key: str) -> System:
+    """Return logic-v2 over fifty candidates that Didban gave: its scoring alone is timed."""
+    algorithm = get_algorithm("logic-v2")
+    assert algorithm is not None, "this nomenklatura has no logic-v2"
+    config = algorithm.default_config()
+
+    def search(task: dict[str, Any]) -> tuple[float, list[str]]:
+        query = query_from_record(Record.from_json(task[key]))
+        found = snapshot.match(query, limit=_CANDIDATES, mode=Mode.THOROUGH)
+        candidates = [proxy(match.record.to_json()) for match in found]
+        asked = proxy(task[key])
+        started = time.perf_counter()
+        scored = [(algorithm.compare(asked, c, config).score, c.id) for c in candidates]
+        seconds = time.perf_counter() - started
+        scored.sort(key=lambda pair: (-pair[0], pair[1]))
+        return seconds, [number for _, number in scored[:10]]
+
+    return search
+
+
+def take_turns(
+    systems: dict[str, tuple[System, int]], tasks: list[dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Ask all systems each task, in an order that rotates; some are asked only the first tasks."""
+    figures: dict[str, dict[str, Any]] = {n: {"seconds": [], "found": {}} for n in systems}
+    order = list(systems)
+    for number, task in enumerate(tasks):
+        order = order[1:] + order[:1]
+        for name in order:
+            system, most = systems[name]
+            if number >= most:
+                continue
+            seconds, found = system(task)
+            figures[name]["seconds"].append(seconds)
+            tally = figures[name]["found"].setdefault(task["kind"], [0, 0])
+            tally[0] += task["target"] in found
+            tally[1] += 1
+    return figures
+
+
+def main(snapshot_path: str, names_path: str, tasks_path: str, output_path: str) -> None:
+    """Run every system over the tasks and write the figures."""
+    with Path(tasks_path).open(encoding="utf-8") as lines:
+        tasks = [json.loads(line) for line in lines]
+    random.Random(5).shuffle(tasks)
+    snapshot = Snapshot.open(Path(snapshot_path))
+    every = len(tasks)
+    systems = {
+        "Didban, new names": (didban(snapshot, key="query", is_cold=True), every),
+        "Didban, names known": (didban(snapshot, key="query", is_cold=False), every),
+        "Didban, birth date and country too": (didban(snapshot, key="facts", is_cold=True), every),
+        "rapidfuzz Jaro-Winkler over all": (jaro_winkler(Path(names_path)), _BRUTE_TASKS),
+        "logic-v2 on 50 candidates": (logic_v2(snapshot, key="query"), _LOGIC_TASKS),
+    }
+    for task in tasks[:3]:  # logic-v2 reads its tables at the first comparison
+        for system, _ in systems.values():
+            system(task)
+    figures = take_turns(systems, tasks)
+    Path(output_path).write_text(json.dumps(figures), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:5])
