@@ -66,6 +66,18 @@ def installed_without_compiler(root: Path, tmp_path_factory: pytest.TempPathFact
     return _install(root, _wheel(root, folder, CC="/bin/false", CXX="/bin/false"), folder / "venv")
 
 
+def test_the_wheel_holds_every_data_file_and_no_source_of_the_extension(root: Path, installed: Path):
+    """Tables and demo lists are found where the package is installed."""
+    (package,) = installed.parent.glob("lib/python*/site-packages/didban")
+    sources = {".cpp", ".hpp", ".pyx", ".pxd", ".so", ".pyc"}
+
+    here = {p.relative_to(root / "src/didban") for p in (root / "src/didban").rglob("*.*")}
+    there = {p.relative_to(package) for p in package.rglob("*.*")}
+
+    assert {p for p in here - there if p.suffix not in sources} == set()
+    assert {p for p in there if p.suffix in sources - {".so", ".pyc"}} == set()
+
+
 def test_the_core_alone_tells_its_help(installed: Path, tmp_path: Path):
     """Neither the service nor the tests' tools are needed to start."""
     assert "check" in _run(installed / "didban", "--help", cwd=tmp_path)
