@@ -1,1 +1,24 @@
-"""."""
+"""The inner loops of retrieval: compiled where the build found a compiler, else in plain Python.
+
+`reference` is the definition; `_native` (C++ behind Cython) must give the same answer to the bit,
+and `tests/oracle` holds them to it. `Index` is the one in use.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from didban.match.kernels.reference import Expansion, Part
+from didban.match.kernels.reference import Index as ReferenceIndex
+from didban.match.kernels.reference import distance as reference_distance
+
+try:
+    from didban.match.kernels._native import Index, distance
+
+    IMPLEMENTATION: Final = "native"
+except ImportError:  # no compiler at installation
+    Index = ReferenceIndex  # type: ignore[assignment, misc]
+    distance = reference_distance
+    IMPLEMENTATION = "python"  # type: ignore[misc]
+
+__all__ = ["IMPLEMENTATION", "Expansion", "Index", "Part", "ReferenceIndex", "distance"]

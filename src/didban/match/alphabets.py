@@ -1,0 +1,75 @@
+"""The alphabet of sounds, and the tables by which each script is read into it.
+
+One symbol is one sound family; what one ear hears and another writes differently is left to the
+distances in `didban.match.distances`. The tables are data: a new letter is a new entry here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SYMBOLS: Final = "aeiouywbpfvtdTDszSCcjkgqXGlrmnhA"
+"""The 32 sounds. T = th, D = dh, S = sh, C = ch, X = kh, G = gh, A = a written long a (alef)."""
+
+CODE: Final = {symbol: index for index, symbol in enumerate(SYMBOLS)}
+
+VOWELS: Final = frozenset("aeiou")
+
+ARABIC: Final = {
+    **dict.fromkeys("اٱ", "A"),
+    "آ": "A", "أ": "a", "إ": "i", "ء": "", "ؤ": "w", "ئ": "y", "ع": "a",
+    "ب": "b", "ٻ": "b", "ڀ": "b", "پ": "p",
+    **dict.fromkeys("تطٹټٿٺ", "t"), "ث": "T",
+    "ج": "j", "ڄ": "j", "ڃ": "n", "چ": "C", "څ": "c", "ځ": "z", "ڇ": "C",
+    "ح": "h", "خ": "X",
+    **dict.fromkeys("دډڈڊڌ", "d"), **dict.fromkeys("ذضظ", "D"),
+    **dict.fromkeys("رړڑڙڕ", "r"), "ز": "z", "ژ": "j", "ږ": "j",
+    **dict.fromkeys("سص", "s"), "ش": "S", "ښ": "S",
+    "غ": "G", "ف": "f", "ڤ": "v", "ڦ": "f",
+    "ق": "q", **dict.fromkeys("کكڪ", "k"), **dict.fromkeys("گڭګڳڱ", "g"),
+    **dict.fromkeys("لڵ", "l"), "م": "m", **dict.fromkeys("نںڼڻ", "n"),
+    **dict.fromkeys("وۆۋۇۈ", "w"), **dict.fromkeys("هھہۀ", "h"), **dict.fromkeys("ةۃە", "a"),
+    **dict.fromkeys("یيىےێېۍ", "y"),
+}  # fmt: skip
+"""Arabic, Persian, Urdu, Pashto, Kurdish, Uighur and Sindhi letters."""
+
+HEBREW: Final = {
+    "א": "a", "ב": "b", "ג": "g", "ד": "d", "ה": "h", "ו": "w", "ז": "z", "ח": "X", "ט": "t",
+    "י": "y", "כ": "k", "ך": "k", "ל": "l", "מ": "m", "ם": "m", "נ": "n", "ן": "n", "ס": "s",
+    "ע": "a", "פ": "p", "ף": "f", "צ": "c", "ץ": "c", "ק": "k", "ר": "r", "ש": "S", "ת": "t",
+}  # fmt: skip
+
+CYRILLIC: Final = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "yo", "ж": "j", "з": "z",
+    "и": "i", "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",
+    "с": "s", "т": "t", "у": "u", "ф": "f", "х": "X", "ц": "c", "ч": "C", "ш": "S", "щ": "S",
+    "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "yu", "я": "ya",
+    "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "w", "ј": "y", "љ": "ly", "њ": "ny", "ћ": "C",
+    "ђ": "j", "џ": "j", "ѓ": "g", "ќ": "k", "ѕ": "z",
+    "ә": "a", "ғ": "G", "қ": "q", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "ҳ": "h",
+    "ҷ": "j", "ӣ": "i", "ӯ": "u", "җ": "j",
+}  # fmt: skip
+"""Russian, Ukrainian, Belarusian, Serbian, Macedonian, Tajik, Kazakh, Uzbek, Kyrgyz letters."""
+
+CYRILLIC_DIGRAPHS: Final = {"дж": "j", "кс": "ks"}
+
+GREEK: Final = {
+    "α": "a", "β": "v", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "i", "θ": "T", "ι": "i",
+    "κ": "k", "λ": "l", "μ": "m", "ν": "n", "ξ": "ks", "ο": "o", "π": "p", "ρ": "r", "σ": "s",
+    "ς": "s", "τ": "t", "υ": "i", "φ": "f", "χ": "X", "ψ": "ps", "ω": "o",
+}  # fmt: skip
+
+LATIN_DIGRAPHS: Final = {
+    "tsch": "C", "dsch": "j", "shch": "S", "sch": "S", "tch": "C", "dzh": "j",
+    "kh": "X", "gh": "G", "sh": "S", "ch": "C", "th": "T", "dh": "D", "ph": "f", "zh": "j",
+    "dj": "j", "ts": "c", "tz": "c", "ck": "k", "qu": "k", "x": "ks",
+    "oo": "u", "ou": "u", "ee": "i", "ie": "i", "aa": "a", "iy": "i", "yy": "y",
+}  # fmt: skip
+"""What the romanisation habits of English, French and German write for one sound; longest first."""
+
+LATIN_LETTERS: Final = {
+    "ş": "sh", "š": "sh", "ș": "sh", "ç": "ch", "č": "ch", "ć": "ch", "ğ": "gh", "ž": "zh",
+    "đ": "dj", "ț": "ts", "ı": "i", "ö": "o", "ü": "u", "ñ": "n", "ə": "a", "ø": "o", "æ": "ae",
+    "œ": "o", "ß": "ss", "ł": "l", "ð": "d", "þ": "th", "ħ": "h", "ŋ": "n",
+}  # fmt: skip
+"""Latin letters that a decomposition does not bring to a-z, or brings to the wrong sound."""

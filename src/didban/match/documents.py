@@ -1,0 +1,90 @@
+"""Document numbers: the form in which they are looked up, and what two of them have in common.
+
+Letters and digits that readers confuse are folded (O Q D 0, I L 1, Z 2, S 5, B 8, G 6, U V), so a
+misread number is found with the same look-up as a true one; the exact numbers and the issuing
+states are compared afterwards, and the answer says which it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from enum import IntEnum
+from typing import Final
+
+from didban.model.countries import same_state
+from didban.model.documents import Document
+
+_NOT_IN_NUMBERS: Final = re.compile(r"[^0-9A-Z]+")
+_CONFUSED: Final = str.maketrans("OQDILZSBGU", "000112586V")
+_LAST_DIGITS: Final = re.compile(r"^(.*?)(\d+)$")
+MIN_LENGTH: Final = 3
+"""Shorter numbers ("1", "A2") identify nothing and are not indexed."""
+
+
+class Agreement(IntEnum):
+    """How much two documents have in common, from most to least."""
+
+    SAME = 5
+    SAME_NO_ISSUER = 4
+    CONFUSABLE = 3
+    CONFUSABLE_NO_ISSUER = 2
+    OTHER_ISSUER = 1
+    NONE = 0
+
+
+def normal(number: str) -> str:
+    """Return a number as its capital ASCII letters and digits alone."""
+    return _NOT_IN_NUMBERS.sub("", number.upper())
+
+
+def canonical(number: str) -> str:
+    """Return the number with everything folded that readers confuse."""
+    return normal(number).translate(_CONFUSED)
+
+
+def hash64(text: str) -> int:
+    """Return a 64-bit hash that is the same on every machine."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+
+
+def number_key(number: str) -> int | None:
+    """Return the look-up key of a number, or None when it is too short to identify anything."""
+    folded = canonical(number)
+    return hash64(folded) if len(folded) >= MIN_LENGTH else None
+
+
+def range_position(number: str) -> tuple[int, int] | None:
+    """Return (key of letters before and width, running number), or None without final digits."""
+    match = _LAST_DIGITS.match(normal(number))
+    if not match:
+        return None
+    prefix, digits = match.groups()
+    return hash64(f"{prefix}/{len(digits)}"), int(digits)
+
+
+def in_range(number: str, document: Document) -> bool:
+    """Return whether a number lies within a range of documents, both ends included."""
+    if document.number_to is None:
+        return False
+    ends = range_position(document.number), range_position(document.number_to)
+    own = range_position(number)
+    if own is None or ends[0] is None or ends[1] is None:
+        return False
+    return own[0] == ends[0][0] == ends[1][0] and ends[0][1] <= own[1] <= ends[1][1]
+
+
+def compare(asked: Document, listed: Document) -> Agreement:
+    """Return what a document that was asked about has in common with a listed one.
+
+    - An issuer that one side does not state is not a contradiction.
+    - Numbers of another issuing state with the same digits are another document.
+    """
+    exact = normal(asked.number) == normal(listed.number) or in_range(asked.number, listed)
+    if not exact and canonical(asked.number) != canonical(listed.number):
+        return Agreement.NONE
+    if asked.issuer is None or listed.issuer is None:
+        return Agreement.SAME_NO_ISSUER if exact else Agreement.CONFUSABLE_NO_ISSUER
+    if not same_state(asked.issuer, listed.issuer):
+        return Agreement.OTHER_ISSUER if exact else Agreement.NONE
+    return Agreement.SAME if exact else Agreement.CONFUSABLE

@@ -1,0 +1,119 @@
+"""What matching uses of a record or of a query: names, dates, sexes, countries, documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final
+
+from didban.match.kinds import Kind, kind_of
+from didban.match.tokens import name_parts
+from didban.model.countries import country
+from didban.model.dates import PartialDate, parse_date
+from didban.model.documents import Document
+from didban.model.records import Record
+from didban.model.sexes import sex
+
+_STRONG_NAMES: Final = ("name", "alias", "previousName")
+_WEAK_NAMES: Final = ("weakAlias", "abbreviation")
+_NAME_PARTS: Final = ("firstName", "secondName", "middleName", "fatherName", "lastName")
+_COUNTRIES: Final = ("nationality", "citizenship", "country", "birthCountry", "jurisdiction", "flag")
+_NUMBERS: Final = {
+    "passportNumber": "P", "idNumber": "I", "number": None, "registrationNumber": None,
+    "taxNumber": None, "imoNumber": None, "mmsi": None, "vin": None, "innCode": None,
+    "ogrnCode": None, "leiCode": None, "swiftBic": None, "okpoCode": None,
+}  # fmt: skip
+"""Properties that hold numbers -> document type. They state no issuer."""
+
+_SEVERAL_NAMES: Final = re.compile(r"\s+/\s+|\s*;\s+")
+TRUNCATED_MARK: Final = "\u2026"
+"""A name that ends with an ellipsis was cut off: its last part may be longer."""
+
+
+class Quality(IntEnum):
+    """How far a list trusts a name to identify."""
+
+    STRONG = 0
+    WEAK = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """One name: its text, its parts (see `tokens.name_parts`), its quality, whether it was cut."""
+
+    text: str
+    parts: tuple[str, ...]
+    quality: Quality = Quality.STRONG
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """What is compared. Empty where nothing is known: unknown never counts as different."""
+
+    kind: Kind
+    names: tuple[Name, ...] = ()
+    birth_dates: tuple[PartialDate, ...] = ()
+    sexes: frozenset[str] = frozenset()
+    countries: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """Return the earliest and latest possible birth year, or None when unknown."""
+        spans = [span for birth in self.birth_dates if (span := birth.years)]
+        if not spans:
+            return None
+        return min(low for low, _ in spans), max(high for _, high in spans)
+
+
+def features_of(record: Record) -> Features:
+    """Return what matching uses of a record; the same for a listed record and for a query."""
+    return Features(
+        kind=kind_of(record.schema),
+        names=_names(record),
+        birth_dates=tuple(d for text in record.values("birthDate") if (d := _date(text))),
+        sexes=frozenset(s for text in record.values("gender") if (s := sex(text))),
+        countries=tuple(
+            dict.fromkeys(c for text in record.values(*_COUNTRIES) if (c := _country(text)))
+        ),
+        documents=_documents(record),
+    )
+
+
+def _names(record: Record) -> tuple[Name, ...]:
+    texts = [(text, Quality.STRONG) for text in record.values(*_STRONG_NAMES)]
+    if not texts and (whole := " ".join(record.values(*_NAME_PARTS))):
+        texts = [(whole, Quality.STRONG)]
+    texts += [(text, Quality.WEAK) for text in record.values(*_WEAK_NAMES)]
+    names: dict[tuple[str, ...], Name] = {}
+    for text, quality in texts:
+        for one in _SEVERAL_NAMES.split(text):
+            truncated = one.endswith(TRUNCATED_MARK)
+            parts = name_parts(one.rstrip(TRUNCATED_MARK))
+            if parts and parts not in names:
+                names[parts] = Name(text=one, parts=parts, quality=quality, truncated=truncated)
+    return tuple(names.values())
+
+
+def _documents(record: Record) -> tuple[Document, ...]:
+    stated = {document.number for document in record.documents}
+    loose = [
+        Document(number=number, type=document_type)
+        for name, document_type in _NUMBERS.items()
+        for number in record.properties.get(name, ())
+        if number not in stated
+    ]
+    return (*record.documents, *loose)
+
+
+@lru_cache(maxsize=16_384)
+def _date(text: str) -> PartialDate | None:
+    return parse_date(text)
+
+
+@lru_cache(maxsize=2_048)
+def _country(text: str) -> str | None:
+    return country(text)

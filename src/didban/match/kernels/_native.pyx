@@ -1,0 +1,251 @@
+# cython: language_level=3, boundscheck=False, wraparound=False
+# distutils: language = c++
+"""The compiled kernels. `didban.match.kernels.reference` is their definition and documentation."""
+
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
+from libc.string cimport memcpy
+from libcpp cimport bool as cbool
+from libcpp.vector cimport vector
+
+from didban.match.distances import INSERTION, SUBSTITUTION
+from didban.match.kernels.reference import Found
+
+
+cdef extern from "retrieval.hpp" namespace "didban" nogil:
+    cdef struct Sections:
+        const uint8_t *form_codes
+        const uint8_t *form_length
+        const uint8_t *form_unvocalised
+        const uint8_t *token_rarity
+        const uint8_t *token_initial
+        const uint16_t *form_weight
+        const uint16_t *token_class
+        const uint16_t *record_class
+        const uint16_t *record_years
+        const uint32_t *form_mask
+        const uint32_t *form_token
+        const uint32_t *length_start
+        const uint32_t *key_form
+        const uint32_t *token_frequency
+        const uint32_t *posting_start
+        const uint32_t *posting
+        const uint32_t *single_start
+        const uint32_t *single_name
+        const uint32_t *name_start
+        const uint32_t *name_token
+        const uint32_t *name_record
+        const uint64_t *key
+        size_t forms
+        size_t keys
+        size_t tokens
+        size_t names
+
+    cdef struct Costs:
+        uint8_t substitution[2][1024]
+        uint8_t insertion[2][32]
+
+    cdef struct Match:
+        uint32_t token
+        uint8_t similarity
+
+    cdef cppclass Workspace:
+        Workspace(const Sections &)
+
+    cdef struct Reading:
+        const uint8_t *codes
+        int length
+        cbool unvocalised
+        const uint64_t *keys
+        size_t key_count
+
+    cdef cppclass Expander:
+        Expander(const Sections &, const Costs &, Workspace &, int)
+        void add(const Reading &, cbool)
+        void finish(size_t, vector[Match] &, uint64_t *)
+
+    cdef struct QueryPart:
+        const Match *matches
+        size_t count
+        int rarity
+        int initial
+
+    cdef struct FoundName "didban::Found":
+        uint32_t record
+        uint32_t name
+        int score
+        int rank
+        uint8_t pairs[16]
+
+    cdef struct Wanted:
+        int floor
+        size_t depth
+        const uint8_t *allowed
+        const uint8_t *dead
+        cbool has_years
+        int from_year
+        int to_year
+
+    cdef cppclass Searcher:
+        Searcher(const Sections &, Workspace &, const QueryPart *, int, const Wanted &)
+        void run(vector[FoundName] &)
+
+    int c_distance "didban::distance"(const Costs &, const uint8_t *, int, const uint8_t *, int, int)
+
+
+cdef Costs COSTS
+for _table in range(2):
+    memcpy(COSTS.substitution[_table], PyBytes_AS_STRING(SUBSTITUTION[_table]), 1024)
+    memcpy(COSTS.insertion[_table], PyBytes_AS_STRING(INSERTION[_table]), 32)
+
+
+def distance(bytes a not None, bytes b not None, int table):
+    """See `reference.distance`."""
+    return c_distance(COSTS, <const uint8_t *>PyBytes_AS_STRING(a), <int>PyBytes_GET_SIZE(a),
+                      <const uint8_t *>PyBytes_AS_STRING(b), <int>PyBytes_GET_SIZE(b), table)
+
+
+cdef class Expansion:
+    """See `reference.Expansion`."""
+
+    cdef vector[Match] matches
+    cdef readonly tuple frequencies
+
+    @property
+    def tokens(self):
+        return tuple([m.token for m in self.matches])
+
+    @property
+    def similarities(self):
+        return bytes([m.similarity for m in self.matches])
+
+
+cdef class _Space:
+    cdef Workspace *at
+
+    def __dealloc__(self):
+        del self.at
+
+
+cdef class Index:
+    """See `reference.Index`. Safe to call from several threads: each call has its own workspace."""
+
+    cdef Sections s
+    cdef object held  # the memory that the pointers point into
+    cdef list spaces
+
+    def __init__(self, sections):
+        self.held = dict(sections)
+        self.spaces = []
+        self.s.form_codes = <const uint8_t *>_start(self.held, "form_codes", 1)
+        self.s.form_length = <const uint8_t *>_start(self.held, "form_length", 1)
+        self.s.form_unvocalised = <const uint8_t *>_start(self.held, "form_unvocalised", 1)
+        self.s.token_rarity = <const uint8_t *>_start(self.held, "token_rarity", 1)
+        self.s.token_initial = <const uint8_t *>_start(self.held, "token_initial", 1)
+        self.s.form_weight = <const uint16_t *>_start(self.held, "form_weight", 2)
+        self.s.token_class = <const uint16_t *>_start(self.held, "token_class", 2)
+        self.s.record_class = <const uint16_t *>_start(self.held, "record_class", 2)
+        self.s.record_years = <const uint16_t *>_start(self.held, "record_years", 2)
+        self.s.form_mask = <const uint32_t *>_start(self.held, "form_mask", 4)
+        self.s.form_token = <const uint32_t *>_start(self.held, "form_token", 4)
+        self.s.length_start = <const uint32_t *>_start(self.held, "length_start", 4)
+        self.s.key_form = <const uint32_t *>_start(self.held, "key_form", 4)
+        self.s.token_frequency = <const uint32_t *>_start(self.held, "token_frequency", 4)
+        self.s.posting_start = <const uint32_t *>_start(self.held, "posting_start", 4)
+        self.s.posting = <const uint32_t *>_start(self.held, "posting", 4)
+        self.s.single_start = <const uint32_t *>_start(self.held, "single_start", 4)
+        self.s.single_name = <const uint32_t *>_start(self.held, "single_name", 4)
+        self.s.name_start = <const uint32_t *>_start(self.held, "name_start", 4)
+        self.s.name_token = <const uint32_t *>_start(self.held, "name_token", 4)
+        self.s.name_record = <const uint32_t *>_start(self.held, "name_record", 4)
+        self.s.key = <const uint64_t *>_start(self.held, "key", 8)
+        self.s.forms = len(self.held["form_length"])
+        self.s.keys = len(self.held["key"])
+        self.s.tokens = len(self.held["token_class"])
+        self.s.names = len(self.held["name_record"])
+
+    cdef _Space take(self):
+        if self.spaces:
+            return self.spaces.pop()
+        space = _Space()
+        space.at = new Workspace(self.s)
+        return space
+
+    def expand(self, readings, *, int cutoff, size_t limit, bint prefix=False):
+        """See `reference.Index.expand`."""
+        cdef _Space space = self.take()
+        cdef Expansion expansion = Expansion()
+        cdef uint64_t frequencies[10]
+        cdef uint64_t keys[16]
+        cdef Expander *expander = new Expander(self.s, COSTS, space.at[0], cutoff)
+        cdef Reading reading
+        cdef bytes codes
+        try:
+            for form, form_keys in readings:
+                codes = form.codes
+                reading.codes = <const uint8_t *>PyBytes_AS_STRING(codes)
+                reading.length = <int>PyBytes_GET_SIZE(codes)
+                reading.unvocalised = form.unvocalised
+                reading.key_count = min(len(form_keys), 16)
+                for i in range(reading.key_count):
+                    keys[i] = form_keys[i]
+                reading.keys = keys
+                with nogil:
+                    expander.add(reading, prefix)
+            expander.finish(limit, expansion.matches, frequencies)
+        finally:
+            del expander
+            self.spaces.append(space)
+        expansion.frequencies = tuple([frequencies[i] for i in range(10)])
+        return expansion
+
+    def search(self, parts, *, int floor, size_t depth, bytes allowed, bytes dead, years=None):
+        """See `reference.Index.search`."""
+        cdef _Space space
+        cdef QueryPart query[8]
+        cdef Wanted wanted
+        cdef vector[FoundName] found
+        cdef Searcher *searcher
+        cdef Expansion expansion
+        cdef int n = 0
+        if not depth:
+            return []
+        for part in parts:
+            if n == 8:
+                raise ValueError("a query name has at most 8 parts")
+            expansion = part.expansion
+            query[n].matches = expansion.matches.data()
+            query[n].count = expansion.matches.size()
+            query[n].rarity = part.rarity
+            query[n].initial = part.initial
+            n += 1
+        wanted.floor = floor
+        wanted.depth = depth
+        wanted.allowed = <const uint8_t *>PyBytes_AS_STRING(allowed)
+        wanted.dead = <const uint8_t *>PyBytes_AS_STRING(dead)
+        wanted.has_years = years is not None
+        wanted.from_year, wanted.to_year = years or (0, 0)
+        space = self.take()
+        searcher = new Searcher(self.s, space.at[0], query, n, wanted)
+        try:
+            with nogil:
+                searcher.run(found)
+        finally:
+            del searcher
+            self.spaces.append(space)
+        return [
+            Found(f.record, f.name, f.score, f.rank,
+                  PyBytes_FromStringAndSize(<const char *>f.pairs, 2 * n))
+            for f in found
+        ]
+
+
+cdef const void *_start(dict sections, str name, int width) except? NULL:
+    cdef const uint8_t[:] view
+    section = sections[name]
+    if section.itemsize != width:
+        raise ValueError(f"section {name!r}: items of {width} bytes expected")
+    if not len(section):
+        return NULL
+    view = section.cast("B")
+    return &view[0]

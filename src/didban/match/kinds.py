@@ -1,0 +1,56 @@
+"""What kind of thing a record is about, and which kinds are compared with each other."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Final
+
+
+class Kind(IntEnum):
+    """The kinds that matching tells apart."""
+
+    OTHER = 0
+    PERSON = 1
+    ORGANIZATION = 2
+    LEGAL_ENTITY = 3
+    VESSEL = 4
+    AIRPLANE = 5
+    VEHICLE = 6
+    DOCUMENT = 7
+
+
+_OF_SCHEMA: Final = {
+    "Person": Kind.PERSON,
+    "Organization": Kind.ORGANIZATION,
+    "Company": Kind.ORGANIZATION,
+    "PublicBody": Kind.ORGANIZATION,
+    "LegalEntity": Kind.LEGAL_ENTITY,
+    "Vessel": Kind.VESSEL,
+    "Airplane": Kind.AIRPLANE,
+    "Vehicle": Kind.VEHICLE,
+    "Passport": Kind.DOCUMENT,
+    "Identification": Kind.DOCUMENT,
+}
+
+_EITHER: Final = frozenset({Kind.PERSON, Kind.ORGANIZATION, Kind.LEGAL_ENTITY})
+_COMPARED: Final = {
+    Kind.PERSON: frozenset({Kind.PERSON, Kind.LEGAL_ENTITY, Kind.DOCUMENT}),
+    Kind.ORGANIZATION: frozenset({Kind.ORGANIZATION, Kind.LEGAL_ENTITY}),
+    Kind.LEGAL_ENTITY: _EITHER,
+    Kind.VESSEL: frozenset({Kind.VESSEL, Kind.VEHICLE}),
+    Kind.AIRPLANE: frozenset({Kind.AIRPLANE, Kind.VEHICLE}),
+    Kind.VEHICLE: frozenset({Kind.VEHICLE, Kind.VESSEL, Kind.AIRPLANE}),
+    Kind.DOCUMENT: frozenset({Kind.DOCUMENT, Kind.PERSON, Kind.LEGAL_ENTITY}),
+}
+
+
+def kind_of(schema: str) -> Kind:
+    """Return the kind of a FollowTheMoney schema; OTHER for one that is not matched (links ...)."""
+    return _OF_SCHEMA.get(schema, Kind.OTHER)
+
+
+def compared_with(schema: str) -> frozenset[Kind]:
+    """Return the kinds that a query of this schema is compared with; all for `Thing`."""
+    if schema == "Thing":
+        return frozenset(Kind) - {Kind.OTHER}
+    return _COMPARED.get(kind_of(schema), frozenset())

@@ -1,0 +1,136 @@
+"""One layer of an index: a segment with what has been withdrawn from it since it was written."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from io import BytesIO
+
+from didban.match.building import SegmentBuilder
+from didban.match.documents import hash64, number_key, range_position
+from didban.match.features import Features, Name, Quality, features_of
+from didban.match.kernels import Index
+from didban.match.kinds import Kind, compared_with
+from didban.match.segments import Segment
+from didban.match.tokens import name_parts
+from didban.model.documents import Document
+from didban.model.records import Record
+
+_CACHED_RECORDS = 8_192
+
+
+class Layer:
+    """Reads one segment: records by number or identifier, names, documents, retrieval."""
+
+    def __init__(self, segment: Segment, withdrawn: Iterable[int] = ()) -> None:
+        """Take a segment and the numbers of the records withdrawn from it."""
+        self.segment = segment
+        self.index = Index(segment.sections)
+        self.size = len(segment["record_class"])
+        self.names = len(segment["name_record"])
+        self.dead = bytes((self.size + 7) // 8)
+        self.withdrawn: set[int] = set()
+        self.withdraw(withdrawn)
+        self.features = lru_cache(maxsize=_CACHED_RECORDS)(self._features)
+        self.allowed = lru_cache(maxsize=64)(self._allowed)
+
+    @classmethod
+    def of_records(cls, records: Iterable[Record]) -> Layer:
+        """Return a layer in memory."""
+        file = BytesIO()
+        builder = SegmentBuilder(file)
+        for record in records:
+            builder.add(record)
+        builder.finish()
+        return cls(Segment(file.getvalue(), "a layer in memory"))
+
+    def withdraw(self, numbers: Iterable[int]) -> None:
+        """Take records out; they are not found from now on."""
+        dead = bytearray(self.dead)
+        for number in numbers:
+            dead[number >> 3] |= 1 << (number & 7)
+            self.withdrawn.add(number)
+        self.dead = bytes(dead)
+
+    @property
+    def live(self) -> int:
+        """Return how many records can be found."""
+        return self.size - len(self.withdrawn)
+
+    def records(self) -> Iterator[Record]:
+        """Yield the live records in the order in which they were added."""
+        for number in range(self.size):
+            if number not in self.withdrawn:
+                yield self.record(number)
+
+    def record(self, number: int) -> Record:
+        """Return a record by its number in this layer."""
+        start = self.segment["record_start"]
+        data = self.segment["record_json"][start[number] : start[number + 1]]
+        return Record.from_json(json.loads(bytes(data)))
+
+    def find(self, record_id: str) -> int | None:
+        """Return the number of the live record with this identifier or referent, or None."""
+        hashes, wanted = self.segment["id_hash"], hash64(record_id)
+        at = bisect_left(hashes, wanted)
+        while at < len(hashes) and hashes[at] == wanted:
+            number: int = self.segment["id_record"][at]
+            if number not in self.withdrawn:
+                record = self.record(number)
+                if record_id == record.id or record_id in record.referents:
+                    return number
+            at += 1
+        return None
+
+    def name(self, number: int) -> Name:
+        """Return a name by its number in this layer."""
+        start = self.segment["name_text_start"]
+        text = bytes(self.segment["name_text"][start[number] : start[number + 1]]).decode()
+        quality = Quality(self.segment["name_quality"][number])
+        return Name(text=text, parts=name_parts(text), quality=quality)
+
+    def with_document(self, document: Document) -> set[int]:
+        """Return the live records that may hold this document, by number or by range.
+
+        Candidates only: letters that readers confuse are folded and issuers not compared.
+        """
+        found: set[int] = set()
+        key = number_key(document.number)
+        if key is not None:
+            keys, owner = self.segment["document_key"], self.segment["document_record"]
+            at = bisect_left(keys, key)
+            while at < len(keys) and keys[at] == key:
+                found.add(owner[at])
+                at += 1
+        position = range_position(document.number)
+        if position is not None:
+            found.update(self._ranges_over(*position))
+        return found - self.withdrawn
+
+    def _ranges_over(self, key: int, value: int) -> Iterator[int]:
+        """Yield the records of ranges of this key that hold the value.
+
+        Ranges lie by rising start; `range_reach` is the highest end so far, so that the walk back
+        from the last one that starts in time can stop.
+        """
+        keys, low = self.segment["range_key"], self.segment["range_low"]
+        high, reach = self.segment["range_high"], self.segment["range_reach"]
+        first, last = bisect_left(keys, key), bisect_right(keys, key)
+        at = bisect_right(low, value, first, last) - 1
+        while at >= first and reach[at] >= value:
+            if high[at] >= value:
+                yield self.segment["range_record"][at]
+            at -= 1
+
+    def _features(self, number: int) -> Features:
+        return features_of(self.record(number))
+
+    def _allowed(self, schema: str, datasets: frozenset[str] | None) -> bytes:
+        """Return for each record class whether it is compared with this schema in this scope."""
+        kinds = compared_with(schema)
+        return bytes(
+            Kind(kind) in kinds and (datasets is None or not datasets.isdisjoint(own))
+            for kind, own in self.segment.meta["classes"]
+        )

@@ -1,0 +1,146 @@
+"""What two names say: which parts agree, how rare they are, and which contradict each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from didban.match import parameters as p
+from didban.match.distances import SCALE, SLOPE, weight
+from didban.match.evidence import Explanation
+from didban.match.features import Name, Quality
+from didban.match.kernels import constants as k
+from didban.match.kernels import distance
+from didban.match.phonemes import forms
+
+NONE: Final = 255
+"""Position of a part without counterpart, as the kernels give it."""
+
+CUTOFF: Final = 191
+"""Parts below this similarity (0.75) are different names."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryName:
+    """A name that is looked for, with what the index knows of its parts.
+
+    `shares[i][b]`: share of all listed names that have a part as similar to part i as band b.
+    """
+
+    name: Name
+    shares: tuple[tuple[float, ...], ...]
+
+
+@lru_cache(maxsize=65_536)
+def similarity(one: str, other: str) -> int:
+    """Return the similarity 0..255 of two name parts: that of their closest readings."""
+    best = 0
+    for a in forms(one):
+        for b in forms(other):
+            length = max(weight(a.codes), weight(b.codes))
+            if length:
+                table = int(a.unvocalised != b.unvocalised)
+                cost = distance(a.codes, b.codes, table)
+                best = max(best, SCALE - SLOPE * cost // length)
+    return best
+
+
+def pair_parts(one: Sequence[str], other: Sequence[str]) -> bytes:
+    """Pair the parts of two names, most similar first, as the kernels do.
+
+    Returns for each part of `one` the position in `other` (255: none) and the similarity.
+    """
+    options = sorted(
+        (-s, i, j)
+        for i, a in enumerate(one)
+        for j, b in enumerate(other)
+        if (s := _similar(a, b)) >= CUTOFF
+    )
+    pairs = bytearray(bytes((NONE, 0)) * len(one))
+    used: set[int] = set()
+    for s, i, j in options:
+        if pairs[2 * i] == NONE and j not in used:
+            pairs[2 * i], pairs[2 * i + 1] = j, -s
+            used.add(j)
+    return bytes(pairs)
+
+
+def _similar(a: str, b: str) -> int:
+    if len(a) == 1 or len(b) == 1:
+        first = [own[0].codes[0] for own in (forms(a), forms(b)) if own]
+        return k.INITIAL_SIMILARITY if len(first) > 1 and first[0] == first[1] else 0
+    return similarity(a, b)
+
+
+def compare_names(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
+    """Names, part by part: an agreement counts as much as the part is rare on the lists."""
+    parts, words = query.name.parts, []
+    total, matched = 0.0, 0
+    for i, part in enumerate(parts):
+        position, similar = pairs[2 * i], pairs[2 * i + 1]
+        if position == NONE:
+            continue
+        matched += 1
+        other = candidate.parts[position]
+        total += _agreement(part, other, similar, query.shares[i])
+        words.append(_words(part, other, similar))
+    total += _disagreement(len(parts) - matched, len(candidate.parts) - matched)
+    if candidate.quality is Quality.WEAK and total > 0:
+        total *= p.WEAK_NAME
+        words.append("the list calls this a weak alias")
+    words.extend(_unmatched(parts, candidate.parts, pairs))
+    return Explanation(
+        query=query.name.text,
+        candidate=candidate.text,
+        similarity=_overall(parts, candidate.parts, pairs),
+        weight=total,
+        detail="; ".join(words),
+    )
+
+
+def _agreement(part: str, other: str, similar: int, shares: Sequence[float]) -> float:
+    if len(part) == 1 or len(other) == 1:
+        return p.INITIAL
+    band = min((SCALE - similar + k.BAND_WIDTH - 1) // k.BAND_WIDTH, k.BANDS - 1)
+    return -math.log(max(shares[band], p.RAREST)) * p.NAME_SHARE[band]
+
+
+def _disagreement(alone: int, listed_alone: int) -> float:
+    both = min(alone, listed_alone)
+    return (
+        both * p.CONTRADICTED
+        + (alone - both) * p.EXTRA_IN_QUERY
+        + (listed_alone - both) * p.EXTRA_IN_CANDIDATE
+    )
+
+
+def _overall(parts: Sequence[str], others: Sequence[str], pairs: bytes) -> float:
+    """Return the mean similarity over the parts of the longer name, without regard to rarity."""
+    total = sum(pairs[2 * i + 1] for i in range(len(parts)) if pairs[2 * i] != NONE)
+    return total / SCALE / max(len(parts), len(others))
+
+
+_DEGREES: Final[tuple[tuple[int, Callable[[str, str], str]], ...]] = (
+    (SCALE, lambda a, b: f"{a} = {b}" if a != b else f"{a} is the same"),
+    (231, lambda a, b: f"{a} sounds like {b}"),
+    (0, lambda a, b: f"{a} is similar to {b}"),
+)
+
+
+def _words(part: str, other: str, similar: int) -> str:
+    return next(say(part, other) for least, say in _DEGREES if similar >= least)
+
+
+def _unmatched(parts: Sequence[str], others: Sequence[str], pairs: bytes) -> list[str]:
+    taken = set(pairs[::2])
+    alone = [part for i, part in enumerate(parts) if pairs[2 * i] == NONE]
+    listed = [other for j, other in enumerate(others) if j not in taken]
+    words = []
+    if alone:
+        words.append(f"only in the query: {' '.join(alone)}")
+    if listed:
+        words.append(f"only in the list: {' '.join(listed)}")
+    return words

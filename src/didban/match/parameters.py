@@ -1,0 +1,72 @@
+"""The weights of evidence, in natural log-odds, in one place and with a version.
+
+A positive weight speaks for "this is the listed person", a negative one against it. They are the
+logarithm of (how often this is seen between two descriptions of one person) over (how often it is
+seen between strangers who both appear in such data).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from didban.match.documents import Agreement
+
+VERSION: Final = "2026-11-22"
+
+# -- names -----------------------------------------------------------------------------------------
+
+NAME_SHARE: Final = (1.0, 0.97, 0.94, 0.88, 0.8, 0.68, 0.52, 0.36, 0.22, 0.12)
+"""Share of a part's rarity that counts, by band of similarity (see `constants.BANDS`): a part that
+is merely similar is often another name."""
+
+RAREST: Final = 1e-4
+"""No part counts as rarer than this share of all names: beyond it a list knows too little."""
+
+CONTRADICTED: Final = -3.2
+"""A part on both sides that has no counterpart on the other: Ali Karimi is not Ali Rahimi."""
+
+EXTRA_IN_QUERY: Final = -1.2
+"""A part that only the query has: the list may have left it out."""
+
+EXTRA_IN_CANDIDATE: Final = -0.6
+"""A part that only the listed name has: papers often leave a patronymic out."""
+
+INITIAL: Final = 1.2
+"""A single letter that fits."""
+
+WEAK_NAME: Final = 0.6
+"""Share of the evidence that counts when the list calls the name a weak alias."""
+
+# -- birth dates -----------------------------------------------------------------------------------
+
+SAME_DAY: Final = 7.0
+SAME_FIRST_OF_JANUARY: Final = 4.2
+"""1 January stands for "unknown day" in many registers."""
+SAME_MONTH: Final = 4.5
+SAME_YEAR: Final = 2.6
+SAME_YEAR_OTHER_DAY: Final = 0.2
+SWAPPED: Final = 3.6
+ONE_DIGIT: Final = 1.6
+WITHIN_RANGE: Final = 1.2
+NEXT_YEAR: Final = -0.4
+FEW_YEARS: Final = -2.2
+OTHER_YEAR: Final = -5.5
+FEW: Final = 3
+"""So many years apart still is "few"."""
+ROUGH: Final = 0.6
+"""Share of a date's evidence that counts when a side says "circa" or gives a range."""
+
+# -- the rest --------------------------------------------------------------------------------------
+
+SAME_SEX: Final = 0.4
+OTHER_SEX: Final = -3.0
+SAME_COUNTRY: Final = 1.3
+OTHER_COUNTRY: Final = -0.8
+
+DOCUMENTS: Final = {
+    Agreement.SAME: 26.0,
+    Agreement.SAME_NO_ISSUER: 15.0,
+    Agreement.CONFUSABLE: 13.0,
+    Agreement.CONFUSABLE_NO_ISSUER: 7.0,
+    Agreement.OTHER_ISSUER: 4.0,
+}

@@ -1,0 +1,98 @@
+"""A name part in any script -> strings of sounds, so that parts of different scripts can meet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from didban.match import alphabets
+from didban.match.scripts import Script, fold, script_of
+
+MAX_SOUNDS: Final = 16
+"""Longer forms are cut: the kernels work on rows of this width."""
+
+_DOUBLED: Final = re.compile(r"(.)\1+")
+_LATIN_DIGRAPH: Final = re.compile("|".join(alphabets.LATIN_DIGRAPHS))
+_LATIN_LETTERS: Final = str.maketrans(alphabets.LATIN_LETTERS)
+_ASSIMILATED_ABD: Final = re.compile(r"^abd[aeou]([rsnzdt])\1")
+_LONG_ABD: Final = re.compile(r"^abd[aeou]+l(?=[^aeiou]{1,2}[aeiou])(?!lah)")
+_LATIN_ARTICLE: Final = re.compile(r"^[aeu]l(?=[^aeiou])")
+_MIN_WITHOUT_ARTICLE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One reading of a name part.
+
+    - `codes`: 1 to 16 bytes, each an index into `alphabets.SYMBOLS`.
+    - `unvocalised`: the script does not write short vowels, so they may be anything.
+    """
+
+    codes: bytes
+    unvocalised: bool
+
+    def __str__(self) -> str:
+        """Return the sounds as symbols, for people who debug."""
+        return "".join(alphabets.SYMBOLS[code] for code in self.codes)
+
+
+@lru_cache(maxsize=65_536)
+def forms(part: str) -> tuple[Form, ...]:
+    """Return the readings of one name part: one, or two where an article may be part of it.
+
+    Empty when the part holds no letter that can be read (digits, unknown scripts).
+    """
+    part = fold(part)
+    script = script_of(part)
+    readings = [sounds for text in _spellings(part, script) if (sounds := _read(text, script))]
+    return tuple(
+        Form(bytes(alphabets.CODE[s] for s in sounds), script.unvocalised)
+        for sounds in dict.fromkeys(readings)
+    )
+
+
+def _spellings(part: str, script: Script) -> list[str]:
+    """Return the part, and the part without an article that is written together with it."""
+    if script is Script.ARABIC:
+        if part.startswith("عبدال") and len(part) > len("عبدال") + 1:
+            return ["عبد" + part[len("عبدال") :]]
+        if part.startswith("ال") and len(part) >= _MIN_WITHOUT_ARTICLE + 1:
+            return [part, part[2:]]
+    elif script is Script.LATIN:
+        part = _ASSIMILATED_ABD.sub(r"abd\1", _LONG_ABD.sub("abd", _to_ascii(part)))
+        if len(part) > _MIN_WITHOUT_ARTICLE + 1 and _LATIN_ARTICLE.match(part):
+            return [part, part[2:]]
+    return [part]
+
+
+def _to_ascii(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text.translate(_LATIN_LETTERS))
+    return "".join(c for c in text if "a" <= c <= "z")
+
+
+def _read(text: str, script: Script) -> str:
+    """Return the sounds of a text as symbols, doubled ones once, cut to the width of a row."""
+    match script:
+        case Script.LATIN:
+            sounds = _LATIN_DIGRAPH.sub(lambda m: alphabets.LATIN_DIGRAPHS[m.group()], text)
+        case Script.ARABIC:
+            sounds = "".join(alphabets.ARABIC.get(c, "") for c in text)
+            if sounds.startswith("A"):  # at the start alef only carries a vowel, whichever
+                sounds = "a" + sounds[1:]
+        case Script.HEBREW:
+            sounds = "".join(alphabets.HEBREW.get(c, "") for c in text)
+        case Script.CYRILLIC:
+            for digraph, sound in alphabets.CYRILLIC_DIGRAPHS.items():
+                text = text.replace(digraph, sound)
+            sounds = "".join(
+                alphabets.CYRILLIC.get(c, c if c in alphabets.CODE else "") for c in text
+            )
+        case Script.GREEK:
+            sounds = "".join(alphabets.GREEK.get(c, "") for c in unicodedata.normalize("NFD", text))
+        case _:
+            sounds = ""
+    return _DOUBLED.sub(r"\1", sounds)[:MAX_SOUNDS]

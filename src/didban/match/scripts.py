@@ -1,0 +1,75 @@
+"""Which script a text is in, and one form for the code points that mean the same letter."""
+
+from __future__ import annotations
+
+import unicodedata
+from enum import IntEnum
+from typing import Final
+
+
+class Script(IntEnum):
+    """The writing systems that the matcher tells apart."""
+
+    LATIN = 0
+    ARABIC = 1
+    HEBREW = 2
+    CYRILLIC = 3
+    GREEK = 4
+    OTHER = 5
+
+    @property
+    def unvocalised(self) -> bool:
+        """Whether short vowels are usually not written."""
+        return self in (Script.ARABIC, Script.HEBREW)
+
+
+_RANGES: Final = (
+    (0x0370, 0x03FF, Script.GREEK),
+    (0x0400, 0x052F, Script.CYRILLIC),
+    (0x0590, 0x05FF, Script.HEBREW),
+    (0x0600, 0x06FF, Script.ARABIC),
+    (0x0750, 0x077F, Script.ARABIC),
+    (0x08A0, 0x08FF, Script.ARABIC),
+    (0x1E00, 0x1EFF, Script.LATIN),
+    (0xFB50, 0xFDFF, Script.ARABIC),
+    (0xFE70, 0xFEFC, Script.ARABIC),
+)
+
+_SAME_LETTER: Final = str.maketrans(
+    {
+        **dict.fromkeys("يىے", "ی"),
+        "ك": "ک",
+        **dict.fromkeys("ھہۀ", "ه"),
+        "ٱ": "ا",
+        "ـ": None,  # tatweel only stretches a word
+        **dict.fromkeys("'’‘`ʻʿʾ´ʼ″׳״", None),
+    }
+)
+
+
+def script_of(text: str) -> Script:
+    """Return the script of the first letter outside ASCII, or LATIN when there is none."""
+    for char in text:
+        point = ord(char)
+        if point < 0x250 or not char.isalpha():
+            continue
+        for low, high, script in _RANGES:
+            if low <= point <= high:
+                return script
+        return Script.OTHER
+    return Script.LATIN
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case with one code point for each letter.
+
+    - Compatibility forms (presentation forms, full width) become ordinary letters.
+    - Arabic and Persian yeh and kaf, and the heh forms, are one letter each; ICAO Doc 9303-3
+      Appendix B asks matchers for the same.
+    - Vowel signs, tatweel and apostrophes are dropped; accents on Latin letters stay.
+    """
+    if text.isascii():
+        return text.lower().replace("'", "").replace("`", "")
+    text = unicodedata.normalize("NFKC", text).lower()
+    text = "".join(c for c in text if not unicodedata.combining(c))
+    return text.translate(_SAME_LETTER)

@@ -1,0 +1,130 @@
+"""A segment: one immutable file of the index, mapped into memory, shared by every process.
+
+Layout (little-endian): a header of 32 bytes (`MAGIC`, table offset and length as u64), then the
+sections, each at a multiple of 64 bytes, then the table: JSON with `sections`
+(name -> [offset, bytes, item type]) and `meta`. Item types are those of `memoryview.cast`:
+B, H, I, Q for 8, 16, 32, 64 bits.
+
+Sections, by what a row is:
+
+    form    form_codes (16 B), form_length, form_weight, form_unvocalised, form_mask, form_token:
+            the readings of the vocabulary, by rising length; length_start[l]: first form of length l
+    key     key, key_form: coarse keys in rising order, and the form of each
+    token   token_class, token_rarity, token_frequency, token_initial: the vocabulary
+    posting posting_start[token], posting: (name, four classes of its other parts) per occurrence;
+            single_start[token], single_name: names of that one part alone
+    name    name_start, name_token, name_record, name_quality, name_text_start, name_text
+    record  record_class, record_years, record_start, record_json; id_hash, id_record: by identifier
+    document  document_key, document_record, document_number: single numbers by rising key
+            range_key, range_low, range_high, range_reach, range_record, range_number: ranges
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import struct
+import sys
+from array import array
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from didban.errors import IntegrityFailure
+
+MAGIC: Final = b"DIDBAN-SEGMENT\x00\x01"
+_HEADER: Final = struct.Struct("<16sQQ")
+_ALIGNMENT: Final = 64
+
+
+class SegmentWriter:
+    """Writes a segment to a binary file, one section after another."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        """Take a file opened for writing at its start; the caller closes it."""
+        self._file = file
+        self._table: dict[str, tuple[int, int, str]] = {}
+        self._offset = file.write(_HEADER.pack(MAGIC, 0, 0))
+        self._begun: tuple[str, int] | None = None
+
+    def begin(self, name: str) -> None:
+        """Begin a section of bytes that is written in pieces with `append`."""
+        self._align()
+        self._begun = (name, self._offset)
+
+    def append(self, data: bytes) -> None:
+        """Append to the section begun last."""
+        self._offset += self._file.write(data)
+
+    def write(self, name: str, data: array[int] | bytes | bytearray) -> None:
+        """Write a whole section."""
+        self.begin(name)
+        item = data.typecode if isinstance(data, array) else "B"
+        if isinstance(data, array):
+            view = memoryview(data).cast("B")
+            self._offset += self._file.write(view)
+        else:
+            self.append(data)
+        self._end(item)
+
+    def finish(self, meta: Mapping[str, Any]) -> None:
+        """Write the table and the header that points to it."""
+        self._end("B")
+        table = json.dumps({"sections": self._table, "meta": dict(meta)}).encode()
+        start = self._offset
+        self._file.write(table)
+        self._file.seek(0)
+        self._file.write(_HEADER.pack(MAGIC, start, len(table)))
+
+    def _end(self, item: str) -> None:
+        if self._begun:
+            name, start = self._begun
+            self._table[name] = (start, self._offset - start, item)
+            self._begun = None
+
+    def _align(self) -> None:
+        self._end("B")
+        self._offset += self._file.write(b"\0" * (-self._offset % _ALIGNMENT))
+
+
+class Segment:
+    """The sections of one segment as typed memoryviews, over a mapped file or over bytes."""
+
+    def __init__(self, memory: mmap.mmap | bytes, origin: str) -> None:
+        """Read header and table. `origin` names the segment in errors.
+
+        Raises IntegrityFailure when the memory is not a whole segment of this format.
+        """
+        if sys.byteorder != "little":
+            message = "the index is little-endian; this machine is not supported"
+            raise IntegrityFailure(message)
+        self._memory = memory
+        try:
+            magic, start, length = _HEADER.unpack_from(memory)
+            if magic != MAGIC or not start or start + length != len(memory):
+                raise ValueError  # noqa: TRY301  # one message for every kind of damage
+            table = json.loads(bytes(memory[start : start + length]))
+            view = memoryview(memory)
+            self.sections: dict[str, memoryview] = {
+                name: view[offset : offset + size].cast(item)
+                for name, (offset, size, item) in table["sections"].items()
+            }
+            self.meta: dict[str, Any] = table["meta"]
+        except (struct.error, ValueError, KeyError, TypeError) as error:
+            message = f"{origin} is damaged or not an index segment: build the snapshot again"
+            raise IntegrityFailure(message) from error
+
+    @classmethod
+    def open(cls, path: Path) -> Segment:
+        """Map a segment file read-only. Raises IntegrityFailure when it is absent or damaged."""
+        try:
+            with path.open("rb") as file:
+                memory = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            message = f"{path.name} cannot be opened: build the snapshot again"
+            raise IntegrityFailure(message) from error
+        return cls(memory, path.name)
+
+    def __getitem__(self, name: str) -> memoryview:
+        """Return a section."""
+        return self.sections[name]

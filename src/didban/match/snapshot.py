@@ -1,0 +1,319 @@
+"""A snapshot: the screening index as a folder of immutable files, opened in a moment.
+
+    manifest.json            what is in it; replacing this one file is what publishes a change
+    segment-<n>.didban       one per build or update (`didban.match.segments`)
+
+An update writes one more segment and a manifest that names it and the records that it takes out of
+the older ones; nobody who has the folder open is disturbed. Records can also be added and withdrawn
+in memory alone, at once (`add`, `withdraw`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final, Self
+
+from didban.errors import IntegrityFailure, NotFound
+from didban.match.building import SegmentBuilder
+from didban.match.layers import Layer
+from didban.match.modes import Mode
+from didban.match.query import Query
+from didban.match.search import Match, Search
+from didban.match.segments import Segment
+from didban.model.records import Record
+
+FORMAT: Final = 1
+MANIFEST: Final = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetInfo:
+    """One list in a snapshot.
+
+    - `name`: its name in results; `kind`: the reader that read it.
+    - `published_at`: the date that the publication itself states, ISO text, or None.
+    - `read_at`: when it was read, ISO text; `quality`: counts for people (see `didban.intake`).
+    """
+
+    name: str
+    kind: str
+    published_at: str | None = None
+    read_at: str | None = None
+    records: int = 0
+    rejects: int = 0
+    quality: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentEntry:
+    """One segment file as the manifest names it, with the records withdrawn from it since."""
+
+    file: str
+    size: int
+    sha256: str
+    records: int
+    withdrawn: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a snapshot consists of. `built_at` is ISO text in UTC."""
+
+    built_at: str
+    segments: tuple[SegmentEntry, ...]
+    datasets: tuple[DatasetInfo, ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read a folder's manifest.
+
+        Raises NotFound when there is none, IntegrityFailure when it does not make sense.
+        """
+        try:
+            data = json.loads((folder / MANIFEST).read_bytes())
+        except FileNotFoundError as error:
+            message = f"{folder} holds no snapshot: make one with `didban lists build`"
+            raise NotFound(message) from error
+        except (OSError, ValueError) as error:
+            message = f"{folder / MANIFEST} cannot be read: build the snapshot again"
+            raise IntegrityFailure(message) from error
+        try:
+            if data["format"] != FORMAT:
+                message = f"{folder} has format {data['format']}, this version reads {FORMAT}"
+                raise IntegrityFailure(message)
+            return cls(
+                built_at=data["built_at"],
+                segments=tuple(
+                    SegmentEntry(**{**s, "withdrawn": tuple(s["withdrawn"])})
+                    for s in data["segments"]
+                ),
+                datasets=tuple(DatasetInfo(**d) for d in data["datasets"]),
+            )
+        except (KeyError, TypeError) as error:
+            message = f"{folder / MANIFEST} is damaged: build the snapshot again"
+            raise IntegrityFailure(message) from error
+
+    def write(self, folder: Path) -> None:
+        """Replace the folder's manifest in one step, durably."""
+        data = json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1)
+        temporary = folder / f"{MANIFEST}.{os.getpid()}"
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(folder / MANIFEST)
+        _sync_folder(folder)
+
+
+class Snapshot:
+    """An opened snapshot, and what was added to it or withdrawn from it in memory since."""
+
+    def __init__(self, folder: Path, manifest: Manifest, layers: list[Layer]) -> None:
+        """Use `Snapshot.open`."""
+        self.folder = folder
+        self.manifest = manifest
+        self._stored = layers
+        self._live: list[Layer] = []
+        self._search = Search(layers)
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Map a snapshot's files.
+
+        Raises NotFound when the folder holds none, IntegrityFailure when a file is cut or damaged.
+        """
+        manifest = Manifest.read(folder)
+        layers = []
+        for entry in manifest.segments:
+            path = folder / entry.file
+            segment = Segment.open(path)
+            if path.stat().st_size != entry.size:
+                message = f"{path} has not its recorded size: build the snapshot again"
+                raise IntegrityFailure(message)
+            layers.append(Layer(segment, entry.withdrawn))
+        return cls(folder, manifest, layers)
+
+    @property
+    def datasets(self) -> tuple[DatasetInfo, ...]:
+        """The lists in it."""
+        return self.manifest.datasets
+
+    @property
+    def built_at(self) -> str:
+        """When it was last built or updated: ISO text in UTC."""
+        return self.manifest.built_at
+
+    @property
+    def prior(self) -> float:
+        """The log-odds before any evidence: one listed person among the number of records."""
+        return self._search.prior
+
+    def __len__(self) -> int:
+        """Return the number of records that can be found."""
+        return sum(layer.live for layer in self._layers)
+
+    @property
+    def _layers(self) -> list[Layer]:
+        return [*self._stored, *self._live]
+
+    def records(self) -> Iterator[Record]:
+        """Yield all records that can be found."""
+        for layer in self._layers:
+            yield from layer.records()
+
+    def record(self, record_id: str) -> Record | None:
+        """Return a record by its identifier or a referent, or None."""
+        for layer in self._layers:
+            if (number := layer.find(record_id)) is not None:
+                return layer.record(number)
+        return None
+
+    def match(
+        self,
+        query: Query,
+        *,
+        limit: int = 5,
+        threshold: float = 0.0,
+        mode: Mode = Mode.BALANCED,
+        datasets: frozenset[str] | None = None,
+    ) -> list[Match]:
+        """Return at most `limit` records like the query, by falling score, then identifier.
+
+        `threshold` (0..1) leaves out lower scores; `datasets` restricts the search to these lists.
+        Whether a result is called a match depends on the mode alone.
+        """
+        return self._search.match(
+            query, limit=limit, threshold=threshold, mode=mode, datasets=datasets
+        )
+
+    def add(self, record: Record) -> None:
+        """Make a record findable now, in place of an older one of the same identifier.
+
+        In memory only. Layers of like size are merged, so that their number grows with the
+        logarithm of the additions.
+        """
+        self.withdraw(record.id)
+        self._live.append(Layer.of_records([record]))
+        while len(self._live) > 1 and self._live[-2].live <= 2 * self._live[-1].live:
+            younger, older = self._live.pop(), self._live.pop()
+            self._live.append(Layer.of_records([*older.records(), *younger.records()]))
+        self._search = Search(self._layers)
+
+    def withdraw(self, record_id: str) -> bool:
+        """Make a record unfindable now, in memory; return whether it was there."""
+        for layer in self._layers:
+            if (number := layer.find(record_id)) is not None:
+                layer.withdraw([number])
+                self._search = Search(self._layers)
+                return True
+        return False
+
+    def verify(self) -> None:
+        """Compare every file with its recorded digest. Raises IntegrityFailure."""
+        for entry in self.manifest.segments:
+            if _digest(self.folder / entry.file) != entry.sha256:
+                message = f"{entry.file} is not what was built: build the snapshot again"
+                raise IntegrityFailure(message)
+
+
+class SnapshotBuilder:
+    """Writes a new snapshot, or one more segment onto an existing one.
+
+    Until `commit` nothing of it is visible; a builder that is dropped leaves the folder as it was
+    but for a file that the next commit removes.
+    """
+
+    def __init__(self, folder: Path, *, onto: Manifest | None = None) -> None:
+        """Begin. With `onto`, the new segment is added to the segments of that manifest."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._onto = onto
+        self._path = folder / f"segment-{_next_number(folder)}.didban"
+        self._file = self._path.open("xb+")
+        self._builder = SegmentBuilder(self._file)
+        self._datasets: dict[str, DatasetInfo] = {d.name: d for d in onto.datasets} if onto else {}
+        self._layers = (
+            [Layer(Segment.open(folder / e.file), e.withdrawn) for e in onto.segments]
+            if onto
+            else []
+        )
+
+    def add(self, record: Record) -> None:
+        """Add a record; one of the same identifier in an older segment is taken out."""
+        self.withdraw(record.id)
+        self._builder.add(record)
+
+    def withdraw(self, record_id: str) -> bool:
+        """Take a record out of the older segments; return whether it was there."""
+        for layer in self._layers:
+            if (number := layer.find(record_id)) is not None:
+                layer.withdraw([number])
+                return True
+        return False
+
+    def older(self, dataset: str) -> Iterator[Record]:
+        """Yield the records of a dataset in the older segments that are not taken out."""
+        for layer in self._layers:
+            for record in layer.records():
+                if dataset in record.datasets:
+                    yield record
+
+    def dataset(self, info: DatasetInfo) -> None:
+        """State a list that is in the snapshot, in place of what was stated under its name."""
+        self._datasets[info.name] = info
+
+    def commit(self, *, built_at: str) -> Manifest:
+        """Write everything durably and publish it; files that no manifest names are removed."""
+        self._builder.finish()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        entry = SegmentEntry(
+            file=self._path.name,
+            size=self._path.stat().st_size,
+            sha256=_digest(self._path),
+            records=self._builder.records,
+        )
+        older = [
+            SegmentEntry(**{**asdict(e), "withdrawn": tuple(sorted(layer.withdrawn))})
+            for e, layer in zip(self._onto.segments if self._onto else (), self._layers, strict=True)
+        ]
+        manifest = Manifest(
+            built_at=built_at,
+            segments=(*older, entry),
+            datasets=tuple(sorted(self._datasets.values(), key=lambda d: d.name)),
+        )
+        manifest.write(self._folder)
+        named = {e.file for e in manifest.segments}
+        for path in self._folder.glob("segment-*.didban"):
+            if path.name not in named:
+                path.unlink()
+        return manifest
+
+    def abandon(self) -> None:
+        """Give up and remove what was written."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+
+def _next_number(folder: Path) -> int:
+    numbers = [int(p.stem.split("-")[1]) for p in folder.glob("segment-*.didban")]
+    return max(numbers, default=0) + 1
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
