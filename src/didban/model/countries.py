@@ -73,6 +73,15 @@ def country(text: str) -> str | None:
     return found
 
 
+def country_by_code(text: str) -> str | None:
+    """Return our code for a coded state, as `country` does, or None; never looks at names.
+
+    For codes from machine-readable zones, where an unknown code is a misread one, not a name.
+    """
+    code = text.strip(" <\t\n").casefold()
+    return _by_code(code) if _CODE.fullmatch(code) else None
+
+
 def same_state(one: str | None, other: str | None) -> bool:
     """Return whether two of our codes stand for one state: `gbd` and `gb` do, `hk` and `cn` do not.
 
