@@ -15,6 +15,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -62,9 +63,9 @@ class SegmentEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a snapshot consists of. `built_at` is ISO text in UTC."""
+    """What a snapshot consists of. `built_at` is aware, in UTC."""
 
-    built_at: str
+    built_at: datetime
     segments: tuple[SegmentEntry, ...]
     datasets: tuple[DatasetInfo, ...]
 
@@ -87,20 +88,21 @@ class Manifest:
                 message = f"{folder} has format {data['format']}, this version reads {FORMAT}"
                 raise IntegrityFailure(message)
             return cls(
-                built_at=data["built_at"],
+                built_at=datetime.fromisoformat(data["built_at"]),
                 segments=tuple(
                     SegmentEntry(**{**s, "withdrawn": tuple(s["withdrawn"])})
                     for s in data["segments"]
                 ),
                 datasets=tuple(DatasetInfo(**d) for d in data["datasets"]),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, ValueError) as error:
             message = f"{folder / MANIFEST} is damaged: build the snapshot again"
             raise IntegrityFailure(message) from error
 
     def write(self, folder: Path) -> None:
         """Replace the folder's manifest in one step, durably."""
-        data = json.dumps({"format": FORMAT, **asdict(self)}, ensure_ascii=False, indent=1)
+        content = {"format": FORMAT, **asdict(self), "built_at": self.built_at.isoformat()}
+        data = json.dumps(content, ensure_ascii=False, indent=1)
         temporary = folder / f"{MANIFEST}.{os.getpid()}"
         with temporary.open("w", encoding="utf-8") as file:
             file.write(data)
@@ -144,8 +146,8 @@ class Snapshot:
         return self.manifest.datasets
 
     @property
-    def built_at(self) -> str:
-        """When it was last built or updated: ISO text in UTC."""
+    def built_at(self) -> datetime:
+        """When it was last built or updated."""
         return self.manifest.built_at
 
     @property
@@ -242,14 +244,24 @@ class SnapshotBuilder:
             if onto
             else []
         )
+        self._own: dict[str, int] = {}
+        self._own_withdrawn: list[int] = []
+
+    def __contains__(self, record_id: str) -> bool:
+        """Return whether the segment being written holds this record."""
+        return record_id in self._own
 
     def add(self, record: Record) -> None:
-        """Add a record; one of the same identifier in an older segment is taken out."""
+        """Add a record, in place of an older one of the same identifier."""
         self.withdraw(record.id)
+        self._own[record.id] = self._builder.records
         self._builder.add(record)
 
     def withdraw(self, record_id: str) -> bool:
-        """Take a record out of the older segments; return whether it was there."""
+        """Take a record out of this segment and the older ones; return whether it was there."""
+        if (own := self._own.pop(record_id, None)) is not None:
+            self._own_withdrawn.append(own)
+            return True
         for layer in self._layers:
             if (number := layer.find(record_id)) is not None:
                 layer.withdraw([number])
@@ -267,7 +279,7 @@ class SnapshotBuilder:
         """State a list that is in the snapshot, in place of what was stated under its name."""
         self._datasets[info.name] = info
 
-    def commit(self, *, built_at: str) -> Manifest:
+    def commit(self, *, built_at: datetime) -> Manifest:
         """Write everything durably and publish it; files that no manifest names are removed."""
         self._builder.finish()
         self._file.flush()
@@ -278,6 +290,7 @@ class SnapshotBuilder:
             size=self._path.stat().st_size,
             sha256=_digest(self._path),
             records=self._builder.records,
+            withdrawn=tuple(sorted(self._own_withdrawn)),
         )
         older = [
             SegmentEntry(**{**asdict(e), "withdrawn": tuple(sorted(layer.withdrawn))})
