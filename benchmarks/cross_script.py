@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from benchmarks import crowds, peers, un_list
 from benchmarks.snapshots import opened
-from didban.match.query import Mode, query_from_record
+from didban.match.modes import Mode
+from didban.match.query import query_from_record
 from didban.model.records import Record
 
 if TYPE_CHECKING:

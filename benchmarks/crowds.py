@@ -21,9 +21,9 @@ from didban.model.countries import country
 from didban.model.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from didban.match.query import Mode
+    from didban.match.modes import Mode
     from didban.match.snapshot import Snapshot
 
 _ORDINARY_FILES = ("screen_negatives_global_dev.csv.gz", "screen_negatives_us_dev.csv.gz")
@@ -54,6 +54,10 @@ class Culture:
         if role in self._parts:
             self._parts[role].append(part)
             self._counts[role].append(count)
+
+    def parts(self, role: str) -> Iterator[tuple[NamePart, int]]:
+        """Yield the parts of a role with their counts."""
+        yield from zip(self._parts[role], self._counts[role], strict=True)
 
     @property
     def weight(self) -> int:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from benchmarks import labelled, peers, real_lists
 from benchmarks.figures import Table, percent
 from benchmarks.snapshots import opened
-from didban.match.query import Mode, query_from_record
+from didban.match.modes import Mode
+from didban.match.query import query_from_record
 from didban.model.records import Record
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from benchmarks import crowds, peers, real_lists, un_list
 from benchmarks.cross_script import as_record, ask, tallies
 from benchmarks.figures import Table, percent
 from benchmarks.snapshots import opened
-from didban.match.query import Mode, query_from_record
+from didban.match.modes import Mode
+from didban.match.query import query_from_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -47,7 +47,9 @@ def run(arguments: Sequence[str]) -> Cost:
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in _ANSWERS:
-        raise RuntimeError(f"didban {arguments[0]} ended with {process.returncode}:\n{words[-2000:]}")
+        raise RuntimeError(
+            f"didban {arguments[0]} ended with {process.returncode}:\n{words[-2000:]}"
+        )
     return Cost(seconds, usage.ru_maxrss / 1024)
 
 

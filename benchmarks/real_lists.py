@@ -33,10 +33,15 @@ def records(datasets: Sequence[str] = ()) -> Iterator[Record]:
     """Yield the records of these datasets (default: all), read as `didban lists build` reads."""
     for kind, dataset, relative in SOURCES:
         if not datasets or dataset in datasets:
-            source = Source(kind=kind, name=dataset, path=shared(relative), mapping=None)
-            for change in READERS[kind].read(source, _ignore):
-                if change.record is not None:
-                    yield change.record
+            yield from read(kind, dataset, relative)
+
+
+def read(kind: str, dataset: str, relative: str) -> Iterator[Record]:
+    """Yield the records of one file of the shared data."""
+    source = Source(kind=kind, name=dataset, path=shared(relative))
+    for change in READERS[kind].read(source, _ignore):
+        if change.record is not None:
+            yield change.record
 
 
 def source_options() -> list[str]:

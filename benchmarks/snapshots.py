@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks import invented
+from didban.clock import now
 from didban.match.snapshot import Snapshot, SnapshotBuilder
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from didban.model.records import Record
 
-_BUILT_AT = datetime(2026, 1, 1, tzinfo=UTC)
-"""A fixed moment, so that the same records give the same files."""
 _FEW = 100
 
 
@@ -26,7 +24,7 @@ def build(path: Path, records: Iterable[Record]) -> Path:
     builder = SnapshotBuilder(path)
     for record in records:
         builder.add(record)
-    builder.commit(built_at=_BUILT_AT)
+    builder.commit(built_at=now())
     return path
 
 
@@ -41,8 +39,4 @@ def a_small_snapshot() -> Iterator[Path]:
 def opened(records: Iterable[Record]) -> Iterator[Snapshot]:
     """Build a snapshot of these records for the length of a block, and open it."""
     with tempfile.TemporaryDirectory() as folder:
-        snapshot = Snapshot.open(build(Path(folder) / "list", records))
-        try:
-            yield snapshot
-        finally:
-            snapshot.close()
+        yield Snapshot.open(build(Path(folder) / "list", records))

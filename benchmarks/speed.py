@@ -23,7 +23,8 @@ from benchmarks.figures import Table, milliseconds, percent, quantile
 from benchmarks.imports import check_command
 from benchmarks.material import write_json_lines
 from benchmarks.processes import PURPOSE, resident, run, serving
-from didban.match.query import Mode, query_from_record
+from didban.match.modes import Mode
+from didban.match.query import query_from_record
 from didban.match.snapshot import Snapshot
 from didban.model.records import Record
 
@@ -56,7 +57,9 @@ def measure() -> Iterator[Table]:
         build = run(["lists", "build", str(snapshot), *real_lists.source_options(), *rejects])
         size = sum(path.stat().st_size for path in snapshot.rglob("*") if path.is_file())
         rows = [("`didban lists build`, all lists", f"{build.seconds:.1f} s", "")]
-        rows.append(("its peak memory; snapshot on disk", f"{build.peak:.0f} MB", f"{size / 1e6:.1f} MB"))
+        rows.append(
+            ("its peak memory; snapshot on disk", f"{build.peak:.0f} MB", f"{size / 1e6:.1f} MB")
+        )
         rows += _cold(snapshot)
         rows += _screening(folder, snapshot)
         rows += _service(snapshot)
@@ -87,7 +90,6 @@ def _single(path: Path) -> tuple[int, Table]:
             rows.append((f"{kind}, {label}", *quantiles, recall, str(len(group))))
     memory = resident(os.getpid())
     count = sum(1 for _ in snapshot.records())
-    snapshot.close()
     return count, Table(
         name="single-checks",
         command="python -m benchmarks speed",
@@ -150,7 +152,6 @@ def _screening(folder: Path, snapshot: Path) -> list[tuple[str, str, str]]:
     """Screen a long list of travellers on two workers, with listed persons planted among them."""
     opened = Snapshot.open(snapshot)
     planted = _questions(opened)["listed persons"]
-    opened.close()
     half = _SCREENED // 2
     travellers = [*crowds.ordinary(half, seed=13), *crowds.namesakes(half, seed=13)]
     lines = [{**r.to_json(), "id": f"t{n}"} for n, r in enumerate(travellers)]
@@ -166,9 +167,7 @@ def _screening(folder: Path, snapshot: Path) -> list[tuple[str, str, str]]:
         cost = run(["screen", "--snapshot", str(snapshot), *files, *options])
         rate += f"{len(lines) / cost.seconds:,.0f} persons/s on {workers}, "
     found = {answer["id"]: answer["results"] for answer in _answers(output)}
-    hits = sum(
-        asked.target in [r["id"] for r in found[f"p{n}"]] for n, asked in enumerate(planted)
-    )
+    hits = sum(asked.target in [r["id"] for r in found[f"p{n}"]] for n, asked in enumerate(planted))
     told = f"planted persons found {percent(hits, len(planted))}"
     return [(f"`didban screen`, {len(lines):,} travellers", rate.rstrip(", "), told)]
 

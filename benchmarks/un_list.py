@@ -1,7 +1,4 @@
-"""The UN consolidated list as a task: its original-script names taken out, to be asked for.
-
-Until its reader stands in `didban.intake`, the file is read here in the few fields that matter.
-"""
+"""The UN consolidated list as a task: its original-script names taken out, to be asked for."""
 
 from __future__ import annotations
 
@@ -9,15 +6,13 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from defusedxml.ElementTree import parse
-
-from benchmarks.material import is_latin_letter, script, shared
-from didban.model.records import Record
+from benchmarks.material import is_latin_letter, script
+from benchmarks.real_lists import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-    from xml.etree.ElementTree import Element
+    from collections.abc import Iterable
+
+    from didban.model.records import Record
 
 EDITIONS = ("2020-03-20", "2018-10-29")
 ASKED_SCRIPTS = ("Arabic", "Cyrillic")
@@ -38,8 +33,8 @@ class Question:
 
 
 def records(edition: str) -> list[Record]:
-    """Return the records of one edition of the list."""
-    return list(_read(shared(f"lists/un/{edition}.xml")))
+    """Return the records of one edition of the list, as `didban lists build` reads them."""
+    return list(read("un-sc", "un-sc", f"lists/un/{edition}.xml"))
 
 
 def hide_original_scripts(source: Iterable[Record]) -> tuple[list[Record], list[Question]]:
@@ -83,39 +78,3 @@ def _latin_part(text: str) -> str:
     bare = re.sub(r"\s+", " ", bare).strip(" ,;()")
     return bare if any(c.isalpha() for c in bare) else ""
 
-
-def _read(path: Path) -> Iterator[Record]:
-    root = parse(path).getroot()
-    for tag, schema in (("INDIVIDUAL", "Person"), ("ENTITY", "Organization")):
-        for entry in root.iter(tag):
-            yield _record(entry, tag, schema)
-
-
-def _record(entry: Element, tag: str, schema: str) -> Record:
-    parts = (_text(entry, f"{p}_NAME") for p in ("FIRST", "SECOND", "THIRD", "FOURTH"))
-    names = [" ".join(part for part in parts if part), _text(entry, "NAME_ORIGINAL_SCRIPT")]
-    aliases: dict[str, list[str]] = {"alias": [], "weakAlias": []}
-    for alias in entry.iter(f"{tag}_ALIAS"):
-        weak = _text(alias, "QUALITY").casefold() in {"low", "a.k.a."}
-        aliases["weakAlias" if weak else "alias"] += _text(alias, "ALIAS_NAME").split(";")
-    births = [
-        _text(birth, "DATE") or _text(birth, "YEAR")
-        for birth in entry.iter("INDIVIDUAL_DATE_OF_BIRTH")
-    ]
-    states = [value.text or "" for value in entry.iterfind("NATIONALITY/VALUE")]
-    found = {"name": names, **aliases, "birthDate": births, "nationality": states}
-    return Record(
-        id=f"un-{_text(entry, 'REFERENCE_NUMBER')}",
-        schema=schema,
-        properties={k: clean for k, v in found.items() if (clean := _clean(v))},
-        datasets=("un-sc",),
-        caption=names[0],
-    )
-
-
-def _text(parent: Element, tag: str) -> str:
-    return " ".join((parent.findtext(tag) or "").split())
-
-
-def _clean(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(v.strip() for v in values if v.strip()))

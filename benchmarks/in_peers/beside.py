@@ -29,7 +29,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from benchmarks.caches import forget
-from didban.match.query import Mode, query_from_record
+from didban.match.modes import Mode
+from didban.match.query import query_from_record
 from didban.match.snapshot import Snapshot
 from didban.model.records import Record
 

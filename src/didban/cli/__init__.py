@@ -1,1 +1,78 @@
-"""."""
+"""The command `didban`: one module for each group of commands, registered here.
+
+A command's module imports only what declares its options; the rest is loaded when it runs, so that
+`didban check` answers before an officer looks up. Nothing here computes: commands parse, call the
+room that does the work, and say the result in words or JSON.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import Annotated
+
+import typer
+
+import didban
+from didban.cli import check, demo, lists, log, mrz, screen, serve
+from didban.cli.exits import Exit, exit_of
+from didban.errors import DidbanError
+
+app = typer.Typer(
+    name="didban",
+    help="Screen people and documents against lists, with answers that explain themselves.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help starts faster and reads well in any terminal
+    pretty_exceptions_enable=False,  # they would print local variables: personal data
+)
+app.add_typer(lists.app, name="lists")
+app.command("check")(check.check)
+app.command("screen")(screen.screen)
+app.command("mrz")(mrz.mrz)
+app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
+app.add_typer(log.app, name="log")
+
+
+def _version(*, asked: bool) -> None:
+    if asked:
+        typer.echo(f"didban {didban.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=lambda value: _version(asked=value),
+            is_eager=True,
+            help="Show the version and leave.",
+        ),
+    ] = False,
+) -> None:
+    """Screen people and documents against lists, with answers that explain themselves."""
+
+
+def main() -> None:
+    """Run the command line and leave with one of the codes of `didban.cli.exits`."""
+    try:
+        app()
+    except SystemExit as stop:
+        # typer ends an abort (Ctrl-C at a prompt) with 1, which is not one of ours
+        sys.exit(Exit.FAILED if stop.code == 1 else stop.code)
+    except DidbanError as error:
+        print(f"didban: {error}", file=sys.stderr)
+        sys.exit(exit_of(error))
+    except KeyboardInterrupt:
+        print("didban: interrupted", file=sys.stderr)
+        sys.exit(Exit.FAILED)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read us has gone; say nothing more
+        sys.exit(Exit.FAILED)
+    except Exception:  # noqa: BLE001 - the outermost edge: the code must be ours, not Python's 1
+        traceback.print_exc()
+        sys.exit(Exit.FAILED)

@@ -215,6 +215,19 @@ class Snapshot:
                 return True
         return False
 
+    def close(self) -> None:
+        """Let go of the files. The maps are closed when nothing reads them any more."""
+        self._stored, self._live = [], []
+        self._search = Search([])
+
+    def __enter__(self) -> Self:
+        """Return the snapshot."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
     def verify(self) -> None:
         """Compare every file with its recorded digest. Raises IntegrityFailure."""
         for entry in self.manifest.segments:
