@@ -89,4 +89,6 @@ clean: ## remove everything that was installed or built here
 .venv/.didban: .venv/.core pyproject.toml setup.py $(KERNELS)
 	@echo "Building Didban ..."
 	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@$(PYTHON_BIN) -c "import didban.match.kernels._native" 2>/dev/null || echo \
+	    "No C++ compiler was usable: the kernels in Python are used (same answers, slower)."
 	@touch $@
