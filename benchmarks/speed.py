@@ -15,7 +15,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks import crowds, real_lists
 from benchmarks.caches import forget
@@ -116,7 +116,7 @@ def _questions(snapshot: Snapshot) -> dict[str, list[Asked]]:
 
 def _as_traveller(record: Record, source: random.Random) -> Asked:
     """Ask for a listed person as a passport shows one: one name, a birth date, a nationality."""
-    facts = {"name": (source.choice(record.values("name", "alias")),)}
+    facts: dict[str, tuple[str, ...]] = {"name": (source.choice(record.values("name", "alias")),)}
     for name in ("birthDate", "nationality"):
         if values := record.values(name):
             facts[name] = values[:1]
@@ -172,7 +172,7 @@ def _screening(folder: Path, snapshot: Path) -> list[tuple[str, str, str]]:
     return [(f"`didban screen`, {len(lines):,} travellers", rate.rstrip(", "), told)]
 
 
-def _answers(path: Path) -> Iterator[dict[str, list[dict[str, str]]]]:
+def _answers(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 EDITIONS = ("2020-03-20", "2018-10-29")
 ASKED_SCRIPTS = ("Arabic", "Cyrillic")
 _NAME_PROPERTIES = ("name", "alias", "weakAlias", "previousName")
+_PART_PROPERTIES = ("title", "firstName", "secondName", "middleName", "lastName", "fatherName")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +49,11 @@ def hide_original_scripts(source: Iterable[Record]) -> tuple[list[Record], list[
     questions: list[Question] = []
     for record in source:
         properties = dict(record.properties)
-        for name in _NAME_PROPERTIES:
+        for name in (*_NAME_PROPERTIES, *_PART_PROPERTIES):
             values = properties.get(name, ())
             latin = (_latin_part(value) for value in values)
             properties[name] = tuple(dict.fromkeys(value for value in latin if value))
-            if record.schema == "Person":
+            if record.schema == "Person" and name in _NAME_PROPERTIES:
                 kind = "name" if name == "name" else "alias"
                 questions += [_question(v, record, kind) for v in values if _is_asked(v)]
         kept.append(replace(record, properties={k: v for k, v in properties.items() if v}))
@@ -77,4 +78,3 @@ def _latin_part(text: str) -> str:
     bare = re.sub(r"\(\s*\)", " ", bare)
     bare = re.sub(r"\s+", " ", bare).strip(" ,;()")
     return bare if any(c.isalpha() for c in bare) else ""
-
