@@ -27,11 +27,12 @@ def extensions() -> list[Extension]:
         language="c++",
         # No -march=native: one build must run on every machine; SIMD is chosen at run time.
         extra_compile_args=["-std=c++17", "-O3"],
-        optional=True,
     )
     from Cython.Build import cythonize  # noqa: PLC0415  # only needed when there is a binding
 
     built: list[Extension] = cythonize([native], language_level=3)
+    for extension in built:
+        extension.optional = True  # said here because cythonize forgets it
     return built
 
 
