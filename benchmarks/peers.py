@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 _REQUIREMENTS = ROOT / "requirements" / "peers.txt"
 _SCRIPTS = ROOT / "benchmarks" / "in_peers"
+_COMPARED = (
+    *("name", "alias", "weakAlias", "previousName"),
+    *("birthDate", "nationality", "country", "gender"),
+)
+"""The properties that logic-v2 scores, beside documents."""
 LOGIC_V2_THRESHOLD = 0.70
 
 Ranking = list[tuple[str, float]]
@@ -126,7 +131,16 @@ def _ask(
 
 
 def _plain(records: Iterable[Record]) -> list[dict[str, Any]]:
-    return [record.to_json() for record in records]
+    """Return what the peers look at of each record: a change of anything else asks nobody again."""
+    return [
+        {
+            "id": record.id,
+            "schema": record.schema,
+            "properties": {n: v for n in _COMPARED if (v := record.properties.get(n))},
+            "documents": [{"number": document.number} for document in record.documents],
+        }
+        for record in records
+    ]
 
 
 def _run(command: Sequence[str], *, is_polite: bool = False) -> None:

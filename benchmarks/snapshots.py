@@ -39,4 +39,8 @@ def a_small_snapshot() -> Iterator[Path]:
 def opened(records: Iterable[Record]) -> Iterator[Snapshot]:
     """Build a snapshot of these records for the length of a block, and open it."""
     with tempfile.TemporaryDirectory() as folder:
-        yield Snapshot.open(build(Path(folder) / "list", records))
+        snapshot = Snapshot.open(build(Path(folder) / "list", records))
+        try:
+            yield snapshot
+        finally:
+            snapshot.close()

@@ -20,7 +20,10 @@ from nomenklatura.matching import get_algorithm
 if TYPE_CHECKING:
     from followthemoney.proxy import EntityProxy
 
-_KEPT = {"name", "alias", "weakAlias", "previousName", "birthDate", "nationality", "gender"}
+_KEPT = {
+    *("name", "alias", "weakAlias", "previousName"),
+    *("birthDate", "nationality", "country", "gender"),
+}
 
 
 def proxy(record: dict[str, Any]) -> EntityProxy:
