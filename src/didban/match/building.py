@@ -64,6 +64,11 @@ class SegmentBuilder:
             self._names.add(name, number)
         self._add_documents(features, number)
 
+    def record(self, number: int) -> Record:
+        """Return a record that was added, by its number; not after `finish`."""
+        start, end = self._record_start[number], self._record_start[number + 1]
+        return Record.from_json(json.loads(self._writer.read_back(start, end - start)))
+
     def _add_documents(self, features: Features, number: int) -> None:
         for position, document in enumerate(features.documents):
             if document.number_to is not None:

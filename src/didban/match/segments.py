@@ -56,6 +56,14 @@ class SegmentWriter:
         """Append to the section begun last."""
         self._offset += self._file.write(data)
 
+    def read_back(self, start: int, size: int) -> bytes:
+        """Return bytes of the section begun last; the file must be open for reading too."""
+        begun = self._begun[1] if self._begun else 0
+        self._file.seek(begun + start)
+        data = self._file.read(size)
+        self._file.seek(self._offset)
+        return data
+
     def write(self, name: str, data: array[int] | bytes | bytearray) -> None:
         """Write a whole section."""
         self.begin(name)

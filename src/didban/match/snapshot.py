@@ -260,9 +260,14 @@ class SnapshotBuilder:
         self._own: dict[str, int] = {}
         self._own_withdrawn: list[int] = []
 
-    def __contains__(self, record_id: str) -> bool:
-        """Return whether the segment being written holds this record."""
-        return record_id in self._own
+    def record(self, record_id: str) -> Record | None:
+        """Return the record of this identifier as it stands now, or None."""
+        if (own := self._own.get(record_id)) is not None:
+            return self._builder.record(own)
+        for layer in self._layers:
+            if (number := layer.find(record_id)) is not None:
+                return layer.record(number)
+        return None
 
     def add(self, record: Record) -> None:
         """Add a record, in place of an older one of the same identifier."""
