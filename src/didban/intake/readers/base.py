@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MAX_REJECTED_ROW: Final = 2000
 """Characters of a refused row that are kept for the rejects file."""
 
+MAX_FRUITLESS_ROWS: Final = 20
+"""A file whose first so many rows are all refused is refused whole."""
+
 CHUNK_BYTES: Final = 256 * 1024
 """Bytes that are read at a time."""
 
@@ -90,6 +93,36 @@ class Change:
 
 RejectSink = Callable[[Reject], None]
 """Where rejects and notes go: a file, a counter, a list in a test."""
+
+
+class Claim:
+    """A reject sink that watches whether a file is of the format that it claims to be.
+
+    Rejects are passed on. Once the first `MAX_FRUITLESS_ROWS` rows have all been refused, it raises
+    `InvalidFile`, and so does `verify` at the end when rows were refused and none was kept.
+    """
+
+    def __init__(self, path: Path, what: str, reject: RejectSink) -> None:
+        self._message = f"{path.name}: is not {what}: no row of it can be read"
+        self._reject = reject
+        self._refused = 0
+        self._has_kept = False
+
+    def __call__(self, reject: Reject) -> None:
+        """Pass one reject on."""
+        self._reject(reject)
+        self._refused += not reject.is_note
+        if self._refused >= MAX_FRUITLESS_ROWS:
+            self.verify()
+
+    def kept(self) -> None:
+        """Say that a row was what the format wants."""
+        self._has_kept = True
+
+    def verify(self) -> None:
+        """Raise `InvalidFile` when rows were refused and none was kept."""
+        if self._refused and not self._has_kept:
+            raise InvalidFile(self._message)
 
 
 class Reader(Protocol):
