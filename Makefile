@@ -26,6 +26,13 @@ demo: .venv/.didban ## build invented lists, screen invented passengers, tell th
 test: .venv/.dev .venv/.didban ## run every test (ARGS="-k mrz" for some)
 	@$(PYTHON_BIN) -m pytest -n 2 --dist loadgroup $(ARGS)
 
+.PHONY: coverage
+coverage: .venv/.dev .venv/.didban ## run every test and show which lines and branches none reaches
+	@.venv/bin/coverage erase
+	@.venv/bin/coverage run -m pytest -n 2 --dist loadgroup $(ARGS)
+	@.venv/bin/coverage combine --quiet
+	@.venv/bin/coverage report
+
 .PHONY: check
 check: .venv/.dev .venv/.didban ## ruff, mypy and the layers
 	@.venv/bin/ruff format --check
@@ -58,7 +65,7 @@ lock: .tools/.installed ## recompile requirements/*.txt (ARGS=--upgrade for newe
 
 .PHONY: clean
 clean: ## remove everything that was installed or built here
-	rm -rf .tools .venv .benchmarks build dist .coverage .hypothesis .*_cache src/*.egg-info
+	rm -rf .tools .venv .benchmarks build dist .coverage* .hypothesis .*_cache src/*.egg-info
 	rm -f src/didban/match/kernels/_native.cpp src/didban/match/kernels/*.so
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
