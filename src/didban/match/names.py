@@ -15,6 +15,7 @@ from didban.match.features import Name, Quality
 from didban.match.kernels import constants as k
 from didban.match.kernels import distance
 from didban.match.phonemes import forms
+from didban.match.tokens import TITLES
 
 NONE: Final = 255
 """Position of a part without counterpart, as the kernels give it."""
@@ -78,20 +79,23 @@ def _similar(a: str, b: str) -> int:
 def compare_names(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
     """Names, part by part: an agreement counts as much as the part is rare on the lists."""
     parts, words = query.name.parts, []
-    total, matched = 0.0, 0
+    total = 0.0
     for i, part in enumerate(parts):
         position, similar = pairs[2 * i], pairs[2 * i + 1]
         if position == NONE:
             continue
-        matched += 1
         other = candidate.parts[position]
         total += _agreement(part, other, similar, query.shares[i])
         words.append(_words(part, other, similar))
-    total += _disagreement(len(parts) - matched, len(candidate.parts) - matched)
+    alone, listed_alone = _unmatched(parts, candidate.parts, pairs)
+    total += _disagreement(alone, listed_alone)
     if candidate.quality is Quality.WEAK and total > 0:
         total *= p.WEAK_NAME
         words.append("the list calls this a weak alias")
-    words.extend(_unmatched(parts, candidate.parts, pairs))
+    if alone:
+        words.append(f"only in the query: {' '.join(alone)}")
+    if listed_alone:
+        words.append(f"only in the list: {' '.join(listed_alone)}")
     return Explanation(
         query=query.name.text,
         candidate=candidate.text,
@@ -108,12 +112,15 @@ def _agreement(part: str, other: str, similar: int, shares: Sequence[float]) -> 
     return -math.log(max(shares[band], p.RAREST)) * p.NAME_SHARE[band]
 
 
-def _disagreement(alone: int, listed_alone: int) -> float:
-    both = min(alone, listed_alone)
+def _disagreement(alone: Sequence[str], listed_alone: Sequence[str]) -> float:
+    """Return the evidence of parts without counterpart; a title that is left out says nothing."""
+    ours = sum(part not in TITLES for part in alone)
+    theirs = sum(part not in TITLES for part in listed_alone)
+    both = min(ours, theirs)
     return (
         both * p.CONTRADICTED
-        + (alone - both) * p.EXTRA_IN_QUERY
-        + (listed_alone - both) * p.EXTRA_IN_CANDIDATE
+        + (ours - both) * p.EXTRA_IN_QUERY
+        + (theirs - both) * p.EXTRA_IN_CANDIDATE
     )
 
 
@@ -134,13 +141,10 @@ def _words(part: str, other: str, similar: int) -> str:
     return next(say(part, other) for least, say in _DEGREES if similar >= least)
 
 
-def _unmatched(parts: Sequence[str], others: Sequence[str], pairs: bytes) -> list[str]:
+def _unmatched(
+    parts: Sequence[str], others: Sequence[str], pairs: bytes
+) -> tuple[list[str], list[str]]:
+    """Return the parts of each side that have no counterpart on the other."""
     taken = set(pairs[::2])
     alone = [part for i, part in enumerate(parts) if pairs[2 * i] == NONE]
-    listed = [other for j, other in enumerate(others) if j not in taken]
-    words = []
-    if alone:
-        words.append(f"only in the query: {' '.join(alone)}")
-    if listed:
-        words.append(f"only in the list: {' '.join(listed)}")
-    return words
+    return alone, [other for j, other in enumerate(others) if j not in taken]

@@ -20,6 +20,8 @@ _LATIN_LETTERS: Final = str.maketrans(alphabets.LATIN_LETTERS)
 _ASSIMILATED_ABD: Final = re.compile(r"^abd[aeou]([rsnzdt])\1")
 _LONG_ABD: Final = re.compile(r"^abd[aeou]+l(?=[^aeiou]{1,2}[aeiou])(?!lah)")
 _LATIN_ARTICLE: Final = re.compile(r"^[aeu]l(?=[^aeiou])")
+_ARTICLE_AT_END: Final = re.compile(r"[^aeiou]ul$")
+_ABD: Final = "abd"
 _MIN_WITHOUT_ARTICLE: Final = 4
 
 
@@ -63,8 +65,11 @@ def _spellings(part: str, script: Script) -> list[str]:
             return [part, part[2:]]
     elif script is Script.LATIN:
         part = _ASSIMILATED_ABD.sub(r"abd\1", _LONG_ABD.sub("abd", _to_ascii(part)))
-        if len(part) > _MIN_WITHOUT_ARTICLE + 1 and _LATIN_ARTICLE.match(part):
-            return [part, part[2:]]
+        if len(part) > _MIN_WITHOUT_ARTICLE + 1:
+            if _LATIN_ARTICLE.match(part):
+                return [part, part[2:]]
+            if _ARTICLE_AT_END.search(part):
+                return [part, part[:-2]]
     return [part]
 
 
@@ -78,7 +83,10 @@ def _read(text: str, script: Script) -> str:
     """Return the sounds of a text as symbols, doubled ones once, cut to the width of a row."""
     match script:
         case Script.LATIN:
-            sounds = _LATIN_DIGRAPH.sub(lambda m: alphabets.LATIN_DIGRAPHS[m.group()], text)
+            # The d of Abd is its own: Abd-Jabbar has no "dj".
+            first = _ABD if text.startswith(_ABD) else ""
+            rest = text.removeprefix(first)
+            sounds = first + _LATIN_DIGRAPH.sub(lambda m: alphabets.LATIN_DIGRAPHS[m.group()], rest)
         case Script.ARABIC:
             sounds = "".join(alphabets.ARABIC.get(c, "") for c in text)
             if sounds.startswith("A"):  # at the start alef only carries a vowel, whichever

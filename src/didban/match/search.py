@@ -12,12 +12,14 @@ from didban.match.building import rarity
 from didban.match.evidence import Explanation
 from didban.match.features import Features, Name
 from didban.match.kernels import Expansion, Part
+from didban.match.kernels.constants import MIN_RARITY
 from didban.match.keys import coarse_keys
 from didban.match.layers import Layer
 from didban.match.modes import Mode
 from didban.match.names import CUTOFF, QueryName, compare_names, pair_parts
 from didban.match.phonemes import forms
 from didban.match.query import Query
+from didban.match.tokens import TITLES
 from didban.model.records import Record
 
 EXPANSION_LIMIT: Final = 2_048
@@ -160,7 +162,9 @@ class Search:
             for layer in self._layers
         ]
         counts = [sum(band) for band in zip(*(e.frequencies for e in expansions), strict=True)]
-        rare = rarity(counts[_RARITY_BAND], self._names) if own and not initial else 11
+        rare = rarity(counts[_RARITY_BAND], self._names)
+        if initial or not own or part in TITLES:
+            rare = MIN_RARITY
         return _KnownPart(
             tuple(Part(expansion, rare, initial) for expansion in expansions),
             tuple(count / self._names for count in counts),

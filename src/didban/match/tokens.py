@@ -18,6 +18,9 @@ from didban.match.scripts import Script, fold, script_of
 MAX_PARTS: Final = 8
 """The kernels compare at most this many parts; of longer names the first ones and the last count."""
 
+_MIN_BESIDE_TITLES: Final = 2
+"""A title may be a name (Amir, Said): it falls out only where this many names are left."""
+
 _SEPARATORS: Final = re.compile(r"[\s\u200c\u200e\u200f,.;:/\\()\[\]\"|_<>«»“”„·•،؛]+")
 _HYPHENS: Final = re.compile(r"[-\u2010-\u2015\u2212]")
 
@@ -44,7 +47,8 @@ TITLES: Final = frozenset(
 )
 
 _ABD: Final = frozenset(
-    "abd abdul abdel abdal abdol abdoul abdou عبد абд абдул абдель абдуль абдал".split()
+    """abd abdul abdel abdal abdol abdoul abdou abdur abdus abdun abdar abder abdas عبد
+    абд абдул абдель абдуль абдал абдур абдус""".split()
 )
 _KUNYA: Final = frozenset("abu abou abo aboo ابو أبو ابا ابی абу um umm oum ام أم".split())
 _ALLAH: Final = frozenset("allah ullah ollah oullah ulla olla الله اللہ аллах улла уллах".split())
@@ -53,6 +57,11 @@ _DIN: Final = frozenset(
     """eddin uddin aldin eldin oddin eddine edine uddeen addin aldeen addeen
     دین الدین иддин эддин уддин аддин оддин""".split()
 )
+_ATTRIBUTES: Final = frozenset(
+    "rahman rehman rahmon rahim haq haqq islam الرحمن الرحمان الرحیم الحق الاسلام рахман".split()
+)
+"""Second halves of names like Aziz al-Rahman, when an article joins them to the first half."""
+_AFTER_ARTICLE: Final = _PLAIN_DIN | _ATTRIBUTES
 _SUFFIXES: Final = frozenset(
     """pour poor pur zadeh zade zada zadah nejad nezhad nejhad nia niya nya fard khah doost dust
     panah manesh tabar nasab kheil khel khail پور زاده نژاد نیا فرد خواه دوست پناه منش تبار نسب خیل
@@ -79,8 +88,8 @@ _TWO_NAMES: Final = {
 }
 _DIN_AT_END_LATIN: Final = re.compile(r"^(.{3,}?)[ueaio](?:l|d)d?(?:i|ee)ne?$")
 _DIN_AT_END_ARABIC: Final = "الدین"
-_ARTICLE_AT_END: Final = re.compile(r"(?<=.{4})(?<![aeiou])u[lrsdn]$")
-_MIN_WITH_ARTICLE_AT_END: Final = 6
+_ARTICLE_AT_END: Final = re.compile(r"(?<=.{3})u[lr]$")
+_TWO_WITH_JAN: Final = re.compile(r"^(.{4,})(jan|جان)$")
 _MIN_DIN: Final = 7
 
 
@@ -93,9 +102,11 @@ def name_parts(name: str) -> tuple[str, ...]:
     """
     words = _words(fold(name))
     parts = _join(words)
-    names = [p for p in parts if p not in FILIATIONS and p not in _ARTICLES_ALONE]
+    names = [p for p in parts if p not in FILIATIONS and p not in _ARTICLES_ALONE] or parts
     names = [p for p in names if p not in PARTICLES] or names
-    names = [p for p in names if p not in TITLES] or names or parts
+    untitled = [p for p in names if p not in TITLES]
+    if len(untitled) >= _MIN_BESIDE_TITLES:
+        names = untitled
     if len(names) > MAX_PARTS:
         names = [*names[: MAX_PARTS - 1], names[-1]]
     return tuple(names)
@@ -106,7 +117,7 @@ def _words(text: str) -> list[str]:
     words: list[str] = []
     for word in _SEPARATORS.split(text):
         pieces = [piece for piece in _HYPHENS.split(word) if piece]
-        if len(pieces) > 1 and pieces[0] in ARTICLES and pieces[1] not in _PLAIN_DIN:
+        if len(pieces) > 1 and pieces[0] in ARTICLES and pieces[1] not in _AFTER_ARTICLE:
             pieces = pieces[1:]
         words.extend(pieces)
     return words
@@ -131,12 +142,19 @@ def _join(words: list[str]) -> list[str]:
             at += 1
         elif parts and word in _DIN:
             parts[-1] = _with_din(parts[-1])
-        elif parts and word in _SUFFIXES:
+        elif parts and word in _ATTRIBUTES and _is_joined(words, at - 1):
+            parts[-1] = _ARTICLE_AT_END.sub("", parts[-1]) + _without_article(word)
+        elif parts and word in _SUFFIXES and at == len(words):
             parts[-1] += word
         else:
-            more = at < len(words)
-            parts.extend(_single(word, article_follows=more))
+            parts.extend(_single(word))
     return parts
+
+
+def _is_joined(words: list[str], at: int) -> bool:
+    """Return whether an article joins the word at this place to the one before it."""
+    before, word = words[at - 1], words[at]
+    return before in ARTICLES or word.startswith("ال") or bool(_ARTICLE_AT_END.search(before))
 
 
 def _prefix(word: str) -> str:
@@ -158,16 +176,16 @@ def _with_din(part: str) -> str:
     return part + endings.get(script_of(part), "din")
 
 
-def _single(word: str, *, article_follows: bool) -> list[str]:
+def _single(word: str) -> list[str]:
     """Return a word as one part, or as two where two names are usually written together."""
     script = script_of(word)
     if script is Script.ARABIC and word.endswith(_DIN_AT_END_ARABIC) and len(word) >= _MIN_DIN:
         return [word.removesuffix(_DIN_AT_END_ARABIC) + "دین"]
     if script in _TWO_NAMES and (two := _TWO_NAMES[script].match(word)):
         return list(two.groups())
-    if script is Script.LATIN:
-        if len(word) >= _MIN_DIN and (din := _DIN_AT_END_LATIN.match(word)):
+    if two := _TWO_WITH_JAN.match(word):
+        return list(two.groups())
+    if script is Script.LATIN and len(word) >= _MIN_DIN:
+        if din := _DIN_AT_END_LATIN.match(word):
             return [din.group(1) + "din"]
-        if article_follows and len(word) >= _MIN_WITH_ARTICLE_AT_END:
-            return [_ARTICLE_AT_END.sub("", word)]
     return [word]
