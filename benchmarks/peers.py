@@ -58,35 +58,13 @@ def _install(python: Path) -> None:
     folder = python.parent.parent
     shutil.rmtree(folder, ignore_errors=True)
     print("installing the peers' environment ...", file=sys.stderr)
+    hashed = ["--require-hashes", "--quiet"]
     if uv := shutil.which("uv"):
-        _run([uv, "venv", "--quiet", "--python", "3.11", str(folder)])
-        _run(
-            [
-                uv,
-                "pip",
-                "sync",
-                "--quiet",
-                "--python",
-                str(python),
-                "--require-hashes",
-                str(_REQUIREMENTS),
-            ]
-        )
-        return
-    _run([sys.executable, "-m", "venv", str(folder)])
-    _run(
-        [
-            str(python),
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--require-hashes",
-            "--requirement",
-            str(_REQUIREMENTS),
-        ]
-    )
+        _run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)])
+        _run([uv, "pip", "sync", *hashed, "--python", str(python), str(_REQUIREMENTS)])
+    else:
+        _run([sys.executable, "-m", "venv", str(folder)])
+        _run([str(python), "-m", "pip", "install", *hashed, "--no-deps", "-r", str(_REQUIREMENTS)])
 
 
 def logic_v2(name: str, listed: Sequence[Record], asked: Sequence[Record]) -> dict[str, Ranking]:
@@ -116,11 +94,9 @@ def _ask(
     """Run a peer's script, or read what the same question gave before."""
     question = [_plain(listed), _plain(asked), (_SCRIPTS / script).read_text(encoding="utf-8")]
     mark = hashlib.sha256(json.dumps([question, options], sort_keys=True).encode()).hexdigest()[:12]
-    folder = scratch(
-        f"peer-answers/{label.replace(' ', '-').replace(',', '')}-{mark}/answers.jsonl"
-    ).parent
-    folder.mkdir(exist_ok=True)
-    answers, done = folder / "answers.jsonl", folder / "complete"
+    name = label.replace(",", "").replace(" ", "-")
+    answers = scratch(f"peer-answers/{name}-{mark}/answers.jsonl")
+    folder, done = answers.parent, answers.with_name("complete")
     if not done.exists():
         write_json_lines(folder / "list.jsonl", question[0])
         write_json_lines(folder / "queries.jsonl", question[1])

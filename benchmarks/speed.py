@@ -128,7 +128,7 @@ def _ask(snapshot: Snapshot, group: Sequence[Asked], *, is_cold: bool) -> tuple[
     times, hits = [], 0
     for asked in group:
         if is_cold:
-            forget()
+            forget(snapshot)
         else:
             snapshot.match(query_from_record(asked.query), limit=5)
         started = time.perf_counter()

@@ -35,8 +35,7 @@ from didban.match.snapshot import Snapshot
 from didban.model.records import Record
 
 _BRUTE_TASKS = 60
-"""Of how many queries rapidfuzz is asked: each takes a third of a second at a million names."""
-_LOGIC_TASKS = 100
+"""Of how many queries the peers are asked: each takes a third of a second at a million names."""
 _CANDIDATES = 50
 
 System = Callable[[dict[str, Any]], tuple[float, list[str]]]
@@ -52,7 +51,7 @@ def didban(snapshot: Snapshot, *, key: str, is_cold: bool) -> System:
     def search(task: dict[str, Any]) -> tuple[float, list[str]]:
         record = Record.from_json(task[key])
         if is_cold:
-            forget()
+            forget(snapshot)
         else:
             snapshot.match(query_from_record(record), limit=10, mode=Mode.BALANCED)
         started = time.perf_counter()
@@ -62,39 +61,44 @@ def didban(snapshot: Snapshot, *, key: str, is_cold: bool) -> System:
     return search
 
 
-def jaro_winkler(path: Path) -> System:
-    """Return rapidfuzz over every name of the list, written in ASCII beforehand."""
-    ids, names = [], []
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            number, _, name = line.rstrip("\n").partition("\t")
-            ids.append(number)
-            names.append(anyascii(name).casefold())
+class JaroWinklerRanking:
+    """rapidfuzz over every name of the list, written in ASCII beforehand."""
 
-    def search(task: dict[str, Any]) -> tuple[float, list[str]]:
-        started = time.perf_counter()
+    def __init__(self, path: Path) -> None:
+        self._ids: list[str] = []
+        self._names: list[str] = []
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                number, _, name = line.rstrip("\n").partition("\t")
+                self._ids.append(number)
+                self._names.append(anyascii(name).casefold())
+
+    def rank(self, task: dict[str, Any], most: int) -> list[str]:
+        """Return the ids of the most similar names, best first."""
         text = anyascii(task["query"]["properties"]["name"][0]).casefold()
         scorer = JaroWinkler.normalized_similarity
-        scores = process.cdist([text], names, scorer=scorer, dtype=np.float32)[0]
-        best = np.argpartition(scores, -40)[-40:]
+        scores = process.cdist([text], self._names, scorer=scorer, dtype=np.float32)[0]
+        best = np.argpartition(scores, -4 * most)[-4 * most :]
         best = best[np.argsort(-scores[best], kind="stable")]
-        found = list(dict.fromkeys(ids[n] for n in best))[:10]
+        return list(dict.fromkeys(self._ids[n] for n in best))[:most]
+
+    def search(self, task: dict[str, Any]) -> tuple[float, list[str]]:
+        """Rank ten, as the other systems do."""
+        started = time.perf_counter()
+        found = self.rank(task, 10)
         return time.perf_counter() - started, found
 
-    return search
 
-
-def logic_v2(snapshot: Snapshot, *, key: str) -> System:
-    """Return logic-v2 over fifty candidates that Didban gave: its scoring alone is timed."""
+def logic_v2(snapshot: Snapshot, ranking: JaroWinklerRanking) -> System:
+    """Return logic-v2 over the fifty most similar names: its scoring alone is timed."""
     algorithm = get_algorithm("logic-v2")
     assert algorithm is not None, "this nomenklatura has no logic-v2"
     config = algorithm.default_config()
 
     def search(task: dict[str, Any]) -> tuple[float, list[str]]:
-        query = query_from_record(Record.from_json(task[key]))
-        found = snapshot.match(query, limit=_CANDIDATES, mode=Mode.THOROUGH)
-        candidates = [proxy(match.record.to_json()) for match in found]
-        asked = proxy(task[key])
+        records = [snapshot.record(number) for number in ranking.rank(task, _CANDIDATES)]
+        candidates = [proxy(record.to_json()) for record in records if record]
+        asked = proxy(task["query"])
         started = time.perf_counter()
         scored = [(algorithm.compare(asked, c, config).score, c.id) for c in candidates]
         seconds = time.perf_counter() - started
@@ -130,13 +134,14 @@ def main(snapshot_path: str, names_path: str, tasks_path: str, output_path: str)
         tasks = [json.loads(line) for line in lines]
     random.Random(5).shuffle(tasks)
     snapshot = Snapshot.open(Path(snapshot_path))
+    ranking = JaroWinklerRanking(Path(names_path))
     every = len(tasks)
     systems = {
         "Didban, new names": (didban(snapshot, key="query", is_cold=True), every),
         "Didban, names known": (didban(snapshot, key="query", is_cold=False), every),
         "Didban, birth date and country too": (didban(snapshot, key="facts", is_cold=True), every),
-        "rapidfuzz Jaro-Winkler over all": (jaro_winkler(Path(names_path)), _BRUTE_TASKS),
-        "logic-v2 on 50 candidates": (logic_v2(snapshot, key="query"), _LOGIC_TASKS),
+        "rapidfuzz Jaro-Winkler over all": (ranking.search, _BRUTE_TASKS),
+        "logic-v2 on 50 candidates": (logic_v2(snapshot, ranking), _BRUTE_TASKS),
     }
     for task in tasks[:3]:  # logic-v2 reads its tables at the first comparison
         for system, _ in systems.values():
