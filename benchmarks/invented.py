@@ -53,7 +53,7 @@ _SYLLABLES = {
 }
 _ENDINGS = {
     "Latin": "er mann sen ez ard i a ton",
-    "Arabic": "i:ی an:ان zade:زاده pour:پور nia:نیا ::",
+    "Arabic": "i:ی an:ان zade:زاده pour:پور nia:نیا",
     "Cyrillic": "ov:ов in:ин sky:ский enko:енко ko:ко ich:ич",
 }
 _TAIL_SHARE = 0.4
