@@ -12,6 +12,7 @@ from didban.model.mrz.confusions import confusables, is_undetectable, number_var
 from didban.model.mrz.layouts import CHECKS, LAYOUTS, Format
 from didban.model.mrz.parsing import parse, parse_all
 from didban.model.mrz.rendering import render
+from didban.model.mrz.searching import search_names, to_record
 from didban.model.mrz.values import Change, Check, Fields, Identifier, Mrz, MrzWarning, Repair
 
 __all__ = [
@@ -32,4 +33,6 @@ __all__ = [
     "parse",
     "parse_all",
     "render",
+    "search_names",
+    "to_record",
 ]

@@ -6,8 +6,11 @@ passport's code). The states themselves are in `didban.model.countries`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DEPRECATED_STATES = frozenset(
     {"ANT", "BUR", "BYS", "CSK", "DDR", "NTZ", "ROM", "SCG", "SUN", "TMP", "YMD", "YUG", "ZAR"}

@@ -5,10 +5,14 @@ The zone is printed in OCR-B; the tables below are its usual misreadings by scan
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import itertools
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from didban.model.mrz.check_digits import FILLER, weigh_alike
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 DIGIT_FOR: Mapping[str, str] = MappingProxyType(
     dict(zip("OQDUILJZASGTB", "0000111245678", strict=True))
@@ -18,13 +22,34 @@ DIGIT_FOR: Mapping[str, str] = MappingProxyType(
 LETTER_FOR: Mapping[str, str] = MappingProxyType(dict(zip("01245678", "OIZASGTB", strict=True)))
 """The letter that a digit in a name or in the code of a state most likely is."""
 
-LOOKALIKES = tuple("0O 0D 0Q 1I 1L 2Z 5S 6G 8B UV OQ OD".split())
+LOOKALIKES = ("0O", "0D", "0Q", "1I", "1L", "2Z", "5S", "6G", "8B", "UV", "OQ", "OD")
 """Pairs that are often confused where letters and digits may both stand."""
 
-FAINT_LOOKALIKES = tuple("17 38 56 68 08 06 39 89 35 49 14 7T 4A 8S 9J 0U GQ FP HR MN".split())
+FAINT_LOOKALIKES = (
+    "17",
+    "38",
+    "56",
+    "68",
+    "08",
+    "06",
+    "39",
+    "89",
+    "35",
+    "49",
+    "14",
+    "7T",
+    "4A",
+    "8S",
+    "9J",
+    "0U",
+    "GQ",
+    "FP",
+    "HR",
+    "MN",
+)
 """Pairs that are confused in poor light or print."""
 
-UNDETECTABLE = tuple("6G 1L 8S 9J 0U K< GQ FP HR".split())
+UNDETECTABLE = ("6G", "1L", "8S", "9J", "0U", "K<", "GQ", "FP", "HR")
 """Pairs that look alike and weigh alike: no check digit tells them apart (Doc 9303-3, 4.9)."""
 
 _FILLER_READ_AS = "CK"
@@ -33,7 +58,8 @@ _INTERCHANGE_STEP = 5
 
 def _mirror(pairs: tuple[str, ...]) -> Mapping[str, str]:
     table: dict[str, str] = {}
-    for first, second in pairs:
+    for pair in pairs:
+        first, second = pair[0], pair[1]
         table[first] = table.get(first, "") + second
         table[second] = table.get(second, "") + first
     return MappingProxyType(table)
@@ -97,7 +123,7 @@ def _exchanged(number: str) -> Iterator[str]:
 
 
 def _interchanged(number: str) -> Iterator[str]:
-    for i, (first, second) in enumerate(zip(number, number[1:], strict=False)):
+    for i, (first, second) in enumerate(itertools.pairwise(number)):
         both_digits = first.isdecimal() and second.isdecimal()
         if both_digits and abs(int(first) - int(second)) == _INTERCHANGE_STEP:
             yield number[:i] + second + first + number[i + 2 :]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
 
 from didban.model.countries import country_by_code, is_specimen
 from didban.model.dates import PartialDate
@@ -18,7 +17,12 @@ from didban.model.mrz.layouts import Format, Layout
 from didban.model.mrz.names import has_stray_separator
 from didban.model.mrz.values import Fields, MrzWarning
 from didban.model.mrz.verify import read_number
-from didban.model.mrz.zones import Zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from didban.model.mrz.zones import Zone
 
 FIRST_LETTERS = {
     Format.TD1: "ACI",
@@ -50,9 +54,7 @@ class _Reading:
         return at.of(self.zone.lines) if at else ""
 
 
-def find_doubts(
-    layout: Layout, zone: Zone, fields: Fields, today: date
-) -> tuple[MrzWarning, ...]:
+def find_doubts(layout: Layout, zone: Zone, fields: Fields, today: date) -> tuple[MrzWarning, ...]:
     """Return the warnings of a zone: capture, document, states, number, name, dates, sex.
 
     Does not repeat what a check digit says.
@@ -97,7 +99,10 @@ def _of_number(reading: _Reading) -> Iterator[tuple[str, str]]:
         return
     number = read_number(reading.layout, reading.zone.lines)
     if number.digit_at is None:
-        yield "number_unchecked", "the document number has no check digit: old or deviating document"
+        yield (
+            "number_unchecked",
+            "the document number has no check digit: old or deviating document",
+        )
     elif number.is_long and number.digit_at.of(reading.zone.lines) != check_digit(number.text):
         yield "filler_counted", "the number's check digit fits only with the filler inside counted"
     elif number.is_long and len(number.text) <= reading.layout.elements["document_number"].width:

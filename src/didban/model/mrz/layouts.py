@@ -7,10 +7,13 @@ the standard: its rows are as wide as TD2's, and everything else differs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 class Format(StrEnum):
@@ -71,8 +74,8 @@ CHECKS = ("docno", "dob", "exp", "optional", "composite")
 def _layout(
     kind: Format,
     size: tuple[int, int],
-    elements: dict[str, tuple[int, int, int]],
-    checks: dict[str, tuple[tuple[int, int, int], ...]],
+    elements: Mapping[str, tuple[int, int, int]],
+    checks: Mapping[str, tuple[tuple[int, int, int], ...]],
     *,
     has_long_numbers: bool = False,
 ) -> Layout:

@@ -6,14 +6,17 @@ short or too long is refused, with a proposal where one makes every check digit 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from itertools import islice, product
+from typing import TYPE_CHECKING
 
 from didban.model.mrz.check_digits import ALPHABET, FILLER
 from didban.model.mrz.layouts import LAYOUTS
 from didban.model.mrz.values import Change, Repair
 from didban.model.mrz.verify import verify
 from didban.model.mrz.zones import MAX_CHARACTERS, SHAPES, format_of, tidy_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _MAX_MISSING = 3
 _MAX_PROPOSALS = 3
@@ -128,15 +131,18 @@ def _mended(line: str, number: int, columns: int) -> Iterator[tuple[str, tuple[C
             changes = [(sign, "") for sign in line[at : at - missing]]
         if mended not in seen:
             seen.add(mended)
-            yield mended, tuple(
-                Change(
-                    line=number,
-                    column=at + 1 + (i if read else 0),
-                    read=read,
-                    proposed=proposed,
-                    element="",
-                )
-                for i, (read, proposed) in enumerate(changes)
+            yield (
+                mended,
+                tuple(
+                    Change(
+                        line=number,
+                        column=at + 1 + (i if read else 0),
+                        read=read,
+                        proposed=proposed,
+                        element="",
+                    )
+                    for i, (read, proposed) in enumerate(changes)
+                ),
             )
 
 

@@ -19,11 +19,11 @@ def read_identifiers(field: str) -> tuple[Identifier, Identifier]:
     (Doc 9303-4, 4.2.3): then both identifiers are marked, for either may have been shortened.
     Does not judge the characters: digits pass.
     """
-    is_truncated = not field.endswith(FILLER)
-    primary, _, secondary = field.partition(_BETWEEN)
-    return tuple(  # type: ignore[return-value]
-        Identifier(text=_spaced(part), is_truncated=is_truncated and bool(_spaced(part)))
-        for part in (primary, secondary)
+    is_full = not field.endswith(FILLER)
+    primary, _, secondary = (_spaced(part) for part in field.partition(_BETWEEN))
+    return (
+        Identifier(text=primary, is_truncated=is_full and bool(primary)),
+        Identifier(text=secondary, is_truncated=is_full and bool(secondary)),
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from typing import TYPE_CHECKING
 
 from didban.model.dates import PartialDate
 from didban.model.mrz.check_digits import FILLER
@@ -15,6 +14,10 @@ from didban.model.mrz.repairs import propose_repairs
 from didban.model.mrz.values import Fields, Identifier, Mrz
 from didban.model.mrz.verify import read_number, verify
 from didban.model.mrz.zones import Zone, find_zones
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
 
 _OLDEST_HOLDER = 110
 _SEXES = {"M": "male", "F": "female", "X": "other"}
@@ -98,9 +101,7 @@ def _century_before(birth_date: PartialDate, reference_date: date) -> PartialDat
     is_leap_day = (birth_date.month, birth_date.day) == (2, 29)
     if is_leap_day and (year % 4 or (year % 100 == 0 and year % 400)):
         return None
-    return PartialDate(
-        year=year, month=birth_date.month, day=birth_date.day, raw=birth_date.raw
-    )
+    return PartialDate(year=year, month=birth_date.month, day=birth_date.day, raw=birth_date.raw)
 
 
 def _expiry_date(fields: Fields, reference_date: date) -> PartialDate | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from didban.errors import InvalidInput
 from didban.model.mrz.check_digits import ALPHABET, FILLER, check_digit
 from didban.model.mrz.layouts import LAYOUTS, Layout, Span
 from didban.model.mrz.names import write_identifier, write_identifiers
-from didban.model.mrz.values import Fields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from didban.model.mrz.values import Fields
 
 _OPTIONAL_ELEMENTS = ("nationality", "expiry_date", "optional_data_2")
 

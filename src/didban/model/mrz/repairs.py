@@ -6,14 +6,17 @@ lengths are the matter of `didban.model.mrz.lengths`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, islice, product
+from itertools import combinations, islice, pairwise, product
+from typing import TYPE_CHECKING
 
 from didban.model.mrz.check_digits import DIGITS, FILLER
 from didban.model.mrz.confusions import DIGIT_FOR, LETTER_FOR, faint_lookalikes, lookalikes
 from didban.model.mrz.layouts import Layout, Span
 from didban.model.mrz.values import Change, Repair
 from didban.model.mrz.verify import read_number, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MAX_PROPOSALS = 5
 """More are no help to anybody; the likeliest come first."""
@@ -45,7 +48,9 @@ def propose_repairs(layout: Layout, lines: Sequence[str]) -> tuple[Repair, ...]:
     if not (spelled or forced or wrong):
         return ()
     solutions = _solutions(layout, base, forced) if forced or wrong else [(0, ())]
-    repairs = (_repair(layout, lines, spelled + changes) for _, changes in sorted(solutions, key=_cost))
+    repairs = (
+        _repair(layout, lines, spelled + changes) for _, changes in sorted(solutions, key=_cost)
+    )
     return tuple(islice((r for r in repairs if r.changes), MAX_PROPOSALS))
 
 
@@ -104,10 +109,7 @@ def _search(
     only one that is wrong, the composite check digit has refuted it.
     """
     own = [name for name in _OWN_CHECKS if name in wrong]
-    if own:
-        ways = [_ways(layout, lines, name) for name in own]
-    else:
-        ways = [_composite_ways(layout, lines)]
+    ways = [_ways(layout, lines, name) for name in own] or [_composite_ways(layout, lines)]
     full = []
     for combination in islice(product(*ways), _MAX_COMBINATIONS):
         changes = tuple(change for _, part in combination for change in part)
@@ -147,11 +149,17 @@ def _may_be_date(raw: str) -> bool:
 
 def _composite_ways(layout: Layout, lines: Sequence[str]) -> list[_Costed]:
     """Return changes of what only the composite check digit covers, and of that digit itself."""
-    spans = [(name, layout.elements[name]) for name in ("optional_data", "optional_data_2")
-             if name in layout.elements and "optional" not in layout.digits]
+    spans = [
+        (name, layout.elements[name])
+        for name in ("optional_data", "optional_data_2")
+        if name in layout.elements and "optional" not in layout.digits
+    ]
     digit = layout.digits["composite"]
-    places = [(name, span.line, column) for name, span in spans
-              for column in range(span.first, span.last + 1)]
+    places = [
+        (name, span.line, column)
+        for name, span in spans
+        for column in range(span.first, span.last + 1)
+    ]
     return sorted(
         _substitutions(lines, [*places, ("composite", digit.line, digit.first)]), key=_cost
     )
@@ -189,16 +197,19 @@ def _substitutions(
 
 def _swaps(lines: Sequence[str], places: Sequence[tuple[str, int, int]]) -> Iterator[_Costed]:
     """Yield neighbours in reverse order, as people type them; the check digit stays in place."""
-    for (element, line, column), (_, next_line, next_column) in zip(
-        places[:-2], places[1:-1], strict=True
-    ):
+    for (element, line, column), (_, next_line, next_column) in pairwise(places):
         if (line, column + 1) != (next_line, next_column):
             continue
-        first, second = lines[line - 1][column - 1 : column + 1]
+        first, second = lines[line - 1][column - 1], lines[line - 1][column]
         if first != second and FILLER not in {first, second}:
-            yield _SWAP, (
-                Change(line=line, column=column, read=first, proposed=second, element=element),
-                Change(line=line, column=column + 1, read=second, proposed=first, element=element),
+            yield (
+                _SWAP,
+                (
+                    Change(line=line, column=column, read=first, proposed=second, element=element),
+                    Change(
+                        line=line, column=column + 1, read=second, proposed=first, element=element
+                    ),
+                ),
             )
 
 
@@ -224,7 +235,7 @@ def _letters_among_digits(layout: Layout, lines: Sequence[str]) -> Iterator[Chan
 
 
 def _converted(
-    at: Span, lines: Sequence[str], element: str, table: dict[str, str]
+    at: Span, lines: Sequence[str], element: str, table: Mapping[str, str]
 ) -> Iterator[Change]:
     for column, read in enumerate(at.of(lines), start=at.first):
         if read in table:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from didban.model.dates import PartialDate
 from didban.model.mrz.layouts import CHECKS, Format
+
+if TYPE_CHECKING:
+    from didban.model.dates import PartialDate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

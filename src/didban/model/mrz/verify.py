@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from didban.model.mrz.check_digits import FILLER, check_digit
 from didban.model.mrz.layouts import CHECKS, Layout, Span
 from didban.model.mrz.values import Check
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SHORT = 9  # characters of a number that have a place of their own
 
@@ -94,4 +96,3 @@ def _check(name: str, layout: Layout, lines: Sequence[str]) -> Check:
         line=shown_at.line,
         column=shown_at.first,
     )
-

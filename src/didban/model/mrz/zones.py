@@ -8,12 +8,15 @@ about the zone itself: right number of lines, right lengths, right alphabet.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from didban.model.mrz.check_digits import ALPHABET, FILLER
 from didban.model.mrz.layouts import LAYOUTS, Format
 from didban.model.mrz.verify import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 MAX_CHARACTERS = 100_000
 """More than this is no scan of a document: refused unread, so that no input can stall a check."""
@@ -69,9 +72,7 @@ def find_zones(text: str) -> tuple[Zone, ...]:
     for lines, is_adapted in _readings(text):
         found = _select(_candidates(lines)) or _select(_rejoined(lines))
         if found:
-            return tuple(
-                Zone(format=c.format, lines=c.lines, is_adapted=is_adapted) for c in found
-            )
+            return tuple(Zone(format=c.format, lines=c.lines, is_adapted=is_adapted) for c in found)
     return ()
 
 
