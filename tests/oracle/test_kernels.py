@@ -27,10 +27,52 @@ from didban.model.records import Record
 native = pytest.importorskip("didban.match.kernels._native", reason="no compiler was found")
 
 SOUNDS = st.binary(min_size=0, max_size=16).map(lambda b: bytes(x % len(SYMBOLS) for x in b))
-GIVEN = "ali reza hassan hossein mohammad fatima zahra maryam omar yusuf anna piotr ivan olga".split()
-GIVEN += "علی رضا حسن حسین محمد فاطمة زهرا مریم عمر یوسف анна петр иван ольга".split()
-FAMILY = "karimi rahimi ahmadi haddad nasser petrov ivanov kowalski alvarado lindqvist o".split()
-FAMILY += "کریمی رحیمی احمدی حداد ناصر петров иванов ковальский".split()
+GIVEN = [
+    "ali",
+    "reza",
+    "hassan",
+    "hossein",
+    "mohammad",
+    "fatima",
+    "zahra",
+    "maryam",
+    "omar",
+    "yusuf",
+    "anna",
+    "piotr",
+    "ivan",
+    "olga",
+]
+GIVEN += [
+    "علی",
+    "رضا",
+    "حسن",
+    "حسین",
+    "محمد",
+    "فاطمة",
+    "زهرا",
+    "مریم",
+    "عمر",
+    "یوسف",
+    "анна",
+    "петр",
+    "иван",
+    "ольга",
+]
+FAMILY = [
+    "karimi",
+    "rahimi",
+    "ahmadi",
+    "haddad",
+    "nasser",
+    "petrov",
+    "ivanov",
+    "kowalski",
+    "alvarado",
+    "lindqvist",
+    "o",
+]
+FAMILY += ["کریمی", "رحیمی", "احمدی", "حداد", "ناصر", "петров", "иванов", "ковальский"]
 
 
 def segment(count: int, seed: int) -> Segment:
@@ -40,12 +82,14 @@ def segment(count: int, seed: int) -> Segment:
     builder = SegmentBuilder(file)
     for number in range(count):
         names = tuple(
-            " ".join(dice.choices(GIVEN, k=dice.choice((0, 1, 1, 2, 3, 7))) + [dice.choice(FAMILY)])
+            " ".join([*dice.choices(GIVEN, k=dice.choice((0, 1, 1, 2, 3, 7))), dice.choice(FAMILY)])
             for _ in range(dice.randint(1, 3))
         )
         year = dice.choice(((), (str(dice.randint(1950, 1999)),)))
         schema = dice.choice(("Person", "Person", "Organization"))
-        record = Record(id=f"r{number}", schema=schema, properties={"name": names, "birthDate": year})
+        record = Record(
+            id=f"r{number}", schema=schema, properties={"name": names, "birthDate": year}
+        )
         builder.add(record)
     builder.finish()
     return Segment(file.getvalue(), "a test segment")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 from array import array
-from collections.abc import Iterable
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from didban.match.distances import weight
 from didban.match.documents import hash64, number_key, range_position
@@ -17,6 +16,9 @@ from didban.match.keys import coarse_keys, primary_key
 from didban.match.phonemes import Form, forms
 from didban.match.segments import SegmentWriter
 from didban.model.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MAX_CLASS: Final = k.OVERFLOW - 1
 _MAX_YEAR: Final = 65535
@@ -150,9 +152,9 @@ class _NameTable:
 
     @staticmethod
     def _by_class(readings: list[tuple[Form, ...]]) -> tuple[list[int], array[int]]:
-        """Number the vocabulary by phonetic class, so that similar parts lie side by side.
+        """Return the vocabulary by phonetic class, so that similar parts lie side by side.
 
-        Returns the old numbers in new order, and the class of each new number: 1..65534, classes
+        These are the old numbers in new order, and the class of each new number: 1..65534, classes
         beyond that share numbers, which costs a little time and loses nothing.
         """
         primary = [primary_key(own[0]) if own else 0 for own in readings]
@@ -231,5 +233,3 @@ def _write_forms(writer: SegmentWriter, readings: list[tuple[Form, ...]]) -> Non
     writer.write("key_form", array("I", (f for _, f in keys)))
     initials = (own[0].codes[0] + 1 if own else 0 for own in readings)
     writer.write("token_initial", bytes(initials))
-
-

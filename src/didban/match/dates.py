@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from didban.match import parameters as p
-from didban.model.dates import PartialDate
+
+if TYPE_CHECKING:
+    from didban.model.dates import PartialDate
 
 Finding = tuple[float, float, str]
 """Weight in log-odds, similarity 0..1, words."""
@@ -39,6 +43,11 @@ def _same_year(one: PartialDate, other: PartialDate) -> Finding:
         if one.month == other.month:
             return p.SAME_MONTH, 0.9, "same year and month; day not known"
         return p.SAME_YEAR_OTHER_DAY, 0.4, "same year, other month"
+    return _two_days(one, other)
+
+
+def _two_days(one: PartialDate, other: PartialDate) -> Finding:
+    """Return what two whole dates of one year say."""
     if (one.month, one.day) == (other.month, other.day):
         if (one.month, one.day) == (1, 1):
             return p.SAME_FIRST_OF_JANUARY, 0.9, "same date, but 1 January often means unknown"

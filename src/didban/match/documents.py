@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import re
 from enum import IntEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from didban.model.countries import same_state
-from didban.model.documents import Document
+
+if TYPE_CHECKING:
+    from didban.model.documents import Document
 
 _NOT_IN_NUMBERS: Final = re.compile(r"[^0-9A-Z]+")
 _CONFUSED: Final = str.maketrans("OQDILZSBGU", "000112586V")

@@ -84,7 +84,10 @@ def country(query: Features, candidate: Features) -> Explanation | None:
 _DOCUMENT_WORDS = {
     Agreement.SAME: (1.0, "same number, same issuing state"),
     Agreement.SAME_NO_ISSUER: (0.9, "same number; the issuing state is not known on both sides"),
-    Agreement.CONFUSABLE: (0.8, "same number after letters that readers confuse; same issuing state"),
+    Agreement.CONFUSABLE: (
+        0.8,
+        "same number after letters that readers confuse; same issuing state",
+    ),
     Agreement.CONFUSABLE_NO_ISSUER: (0.6, "same number after letters that readers confuse"),
     Agreement.OTHER_ISSUER: (0.3, "same number, but of another issuing state"),
 }

@@ -6,20 +6,29 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from didban.match.kinds import Kind, kind_of
 from didban.match.tokens import name_parts
 from didban.model.countries import country
 from didban.model.dates import PartialDate, parse_date
 from didban.model.documents import Document
-from didban.model.records import Record
 from didban.model.sexes import sex
+
+if TYPE_CHECKING:
+    from didban.model.records import Record
 
 _STRONG_NAMES: Final = ("name", "alias", "previousName")
 _WEAK_NAMES: Final = ("weakAlias", "abbreviation")
 _NAME_PARTS: Final = ("firstName", "secondName", "middleName", "fatherName", "lastName")
-_COUNTRIES: Final = ("nationality", "citizenship", "country", "birthCountry", "jurisdiction", "flag")
+_COUNTRIES: Final = (
+    "nationality",
+    "citizenship",
+    "country",
+    "birthCountry",
+    "jurisdiction",
+    "flag",
+)
 _NUMBERS: Final = {
     "passportNumber": "P", "idNumber": "I", "number": None, "registrationNumber": None,
     "taxNumber": None, "imoNumber": None, "mmsi": None, "vin": None, "innCode": None,

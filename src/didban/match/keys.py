@@ -7,10 +7,12 @@ habits read differently gives alternatives, so a part has up to eight keys.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from didban.match.alphabets import CODE, SYMBOLS
-from didban.match.phonemes import Form
+
+if TYPE_CHECKING:
+    from didban.match.phonemes import Form
 
 MAX_KEYS: Final = 8
 _MAX_CLASSES: Final = 15
@@ -28,7 +30,18 @@ _CLASS: Final = {
 }
 """Consonant classes as decimal digits; 0 is "no consonant"."""
 
-_OTHER_CLASS: Final = {"v": 0, "T": 4, "D": 4, "j": 5, "g": 4, "X": 0, "C": 5, "c": 5, "w": 2, "G": 0}
+_OTHER_CLASS: Final = {
+    "v": 0,
+    "T": 4,
+    "D": 4,
+    "j": 5,
+    "g": 4,
+    "X": 0,
+    "C": 5,
+    "c": 5,
+    "w": 2,
+    "G": 0,
+}
 """The second reading of an ambiguous sound: v as w, th as s, j as g, kh as h ..."""
 
 _PRIMARY: Final = bytes(_CLASS.get(symbol, 0) for symbol in SYMBOLS)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from didban.match.building import SegmentBuilder
 from didban.match.documents import hash64, number_key, range_position
@@ -15,8 +15,12 @@ from didban.match.kernels import Index
 from didban.match.kinds import Kind, compared_with
 from didban.match.segments import Segment
 from didban.match.tokens import name_parts
-from didban.model.documents import Document
 from didban.model.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from didban.model.documents import Document
 
 _CACHED_RECORDS = 8_192
 

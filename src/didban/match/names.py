@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from didban.match import parameters as p
 from didban.match.distances import SCALE, SLOPE, weight
@@ -17,8 +16,8 @@ from didban.match.kernels import distance
 from didban.match.phonemes import forms
 from didban.match.tokens import TITLES
 
-NONE: Final = 255
-"""Position of a part without counterpart, as the kernels give it."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 CUTOFF: Final = 191
 """Parts below this similarity (0.75) are different names."""
@@ -60,10 +59,10 @@ def pair_parts(one: Sequence[str], other: Sequence[str]) -> bytes:
         for j, b in enumerate(other)
         if (s := _similar(a, b)) >= CUTOFF
     )
-    pairs = bytearray(bytes((NONE, 0)) * len(one))
+    pairs = bytearray(bytes((k.NONE, 0)) * len(one))
     used: set[int] = set()
     for s, i, j in options:
-        if pairs[2 * i] == NONE and j not in used:
+        if pairs[2 * i] == k.NONE and j not in used:
             pairs[2 * i], pairs[2 * i + 1] = j, -s
             used.add(j)
     return bytes(pairs)
@@ -82,7 +81,7 @@ def compare_names(query: QueryName, candidate: Name, pairs: bytes) -> Explanatio
     total = 0.0
     for i, part in enumerate(parts):
         position, similar = pairs[2 * i], pairs[2 * i + 1]
-        if position == NONE:
+        if position == k.NONE:
             continue
         other = candidate.parts[position]
         total += _agreement(part, other, similar, query.shares[i])
@@ -126,7 +125,7 @@ def _disagreement(alone: Sequence[str], listed_alone: Sequence[str]) -> float:
 
 def _overall(parts: Sequence[str], others: Sequence[str], pairs: bytes) -> float:
     """Return the mean similarity over the parts of the longer name, without regard to rarity."""
-    total = sum(pairs[2 * i + 1] for i in range(len(parts)) if pairs[2 * i] != NONE)
+    total = sum(pairs[2 * i + 1] for i in range(len(parts)) if pairs[2 * i] != k.NONE)
     return total / SCALE / max(len(parts), len(others))
 
 
@@ -146,5 +145,5 @@ def _unmatched(
 ) -> tuple[list[str], list[str]]:
     """Return the parts of each side that have no counterpart on the other."""
     taken = set(pairs[::2])
-    alone = [part for i, part in enumerate(parts) if pairs[2 * i] == NONE]
+    alone = [part for i, part in enumerate(parts) if pairs[2 * i] == k.NONE]
     return alone, [other for j, other in enumerate(others) if j not in taken]

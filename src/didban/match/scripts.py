@@ -23,6 +23,7 @@ class Script(IntEnum):
         return self in (Script.ARABIC, Script.HEBREW)
 
 
+_FIRST_NOT_LATIN: Final = 0x0250
 _RANGES: Final = (
     (0x0370, 0x03FF, Script.GREEK),
     (0x0400, 0x052F, Script.CYRILLIC),
@@ -51,7 +52,7 @@ def script_of(text: str) -> Script:
     """Return the script of the first letter outside ASCII, or LATIN when there is none."""
     for char in text:
         point = ord(char)
-        if point < 0x250 or not char.isalpha():
+        if point < _FIRST_NOT_LATIN or not char.isalpha():
             continue
         for low, high, script in _RANGES:
             if low <= point <= high:

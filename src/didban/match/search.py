@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from didban.match import evidence
 from didban.match.building import rarity
-from didban.match.evidence import Explanation
-from didban.match.features import Features, Name
 from didban.match.kernels import Expansion, Part
 from didban.match.kernels.constants import MIN_RARITY
 from didban.match.keys import coarse_keys
-from didban.match.layers import Layer
-from didban.match.modes import Mode
 from didban.match.names import CUTOFF, QueryName, compare_names, pair_parts
 from didban.match.phonemes import forms
-from didban.match.query import Query
 from didban.match.tokens import TITLES
-from didban.model.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from didban.match.evidence import Explanation
+    from didban.match.features import Features, Name
+    from didban.match.layers import Layer
+    from didban.match.modes import Mode
+    from didban.match.query import Query
+    from didban.model.records import Record
 
 EXPANSION_LIMIT: Final = 2_048
 _RARITY_BAND: Final = 3
@@ -92,10 +95,24 @@ class Search:
         datasets: frozenset[str] | None,
     ) -> list[Match]:
         """Return at most `limit` matches with at least this score, by falling score, then id."""
-        matches = [
-            match
+        scored = [
+            (score, candidate, explanations)
             for candidate in self._candidates(query, mode, datasets)
-            if (match := self._score(query.features, candidate, mode, threshold))
+            for score, explanations in [self._score(query.features, candidate)]
+            if score >= threshold
+        ]
+        scored.sort(key=lambda entry: -entry[0])
+        least = scored[limit - 1][0] if 0 < limit <= len(scored) else 0.0
+        matches = [
+            Match(
+                record=candidate.layer.record(candidate.number),
+                score=score,
+                match=score >= mode.threshold,
+                prior=self.prior,
+                explanations=explanations,
+            )
+            for score, candidate, explanations in scored
+            if score >= least
         ]
         matches.sort(key=lambda match: (-match.score, match.id))
         return matches[:limit]
@@ -173,8 +190,8 @@ class Search:
     # -- score -----------------------------------------------------------------------------------
 
     def _score(
-        self, query: Features, candidate: _Candidate, mode: Mode, threshold: float
-    ) -> Match | None:
+        self, query: Features, candidate: _Candidate
+    ) -> tuple[float, dict[str, Explanation]]:
         features = candidate.layer.features(candidate.number)
         explanations: dict[str, Explanation] = {}
         if name := self._best_name(query, features, candidate):
@@ -182,17 +199,8 @@ class Search:
         for feature, compare in _FEATURES.items():
             if explanation := compare(query, features):
                 explanations[feature] = explanation
-        logit = self.prior + sum(e.weight for e in explanations.values())
-        score = _logistic(logit)
-        if score < threshold:
-            return None
-        return Match(
-            record=candidate.layer.record(candidate.number),
-            score=score,
-            match=score >= mode.threshold,
-            prior=self.prior,
-            explanations=explanations,
-        )
+        weights = sum(explanation.weight for explanation in explanations.values())
+        return _logistic(self.prior + weights), explanations
 
     def _best_name(
         self, query: Features, features: Features, candidate: _Candidate

@@ -26,11 +26,13 @@ import mmap
 import struct
 import sys
 from array import array
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from didban.errors import IntegrityFailure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 MAGIC: Final = b"DIDBAN-SEGMENT\x00\x01"
 _HEADER: Final = struct.Struct("<16sQQ")
@@ -52,7 +54,7 @@ class SegmentWriter:
         self._align()
         self._begun = (name, self._offset)
 
-    def append(self, data: bytes) -> None:
+    def append(self, data: bytes | bytearray) -> None:
         """Append to the section begun last."""
         self._offset += self._file.write(data)
 

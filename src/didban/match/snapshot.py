@@ -13,20 +13,23 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from didban.errors import IntegrityFailure, NotFound
 from didban.match.building import SegmentBuilder
 from didban.match.layers import Layer
 from didban.match.modes import Mode
-from didban.match.query import Query
 from didban.match.search import Match, Search
 from didban.match.segments import Segment
-from didban.model.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from didban.match.query import Query
+    from didban.model.records import Record
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -312,7 +315,9 @@ class SnapshotBuilder:
         )
         older = [
             SegmentEntry(**{**asdict(e), "withdrawn": tuple(sorted(layer.withdrawn))})
-            for e, layer in zip(self._onto.segments if self._onto else (), self._layers, strict=True)
+            for e, layer in zip(
+                self._onto.segments if self._onto else (), self._layers, strict=True
+            )
         ]
         manifest = Manifest(
             built_at=built_at,

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905  (tables of words read best as words)
 """A name as written -> its parts, so that the same name written in other habits has the same parts.
 
 - What is one name is joined: Abd al-Rahman, Abu Bakr, Nur al-Din, Ahmadi-nejad, -allah.
@@ -185,7 +186,5 @@ def _single(word: str) -> list[str]:
         return list(two.groups())
     if two := _TWO_WITH_JAN.match(word):
         return list(two.groups())
-    if script is Script.LATIN and len(word) >= _MIN_DIN:
-        if din := _DIN_AT_END_LATIN.match(word):
-            return [din.group(1) + "din"]
-    return [word]
+    din = _DIN_AT_END_LATIN.match(word) if script is Script.LATIN else None
+    return [din.group(1) + "din"] if din and len(word) >= _MIN_DIN else [word]

@@ -7,6 +7,9 @@ from typing import Final
 ROW: Final = 16
 """Bytes in a row of `form_codes`."""
 
+NONE: Final = 255
+"""Position of a query part without counterpart in a name."""
+
 OVERFLOW: Final = 65535
 """Class that stands for "more parts than a posting can hold": anything may be among them."""
 

@@ -7,27 +7,40 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from typing import TYPE_CHECKING, Protocol
 
 from didban.match.distances import INSERTION, SCALE, SLOPE, SUBSTITUTION, TRANSPOSITION, weight
 from didban.match.kernels import constants as k
-from didban.match.phonemes import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from didban.match.phonemes import Form
 
 _SYMBOLS = 32
 _SHORT = 6
 _MIN_FOR_TYPOS = 3
 
 
+class Expansion(Protocol):
+    """The parts of the index that are similar to one query part."""
+
+    @property
+    def tokens(self) -> tuple[int, ...]:
+        """Their numbers, by falling similarity, then number."""
+
+    @property
+    def similarities(self) -> bytes:
+        """The similarity (0..255) of each."""
+
+    @property
+    def frequencies(self) -> tuple[int, ...]:
+        """`BANDS` cumulative counts of names, see `constants.BANDS`."""
+
+
 @dataclass(frozen=True, slots=True)
-class Expansion:
-    """The parts of the index that are similar to one query part.
-
-    - `tokens`, `similarities`: by falling similarity (0..255), then token number.
-    - `frequencies`: `BANDS` cumulative counts of names, see `constants.BANDS`.
-    """
-
+class _Expansion:
     tokens: tuple[int, ...]
     similarities: bytes
     frequencies: tuple[int, ...]
@@ -47,8 +60,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One name that retrieval found: `pairs[2 * i]` is the position in the name of query part i
-    (255: none), `pairs[2 * i + 1]` their similarity."""
+    """One name that retrieval found.
+
+    `pairs[2 * i]` is the position in the name of query part i (255: none), `pairs[2 * i + 1]` their
+    similarity; `rank` is the score with what the birth years say.
+    """
 
     record: int
     name: int
@@ -142,7 +158,7 @@ class Index:
                 for f in self._beginning_with(form.codes):
                     best[token[f]] = max(best.get(token[f], 0), k.PREFIX_SIMILARITY)
         found = sorted((-similarity, t) for t, similarity in best.items())[:limit]
-        return Expansion(
+        return _Expansion(
             tuple(t for _, t in found),
             bytes(-s for s, _ in found),
             self._frequencies((t, -s) for s, t in found),
@@ -166,8 +182,9 @@ class Index:
         mask, unvocalised = self._s["form_mask"], self._s["form_unvocalised"]
         own = letter_mask(form.codes)
         for f in range(low, high):
-            if (mask[f] ^ own).bit_count() <= 2 * most and unvocalised[f] == form.unvocalised:
-                if edits(form.codes, self._codes(f)) <= most:
+            if unvocalised[f] == form.unvocalised and (mask[f] ^ own).bit_count() <= 2 * most:
+                codes = self._codes(f)
+                if edits(form.codes, codes) <= most:
                     yield f
 
     def _beginning_with(self, codes: bytes) -> Iterator[int]:
@@ -242,8 +259,9 @@ class Index:
         start, posting = self._s["posting_start"], self._s["posting"]
         single_start, single = self._s["single_start"], self._s["single_name"]
         names: set[int] = set()
+        width = k.POSTING_WIDTH
         for t in slots:
-            names.update(posting[start[t] * k.POSTING_WIDTH : start[t + 1] * k.POSTING_WIDTH : k.POSTING_WIDTH])
+            names.update(posting[start[t] * width : start[t + 1] * width : width])
             names.update(single[single_start[t] : single_start[t + 1]])
         return names
 
@@ -257,13 +275,13 @@ class Index:
     ) -> Found | None:
         tokens = self._tokens(name)
         pairs = self._assign(parts, slots, tokens)
-        matched = sum(position != 255 for position in pairs[::2])
+        matched = sum(position != k.NONE for position in pairs[::2])
         if matched < min(2, len(parts), len(tokens)):
             return None
         gain = rarity = 0
         rest = sum(self._s["token_rarity"][t] for t in tokens)
         for i, part in enumerate(parts):
-            if pairs[2 * i] == 255:
+            if pairs[2 * i] == k.NONE:
                 rarity += k.UNMATCHED_QUERY * part.rarity
             else:
                 rarity += k.MATCHED * part.rarity
@@ -284,9 +302,7 @@ class Index:
     ) -> bytes:
         """Pair parts with tokens, each once, the most similar pair first; ties by position."""
         initial = self._s["token_initial"]
-        options = [
-            (-s, i, j) for j, t in enumerate(tokens) for i, s in slots.get(t, ())
-        ] + [
+        options = [(-s, i, j) for j, t in enumerate(tokens) for i, s in slots.get(t, ())] + [
             (-k.INITIAL_SIMILARITY, i, j)
             for i, part in enumerate(parts)
             if part.initial
@@ -296,7 +312,7 @@ class Index:
         pairs = bytearray(b"\xff\x00" * len(parts))
         used: set[int] = set()
         for s, i, j in sorted(options):
-            if pairs[2 * i] == 255 and j not in used:
+            if pairs[2 * i] == k.NONE and j not in used:
                 pairs[2 * i], pairs[2 * i + 1] = j, -s
                 used.add(j)
         return bytes(pairs)

@@ -1,0 +1,35 @@
+from collections.abc import Mapping, Sequence
+
+from didban.match.kernels.reference import Found, Part
+from didban.match.phonemes import Form
+
+def distance(a: bytes, b: bytes, table: int) -> int: ...
+
+class Expansion:
+    @property
+    def frequencies(self) -> tuple[int, ...]: ...
+    @property
+    def tokens(self) -> tuple[int, ...]: ...
+    @property
+    def similarities(self) -> bytes: ...
+
+class Index:
+    def __init__(self, sections: Mapping[str, memoryview]) -> None: ...
+    def expand(
+        self,
+        readings: Sequence[tuple[Form, Sequence[int]]],
+        *,
+        cutoff: int,
+        limit: int,
+        prefix: bool = False,
+    ) -> Expansion: ...
+    def search(
+        self,
+        parts: Sequence[Part],
+        *,
+        floor: int,
+        depth: int,
+        allowed: bytes,
+        dead: bytes,
+        years: tuple[int, int] | None = None,
+    ) -> list[Found]: ...
