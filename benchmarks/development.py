@@ -1,16 +1,21 @@
 """Accuracy on the development sets. A result on a development file is a sign, not a proof.
 
     python -m benchmarks development
+    python -m benchmarks.development [spellings] [over-lists] [judged-pairs] [--misses]
 
 - *Spellings*: full names in Arabic and Hebrew script, asked of a list that has all their attested
   Latin spellings; and single name tokens, which shows the expansion of the vocabulary by itself.
 - *Persons over lists*: a snapshot of two of OFAC, UN and UK, asked with the third's records whose
   partners analysts have named.
 - *Judged pairs*: scored by Didban and by logic-v2, at each one's own threshold.
+
+`--misses` names what was not found in ten, and the pairs misjudged, on the terminal only.
 """
 
 from __future__ import annotations
 
+import argparse
+import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -34,15 +39,17 @@ _THREE_LISTS = ("ofac-sdn", "un-sc", "uk-ofsi")
 _PREFIX = {"ofac-sdn": "ofac-", "un-sc": "un-", "uk-ofsi": "uk-"}
 _MODE = Mode.BALANCED
 
+_MISSES = logging.getLogger(__name__)
+"""Every single miss, for somebody who works on a rule: silent unless asked for."""
+
 Score = float
 Rank = int | None
 
 
 def measure() -> Iterator[Table]:
     """Measure all development sets."""
-    yield _spellings()
-    yield _over_lists()
-    yield _judged_pairs()
+    for part in PARTS.values():
+        yield part()
 
 
 def _spellings() -> Table:
@@ -102,7 +109,12 @@ def _row(group: str, listed: int, ranks: Sequence[Rank]) -> tuple[str, ...]:
 def _rank(snapshot: Snapshot, asked: Record, right: set[str]) -> Rank:
     """Return the rank of the first right answer among ten, None if there is none."""
     found = snapshot.match(query_from_record(asked), limit=10, mode=_MODE)
-    return next((n for n, match in enumerate(found, 1) if match.id in right), None)
+    rank = next((n for n, match in enumerate(found, 1) if match.id in right), None)
+    if rank is None:
+        wanted = [r.values("name", "alias") for i in sorted(right) if (r := snapshot.record(i))]
+        instead = [(match.record.first("name"), round(match.score, 2)) for match in found[:2]]
+        _MISSES.info("%s -> %s, instead %s", asked.values("name"), wanted[:3], instead)
+    return rank
 
 
 def _over_lists() -> Table:
@@ -179,9 +191,31 @@ def _pair_scores(pairs: Sequence[Pair]) -> list[Score]:
 
 def _score(snapshot: Snapshot, pair: Pair) -> Score:
     found = snapshot.match(query_from_record(pair.left), limit=500, mode=Mode.THOROUGH)
-    return next((match.score for match in found if match.id == pair.right.id), 0.0)
+    score = next((match.score for match in found if match.id == pair.right.id), 0.0)
+    if (score >= _MODE.threshold) != pair.kind.endswith("same"):
+        names = pair.left.first("name"), pair.right.first("name")
+        _MISSES.info("%s: %s ~ %s scored %.3f", pair.kind, *names, score)
+    return score
+
+
+PARTS = {"spellings": _spellings, "over-lists": _over_lists, "judged-pairs": _judged_pairs}
+"""The measurements by the names of their tables."""
+
+
+def main() -> None:
+    """Measure the parts asked for and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.development")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--misses", action="store_true", help="name every miss")
+    options = parser.parse_args()
+    logging.basicConfig(
+        level=logging.INFO if options.misses else logging.WARNING, format="%(message)s"
+    )
+    for name in options.parts or PARTS:
+        if name not in PARTS:
+            parser.error(f"unknown part: {name}")
+        print(PARTS[name]().text())
 
 
 if __name__ == "__main__":
-    for _table in measure():
-        print(_table.text())
+    main()
