@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from didban.match import evidence
-from didban.match.building import rarity
-from didban.match.kernels import Expansion, Part
-from didban.match.kernels.constants import MIN_RARITY
-from didban.match.keys import coarse_keys
-from didban.match.names import CUTOFF, QueryName, compare_names, pair_parts
-from didban.match.phonemes import forms
-from didban.match.tokens import TITLES
+from didban.match.candidates import Retrieval, Scope
+from didban.match.names import compare_names, pair_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from didban.match.candidates import Candidate
     from didban.match.evidence import Explanation
-    from didban.match.features import Features, Name
+    from didban.match.features import Features
     from didban.match.layers import Layer
-    from didban.match.modes import Mode
-    from didban.match.query import Query
     from didban.model.records import Record
 
-EXPANSION_LIMIT: Final = 2_048
-_RARITY_BAND: Final = 3
-_CACHED_PARTS: Final = 100_000
 _FEATURES: Final = {
     "document": evidence.document,
     "birth_date": evidence.birth_date,
@@ -57,57 +48,31 @@ class Match:
         return self.record.id
 
 
-@dataclass(frozen=True, slots=True)
-class _KnownPart:
-    """What the layers know of a query part."""
-
-    parts: tuple[Part, ...]
-    shares: tuple[float, ...]
-
-
-@dataclass(slots=True)
-class _Candidate:
-    """A record that retrieval brought up, and the pairs of names that brought it."""
-
-    layer: Layer
-    number: int
-    names: list[tuple[QueryName, Name, bytes]] = field(default_factory=list)
-
-
 class Search:
     """Answers queries over layers. Make a new one when the layers change."""
 
     def __init__(self, layers: Sequence[Layer]) -> None:
-        """Take the layers; their order does not matter, since an identifier lives in one only."""
-        self._layers = tuple(layers)
-        self._names = max(1, sum(layer.names for layer in layers))
+        """Take the layers; their order does not matter."""
+        self._retrieval = Retrieval(layers)
         records = max(2, sum(layer.live for layer in layers))
         self.prior = -math.log(records - 1)
-        self._known: dict[tuple[str, bool], _KnownPart] = {}
 
-    def match(
-        self,
-        query: Query,
-        *,
-        limit: int,
-        threshold: float,
-        mode: Mode,
-        datasets: frozenset[str] | None,
-    ) -> list[Match]:
+    def match(self, scope: Scope, *, limit: int, threshold: float) -> list[Match]:
         """Return at most `limit` matches with at least this score, by falling score, then id."""
         scored = [
             (score, candidate, explanations)
-            for candidate in self._candidates(query, mode, datasets)
-            for score, explanations in [self._score(query.features, candidate)]
+            for candidate in self._retrieval.candidates(scope)
+            for score, explanations in [self._score(scope.query.features, candidate)]
             if score >= threshold
         ]
         scored.sort(key=lambda entry: -entry[0])
+        # Records are read only for those that can be among the first, ties included.
         least = scored[limit - 1][0] if 0 < limit <= len(scored) else 0.0
         matches = [
             Match(
                 record=candidate.layer.record(candidate.number),
                 score=score,
-                match=score >= mode.threshold,
+                match=score >= scope.mode.threshold,
                 prior=self.prior,
                 explanations=explanations,
             )
@@ -117,81 +82,7 @@ class Search:
         matches.sort(key=lambda match: (-match.score, match.id))
         return matches[:limit]
 
-    # -- candidates ------------------------------------------------------------------------------
-
-    def _candidates(
-        self, query: Query, mode: Mode, datasets: frozenset[str] | None
-    ) -> list[_Candidate]:
-        found: dict[tuple[int, int], _Candidate] = {}
-        for at, layer in enumerate(self._layers):
-            allowed = layer.allowed(query.schema, datasets)
-            classes = layer.segment["record_class"]
-            for document in query.features.documents:
-                for number in layer.with_document(document):
-                    if allowed[classes[number]]:
-                        found.setdefault((at, number), _Candidate(layer, number))
-        for name in query.features.names:
-            self._by_name(name, query, mode, datasets, found)
-        return list(found.values())
-
-    def _by_name(
-        self,
-        name: Name,
-        query: Query,
-        mode: Mode,
-        datasets: frozenset[str] | None,
-        found: dict[tuple[int, int], _Candidate],
-    ) -> None:
-        last = len(name.parts) - 1
-        known = [
-            self._know(part, prefix=name.truncated and i == last)
-            for i, part in enumerate(name.parts)
-        ]
-        asked = QueryName(name, tuple(part.shares for part in known))
-        for at, layer in enumerate(self._layers):
-            results = layer.index.search(
-                [part.parts[at] for part in known],
-                floor=mode.floor,
-                depth=mode.depth,
-                allowed=layer.allowed(query.schema, datasets),
-                dead=layer.dead,
-                years=query.features.years,
-            )
-            for result in results:
-                key = (at, result.record)
-                candidate = found.setdefault(key, _Candidate(layer, result.record))
-                candidate.names.append((asked, layer.name(result.name), result.pairs))
-
-    def _know(self, part: str, *, prefix: bool) -> _KnownPart:
-        known = self._known.get((part, prefix))
-        if known is None:
-            if len(self._known) >= _CACHED_PARTS:
-                self._known.clear()
-            known = self._known[part, prefix] = self._look_up(part, prefix=prefix)
-        return known
-
-    def _look_up(self, part: str, *, prefix: bool) -> _KnownPart:
-        own = forms(part)
-        initial = own[0].codes[0] + 1 if len(part) == 1 and own else 0
-        readings = [] if initial else [(form, coarse_keys(form)) for form in own]
-        expansions: list[Expansion] = [
-            layer.index.expand(readings, cutoff=CUTOFF, limit=EXPANSION_LIMIT, prefix=prefix)
-            for layer in self._layers
-        ]
-        counts = [sum(band) for band in zip(*(e.frequencies for e in expansions), strict=True)]
-        rare = rarity(counts[_RARITY_BAND], self._names)
-        if initial or not own or part in TITLES:
-            rare = MIN_RARITY
-        return _KnownPart(
-            tuple(Part(expansion, rare, initial) for expansion in expansions),
-            tuple(count / self._names for count in counts),
-        )
-
-    # -- score -----------------------------------------------------------------------------------
-
-    def _score(
-        self, query: Features, candidate: _Candidate
-    ) -> tuple[float, dict[str, Explanation]]:
+    def _score(self, query: Features, candidate: Candidate) -> tuple[float, dict[str, Explanation]]:
         features = candidate.layer.features(candidate.number)
         explanations: dict[str, Explanation] = {}
         if name := self._best_name(query, features, candidate):
@@ -203,20 +94,16 @@ class Search:
         return _logistic(self.prior + weights), explanations
 
     def _best_name(
-        self, query: Features, features: Features, candidate: _Candidate
+        self, query: Features, features: Features, candidate: Candidate
     ) -> Explanation | None:
         """Return what the names say; of a candidate found by its document, all names are tried."""
         pairs = candidate.names or [
-            (asked, listed, pair_parts(name.parts, listed.parts))
+            (self._retrieval.ask(name), listed, pair_parts(name.parts, listed.parts))
             for name in query.names
-            for asked in [self._asked(name)]
             for listed in features.names
         ]
         found = [compare_names(*pair) for pair in pairs]
         return max(found, key=lambda explanation: explanation.weight, default=None)
-
-    def _asked(self, name: Name) -> QueryName:
-        return QueryName(name, tuple(self._know(part, prefix=False).shares for part in name.parts))
 
 
 def _logistic(logit: float) -> float:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from didban.errors import IntegrityFailure, NotFound
 from didban.match.building import SegmentBuilder
+from didban.match.candidates import Scope
 from didban.match.layers import Layer
 from didban.match.modes import Mode
 from didban.match.search import Match, Search
@@ -192,9 +193,8 @@ class Snapshot:
         `threshold` (0..1) leaves out lower scores; `datasets` restricts the search to these lists.
         Whether a result is called a match depends on the mode alone.
         """
-        return self._search.match(
-            query, limit=limit, threshold=threshold, mode=mode, datasets=datasets
-        )
+        scope = Scope(query=query, mode=mode, datasets=datasets)
+        return self._search.match(scope, limit=limit, threshold=threshold)
 
     def add(self, record: Record) -> None:
         """Make a record findable now, in place of an older one of the same identifier.

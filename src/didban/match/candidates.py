@@ -1,0 +1,154 @@
+"""Which listed records are worth scoring for a query: by document number, and by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from didban.match.building import rarity
+from didban.match.kernels import Part
+from didban.match.kernels.constants import MIN_RARITY
+from didban.match.keys import coarse_keys
+from didban.match.names import CUTOFF, QueryName
+from didban.match.phonemes import forms
+from didban.match.tokens import TITLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from didban.match.features import Name
+    from didban.match.layers import Layer
+    from didban.match.modes import Mode
+    from didban.match.query import Query
+
+EXPANSION_LIMIT: Final = 2_048
+"""So many similar parts of the index are looked at for one part of a query, the nearest ones."""
+
+_RARITY_BAND: Final = 3
+_CACHED_PARTS: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Where to look for a query, and how deep."""
+
+    query: Query
+    mode: Mode
+    datasets: frozenset[str] | None
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A record that retrieval brought up, and the pairs of names that brought it.
+
+    `names` is empty for one found by a document alone.
+    """
+
+    layer: Layer
+    number: int
+    names: list[tuple[QueryName, Name, bytes]] = field(default_factory=list)
+
+
+Found = dict[tuple[int, int], Candidate]
+"""Candidates by (layer, record number)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownPart:
+    """What the layers know of a query part: an expansion for each, and shares of all names."""
+
+    parts: tuple[Part, ...]
+    shares: tuple[float, ...]
+
+
+class Retrieval:
+    """Looks candidates up in layers. Make a new one when the layers change."""
+
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        """Take the layers; an identifier lives in one of them only."""
+        self._layers = tuple(layers)
+        self._names = max(1, sum(layer.names for layer in layers))
+        self._known: dict[tuple[str, bool], _KnownPart] = {}
+
+    def candidates(self, scope: Scope) -> list[Candidate]:
+        """Return the records worth scoring, in no particular order."""
+        found: Found = {}
+        self._by_document(scope, found)
+        for name in scope.query.features.names:
+            if not self._by_name(name, scope, found):
+                for joined in _joined(name):
+                    self._by_name(joined, scope, found)
+        return list(found.values())
+
+    def ask(self, name: Name) -> QueryName:
+        """Return a query's name with what the layers know of its parts."""
+        return QueryName(name, tuple(known.shares for known in self._know_all(name)))
+
+    def _by_document(self, scope: Scope, found: Found) -> None:
+        for at, layer in enumerate(self._layers):
+            allowed = layer.allowed(scope.query.schema, scope.datasets)
+            classes = layer.segment["record_class"]
+            for document in scope.query.features.documents:
+                for number in layer.with_document(document):
+                    if allowed[classes[number]]:
+                        found.setdefault((at, number), Candidate(layer, number))
+
+    def _by_name(self, name: Name, scope: Scope, found: Found) -> bool:
+        """Add the records with names like this one; return whether there are any."""
+        known = self._know_all(name)
+        asked = QueryName(name, tuple(part.shares for part in known))
+        some = False
+        for at, layer in enumerate(self._layers):
+            results = layer.index.search(
+                [part.parts[at] for part in known],
+                floor=scope.mode.floor,
+                depth=scope.mode.depth,
+                allowed=layer.allowed(scope.query.schema, scope.datasets),
+                dead=layer.dead,
+                years=scope.query.features.years,
+            )
+            for result in results:
+                candidate = found.setdefault((at, result.record), Candidate(layer, result.record))
+                candidate.names.append((asked, layer.name(result.name), result.pairs))
+                some = True
+        return some
+
+    def _know_all(self, name: Name) -> list[_KnownPart]:
+        last = len(name.parts) - 1
+        return [
+            self._know(part, prefix=name.truncated and i == last)
+            for i, part in enumerate(name.parts)
+        ]
+
+    def _know(self, part: str, *, prefix: bool) -> _KnownPart:
+        known = self._known.get((part, prefix))
+        if known is None:
+            if len(self._known) >= _CACHED_PARTS:
+                self._known.clear()
+            known = self._known[part, prefix] = self._look_up(part, prefix=prefix)
+        return known
+
+    def _look_up(self, part: str, *, prefix: bool) -> _KnownPart:
+        own = forms(part)
+        initial = own[0].codes[0] + 1 if len(part) == 1 and own else 0
+        readings = [] if initial else [(form, coarse_keys(form)) for form in own]
+        expansions = [
+            layer.index.expand(readings, cutoff=CUTOFF, limit=EXPANSION_LIMIT, prefix=prefix)
+            for layer in self._layers
+        ]
+        counts = [sum(band) for band in zip(*(e.frequencies for e in expansions), strict=True)]
+        rare = rarity(counts[_RARITY_BAND], self._names)
+        if initial or not own or part in TITLES:
+            rare = MIN_RARITY
+        return _KnownPart(
+            tuple(Part(expansion, rare, initial) for expansion in expansions),
+            tuple(count / self._names for count in counts),
+        )
+
+
+def _joined(name: Name) -> Iterator[Name]:
+    """Yield the name with two neighbouring parts written as one: Wali Jan, Walijan."""
+    for i, (one, other) in enumerate(pairwise(name.parts)):
+        if len(one) > 1 and len(other) > 1:
+            yield replace(name, parts=(*name.parts[:i], one + other, *name.parts[i + 2 :]))
