@@ -1,0 +1,76 @@
+"""Facts inside the free remarks of a list: parents, sex, references to other entries, names.
+
+The remarks themselves always stay whole in the record's notes; what is found here is in addition.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from didban.intake.readers.draft import link
+from didban.intake.readers.names import NameKind
+from didban.intake.readers.papers import papers
+from didban.intake.readers.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from didban.intake.readers.draft import Draft
+    from didban.model.documents import Document
+    from didban.model.records import Record
+
+_NAME_WORD: Final = r"(?:(?:al|el|as|ash|ul)-\w+|ben|bin|bint|ibn|['‘’]?[^\W\d_a-z][\w'‘’-]*)"
+_PARENT: Final = re.compile(
+    rf"\b([Ff]ather|[Mm]other)(?:['’]?s)? (?:full )?name(?: is|:)? ({_NAME_WORD}(?: {_NAME_WORD})*)"
+)
+_LOOSE_PARTICLE: Final = re.compile(r"(?: (?:ben|bin|bint|ibn))+$")
+_SEX: Final = re.compile(r"\bgender:? (male|female)\b", re.IGNORECASE)
+_UN_REFERENCE: Final = re.compile(r"\b([A-Z]{2,3}[ei]\.\d{3})\b")
+_ALSO_CALLED: Final = re.compile(r"\b(?:also )?referred to as:? ([^.;()]+)", re.IGNORECASE)
+_PASSPORT: Final = re.compile(
+    r"(?:\w+ )?\bpassport (?:no\.?|number)[ .:]*[A-Z]{0,3} ?\d[\w/-]*[^;]*", re.IGNORECASE
+)
+_BETWEEN_NAMES: Final = re.compile(r", (?:and )?| and ")
+#: A number inside prose is not a document; longer names are prose as well.
+_LONGEST_NAME: Final = 60
+
+
+def add_facts(draft: Draft, remarks: str) -> None:
+    """Add to a person's draft what the remarks say in set phrases."""
+    if draft.schema != "Person":
+        return
+    for parent, name in _PARENT.findall(remarks):
+        whole = _LOOSE_PARTICLE.sub("", name)
+        draft.add("fatherName" if parent.lower() == "father" else "motherName", whole)
+    if found := _SEX.search(remarks):
+        draft.add_sex(found.group(1))
+    for names in _ALSO_CALLED.findall(remarks):
+        for name in _BETWEEN_NAMES.split(names):
+            if name[:1].isupper() and len(name) <= _LONGEST_NAME:
+                draft.add_name(clean(name), NameKind.WEAK)
+
+
+def papers_in(remarks: str) -> tuple[Document, ...]:
+    """Return the passports that the remarks name with their number."""
+    return tuple(
+        paper for found in _PASSPORT.findall(remarks) for paper in papers(found, default="P")
+    )
+
+
+def un_references(remarks: str) -> tuple[str, ...]:
+    """Return the permanent reference numbers of the UN list that the remarks name, in order."""
+    return tuple(dict.fromkeys(_UN_REFERENCE.findall(remarks)))
+
+
+def links_to_un_entries(draft: Draft, remarks: str, *, own: str, dataset: str) -> Iterator[Record]:
+    """Yield a relation to each other entry of the UN list that the remarks of an entry name."""
+    for reference in un_references(remarks):
+        if reference != own:
+            yield link(
+                "UnknownLink",
+                f"un-rel-{own}-{reference}",
+                ends=(draft.id, f"un-{reference}"),
+                role="named in the remarks",
+                dataset=dataset,
+            )

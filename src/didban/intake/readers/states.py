@@ -1,0 +1,81 @@
+"""Which states a cell of a list means: several at once, with remarks in between.
+
+`didban.model.countries` knows codes, names and demonyms; here is what only lists write:
+"(1) German (2) Moroccan", "Syrian, Turkish", "Iranian national and US national/citizen".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from didban.intake.readers.text import clean, numbered
+from didban.model.countries import country
+
+_LONGEST_WORD_GROUP: Final = 4
+#: Shorter text is a code, and a code counts only in capitals.
+_SHORTEST_NAME: Final = 4
+_BRACKETS: Final = re.compile(r"\([^()]*\)?")
+_SEPARATORS: Final = re.compile(r"[,;/.]| and | or ")
+_NOT_STATES: Final = re.compile(
+    r"\b(?:possibly|probably|reportedly|former|citizen(?:ship)?s?|national(?:ity|ities)?s?|passport"
+    r"|false|also believed to hold|withdrawn|revoked|as (?:at|of)|since|in|\d+)\b",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(r"[^\W\d_][\w.'’-]*")
+
+
+@lru_cache(maxsize=8192)
+def state(text: str) -> str | None:
+    """Return the code of the one state that the whole text names, or None.
+
+    Two or three letters count as a code only in capitals: "na" means "not available", not Namibia.
+    """
+    text = clean(text).strip(" .,;:'\"")
+    if not text or (len(text) < _SHORTEST_NAME and text.isascii() and not text.isupper()):
+        return None
+    return country(text)
+
+
+@lru_cache(maxsize=4096)
+def states(text: str) -> tuple[str, ...]:
+    """Return the codes of all states that a nationality or country cell names, in order.
+
+    Empty when none is recognised; the caller then keeps the text as a remark.
+    """
+    found = (code for piece in numbered(text) for code in _states_of_piece(piece))
+    return tuple(dict.fromkeys(found))
+
+
+def _states_of_piece(piece: str) -> tuple[str, ...]:
+    """Return the states of one numbered piece: whole, else split, else by its words."""
+    code = state(piece)
+    if code:
+        return (code,)
+    bare = clean(_NOT_STATES.sub(" ", _BRACKETS.sub(" ", piece)))
+    code = state(bare)
+    if code:
+        return (code,)
+    parts = [part for part in _SEPARATORS.split(bare) if part.strip()]
+    return tuple(code for part in parts if (code := state(part) or mentioned(part)))
+
+
+@lru_cache(maxsize=8192)
+def mentioned(text: str) -> str | None:
+    """Return the first state that the words of a text mention ("false Borelandic passport")."""
+    words = _WORD.findall(_NOT_STATES.sub(" ", text))
+    for start in range(len(words)):
+        for length in range(min(_LONGEST_WORD_GROUP, len(words) - start), 0, -1):
+            group = " ".join(words[start : start + length])
+            if group[0].isupper() and (code := state(group)):
+                return code
+    return None
+
+
+def state_of_place(place: str) -> str | None:
+    """Return the state that ends a place ("Tehran, Iran"), or None.
+
+    A place of a single name is a state only if that is its name: "Georgia" is taken for the state.
+    """
+    return state(clean(place).rpartition(",")[2])
