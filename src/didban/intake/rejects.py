@@ -23,7 +23,9 @@ class Rejects:
     def __init__(self, path: Path | None = None) -> None:
         self.refused: Counter[str] = Counter()
         self.noted: Counter[str] = Counter()
-        self._file: TextIO | None = None if path is None else path.open("w", encoding="utf-8")
+        self._file: TextIO | None = (
+            None if path is None else path.open("w", encoding="utf-8", errors="backslashreplace")
+        )
 
     def __call__(self, reject: Reject) -> None:
         """Take one reject or note."""

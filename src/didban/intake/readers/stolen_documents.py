@@ -18,9 +18,11 @@ from didban.errors import InvalidFile
 from didban.intake.readers.base import Change, Claim, Reject
 from didban.intake.readers.streams import read_rows
 from didban.intake.readers.values import DOCUMENT_STATUSES, document_status, document_type
+from didban.match.documents import MIN_LENGTH, normal
 from didban.model.countries import alpha3, country
 from didban.model.dates import parse_date
 from didban.model.documents import Document
+from didban.model.folding import ascii_digits
 from didban.model.records import Record
 
 if TYPE_CHECKING:
@@ -34,7 +36,6 @@ OPTIONAL: Final = ("number_to", "reported_on")
 
 _MAX_NUMBER: Final = 40
 _RANGE_END: Final = re.compile(r"(.*?)(\d+)")
-_NOT_ALNUM: Final = re.compile(r"[\W_]+")
 
 
 def read(source: Source, reject: RejectSink) -> Iterator[Change]:
@@ -62,9 +63,9 @@ def read(source: Source, reject: RejectSink) -> Iterator[Change]:
             reject(Reject(source=source.name, line=line, reason=oddity, row=text, is_note=True))
         claim.kept()
         yield Change.add(record)
+    claim.verify()
     if columns is None:
         raise InvalidFile(f"{source.path.name}: is empty; expected the header {','.join(REQUIRED)}")
-    claim.verify()
 
 
 def source_date(source: Source) -> date | None:  # noqa: ARG001 - every reader has it
@@ -100,7 +101,7 @@ def _record(dataset: str, row: Mapping[str, str]) -> tuple[Record, str]:
     status = document_status(row["status"])
     if status is None:
         raise ValueError(f"status '{row['status']}' is none of {', '.join(DOCUMENT_STATUSES)}")
-    number, number_to = row["number"], row.get("number_to") or None
+    number, number_to = ascii_digits(row["number"]), ascii_digits(row.get("number_to", "")) or None
     _check_range(number, number_to)
     reported = parse_date(row.get("reported_on", ""))
     is_odd = reported is None and bool(row.get("reported_on"))
@@ -126,12 +127,12 @@ def _record(dataset: str, row: Mapping[str, str]) -> tuple[Record, str]:
 
 def _check_range(number: str, number_to: str | None) -> None:
     """Raise `ValueError` for a number that is none, and for a range that cannot be."""
-    first = _NOT_ALNUM.sub("", number).upper()
-    if not first or len(first) > _MAX_NUMBER:
-        raise ValueError(f"number must have 1 to {_MAX_NUMBER} letters and digits")
+    first = normal(number)
+    if not MIN_LENGTH <= len(first) <= _MAX_NUMBER:
+        raise ValueError(f"number must have {MIN_LENGTH} to {_MAX_NUMBER} letters and digits")
     if number_to is None:
         return
-    last = _NOT_ALNUM.sub("", number_to).upper()
+    last = normal(number_to)
     if len(first) != len(last):
         raise ValueError("number and number_to differ in length")
     start, end = _RANGE_END.fullmatch(first), _RANGE_END.fullmatch(last)

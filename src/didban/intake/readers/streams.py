@@ -45,10 +45,12 @@ _CONTROLS: Final = {code: None for code in range(32) if code not in {9, 10, 13}}
 }
 
 
-def read_head(path: Path, size: int = _HEAD) -> bytes:
-    """Return the first bytes of a file, unpacked, to recognise its format by."""
+def read_start(path: Path) -> str:
+    """Return the beginning of a text file, white space before it left out, to recognise it by."""
     with open_source(path) as stream:
-        return stream.read(size)
+        chunks, _ = text_chunks(stream)
+        first = next(iter(chunks), b"")
+    return first.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace").lstrip("\0 \t\r\n")
 
 
 def read_lines(
@@ -60,12 +62,7 @@ def read_lines(
     - `encoding`: what the file is known to be in; by default it is found out.
     """
     with open_source(path) as stream:
-        head = stream.read(_HEAD)
-        found = encoding or _encoding(head)
-        chunks: Iterable[bytes] = _with_head(head, stream)
-        if found.startswith(("utf-16", "utf-32")):
-            chunks = _transcoded(chunks, found)
-            found = "utf-8"
+        chunks, found = text_chunks(stream, encoding=encoding)
         decode = _LineDecoder(found, name, reject)
         for number, line, is_cut in _split(chunks):
             text = decode.line(number, line)
@@ -76,6 +73,19 @@ def read_lines(
                 yield number, text
         if stream.damage:
             reject(Reject(source=name, line=None, reason=stream.damage, row=""))
+
+
+def text_chunks(stream: ByteStream, *, encoding: str | None = None) -> tuple[Iterable[bytes], str]:
+    """Return the bytes of a text file in pieces, and their encoding, in which ASCII is ASCII.
+
+    UTF-16 and UTF-32 are turned into UTF-8.
+    """
+    head = stream.read(_HEAD)
+    found = encoding or _encoding(head)
+    chunks = _with_head(head, stream)
+    if found.startswith(("utf-16", "utf-32")):
+        return _transcoded(chunks, found), "utf-8"
+    return chunks, found
 
 
 def read_rows(
