@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from didban.intake.readers.names import NameKind, person_name
-from didban.intake.readers.states import state_of_place, states
+from didban.intake.readers.states import is_plain, state_of_place, states
 from didban.intake.readers.text import clean
 from didban.model.dates import parse_date
 from didban.model.records import Record
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _NUMBER_PROPERTY: Final = {"P": "passportNumber"}
 #: No list of our time was published before.
 _FIRST_YEAR: Final = 1900
-_LONGEST_STATE_NAME: Final = 60
 
 
 class Draft:
@@ -90,7 +89,7 @@ class Draft:
         text = clean(text)
         codes = states(text) if text else ()
         self.add(name, *codes)
-        if text and (not codes or "(" in text.lstrip("(") or len(text) > _LONGEST_STATE_NAME):
+        if text and not is_plain(text):
             self.note(f"{name} as listed: {text}")
 
     def add_place_of_birth(self, place: str, *, stated: str = "") -> None:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from didban.intake.readers.draft import edtf
@@ -22,7 +23,7 @@ _REMARKS: Final = re.compile(
 _GLUED_LABEL: Final = re.compile(r"\b(no|nr|number)\s*[.:°]+\s*(?=\S)", re.IGNORECASE)
 #: Another number begins: "782633 issued on 31 May 2005. And 540794 ..."
 _NEXT_NUMBER: Final = re.compile(
-    r"[.,;]\s+(?:and\s+)?(?=(?:[A-Z]{1,3}[ -]?)?\d{5,})|\s+and\s+(?=(?:[A-Z]{1,3}[ -]?)?\d{5,})",
+    r"(?:[.,;]\s+(?:and\s+)?|\s,|\s+and\s+)(?=(?:[A-Z]{1,3}[ -]?)?\d{5,})",
     re.IGNORECASE,
 )
 #: Words before a number that name neither the number nor the state.
@@ -35,10 +36,11 @@ _LABEL: Final = re.compile(
 _SERIES: Final = re.compile(r"[A-Z]{1,4}")
 _DAY: Final = r"(\d{1,2}[ ./-](?:[A-Za-z]{3,9}\.?|\d{1,2})[ ./-]\d{4}|[A-Za-z]{3,9}\.? \d{4}|\d{4}-\d\d-\d\d|\d{4})\b"
 _ISSUED: Final = re.compile(
-    rf"\b(?:issued?|date of issue|valid from)\b[^()]{{0,40}}?(?<![\d/.-]){_DAY}", re.IGNORECASE
+    rf"\b(?:issued?|date of issue|valid from)\b(?:(?!expir)[^()]){{0,40}}?(?<![\d/.-]){_DAY}",
+    re.IGNORECASE,
 )
 _EXPIRES: Final = re.compile(
-    rf"(?:\b(?:expir\w*|exp\.|valid(?: until)?|valid to)\b[^()]{{0,24}}?|\bto )(?<![\d/.-]){_DAY}",
+    rf"(?:\b(?:expir\w*|exp\.|valid (?:until|to))\b[^()]{{0,24}}?|\bto )(?<![\d/.-]){_DAY}",
     re.IGNORECASE,
 )
 _KINDS: Final = (
@@ -51,6 +53,8 @@ _KINDS: Final = (
 _PLACE_OR_DATE: Final = re.compile(
     r"\b(?:issued|place|expir\w*|valid|date|under|by|in)\b.*", re.IGNORECASE | re.DOTALL
 )
+#: What stands where a number is missing: a year, a day, a running number.
+_NO_NUMBER: Final = re.compile(r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\D*\d{1,2}\D*")
 _STATUSES: Final = (
     (re.compile(r"\b(?:revoked|cancelled|canceled|withdrawn)\b", re.IGNORECASE), "revoked"),
     (re.compile(r"\bstolen\b", re.IGNORECASE), "stolen"),
@@ -59,6 +63,7 @@ _STATUSES: Final = (
 )
 
 
+@lru_cache(maxsize=1024)
 def papers(text: str, *, default: str | None) -> tuple[Document, ...]:
     """Return the documents that a cell of free text names.
 
@@ -66,7 +71,7 @@ def papers(text: str, *, default: str | None) -> tuple[Document, ...]:
     - The issuer is a state named beside the number ("Borelandic passport", "(Caspian)"), never the
       place of issue: a consulate abroad issues its own state's passports.
     - `note` keeps the words of each document whenever they say more than its number.
-    - A piece without any digits is not a document and gives none.
+    - A piece without a number ("Issued 1993") gives no document.
     """
     pieces = [part for piece in numbered(text) for part in _NEXT_NUMBER.split(piece)]
     found = [document for piece in pieces if (document := _paper(clean(piece), default))]
@@ -77,7 +82,7 @@ def _paper(piece: str, default: str | None) -> Document | None:
     """Return the document of one piece, or None when the piece has no number."""
     head, remarks = _split(_GLUED_LABEL.sub(r"\1 ", piece))
     number, words = _number_of(head)
-    if not number:
+    if not number or _NO_NUMBER.fullmatch(number):
         return None
     return Document(
         number=number,

@@ -17,12 +17,16 @@ _LONGEST_WORD_GROUP: Final = 4
 #: Shorter text is a code, and a code counts only in capitals.
 _SHORTEST_NAME: Final = 4
 _BRACKETS: Final = re.compile(r"\([^()]*\)?")
+#: Brackets that belong to the name: "Iran (Islamic Republic of)".
+_OFFICIAL_BRACKETS: Final = re.compile(r"\((?:[A-Z]\w+ )+(?:of|States)\b[^()]*\)")
 _SEPARATORS: Final = re.compile(r"[,;/.]| and | or ")
 _NOT_STATES: Final = re.compile(
     r"\b(?:possibly|probably|reportedly|former|citizen(?:ship)?s?|national(?:ity|ities)?s?|passport"
     r"|false|also believed to hold|withdrawn|revoked|as (?:at|of)|since|in|\d+)\b",
     re.IGNORECASE,
 )
+#: Capitals that mean a state inside a sentence; other short words there ("ID", "No") do not.
+_ABBREVIATIONS: Final = frozenset({"CAR", "DPRK", "DRC", "PRC", "UAE", "UK", "US", "USA"})
 _WORD: Final = re.compile(r"[^\W\d_][\w.'’-]*")
 
 
@@ -68,9 +72,17 @@ def mentioned(text: str) -> str | None:
     for start in range(len(words)):
         for length in range(min(_LONGEST_WORD_GROUP, len(words) - start), 0, -1):
             group = " ".join(words[start : start + length])
-            if group[0].isupper() and (code := state(group)):
+            is_word = len(group) >= _SHORTEST_NAME or group in _ABBREVIATIONS
+            if is_word and group[0].isupper() and (code := state(group)):
                 return code
     return None
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a cell says nothing beside the states that it names."""
+    return all(
+        state(piece) and "(" not in _OFFICIAL_BRACKETS.sub("", piece) for piece in numbered(text)
+    )
 
 
 def state_of_place(place: str) -> str | None:

@@ -39,7 +39,6 @@ _PART_PROPERTIES: Final = ("firstName", "secondName", "middleName")
 _LAST_UPDATED: Final = "last updated"
 #: The line with the date, and the header, stand among the first lines.
 _HEAD_ROWS: Final = 4
-_BRACKETS: Final = re.compile(r"\s*\([^()]*\)?")
 _UN_REFERENCE: Final = re.compile(
     r"\bUN Ref\b[^A-Za-z0-9]*([A-Z]{1,3}[a-z]?\.[\w.]*\w)", re.IGNORECASE
 )
@@ -160,7 +159,6 @@ def _add_place(draft: Draft, row: Mapping[str, str]) -> None:
     """Add the address; remarks on a state ("Libya (as at 2014)") stay in the address."""
     stated = row.get("country", "")
     draft.add_address([row.get(column, "") for column in _ADDRESS], stated=stated)
-    draft.note(f"country as listed: {stated}" if _BRACKETS.search(stated) else "")
 
 
 def _add_listing(draft: Draft, row: Mapping[str, str]) -> None:
