@@ -178,7 +178,8 @@ def _judged_pairs() -> Table:
         rows=tuple(rows),
         note=f"Each at its own threshold: Didban {_MODE.threshold:.2f} (`{_MODE.value}`), logic-v2 "
         f"{peers.LOGIC_V2_THRESHOLD:.2f}. *Same* should be high, *other* low. Name pairs carry a name "
-        "alone; clusters and hard negatives carry all facts of their lists.",
+        "alone; clusters and hard negatives carry all facts of their lists. Some of the hard "
+        "negatives bear the same name on both lists.",
     )
 
 

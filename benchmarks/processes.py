@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 PURPOSE = ("--purpose", "quality_test", "--reference", "benchmark")
-_ANSWERS = frozenset({0, 10})
-"""Exit codes of a check or a screening that went well: nothing found, possible match."""
+_DONE = frozenset({0, 4, 10})
+"""Exit codes of what went well: nothing found, finished with rejects, possible match."""
 _START_LIMIT = 30.0
 """Seconds that a service may take to answer for the first time."""
 
@@ -33,7 +33,7 @@ class Cost:
 
 
 def run(arguments: Sequence[str]) -> Cost:
-    """Run `didban` with these arguments to its end; any exit code but 0 and 10 raises."""
+    """Run `didban` with these arguments to its end; any exit code of a failure raises."""
     started = time.perf_counter()
     with subprocess.Popen(
         [sys.executable, "-m", "didban", *arguments],
@@ -46,7 +46,7 @@ def run(arguments: Sequence[str]) -> Cost:
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in _ANSWERS:
+    if process.returncode not in _DONE:
         raise RuntimeError(
             f"didban {arguments[0]} ended with {process.returncode}:\n{words[-2000:]}"
         )
