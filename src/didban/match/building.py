@@ -53,9 +53,10 @@ class SegmentBuilder:
         """Add a record. Its identifier must be new to this segment; the caller sees to that."""
         number = self.records
         features = features_of(record)
-        line = json.dumps(record.to_json(), ensure_ascii=False, separators=(",", ":")).encode()
-        self._writer.append(line)
-        self._record_start.append(self._record_start[-1] + len(line))
+        line = json.dumps(record.to_json(), ensure_ascii=False, separators=(",", ":"))
+        data = line.encode(errors="surrogatepass")  # what JSON may hold must not stop a build
+        self._writer.append(data)
+        self._record_start.append(self._record_start[-1] + len(data))
         scope = (int(features.kind), tuple(sorted(record.datasets)))
         self._record_class.append(self._classes.setdefault(scope, len(self._classes)))
         low, high = features.years or (0, 0)
@@ -130,7 +131,7 @@ class _NameTable:
         self._start.append(len(self._token))
         self._record.append(record)
         self._quality.append(name.quality)
-        self._text += name.text.encode()
+        self._text += name.text.encode(errors="surrogatepass")
         self._text_start.append(len(self._text))
 
     def write(self, writer: SegmentWriter) -> None:

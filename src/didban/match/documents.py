@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _NOT_IN_NUMBERS: Final = re.compile(r"[^0-9A-Z]+")
 _CONFUSED: Final = str.maketrans("OQDILZSBGU", "000112586V")
-_LAST_DIGITS: Final = re.compile(r"^(.*?)(\d+)$")
+_LAST_DIGITS: Final = re.compile(r"^(.*?)(\d{1,18})$")
+"""Eighteen digits are what fits the index; of a longer number the digits before count as prefix."""
+
 MIN_LENGTH: Final = 3
 """Shorter numbers ("1", "A2") identify nothing and are not indexed."""
 
@@ -47,7 +49,8 @@ def canonical(number: str) -> str:
 
 def hash64(text: str) -> int:
     """Return a 64-bit hash that is the same on every machine."""
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")
+    data = text.encode(errors="surrogatepass")
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
 
 
 def number_key(number: str) -> int | None:

@@ -91,7 +91,8 @@ class Layer:
     def name(self, number: int) -> Name:
         """Return a name by its number in this layer."""
         start = self.segment["name_text_start"]
-        text = bytes(self.segment["name_text"][start[number] : start[number + 1]]).decode()
+        data = bytes(self.segment["name_text"][start[number] : start[number + 1]])
+        text = data.decode(errors="surrogatepass")
         quality = Quality(self.segment["name_quality"][number])
         return Name(text=text, parts=name_parts(text), quality=quality)
 

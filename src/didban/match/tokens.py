@@ -87,7 +87,7 @@ _TWO_NAMES: Final = {
     Script.LATIN: re.compile(f"^({_FIRST_HALF_LATIN})({_SECOND_HALF_LATIN})$"),
     Script.ARABIC: re.compile(f"^({_FIRST_HALF_ARABIC})({_SECOND_HALF_ARABIC})$"),
 }
-_DIN_AT_END_LATIN: Final = re.compile(r"^(.{3,}?)[ueaio](?:l|d)d?(?:i|ee)ne?$")
+_DIN_AT_END_LATIN: Final = re.compile(r"^(.{3,}?)[ueaio](?:ld|dd?)(?:i|ee)ne?$")
 _DIN_AT_END_ARABIC: Final = "الدین"
 _ARTICLE_AT_END: Final = re.compile(r"(?<=.{3})u[lr]$")
 _TWO_WITH_JAN: Final = re.compile(r"^(.{4,})(jan|جان)$")
