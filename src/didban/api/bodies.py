@@ -1,0 +1,109 @@
+"""The body of `POST /match`: queries by key, read into records as every other way in reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from starlette.exceptions import HTTPException
+
+from didban.api.errors import Fault, Unprocessable
+from didban.intake.queries.lines import query_from_json
+from didban.model.schemata import is_a, schema
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from didban.model.records import Record
+
+# Settings of another matcher that clients send; ours has no use for them, and takes them.
+CONFIG_KEYS = (
+    "nm_name_property",
+    "nm_number_mismatch",
+    "nm_extra_query_name",
+    "nm_extra_result_name",
+    "nm_family_name_weight",
+    "nm_fuzzy_cutoff_factor",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A query that names nothing to search for; its answer says so, the batch goes on."""
+
+    reason: str
+
+
+async def read_body(request: Request, *, max_bytes: int) -> Any:
+    """Return the JSON of a request, whatever its content type says.
+
+    413 for a body of more than `max_bytes`, 422 for one that is not JSON.
+    """
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > max_bytes:
+            raise HTTPException(413, f"a request has at most {max_bytes} bytes")
+    try:
+        return json.loads(bytes(body))
+    except (ValueError, RecursionError) as error:
+        raise _fault("json_invalid", (), "the body is not JSON") from error
+
+
+def read_queries(data: Any, *, max_queries: int) -> dict[str, Record | Refusal]:
+    """Return the queries of a body by their key.
+
+    400 for no query, too many, a schema that is unknown or never matched, or an unknown setting;
+    422 for a part without its shape. One bad query refuses the whole batch.
+    """
+    if not isinstance(data, Mapping) or not isinstance(data.get("queries"), Mapping):
+        raise _fault("missing", ("queries",), "an object with queries by key is expected")
+    _check_settings(data)
+    queries = data["queries"]
+    if not queries:
+        raise HTTPException(400, "No queries provided.")
+    if len(queries) > max_queries:
+        raise HTTPException(400, f"Too many queries in one batch (limit: {max_queries})")
+    return {key: _read_query(key, query) for key, query in queries.items()}
+
+
+def _check_settings(data: Mapping[str, Any]) -> None:
+    for part in ("weights", "config"):
+        if not isinstance(data.get(part) or {}, Mapping):
+            raise _fault("dict_type", (part,), "an object is expected")
+    for name, weight in (data.get("weights") or {}).items():
+        if not isinstance(weight, int | float):
+            raise _fault("float_type", ("weights", name), "a number is expected")
+    for name in data.get("config") or {}:
+        if name not in CONFIG_KEYS:
+            raise HTTPException(400, f"Unknown configuration key: {name!r}")
+
+
+def _read_query(key: str, query: Any) -> Record | Refusal:
+    place = ("queries", key)
+    if not isinstance(query, Mapping):
+        raise _fault("dict_type", place, "an object is expected")
+    schema_name = query.get("schema")
+    if not isinstance(schema_name, str):
+        raise _fault("missing", (*place, "schema"), "Field required")
+    known = schema(schema_name)
+    if known is None or not (known.is_matchable or is_a(schema_name, "Identification")):
+        raise HTTPException(400, f"Unknown or non-matchable schema: {schema_name!r}")
+    properties = query.get("properties", {})
+    if not isinstance(properties, Mapping):
+        raise _fault("dict_type", (*place, "properties"), "an object is expected")
+    stated = {name: values for name, values in properties.items() if name in known.properties}
+    try:
+        return query_from_json({**query, "properties": stated}, default_id=key, note=_ignore)
+    except ValueError as error:
+        return Refusal(reason=str(error))
+
+
+def _ignore(_note: str) -> None:
+    """Take no notice: clients send properties of every version of the vocabulary."""
+
+
+def _fault(kind: str, place: tuple[str, ...], message: str) -> Unprocessable:
+    return Unprocessable(Fault(kind=kind, place=("body", *place), message=message))

@@ -1,0 +1,45 @@
+"""Runs the application on the loopback address."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+import uvicorn
+
+from didban.api.app import create_app
+from didban.errors import Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from didban.api.service import Service
+
+LOOPBACK = "127.0.0.1"
+
+
+def serve_on_loopback(service: Service, port: int, told: Callable[[str], None]) -> None:
+    """Serve until the process is told to stop (Ctrl-C, SIGTERM); port 0 takes a free one.
+
+    `told` is called with the address once it is known.
+
+    Raises `Unavailable` when the port is taken. Access logs are off: the check log is the trace.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((LOOPBACK, port))
+    except OSError as error:
+        listener.close()
+        raise Unavailable(f"port {port} cannot be used: {error.strerror}") from error
+    config = uvicorn.Config(
+        create_app(service),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=5,
+    )
+    address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+    told(address)
+    uvicorn.Server(config).run(sockets=[listener])

@@ -1,0 +1,91 @@
+"""What the HTTP interface answers from: one snapshot, kept current, and the reason of its checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from didban import clock
+from didban.errors import SnapshotExpired
+from didban.guard.entries import Outcome
+from didban.match.snapshot import MANIFEST, Snapshot
+from didban.screening.freshness import Freshness, assess
+from didban.screening.screener import limits_of, mode_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from didban.guard.check_log import CheckLog
+    from didban.guard.reasons import Reason
+    from didban.settings import Settings
+
+
+class Service:
+    """The snapshot being served. `didban lists update` is seen at the next request.
+
+    - `hosts`: names in the `Host` header that are answered beside the loopback's own.
+    - `origins`: web origins whose pages may ask.
+    """
+
+    def __init__(  # noqa: PLR0913 - built once, by name, from the options of `didban serve`
+        self,
+        *,
+        snapshot: Path,
+        settings: Settings,
+        reason: Reason,
+        log: CheckLog,
+        mode: str = "balanced",
+        hosts: tuple[str, ...] = (),
+        origins: tuple[str, ...] = (),
+    ) -> None:
+        self.settings = settings
+        self.mode = mode_of(mode)
+        self.hosts = hosts
+        self.origins = origins
+        self._path = snapshot
+        self._reason = reason
+        self._log = log
+        self._limits = limits_of(settings)
+        self._version = self._stamp()
+        self._snapshot = Snapshot.open(snapshot)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot as it is published now; opened again when its manifest was replaced."""
+        version = self._stamp()
+        if version != self._version:
+            self._snapshot = Snapshot.open(self._path)
+            self._version = version
+        return self._snapshot
+
+    @property
+    def freshness(self) -> Freshness:
+        """How old the data is at this moment."""
+        return assess(self.snapshot.built_at, clock.now(), self._limits)
+
+    def require_fresh(self) -> None:
+        """Raise `SnapshotExpired` (and enter that in the log) when nothing may be answered."""
+        freshness = self.freshness
+        if freshness.is_expired:
+            self.enter(asked=0, matched=0, outcome=Outcome.UNKNOWN)
+            raise SnapshotExpired(
+                f"the data was built {freshness.built_at.isoformat()} and is past its hard limit:"
+                " the answer is unknown"
+            )
+
+    def enter(self, *, asked: int, matched: int, outcome: Outcome = Outcome.DONE) -> None:
+        """Enter one request in the check log; nothing may be answered if this fails."""
+        self._log.append(
+            self._reason,
+            command="serve",
+            snapshot=self._snapshot.built_at.isoformat(),
+            asked=asked,
+            matched=matched,
+            outcome=outcome,
+        )
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            found = (self._path / MANIFEST).stat()
+        except FileNotFoundError:
+            return (0, 0)
+        return (found.st_ino, found.st_mtime_ns)

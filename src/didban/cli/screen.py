@@ -1,0 +1,124 @@
+"""`didban screen`: a whole list of people against the snapshot."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from didban.cli import options
+from didban.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from didban.intake.rejects import Rejects
+    from didban.screening.batch import Summary
+
+
+def screen(
+    source: Annotated[
+        Path,
+        typer.Argument(
+            metavar="INPUT", help="People to screen: JSON lines, CSV or PAXLST; may be .gz."
+        ),
+    ],
+    *,
+    output: Annotated[
+        Path, typer.Option(metavar="OUT.jsonl", help="One line of answer for each person.")
+    ],
+    snapshot: options.Snapshot = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write refused rows here, as JSON lines."),
+    ] = None,
+    mode: options.ModeName = None,
+    limit: options.Limit = None,
+    threshold: options.Threshold = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="Processes [default: one for each core]")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on after the last whole line of OUT.")
+    ] = False,
+    purpose: options.Purpose = None,
+    reference: options.Reference = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
+) -> None:
+    """Screen every person of a file; the answers come in its order, one JSON line each.
+
+    Ends with 0 when nobody is like anybody listed, 10 when somebody is, 20 when the data is too
+    old to say, 4 when rows were refused and nobody else matched.
+    """
+    from didban.cli.occasion import depth_of, occasion
+    from didban.cli.progress import Progress
+    from didban.intake.queries import read_queries
+    from didban.intake.rejects import Rejects
+    from didban.screening import batch
+    from didban.screening.workers import cores
+
+    run = occasion("screen", snapshot, purpose, reference)
+    job = batch.Job(
+        snapshot=run.snapshot,
+        output=output,
+        depth=depth_of(run.settings, mode, limit, threshold),
+        workers=workers or run.settings.screening.workers or cores(),
+        resume=resume,
+    )
+    shown = Progress("screened", total=estimated_count(source))
+    with Rejects(rejects) as refused:
+        summary = batch.screen(
+            read_queries(source, refused),
+            job,
+            log=run.log,
+            reason=run.reason,
+            freshness=run.freshness(),
+            progress=lambda s: shown.step(s.asked, f"{s.matched:,} possible matches"),
+        )
+    shown.clear()
+    if run.freshness().is_expired:  # it may have passed its limit while a long list was screened
+        print("didban: the snapshot passed its hard limit during the run", file=sys.stderr)
+        code = Exit.UNKNOWN
+    elif summary.matched:
+        code = Exit.POSSIBLE_MATCH
+    else:
+        code = Exit.REJECTS if refused.refused.total() else Exit.DONE
+    print(_json(summary, refused) if as_json else _words(summary, refused, output))
+    sys.exit(code)
+
+
+def estimated_count(source: Path) -> int | None:
+    """Return about how many people a plain file of lines holds; None where that is not quick."""
+    if source.suffix.lower() not in {".jsonl", ".json", ".csv", ".tsv"}:
+        return None
+    with contextlib.suppress(OSError), source.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b"")) or None
+    return None
+
+
+def _words(summary: Summary, refused: Rejects, output: Path) -> str:
+    counts = f"{summary.asked:,} screened, {summary.matched:,} with a possible match"
+    lines = [f"{counts}, {refused.refused.total():,} rows refused. Answers: {output}"]
+    if summary.resumed_after:
+        lines.append(f"The first {summary.resumed_after:,} were there from an earlier run.")
+    if refused.refused.total():
+        lines.append("The refused rows were NOT screened; --rejects FILE tells why.")
+    if summary.matched:
+        lines.append("A possible match is a reason to look, never a decision: a person decides.")
+    return "\n".join(lines)
+
+
+def _json(summary: Summary, refused: Rejects) -> str:
+    import json
+
+    return json.dumps(
+        {
+            "asked": summary.asked,
+            "matched": summary.matched,
+            "results": summary.results,
+            "rejects": refused.refused.total(),
+            "notes": refused.noted.total(),
+            "resumed_after": summary.resumed_after,
+        }
+    )

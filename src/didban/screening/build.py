@@ -1,0 +1,278 @@
+"""Official files into a snapshot: built whole, or brought up to date without a rebuild.
+
+    sources ── readers ── changes ──> SnapshotBuilder ── commit ──> manifest replaced in one step
+
+- Until the commit nobody sees anything; a source that is refused whole ends the work, and the
+  snapshot stays what it was.
+- A record that comes twice in one dataset counts once, as it came last. One identifier in two
+  datasets is one record with what both say of it, and bears both names.
+- A new publication of a list withdraws what it no longer lists. A delta only does what it says.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from didban.errors import InvalidInput, Unavailable
+from didban.intake.readers import READERS
+from didban.intake.readers.jsonlines import read_objects
+from didban.match.snapshot import MANIFEST, DatasetInfo, Manifest, SnapshotBuilder
+from didban.screening.quality import Quality
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from didban.intake.readers.base import Change, Source
+    from didban.intake.rejects import Rejects
+    from didban.model.records import Record
+
+    Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """What one dataset did to the snapshot. `unchanged` records were left where they were."""
+
+    added: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was made: the manifest, and the counts by dataset in the order of the sources."""
+
+    manifest: Manifest
+    counts: dict[str, Count]
+
+
+def build(
+    out: Path,
+    sources: Iterable[Source],
+    *,
+    rejects: Rejects,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Report:
+    """Make the snapshot `out` of these sources alone; an older one there is replaced.
+
+    `progress` is told the dataset and how many records of it were read. Raises `InvalidFile` for a
+    source that is not what it claims, and leaves `out` as it was then; `InvalidInput` when `out` is
+    a folder of something else; `Unavailable` when another build or update is under way there.
+    """
+    _refuse_foreign_folder(out)
+    is_new = not out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    try:
+        with _locked(out):
+            return _make(SnapshotBuilder(out), sources, rejects, now, progress)
+    except BaseException:
+        if is_new:
+            with contextlib.suppress(OSError):
+                out.rmdir()
+        raise
+
+
+def update(
+    snapshot: Path,
+    sources: Iterable[Source],
+    *,
+    rejects: Rejects,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Report:
+    """Bring these datasets of a snapshot up to date; the others stay as they are.
+
+    Raises `NotFound` when there is no snapshot; else as `build` does.
+    """
+    Manifest.read(snapshot)
+    with _locked(snapshot):
+        builder = SnapshotBuilder(snapshot, onto=Manifest.read(snapshot))
+        return _make(builder, sources, rejects, now, progress)
+
+
+def _make(
+    builder: SnapshotBuilder,
+    sources: Iterable[Source],
+    rejects: Rejects,
+    now: datetime,
+    progress: Progress | None,
+) -> Report:
+    """Apply every source and publish the result, or leave no trace."""
+    datasets: dict[str, list[Source]] = defaultdict(list)
+    for source in sources:
+        datasets[source.name].append(source)
+    counts: dict[str, Count] = {}
+    try:
+        for name, files in datasets.items():
+            work = _Dataset(builder, name, rejects, progress)
+            work.apply(files)
+            counts[name] = work.count
+            builder.dataset(work.info(files[-1], now))
+        manifest = builder.commit(built_at=now)
+    except BaseException:
+        builder.abandon()
+        raise
+    return Report(manifest=manifest, counts=counts)
+
+
+class _Dataset:
+    """One dataset while its files are applied to it.
+
+    `_known` holds a fingerprint of each record that stands in the dataset: sixteen bytes instead
+    of the record, so that a list of any size can be compared with its next publication.
+    """
+
+    def __init__(
+        self, builder: SnapshotBuilder, name: str, rejects: Rejects, progress: Progress | None
+    ) -> None:
+        self._builder = builder
+        self._name = name
+        self._rejects = rejects
+        self._progress = progress
+        self._quality = Quality()
+        self._before: dict[str, bytes] = {}
+        for record in builder.older(name):
+            self._before[record.id] = _fingerprint(record)
+            self._quality.add(record)
+        self._known = dict(self._before)
+
+    def apply(self, files: Iterable[Source]) -> None:
+        """Apply all files of one command in their order.
+
+        Whole files are parts of one publication: what none of them lists is withdrawn.
+        """
+        seen: set[str] = set()
+        is_publication = False
+        for source in files:
+            for change in READERS[source.kind].read(source, self._rejects):
+                self._change(change)
+                seen.add(change.id)
+                if self._progress:
+                    self._progress(self._name, len(seen))
+            is_publication |= not _is_delta(source)
+        if is_publication:
+            for gone in self._known.keys() - seen:
+                self._withdraw(gone)
+
+    @property
+    def count(self) -> Count:
+        """What happened to the dataset, from before its first file to now."""
+        before, now = self._before, self._known
+        both = before.keys() & now.keys()
+        changed = sum(1 for key in both if before[key] != now[key])
+        return Count(
+            added=len(now) - len(both),
+            changed=changed,
+            withdrawn=len(before) - len(both),
+            unchanged=len(both) - changed,
+        )
+
+    def info(self, source: Source, now: datetime) -> DatasetInfo:
+        """Return what the snapshot says of this dataset."""
+        published = READERS[source.kind].source_date(source)
+        return DatasetInfo(
+            name=self._name,
+            kind=source.kind,
+            published_at=published.isoformat() if published else None,
+            read_at=now.isoformat(),
+            records=len(self._known),
+            rejects=self._rejects.refused[self._name],
+            quality=self._quality.to_json(),
+        )
+
+    def _change(self, change: Change) -> None:
+        if change.record is None:
+            self._withdraw(change.id)
+            return
+        mark = _fingerprint(change.record)
+        if self._known.get(change.id) == mark:
+            return
+        standing = self._builder.record(change.id)
+        record = change.record
+        if standing is not None and change.id in self._known:
+            self._quality.add(standing, times=-1)
+        if standing is not None and not set(standing.datasets) <= {self._name}:
+            record = _joined(standing, record)
+        self._known[change.id] = mark
+        self._quality.add(record)
+        self._builder.add(record)
+
+    def _withdraw(self, identifier: str) -> None:
+        if self._known.pop(identifier, None) is None:
+            return
+        standing = self._builder.record(identifier)
+        if standing is None:
+            return
+        self._quality.add(standing, times=-1)
+        others = tuple(name for name in standing.datasets if name != self._name)
+        if others:
+            self._builder.add(replace(standing, datasets=others))
+        else:
+            self._builder.withdraw(identifier)
+
+
+def _joined(one: Record, other: Record) -> Record:
+    """Return one record with the values of both, those of `one` first."""
+    names = dict.fromkeys((*one.properties, *other.properties))
+    return replace(
+        one,
+        properties={
+            name: tuple(
+                dict.fromkeys((*one.properties.get(name, ()), *other.properties.get(name, ())))
+            )
+            for name in names
+        },
+        documents=tuple(dict.fromkeys((*one.documents, *other.documents))),
+        datasets=tuple(dict.fromkeys((*one.datasets, *other.datasets))),
+        referents=tuple(dict.fromkeys((*one.referents, *other.referents))),
+    )
+
+
+def _fingerprint(record: Record) -> bytes:
+    """Return what changes when the record does. When it was seen last is not a change."""
+    data = record.to_json()
+    data.pop("last_seen", None)
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True).encode(errors="replace")
+    return hashlib.blake2b(text, digest_size=16).digest()
+
+
+def _is_delta(source: Source) -> bool:
+    """Whether the file says what changed, and not what is: its lines have operations."""
+    if source.kind != "ftm":
+        return False
+    _, first, _ = next(read_objects(source.path, source.name, lambda _reject: None), (0, {}, ""))
+    return "op" in first
+
+
+def _refuse_foreign_folder(out: Path) -> None:
+    """Keep a mistyped path from mixing a snapshot into somebody's files."""
+    if out.exists() and not out.is_dir():
+        raise InvalidInput(f"{out} is a file; a snapshot is a folder")
+    if out.is_dir() and not (out / MANIFEST).exists():
+        foreign = [path.name for path in out.iterdir() if path.suffix != ".didban"]
+        if foreign:
+            raise InvalidInput(f"{out} holds other files ({min(foreign)}); name a new folder")
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Let one process at a time write to a snapshot; readers are never held up."""
+    handle = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise Unavailable(f"another build or update of {folder} is under way") from error
+    finally:
+        os.close(handle)

@@ -1,0 +1,148 @@
+"""One check: ask the snapshot everything that a question may mean, and say what that amounts to.
+
+    question ── zones, repairs, typed parts ──> asked ── snapshot ──> matches ──> answer
+
+The machine answers POSSIBLE MATCH, NO MATCH or UNKNOWN. It never decides about a person: a match is
+not a hit, and a hit is not a decision (PR-26).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from didban.errors import InvalidInput
+from didban.match.query import query_from_record
+from didban.screening.question import Asked, Question, record_of
+from didban.screening.results import DIGITS
+from didban.screening.zones import asked_of_zones, read_zones
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from didban.match.modes import Mode
+    from didban.match.search import Match
+    from didban.match.snapshot import Snapshot
+    from didban.model.records import Record
+    from didban.screening.freshness import Freshness
+
+
+class Verdict(StrEnum):
+    """What a check amounts to."""
+
+    POSSIBLE_MATCH = "possible_match"
+    NO_MATCH = "no_match"
+    UNKNOWN = "unknown"  # the data is too old to say (PR-43)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One result, and which of the asked records found it best."""
+
+    match: Match
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Depth:
+    """How far to look: the mode decides what counts as a match, the others what is shown.
+
+    - `limit`: the most results.
+    - `threshold`: results below this score are not shown; None means the mode's own threshold.
+    """
+
+    mode: Mode
+    limit: int = 5
+    threshold: float | None = None
+
+    @property
+    def shown_from(self) -> float:
+        """The lowest score that is shown."""
+        return self.mode.threshold if self.threshold is None else self.threshold
+
+    @property
+    def searched_from(self) -> float:
+        """The lowest score to ask the snapshot for: what is hidden must still be counted."""
+        return min(self.shown_from, self.mode.threshold)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The answer to one check. `found` is by falling score, then id."""
+
+    verdict: Verdict
+    freshness: Freshness
+    depth: Depth
+    asked: tuple[Asked, ...]
+    found: tuple[Found, ...]
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """The results alone."""
+        return tuple(found.match for found in self.found)
+
+
+def ask(snapshot: Snapshot, asked: Sequence[Asked], depth: Depth, freshness: Freshness) -> Answer:
+    """Look for every asked record and return one answer; a record found twice is shown once.
+
+    An expired snapshot answers UNKNOWN whatever it found: what it lacks, a newer one may have, and
+    what it has may have been withdrawn.
+    """
+    best: dict[str, Found] = {}
+    for one in asked:
+        query = query_from_record(one.record)
+        for match in snapshot.match(
+            query, limit=depth.limit, threshold=depth.searched_from, mode=depth.mode
+        ):
+            known = best.get(match.id)
+            if known is None or match.score > known.match.score:
+                best[match.id] = Found(match=match, origin=one.origin)
+    ranked = sorted(best.values(), key=lambda f: (-round(f.match.score, DIGITS), f.match.id))
+    if freshness.is_expired:
+        verdict = Verdict.UNKNOWN
+    elif any(found.match.match for found in ranked):
+        verdict = Verdict.POSSIBLE_MATCH
+    else:
+        verdict = Verdict.NO_MATCH
+    shown = [found for found in ranked if found.match.score >= depth.shown_from]
+    return Answer(
+        verdict=verdict,
+        freshness=freshness,
+        depth=depth,
+        asked=tuple(asked),
+        found=tuple(shown[: depth.limit]),
+    )
+
+
+def asked_of(question: Question, reference_date: date) -> list[Asked]:
+    """Return every record that a question asks for: typed parts and zones, repairs last.
+
+    One zone and typed parts are about one person: what was typed joins what is printed. Several
+    zones may be several people, so that each stands alone then.
+
+    Raises `InvalidInput` when nothing is asked, or a part cannot be read.
+    """
+    found = read_zones(question.mrzs, reference_date) if question.mrzs else ()
+    asked = list(asked_of_zones(found, reference_date))
+    typed = record_of(question)
+    if not question.is_typed and not asked:
+        raise InvalidInput("nothing to look for: give a name, a document or a zone")
+    if len(found) == 1:
+        asked = [replace(one, record=_joined(one.record, typed)) for one in asked]
+    elif question.is_typed:
+        asked.insert(0, Asked(origin="typed", record=typed))
+    return asked
+
+
+def _joined(printed: Record, typed: Record) -> Record:
+    """Return the printed record with what was typed beside it."""
+    names = dict.fromkeys((*typed.properties, *printed.properties))
+    properties = {
+        name: tuple(
+            dict.fromkeys((*printed.properties.get(name, ()), *typed.properties.get(name, ())))
+        )
+        for name in names
+    }
+    return replace(printed, properties=properties, documents=printed.documents + typed.documents)

@@ -1,0 +1,59 @@
+"""How old the data is that answers, and whether it may still say that nothing was found (PR-43).
+
+built_at ──── fresh ──── warn_after ──── old ──── unknown_after ──── expired: UNKNOWN
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+# A snapshot from the future means that this machine's clock is wrong, and then no age is known.
+_CLOCK_SKEW = timedelta(hours=1)
+
+
+class Age(StrEnum):
+    """What the age of a snapshot allows its answers to say."""
+
+    FRESH = "fresh"
+    OLD = "old"  # answers hold, and say how old they are
+    EXPIRED = "expired"  # answers are UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Ages from which a snapshot is old, and from which it is expired."""
+
+    warn_after: timedelta
+    unknown_after: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """The age of a snapshot at one moment. `age` is negative if the clock runs behind."""
+
+    built_at: datetime
+    age: timedelta
+    state: Age
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether "nothing found" may not be said."""
+        return self.state is Age.EXPIRED
+
+
+def assess(built_at: datetime, now: datetime, limits: Limits) -> Freshness:
+    """Return how fresh data built at `built_at` is `now`; both aware.
+
+    A build time more than an hour ahead of `now` counts as expired: a clock that was set back must
+    not make old data young.
+    """
+    age = now - built_at
+    if age >= limits.unknown_after or age < -_CLOCK_SKEW:
+        state = Age.EXPIRED
+    elif age >= limits.warn_after:
+        state = Age.OLD
+    else:
+        state = Age.FRESH
+    return Freshness(built_at=built_at, age=age, state=state)

@@ -1,0 +1,116 @@
+"""What is asked in one check, as an officer or a program states it, read into a record to look for.
+
+The parts come as text and are read strictly: a date, state, sex or document that cannot be read is
+refused with what was found and what is expected, because a detail that is silently dropped makes
+a check look more thorough than it was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from didban.errors import InvalidInput
+from didban.model.countries import country
+from didban.model.dates import parse_date
+from didban.model.documents import Document
+from didban.model.records import Record
+from didban.model.sexes import sex
+
+_DOCUMENT_PARTS = 3  # ISSUER:TYPE:NUMBER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One person, or one document, to look for. Every field is text as it was given.
+
+    - `birth_date`: of any precision ("1970", "1970-03", "circa 1970", "1359/10/12").
+    - `nationalities`, and the issuer of a document: codes or names of states.
+    - `sex`: M, F, X or the words.
+    - `documents`: `ISSUER:TYPE:NUMBER`; issuer and type may be empty (`UTO::L898902C3`).
+    - `mrzs`: machine-readable zones, each whole.
+    """
+
+    names: tuple[str, ...] = ()
+    birth_date: str | None = None
+    nationalities: tuple[str, ...] = ()
+    sex: str | None = None
+    documents: tuple[str, ...] = ()
+    mrzs: tuple[str, ...] = ()
+    schema: str = "Person"
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether it names a person or a document beside what the zones say."""
+        return any(name.strip() for name in self.names) or bool(self.documents)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One record that was looked for.
+
+    - `origin` says where it comes from: "typed", "zone 1", "zone 1, if read otherwise: ...".
+    - `notes` are what an officer should know about it, such as a wrong check digit.
+    """
+
+    origin: str
+    record: Record
+    notes: tuple[str, ...] = ()
+
+
+def record_of(question: Question) -> Record:
+    """Return the record that the typed parts of a question describe; the zones are left aside.
+
+    Raises `InvalidInput` for a part that cannot be read.
+    """
+    properties = {
+        "name": tuple(name.strip() for name in question.names if name.strip()),
+        "birthDate": (read_date(question.birth_date),) if question.birth_date else (),
+        "nationality": tuple(read_state(text) for text in question.nationalities),
+        "gender": (read_sex(question.sex),) if question.sex else (),
+    }
+    return Record(
+        id="typed",
+        schema=question.schema,
+        properties={name: values for name, values in properties.items() if values},
+        documents=tuple(read_document(text) for text in question.documents),
+    )
+
+
+def read_date(text: str) -> str:
+    """Return a date as EDTF text."""
+    found = parse_date(text)
+    if found is None:
+        raise InvalidInput(f"'{text}' is not a date; write 1970, 1970-03, 1970-03-02 or circa 1970")
+    return str(found)
+
+
+def read_state(text: str) -> str:
+    """Return the code of a state."""
+    found = country(text)
+    if found is None:
+        raise InvalidInput(f"'{text}' is not a state; write its code (ir, IRN, D) or its name")
+    return found
+
+
+def read_sex(text: str) -> str:
+    """Return the sex in FollowTheMoney's words."""
+    found = sex(text)
+    if found is None:
+        raise InvalidInput(f"'{text}' is not a sex; write M, F or X, or leave it out if unknown")
+    return found
+
+
+def read_document(text: str) -> Document:
+    """Return the document that `ISSUER:TYPE:NUMBER` names."""
+    parts = [part.strip() for part in text.split(":", _DOCUMENT_PARTS - 1)]
+    if len(parts) < _DOCUMENT_PARTS or not parts[2]:
+        raise InvalidInput(
+            f"'{text}' is not a document; write ISSUER:TYPE:NUMBER, as in UTO:P:L898902C3"
+            " (issuer and type may be empty: '::L898902C3')"
+        )
+    issuer, kind, number = parts
+    return Document(
+        number=number,
+        issuer=read_state(issuer) if issuer else None,
+        type=kind.upper() or None,
+    )

@@ -1,0 +1,137 @@
+"""Work shared among processes, with the results in the order of the work.
+
+Each worker is one process with one pipe. It gets one piece at a time and the next as soon as it
+has answered, so that a slow piece holds nobody up; results that come early wait for their turn.
+
+- A worker whose parent is killed sees its pipe close and ends: nothing is left behind.
+- A worker that is killed is noticed at once, and ends the run with `Unavailable`: results are never
+  skipped.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import sys
+from multiprocessing.connection import Connection, wait
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+from didban.errors import DidbanError, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.process import BaseProcess
+
+_Piece = TypeVar("_Piece")
+_Result = TypeVar("_Result")
+
+_AHEAD = 8  # pieces for each worker that may be finished before their turn: bounds memory
+
+
+class Workers(Generic[_Piece, _Result]):
+    """A fixed set of processes that all run `function` of what `prepare` returned in each."""
+
+    def __init__(
+        self,
+        count: int,
+        prepare: Callable[[], Callable[[_Piece], _Result]],
+    ) -> None:
+        # A fork shares what is loaded; elsewhere a fresh interpreter is the only safe way.
+        method = "fork" if sys.platform == "linux" else "spawn"
+        context: Any = multiprocessing.get_context(method)
+        self._pipes: list[Connection] = []
+        self._processes: list[BaseProcess] = []
+        for _ in range(count):
+            ours, theirs = context.Pipe()
+            inherited = [*self._pipes, ours] if method == "fork" else []
+            process = context.Process(target=_serve, args=(theirs, inherited, prepare), daemon=True)
+            process.start()
+            theirs.close()
+            self._pipes.append(ours)
+            self._processes.append(process)
+
+    def map(self, pieces: Iterable[_Piece]) -> Iterator[_Result]:
+        """Yield the result of each piece, in the order of the pieces.
+
+        Reads at most a bounded number of pieces ahead. Raises the error that a worker raised, and
+        `Unavailable` when one is gone.
+        """
+        source = enumerate(pieces)
+        idle = list(self._pipes)
+        busy: dict[Connection, int] = {}
+        early: dict[int, _Result] = {}
+        turn = 0
+        upcoming = next(source, None)  # read while the workers are busy
+        while True:
+            while idle and upcoming is not None and len(early) < _AHEAD * len(self._pipes):
+                pipe = idle.pop()
+                number, piece = upcoming
+                _send(pipe, piece)
+                busy[pipe] = number
+                upcoming = next(source, None)
+            while turn in early:
+                yield early.pop(turn)
+                turn += 1
+            if not busy:
+                return
+            for ready in wait(list(busy)):
+                pipe = cast("Connection", ready)
+                early[busy.pop(pipe)] = _receive(pipe)
+                idle.append(pipe)
+
+    def close(self) -> None:
+        """End the processes; what they had under way is lost."""
+        for pipe in self._pipes:
+            pipe.close()
+        for process in self._processes:
+            process.join(timeout=1)
+            if process.is_alive():
+                process.kill()
+                process.join()
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _serve(
+    pipe: Connection,
+    inherited: list[Connection],
+    prepare: Callable[[], Callable[[_Piece], _Result]],
+) -> None:
+    """Answer pieces until the pipe closes. Runs in the worker."""
+    for other in inherited:  # else the pipe of a killed parent would stay open through us
+        other.close()
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+        try:
+            work = prepare()
+            while True:
+                pipe.send((work(pipe.recv()), None))
+        except DidbanError as error:
+            pipe.send((None, error))
+
+
+def _send(pipe: Connection, piece: object) -> None:
+    try:
+        pipe.send(piece)
+    except (BrokenPipeError, ConnectionResetError) as error:
+        if pipe.poll():
+            _receive(pipe)  # it left a reason before it went
+        raise Unavailable(_GONE) from error
+
+
+def _receive(pipe: Connection) -> Any:
+    try:
+        result, error = pipe.recv()
+    except (EOFError, ConnectionResetError) as gone:
+        raise Unavailable(_GONE) from gone
+    if error is not None:
+        raise error
+    return result
+
+
+_GONE = "a worker process ended unexpectedly (out of memory?); what is written is whole: --resume"
