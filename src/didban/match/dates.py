@@ -2,74 +2,96 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, Final
 
 from didban.match import parameters as p
 
 if TYPE_CHECKING:
     from didban.model.dates import PartialDate
 
-Finding = tuple[float, float, str]
-"""Weight in log-odds, similarity 0..1, words."""
+
+class DateFinding(Enum):
+    """What two dates have in common; each with its similarity 0..1 and its words."""
+
+    SAME_DAY = (1.0, "same date")
+    FIRST_OF_JANUARY = (0.9, "same date, but 1 January often means unknown")
+    SAME_MONTH = (0.9, "same year and month; day not known")
+    SWAPPED = (0.85, "day and month swapped")
+    SAME_YEAR = (0.8, "same year; month or day not known")
+    ONE_DIGIT = (0.7, "one digit differs")
+    WITHIN_RANGE = (0.7, "within the range of years")
+    UNKNOWN = (0.5, "year not known")
+    OTHER_DAY = (0.4, "same year, other day")
+    NEXT_YEAR = (0.4, "one year apart")
+    FEW_YEARS = (0.2, "a few years apart")
+    OTHER_YEAR = (0.0, "many years apart")
+
+    @property
+    def similarity(self) -> float:
+        """0.0 .. 1.0."""
+        return self.value[0]
+
+    @property
+    def words(self) -> str:
+        """The finding in words."""
+        return self.value[1]
 
 
-def compare_dates(one: PartialDate, other: PartialDate) -> Finding:
-    """Return what two dates say; unknown parts are compatible, never equal."""
+_NEW_YEAR: Final = (1, 1)
+
+
+def compare_dates(one: PartialDate, other: PartialDate) -> tuple[float, DateFinding]:
+    """Return the weight in log-odds of two dates, and the finding.
+
+    An approximate date or a range of years weighs less, for and against.
+    """
+    finding = find(one, other)
+    weight = p.DATES[finding.name]
+    rough = finding is not DateFinding.WITHIN_RANGE and (_is_rough(one) or _is_rough(other))
+    return weight * p.ROUGH if rough else weight, finding
+
+
+def find(one: PartialDate, other: PartialDate) -> DateFinding:
+    """Return what two dates have in common; unknown parts are compatible, never equal."""
     spans = one.years, other.years
     if spans[0] is None or spans[1] is None:
-        return 0.0, 0.5, "year not known"
-    rough = one.approximate or other.approximate or _is_range(one) or _is_range(other)
+        return DateFinding.UNKNOWN
     gap = max(spans[0][0] - spans[1][1], spans[1][0] - spans[0][1], 0)
-    if gap == 0:
-        return _within_range(one, other) if rough else _same_year(one, other)
-    weight, similarity, words = _other_year(one, other, gap)
-    return (weight * p.ROUGH if rough else weight), similarity, words
-
-
-def _is_range(date: PartialDate) -> bool:
-    return date.year != date.year_to
-
-
-def _within_range(one: PartialDate, other: PartialDate) -> Finding:
-    if _is_range(one) or _is_range(other):
-        return p.WITHIN_RANGE, 0.7, "within the range of years"
-    return p.SAME_YEAR * p.ROUGH, 0.75, "same year, given as approximate"
-
-
-def _same_year(one: PartialDate, other: PartialDate) -> Finding:
+    if gap:
+        return _other_year(one, other, gap)
+    if one.year != one.year_to or other.year != other.year_to:
+        return DateFinding.WITHIN_RANGE
     if None in (one.month, other.month):
-        return p.SAME_YEAR, 0.8, "same year; month or day not known"
+        return DateFinding.SAME_YEAR
     if None in (one.day, other.day):
-        if one.month == other.month:
-            return p.SAME_MONTH, 0.9, "same year and month; day not known"
-        return p.SAME_YEAR_OTHER_DAY, 0.4, "same year, other month"
-    return _two_days(one, other)
+        return DateFinding.SAME_MONTH if one.month == other.month else DateFinding.OTHER_DAY
+    return _same_year(one, other)
 
 
-def _two_days(one: PartialDate, other: PartialDate) -> Finding:
-    """Return what two whole dates of one year say."""
-    if (one.month, one.day) == (other.month, other.day):
-        if (one.month, one.day) == (1, 1):
-            return p.SAME_FIRST_OF_JANUARY, 0.9, "same date, but 1 January often means unknown"
-        return p.SAME_DAY, 1.0, "same date"
-    if (one.month, one.day) == (other.day, other.month):
-        return p.SWAPPED, 0.85, "day and month swapped"
-    if (1, 1) in ((one.month, one.day), (other.month, other.day)):
-        return p.SAME_YEAR * p.ROUGH, 0.7, "same year; 1 January often means unknown"
-    if _digits_apart(one, other) == 1:
-        return p.ONE_DIGIT, 0.7, "one digit differs"
-    return p.SAME_YEAR_OTHER_DAY, 0.4, "same year, other day"
+def _is_rough(date: PartialDate) -> bool:
+    return date.approximate or date.year != date.year_to
 
 
-def _other_year(one: PartialDate, other: PartialDate, gap: int) -> Finding:
+def _same_year(one: PartialDate, other: PartialDate) -> DateFinding:
+    """Return what two whole dates of one year have in common."""
+    days = (one.month, one.day), (other.month, other.day)
+    if days[0] == days[1]:
+        return DateFinding.FIRST_OF_JANUARY if days[0] == _NEW_YEAR else DateFinding.SAME_DAY
+    if _NEW_YEAR in days:
+        return DateFinding.SAME_YEAR
+    if days[0] == days[1][::-1]:
+        return DateFinding.SWAPPED
+    return DateFinding.ONE_DIGIT if _digits_apart(one, other) == 1 else DateFinding.OTHER_DAY
+
+
+def _other_year(one: PartialDate, other: PartialDate, gap: int) -> DateFinding:
     same_day = one.day is not None and (one.month, one.day) == (other.month, other.day)
-    if same_day and (one.month, one.day) != (1, 1) and _digits_apart(one, other) == 1:
-        return p.ONE_DIGIT, 0.7, "one digit of the year differs"
+    if same_day and (one.month, one.day) != _NEW_YEAR and _digits_apart(one, other) == 1:
+        return DateFinding.ONE_DIGIT
     if gap == 1:
-        return p.NEXT_YEAR, 0.4, "one year apart"
-    if gap <= p.FEW:
-        return p.FEW_YEARS, 0.2, f"{gap} years apart"
-    return p.OTHER_YEAR, 0.0, f"{gap} years apart"
+        return DateFinding.NEXT_YEAR
+    return DateFinding.FEW_YEARS if gap <= p.FEW else DateFinding.OTHER_YEAR
 
 
 def _digits_apart(one: PartialDate, other: PartialDate) -> int:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from didban.match import parameters as p
 from didban.match.dates import compare_dates
 from didban.match.documents import Agreement, compare
+from didban.model.countries import same_state
 
 if TYPE_CHECKING:
     from didban.match.features import Features
@@ -40,14 +41,14 @@ def birth_date(query: Features, candidate: Features) -> Explanation | None:
     best: Explanation | None = None
     for asked in query.birth_dates:
         for listed in candidate.birth_dates:
-            weight, similarity, detail = compare_dates(asked, listed)
+            weight, finding = compare_dates(asked, listed)
             if best is None or weight > best.weight:
                 best = Explanation(
                     query=str(asked),
                     candidate=str(listed),
-                    similarity=similarity,
+                    similarity=finding.similarity,
                     weight=weight,
-                    detail=detail,
+                    detail=finding.words,
                 )
     return best
 
@@ -71,7 +72,9 @@ def country(query: Features, candidate: Features) -> Explanation | None:
     """Nationalities, citizenships and countries of birth taken together."""
     if not query.countries or not candidate.countries:
         return None
-    shared = [code for code in query.countries if code in candidate.countries]
+    shared = [
+        code for code in query.countries if any(same_state(code, c) for c in candidate.countries)
+    ]
     return Explanation(
         query=", ".join(query.countries),
         candidate=", ".join(candidate.countries),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -75,51 +76,86 @@ def _similar(a: str, b: str) -> int:
     return similarity(a, b)
 
 
-def compare_names(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
-    """Names, part by part: an agreement counts as much as the part is rare on the lists."""
-    parts, words = query.name.parts, []
-    total = 0.0
-    for i, part in enumerate(parts):
+@dataclass(frozen=True, slots=True)
+class NameFindings:
+    """What two names have in common, before it is weighed.
+
+    - `information`: for each band of similarity, the sum of -ln(share of names) of the parts that
+      agree so well.
+    - `initials`: single letters that fit; `contradicted`: parts on both sides without counterpart;
+      `extra`, `missing`: such parts on the query's or on the listed side alone.
+    """
+
+    information: tuple[float, ...]
+    initials: int
+    contradicted: int
+    extra: int
+    missing: int
+    is_weak: bool
+
+    @property
+    def weight(self) -> float:
+        """The evidence in log-odds."""
+        agreed: float = sum(map(operator.mul, self.information, p.NAME_SHARE))
+        total = (
+            agreed
+            + self.initials * p.INITIAL
+            + self.contradicted * p.CONTRADICTED
+            + self.extra * p.EXTRA_IN_QUERY
+            + self.missing * p.EXTRA_IN_CANDIDATE
+        )
+        return total * p.WEAK_NAME if self.is_weak and total > 0 else total
+
+
+def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
+    """Return what a query's name and a listed name have in common, part by part."""
+    information = [0.0] * k.BANDS
+    initials = 0
+    for i, part in enumerate(query.name.parts):
         position, similar = pairs[2 * i], pairs[2 * i + 1]
         if position == k.NONE:
             continue
-        other = candidate.parts[position]
-        total += _agreement(part, other, similar, query.shares[i])
-        words.append(_words(part, other, similar))
-    alone, listed_alone = _unmatched(parts, candidate.parts, pairs)
-    total += _disagreement(alone, listed_alone)
-    if candidate.quality is Quality.WEAK and total > 0:
-        total *= p.WEAK_NAME
-        words.append("the list calls this a weak alias")
+        if len(part) == 1 or len(candidate.parts[position]) == 1:
+            initials += 1
+            continue
+        band = min((SCALE - similar + k.BAND_WIDTH - 1) // k.BAND_WIDTH, k.BANDS - 1)
+        information[band] -= math.log(max(query.shares[i][band], p.RAREST))
+    ours, theirs = (
+        sum(part not in TITLES for part in alone)
+        for alone in _unmatched(query.name.parts, candidate.parts, pairs)
+    )
+    both = min(ours, theirs)
+    return NameFindings(
+        information=tuple(information),
+        initials=initials,
+        contradicted=both,
+        extra=ours - both,
+        missing=theirs - both,
+        is_weak=candidate.quality is Quality.WEAK,
+    )
+
+
+def explain(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
+    """Names, part by part: an agreement counts as much as the part is rare on the lists."""
+    parts, others = query.name.parts, candidate.parts
+    words = [
+        _words(part, others[pairs[2 * i]], pairs[2 * i + 1])
+        for i, part in enumerate(parts)
+        if pairs[2 * i] != k.NONE
+    ]
+    alone, listed_alone = _unmatched(parts, others, pairs)
     if alone:
         words.append(f"only in the query: {' '.join(alone)}")
     if listed_alone:
         words.append(f"only in the list: {' '.join(listed_alone)}")
+    if candidate.quality is Quality.WEAK:
+        words.append("the list calls this a weak alias")
     return Explanation(
         query=query.name.text,
         candidate=candidate.text,
-        similarity=_overall(parts, candidate.parts, pairs),
-        weight=total,
+        similarity=_overall(parts, others, pairs),
+        weight=find(query, candidate, pairs).weight,
         detail="; ".join(words),
-    )
-
-
-def _agreement(part: str, other: str, similar: int, shares: Sequence[float]) -> float:
-    if len(part) == 1 or len(other) == 1:
-        return p.INITIAL
-    band = min((SCALE - similar + k.BAND_WIDTH - 1) // k.BAND_WIDTH, k.BANDS - 1)
-    return -math.log(max(shares[band], p.RAREST)) * p.NAME_SHARE[band]
-
-
-def _disagreement(alone: Sequence[str], listed_alone: Sequence[str]) -> float:
-    """Return the evidence of parts without counterpart; a title that is left out says nothing."""
-    ours = sum(part not in TITLES for part in alone)
-    theirs = sum(part not in TITLES for part in listed_alone)
-    both = min(ours, theirs)
-    return (
-        both * p.CONTRADICTED
-        + (ours - both) * p.EXTRA_IN_QUERY
-        + (theirs - both) * p.EXTRA_IN_CANDIDATE
     )
 
 

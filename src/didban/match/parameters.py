@@ -39,18 +39,22 @@ WEAK_NAME: Final = 0.6
 
 # -- birth dates -----------------------------------------------------------------------------------
 
-SAME_DAY: Final = 7.0
-SAME_FIRST_OF_JANUARY: Final = 4.2
-"""1 January stands for "unknown day" in many registers."""
-SAME_MONTH: Final = 4.5
-SAME_YEAR: Final = 2.6
-SAME_YEAR_OTHER_DAY: Final = 0.2
-SWAPPED: Final = 3.6
-ONE_DIGIT: Final = 1.6
-WITHIN_RANGE: Final = 1.2
-NEXT_YEAR: Final = -0.4
-FEW_YEARS: Final = -2.2
-OTHER_YEAR: Final = -5.5
+DATES: Final = {
+    "SAME_DAY": 7.0,
+    "FIRST_OF_JANUARY": 4.2,
+    "SAME_MONTH": 4.5,
+    "SWAPPED": 3.6,
+    "SAME_YEAR": 2.6,
+    "ONE_DIGIT": 1.6,
+    "WITHIN_RANGE": 1.2,
+    "UNKNOWN": 0.0,
+    "OTHER_DAY": 0.2,
+    "NEXT_YEAR": -0.4,
+    "FEW_YEARS": -2.2,
+    "OTHER_YEAR": -5.5,
+}
+"""By the names of `didban.match.dates.DateFinding`."""
+
 FEW: Final = 3
 """So many years apart still is "few"."""
 ROUGH: Final = 0.6

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban.match import evidence
 from didban.match.candidates import Retrieval, Scope
-from didban.match.names import compare_names, pair_parts
+from didban.match.names import explain, find, pair_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,8 +102,8 @@ class Search:
             for name in query.names
             for listed in features.names
         ]
-        found = [compare_names(*pair) for pair in pairs]
-        return max(found, key=lambda explanation: explanation.weight, default=None)
+        best = max(pairs, key=lambda pair: find(*pair).weight, default=None)
+        return explain(*best) if best else None
 
 
 def _logistic(logit: float) -> float:
