@@ -75,15 +75,15 @@ class Layer:
         data = self.segment["record_json"][start[number] : start[number + 1]]
         return Record.from_json(json.loads(bytes(data)))
 
-    def find(self, record_id: str) -> int | None:
-        """Return the number of the live record with this identifier or referent, or None."""
+    def find(self, record_id: str, *, by_referent: bool = False) -> int | None:
+        """Return the number of the live record with this identifier (or this referent), or None."""
         hashes, wanted = self.segment["id_hash"], hash64(record_id)
         at = bisect_left(hashes, wanted)
         while at < len(hashes) and hashes[at] == wanted:
             number: int = self.segment["id_record"][at]
             if number not in self.withdrawn:
                 record = self.record(number)
-                if record_id == record.id or record_id in record.referents:
+                if record_id in (record.referents if by_referent else (record.id,)):
                     return number
             at += 1
         return None

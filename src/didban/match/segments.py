@@ -109,6 +109,7 @@ class Segment:
             message = "the index is little-endian; this machine is not supported"
             raise IntegrityFailure(message)
         self._memory = memory
+        self.size = len(memory)
         try:
             magic, start, length = _HEADER.unpack_from(memory)
             if magic != MAGIC or not start or start + length != len(memory):

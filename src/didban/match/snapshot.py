@@ -134,15 +134,13 @@ class Snapshot:
         Raises NotFound when the folder holds none, IntegrityFailure when a file is cut or damaged.
         """
         manifest = Manifest.read(folder)
-        layers = []
-        for entry in manifest.segments:
-            path = folder / entry.file
-            segment = Segment.open(path)
-            if path.stat().st_size != entry.size:
-                message = f"{path} has not its recorded size: build the snapshot again"
-                raise IntegrityFailure(message)
-            layers.append(Layer(segment, entry.withdrawn))
-        return cls(folder, manifest, layers)
+        while True:
+            try:
+                return cls(folder, manifest, [_open_layer(folder, e) for e in manifest.segments])
+            except IntegrityFailure:
+                before, manifest = manifest, Manifest.read(folder)
+                if manifest == before:  # else a build has replaced the files meanwhile
+                    raise
 
     @property
     def datasets(self) -> tuple[DatasetInfo, ...]:
@@ -173,10 +171,12 @@ class Snapshot:
             yield from layer.records()
 
     def record(self, record_id: str) -> Record | None:
-        """Return a record by its identifier or a referent, or None."""
-        for layer in self._layers:
-            if (number := layer.find(record_id)) is not None:
-                return layer.record(number)
+        """Return a record by its identifier, else by a referent, or None."""
+        for by_referent in (False, True):
+            for layer in self._layers:
+                number = layer.find(record_id, by_referent=by_referent)
+                if number is not None:
+                    return layer.record(number)
         return None
 
     def match(
@@ -255,13 +255,10 @@ class SnapshotBuilder:
         self._file = self._path.open("xb+")
         self._builder = SegmentBuilder(self._file)
         self._datasets: dict[str, DatasetInfo] = {d.name: d for d in onto.datasets} if onto else {}
-        self._layers = (
-            [Layer(Segment.open(folder / e.file), e.withdrawn) for e in onto.segments]
-            if onto
-            else []
-        )
+        self._layers = [_open_layer(folder, entry) for entry in onto.segments] if onto else []
         self._own: dict[str, int] = {}
         self._own_withdrawn: list[int] = []
+        self._is_published = False
 
     def record(self, record_id: str) -> Record | None:
         """Return the record of this identifier as it stands now, or None."""
@@ -324,6 +321,7 @@ class SnapshotBuilder:
             segments=(*older, entry),
             datasets=tuple(sorted(self._datasets.values(), key=lambda d: d.name)),
         )
+        self._is_published = True  # from here on, be it interrupted, the file may be named
         manifest.write(self._folder)
         named = {e.file for e in manifest.segments}
         for path in self._folder.glob("segment-*.didban"):
@@ -332,9 +330,20 @@ class SnapshotBuilder:
         return manifest
 
     def abandon(self) -> None:
-        """Give up and remove what was written."""
+        """Give up and remove what was written; what is published already stays."""
         self._file.close()
-        self._path.unlink(missing_ok=True)
+        if not self._is_published:
+            self._path.unlink(missing_ok=True)
+
+
+def _open_layer(folder: Path, entry: SegmentEntry) -> Layer:
+    """Map one segment of a manifest. Raises IntegrityFailure when it is not what was recorded."""
+    path = folder / entry.file
+    segment = Segment.open(path)
+    if segment.size != entry.size:
+        message = f"{path} has not its recorded size: build the snapshot again"
+        raise IntegrityFailure(message)
+    return Layer(segment, entry.withdrawn)
 
 
 def _next_number(folder: Path) -> int:
