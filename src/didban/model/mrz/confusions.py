@@ -6,6 +6,7 @@ The zone is printed in OCR-B; the tables below are its usual misreadings by scan
 from __future__ import annotations
 
 import itertools
+from itertools import combinations, product
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -107,19 +108,21 @@ def number_variants(number: str, *, max_changes: int = 1) -> tuple[str, ...]:
       in a fixed order, likeliest first, without repetition and without the number itself.
     """
     base = "".join(number.upper().split()).rstrip(FILLER)
-    found = dict.fromkeys((base,))
-    ring = [base]
-    for _ in range(max_changes):
-        ring = list(dict.fromkeys(v for value in ring for v in _exchanged(value)))
-        found.update(dict.fromkeys(ring))
+    found: dict[str, None] = {}
+    for count in range(1, max_changes + 1):
+        found.update(dict.fromkeys(_exchanged(base, count)))
     found.update(dict.fromkeys(_interchanged(base)))
     return tuple(variant for variant in found if variant not in {base, ""})
 
 
-def _exchanged(number: str) -> Iterator[str]:
-    for i, char in enumerate(number):
-        for other in confusables(char):
-            yield (number[:i] + other + number[i + 1 :]).rstrip(FILLER)
+def _exchanged(number: str, count: int) -> Iterator[str]:
+    places = [at for at, char in enumerate(number) if confusables(char)]
+    for chosen in combinations(places, count):
+        for others in product(*(confusables(number[at]) for at in chosen)):
+            chars = list(number)
+            for at, other in zip(chosen, others, strict=True):
+                chars[at] = other
+            yield "".join(chars).rstrip(FILLER)
 
 
 def _interchanged(number: str) -> Iterator[str]:

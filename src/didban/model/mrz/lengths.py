@@ -13,7 +13,7 @@ from didban.model.mrz.check_digits import ALPHABET, FILLER
 from didban.model.mrz.layouts import LAYOUTS
 from didban.model.mrz.values import Change, Repair
 from didban.model.mrz.verify import verify
-from didban.model.mrz.zones import MAX_CHARACTERS, SHAPES, format_of, tidy_lines
+from didban.model.mrz.zones import FRENCH_CARD_PREFIX, MAX_CHARACTERS, SHAPES, format_of, tidy_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,7 @@ _MAX_MISSING = 3
 _MAX_PROPOSALS = 3
 _MAX_TRIED = 4_000
 _MAX_LINES = 12
+_ROWS_OF_TD1 = 3
 _LIKELY_START = ("P", "V", "I", "A", "C")
 _SIZES = "two lines of 44 (TD3, MRVA), two of 36 (TD2, MRVB, FRID) or three of 30 (TD1)"
 
@@ -45,16 +46,21 @@ def why_unreadable(text: str) -> tuple[str, ...]:
 def propose_lengths(text: str) -> tuple[Repair, ...]:
     """Return zones that come of putting in or taking out up to three characters in a line.
 
-    Only such are proposed whose check digits are all right.
+    - Only such are proposed whose check digits are all right.
+    - Fillers are put in where fillers are, or at the end; only if that yields nothing, anywhere.
+    - A line without check digits is mended at its end alone: nothing speaks for another place.
     """
     if len(text) > MAX_CHARACTERS:
         return ()
     lines = tidy_lines(text)[:_MAX_LINES]
-    found: dict[tuple[str, ...], Repair] = {}
-    for group in _groups(lines):
-        for repair in _proposals(group):
-            found.setdefault(repair.lines, repair)
-    return tuple(islice(found.values(), _MAX_PROPOSALS))
+    for anywhere in (False, True):
+        found: dict[tuple[str, ...], Repair] = {}
+        for columns, group in _groups(lines):
+            for repair in _proposals(columns, group, anywhere=anywhere):
+                found.setdefault(repair.lines, repair)
+        if found:
+            return tuple(islice(found.values(), _MAX_PROPOSALS))
+    return ()
 
 
 def _foreign_signs(lines: Sequence[str]) -> Iterator[str]:
@@ -97,9 +103,13 @@ def _splits(whole: str, rows: int, columns: int) -> Iterator[list[str]]:
         yield [whole[a:b] for a, b in zip([0, *ends], ends, strict=False)]
 
 
-def _proposals(group: tuple[int, list[str]]) -> Iterator[Repair]:
-    columns, lines = group
-    ways = [list(_mended(line, number, columns)) for number, line in enumerate(lines, start=1)]
+def _proposals(columns: int, lines: Sequence[str], *, anywhere: bool) -> Iterator[Repair]:
+    ways = [
+        list(_mended(line, number, columns, places))
+        for number, (line, places) in enumerate(
+            zip(lines, _places(lines, columns, anywhere=anywhere), strict=True), start=1
+        )
+    ]
     for combination in islice(product(*ways), _MAX_TRIED):
         mended = tuple(line for line, _ in combination)
         kind = format_of(mended)
@@ -115,47 +125,59 @@ def _proposals(group: tuple[int, list[str]]) -> Iterator[Repair]:
             )
 
 
-def _mended(line: str, number: int, columns: int) -> Iterator[tuple[str, tuple[Change, ...]]]:
-    """Yield the line with the right length: at its end, at its runs of fillers, then anywhere."""
+def _places(lines: Sequence[str], columns: int, *, anywhere: bool) -> Iterator[list[int]]:
+    """Yield for each line where characters may be put in, or taken out, the likeliest first."""
+    is_french = lines[0].startswith(FRENCH_CARD_PREFIX)
+    has_names_last = len(lines) == _ROWS_OF_TD1
+    unchecked = len(lines) - 1 if has_names_last else -1 if is_french else 0
+    for at, line in enumerate(lines):
+        missing = columns - len(line)
+        if missing > 0:
+            places = list(_gaps(line, anywhere=anywhere and missing == 1))
+        else:
+            places = list(_surplus(line, -missing))
+        yield places[:1] if at == unchecked else places
+
+
+def _gaps(line: str, *, anywhere: bool) -> Iterator[int]:
+    yield len(line)
+    if anywhere:
+        yield from range(len(line))
+    else:
+        yield from (at for at, sign in enumerate(line) if sign == FILLER)
+
+
+def _surplus(line: str, count: int) -> Iterator[int]:
+    """Yield where fillers, or one repeated character, may be taken out."""
+    for at in range(len(line) - count, -1, -1):
+        part = line[at : at + count]
+        is_repeated = count == 1 and at > 0 and line[at - 1] == part
+        if part == FILLER * count or is_repeated:
+            yield at
+
+
+def _mended(
+    line: str, number: int, columns: int, places: Sequence[int]
+) -> Iterator[tuple[str, tuple[Change, ...]]]:
+    """Yield the line with the right length, each form once, and what was changed in it."""
     missing = columns - len(line)
     if missing == 0:
         yield line, ()
         return
     seen = set()
-    for at in _cutting_places(line, missing):
-        if missing > 0:
-            mended = line[:at] + FILLER * missing + line[at:]
-            changes = [("", FILLER)] * missing
-        else:
-            mended = line[:at] + line[at - missing :]
-            changes = [(sign, "") for sign in line[at : at - missing]]
-        if mended not in seen:
-            seen.add(mended)
-            yield (
-                mended,
-                tuple(
-                    Change(
-                        line=number,
-                        column=at + 1 + (i if read else 0),
-                        read=read,
-                        proposed=proposed,
-                        element="",
-                    )
-                    for i, (read, proposed) in enumerate(changes)
-                ),
-            )
-
-
-def _cutting_places(line: str, missing: int) -> Iterator[int]:
-    if missing > 0:
-        yield len(line)
-        yield from (at for at, sign in enumerate(line) if sign == FILLER)
-        if missing == 1:
-            yield from range(len(line))
-        return
-    surplus = -missing
-    for at in range(len(line) - surplus, -1, -1):
-        part = line[at : at + surplus]
-        is_repeated = surplus == 1 and at and line[at - 1] == part
-        if part == FILLER * surplus or is_repeated:
-            yield at
+    for at in places:
+        put_in = FILLER * max(missing, 0)
+        taken_out = line[at : at + max(-missing, 0)]
+        mended = line[:at] + put_in + line[at + len(taken_out) :]
+        if mended in seen:
+            continue
+        seen.add(mended)
+        changes = [(at, "", sign) for sign in put_in]
+        changes += [(at + i, sign, "") for i, sign in enumerate(taken_out)]
+        yield (
+            mended,
+            tuple(
+                Change(line=number, column=column + 1, read=read, proposed=proposed, element="")
+                for column, read, proposed in changes
+            ),
+        )

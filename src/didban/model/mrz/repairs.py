@@ -27,7 +27,7 @@ _DATES = {"dob": "birth_date", "exp": "expiry_date"}
 _OWN_CHECKS = ("docno", "dob", "exp", "optional")
 _LETTERS_ONLY = ("issuing_state", "name", "nationality", "given_names")
 _CYRILLIC_IN_NAMES = "RUS"  # its internal passports write Cyrillic names with digits among letters
-_CLEAR, _FAINT, _SWAP = 1, 3, 3
+_CLEAR, _CLEAR_TO_LETTER, _FAINT, _SWAP = 1, 2, 4, 4  # numbers have more digits than letters
 
 _Changes = tuple[Change, ...]
 _Costed = tuple[int, _Changes]
@@ -125,7 +125,7 @@ def _ways(layout: Layout, lines: Sequence[str], name: str) -> list[_Costed]:
     single = [*_substitutions(lines, places), *_swaps(lines, places)]
     found = [way for way in single if _mends(layout, lines, name, way[1])]
     if not found:
-        clear = [way for way in single if way[0] == _CLEAR]
+        clear = [way for way in single if way[0] <= _CLEAR_TO_LETTER]
         pairs = (
             (first[0] + second[0], first[1] + second[1])
             for first, second in combinations(clear, 2)
@@ -192,7 +192,7 @@ def _substitutions(
                     change = Change(
                         line=line, column=column, read=read, proposed=other, element=element
                     )
-                    yield cost, (change,)
+                    yield cost + (cost == _CLEAR and other.isalpha()), (change,)
 
 
 def _swaps(lines: Sequence[str], places: Sequence[tuple[str, int, int]]) -> Iterator[_Costed]:
