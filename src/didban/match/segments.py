@@ -1,9 +1,9 @@
 """A segment: one immutable file of the index, mapped into memory, shared by every process.
 
-Layout (little-endian): a header of 32 bytes (`MAGIC`, table offset and length as u64), then the
-sections, each at a multiple of 64 bytes, then the table: JSON with `sections`
+Layout (little-endian): a header of 48 bytes (`MAGIC`, table offset and length as u64, BLAKE2b-128 of
+the table), then the sections, each at a multiple of 64 bytes, then the table: JSON with `sections`
 (name -> [offset, bytes, item type]) and `meta`. Item types are those of `memoryview.cast`:
-B, H, I, Q for 8, 16, 32, 64 bits.
+B, H, I, Q for 8, 16, 32, 64 bits. The sections themselves are covered by the manifest's digest.
 
 Sections, by what a row is:
 
@@ -21,6 +21,7 @@ Sections, by what a row is:
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mmap
 import struct
@@ -34,9 +35,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-MAGIC: Final = b"DIDBAN-SEGMENT\x00\x01"
-_HEADER: Final = struct.Struct("<16sQQ")
+MAGIC: Final = b"DIDBAN-SEGMENT\x00\x02"
+_HEADER: Final = struct.Struct("<16sQQ16s")
 _ALIGNMENT: Final = 64
+
+
+def _digest(table: bytes) -> bytes:
+    return hashlib.blake2b(table, digest_size=16).digest()
 
 
 class SegmentWriter:
@@ -46,7 +51,7 @@ class SegmentWriter:
         """Take a file opened for writing at its start; the caller closes it."""
         self._file = file
         self._table: dict[str, tuple[int, int, str]] = {}
-        self._offset = file.write(_HEADER.pack(MAGIC, 0, 0))
+        self._offset = file.write(_HEADER.pack(MAGIC, 0, 0, b""))
         self._begun: tuple[str, int] | None = None
 
     def begin(self, name: str) -> None:
@@ -84,7 +89,7 @@ class SegmentWriter:
         start = self._offset
         self._file.write(table)
         self._file.seek(0)
-        self._file.write(_HEADER.pack(MAGIC, start, len(table)))
+        self._file.write(_HEADER.pack(MAGIC, start, len(table), _digest(table)))
 
     def _end(self, item: str) -> None:
         if self._begun:
@@ -111,10 +116,11 @@ class Segment:
         self._memory = memory
         self.size = len(memory)
         try:
-            magic, start, length = _HEADER.unpack_from(memory)
-            if magic != MAGIC or not start or start + length != len(memory):
+            magic, start, length, digest = _HEADER.unpack_from(memory)
+            text = bytes(memory[start : start + length])
+            if magic != MAGIC or start + length != len(memory) or digest != _digest(text):
                 raise ValueError  # noqa: TRY301  # one message for every kind of damage
-            table = json.loads(bytes(memory[start : start + length]))
+            table = json.loads(text)
             view = memoryview(memory)
             self.sections: dict[str, memoryview] = {
                 name: view[offset : offset + size].cast(item)
