@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from didban.model.records import Record
 
 SIZES = (100_000, 1_000_000)
-EACH = 40
+EACH = 30
 """Queries of each kind."""
 
 _REFERENCE = "Didban, new names"

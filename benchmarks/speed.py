@@ -62,9 +62,9 @@ def measure() -> Iterator[Table]:
         )
         rows += _cold(snapshot)
         rows += _screening(folder, snapshot)
-        rows += _service(snapshot)
         count, checks = _single(snapshot)
         yield checks
+        rows += _service(snapshot)
     yield Table(
         name="commands",
         command="python -m benchmarks speed",
