@@ -59,6 +59,8 @@ GREEK: Final = {
     "ς": "s", "τ": "t", "υ": "i", "φ": "f", "χ": "X", "ψ": "ps", "ω": "o",
 }  # fmt: skip
 
+GREEK_DIGRAPHS: Final = {"ου": "u", "αυ": "av", "ευ": "ev"}
+
 LATIN_DIGRAPHS: Final = {
     "tsch": "C", "dsch": "j", "shch": "S", "sch": "S", "tch": "C", "dzh": "j",
     "kh": "X", "gh": "G", "sh": "S", "ch": "C", "th": "T", "dh": "D", "ph": "f", "zh": "j",

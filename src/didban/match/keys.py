@@ -52,7 +52,8 @@ _SECONDARY: Final = {CODE[symbol]: digit for symbol, digit in _OTHER_CLASS.items
 def coarse_keys(form: Form) -> tuple[int, ...]:
     """Return the keys of a form in rising order: decimal numbers of consonant classes.
 
-    Neighbouring equal classes count once. The empty key is 0.
+    Neighbouring equal classes count once, or, where an unwritten vowel may part them, once or twice
+    (Mumtaz in Arabic letters). The empty key is 0.
     """
     keys = {(0, 0)}  # (key so far, class of the sound before)
     for code in form.codes:
@@ -60,7 +61,10 @@ def coarse_keys(form: Form) -> tuple[int, ...]:
         options = {primary}
         if code in _SECONDARY and len(keys) < MAX_KEYS:
             options.add(_SECONDARY[code])
-        keys = {_extend(key, before, digit) for key, before in keys for digit in options}
+        longer = {_extend(key, before, digit) for key, before in keys for digit in options}
+        if form.unvocalised and len(longer) < MAX_KEYS:
+            longer |= {_extend(key, 0, digit) for key, digit in keys if digit in options}
+        keys = longer
     return tuple(sorted({key for key, _ in keys}))
 
 

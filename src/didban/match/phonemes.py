@@ -15,6 +15,8 @@ MAX_SOUNDS: Final = 16
 """Longer forms are cut: the kernels work on rows of this width."""
 
 _DOUBLED: Final = re.compile(r"(.)\1+")
+_DOUBLED_LONG_VOWEL: Final = re.compile(r"([Awy])\1+")
+"""Where vowels are not written, two equal consonants have one between them: Mumtaz, Mamduh."""
 _LATIN_DIGRAPH: Final = re.compile("|".join(alphabets.LATIN_DIGRAPHS))
 _LATIN_LETTERS: Final = str.maketrans(alphabets.LATIN_LETTERS)
 _ASSIMILATED_ABD: Final = re.compile(r"^abd[aeou]([rsnzdt])\1")
@@ -80,7 +82,10 @@ def _to_ascii(text: str) -> str:
 
 
 def _read(text: str, script: Script) -> str:
-    """Return the sounds of a text as symbols, doubled ones once, cut to the width of a row."""
+    """Return the sounds of a text as symbols, doubled ones once, cut to the width of a row.
+
+    Two equal consonants of a script without vowels stay two: an unwritten vowel parts them.
+    """
     match script:
         case Script.LATIN:
             # The d of Abd is its own: Abd-Jabbar has no "dj".
@@ -100,7 +105,11 @@ def _read(text: str, script: Script) -> str:
                 alphabets.CYRILLIC.get(c, c if c in alphabets.CODE else "") for c in text
             )
         case Script.GREEK:
-            sounds = "".join(alphabets.GREEK.get(c, "") for c in unicodedata.normalize("NFD", text))
+            text = unicodedata.normalize("NFD", text)
+            for digraph, sound in alphabets.GREEK_DIGRAPHS.items():
+                text = text.replace(digraph, sound)
+            sounds = "".join(alphabets.GREEK.get(c, c if c in alphabets.CODE else "") for c in text)
         case _:
             sounds = ""
-    return _DOUBLED.sub(r"\1", sounds)[:MAX_SOUNDS]
+    doubled = _DOUBLED_LONG_VOWEL if script.unvocalised else _DOUBLED
+    return doubled.sub(r"\1", sounds)[:MAX_SOUNDS]
