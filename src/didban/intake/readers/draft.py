@@ -155,6 +155,7 @@ def edtf(text: str) -> str:
     return _edtf(clean(text))[0] if text else ""
 
 
+@lru_cache(maxsize=8192)
 def exact_day(text: str) -> date | None:
     """Return the day that a text states exactly ("2019-05-31T10:00", "31/05/2019"), or None."""
     parsed = parse_date(clean(text)) if text else None

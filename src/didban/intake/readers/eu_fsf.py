@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from didban.intake.readers.base import Reject
 from didban.intake.readers.distinct import distinct
 from didban.intake.readers.draft import Draft, edtf, exact_day
-from didban.intake.readers.names import NameKind
+from didban.intake.readers.names import NameKind, is_in_other_script
 from didban.intake.readers.papers import status_of_paper
 from didban.intake.readers.remarks import add_facts
 from didban.intake.readers.states import state
@@ -67,7 +67,7 @@ def _records(source: Source, reject: RejectSink) -> Iterator[Record]:
         node = entry.node
         reference = node.attribute("euReferenceNumber") or node.attribute("logicalId")
         draft = _draft(node, reference, source.name)
-        if reference and (draft.has(NameKind.PRIMARY) or draft.has(NameKind.WEAK)):
+        if reference and any(map(draft.has, NameKind)):
             yield draft.record()
             continue
         reason = "entry has no euReferenceNumber and no logicalId, or no name"
@@ -102,12 +102,13 @@ def _draft(node: Node, reference: str, dataset: str) -> Draft:
 
 
 def _add_name(draft: Draft, name: Node) -> None:
-    """Add a name: the first strong one is primary, later ones are aliases, weak ones weak."""
-    kind = NameKind.ALIAS if draft.has(NameKind.PRIMARY) else NameKind.PRIMARY
-    if name.attribute("strong").lower() == "false":
-        kind = NameKind.WEAK
+    """Add a name: the first strong one, and those in another script, are primary; others aliases."""
     parts = ("firstName", "middleName", "lastName")
     whole = name.attribute("wholeName") or " ".join(filter(None, map(name.attribute, parts)))
+    is_first = not draft.has(NameKind.PRIMARY)
+    kind = NameKind.PRIMARY if is_first or is_in_other_script(whole) else NameKind.ALIAS
+    if name.attribute("strong").lower() == "false":
+        kind = NameKind.WEAK
     draft.add_name(whole, kind, with_parts=False)
     for attribute, name_of_part in _NAME_PARTS.items():
         if kind is NameKind.PRIMARY or attribute in {"title", "function"}:

@@ -62,6 +62,11 @@ def person_name(text: str) -> ListedName:
     return ListedName(forms=(natural, text), given=given, family=family)
 
 
+def is_in_other_script(text: str) -> bool:
+    """Return whether a text has letters of another script than Latin."""
+    return _OTHER_SCRIPT.search(text) is not None
+
+
 def names_in_cell(text: str, *, is_person: bool = True) -> tuple[str, ...]:
     """Return the names that one alias cell holds.
 
@@ -74,9 +79,9 @@ def names_in_cell(text: str, *, is_person: bool = True) -> tuple[str, ...]:
     text = clean(text)
     without_original = _ORIGINAL.sub(" ", text)
     outside = clean(_IN_BRACKETS.sub(" ", without_original))
-    is_foreign = _OTHER_SCRIPT.search(outside) is not None
+    is_other = is_in_other_script(outside)
     inside = [*_ORIGINAL.findall(text), *_IN_BRACKETS.findall(without_original)]
-    others = [part for part in inside if is_foreign != (_OTHER_SCRIPT.search(part) is not None)]
+    others = [part for part in inside if is_in_other_script(part) != is_other]
     if not is_person and not others:
         return (text,)
     found = [name for part in outside.split(";") for name in _names_in_part(part)]

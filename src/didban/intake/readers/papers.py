@@ -1,6 +1,6 @@
 """Passports and identity papers out of free text, as the UK and UN lists write them.
 
-"Passport No: 592667 (Borelandic passport issued on 3 May 2007)", "(1) AB123456 (Caspian)
+"Passport No: 592667 (Borelander passport issued on 3 May 2007)", "(1) AB123456 (Caspian)
 (2) 345741", "Arvand number A4059346, issued on 29 May 2013 (expires on 27 May 2021)".
 """
 
@@ -68,7 +68,7 @@ def papers(text: str, *, default: str | None) -> tuple[Document, ...]:
     """Return the documents that a cell of free text names.
 
     - `default`: the document code where the text does not say what the paper is.
-    - The issuer is a state named beside the number ("Borelandic passport", "(Caspian)"), never the
+    - The issuer is a state named beside the number ("Borelander passport", "(Caspian)"), never the
       place of issue: a consulate abroad issues its own state's passports.
     - `note` keeps the words of each document whenever they say more than its number.
     - A piece without a number ("Issued 1993") gives no document.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from didban.model.documents import Document
     from didban.model.records import Record
 
-_NAME_WORD: Final = r"(?:(?:al|el|as|ash|ul)-\w+|ben|bin|bint|ibn|['‘’]?[^\W\d_a-z][\w'‘’-]*)"
+_NAME_WORD: Final = r"(?:(?:al|el|as|ash|ul)-\w+|(?:ben|bint?|ibn)\b|['‘’]?[^\W\d_a-z][\w'‘’-]*)"
 _PARENT: Final = re.compile(
     rf"\b([Ff]ather|[Mm]other)(?:['’]?s)? (?:full )?name(?: is|:)? ({_NAME_WORD}(?: {_NAME_WORD})*)"
 )

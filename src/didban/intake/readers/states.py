@@ -67,7 +67,7 @@ def _states_of_piece(piece: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def mentioned(text: str) -> str | None:
-    """Return the first state that the words of a text mention ("false Borelandic passport")."""
+    """Return the first state that the words of a text mention ("false Borelander passport")."""
     words = _WORD.findall(_NOT_STATES.sub(" ", text))
     for start in range(len(words)):
         for length in range(min(_LONGEST_WORD_GROUP, len(words) - start), 0, -1):

@@ -39,6 +39,7 @@ _PART_PROPERTIES: Final = ("firstName", "secondName", "middleName")
 _LAST_UPDATED: Final = "last updated"
 #: The line with the date, and the header, stand among the first lines.
 _HEAD_ROWS: Final = 4
+_BRACKETS: Final = re.compile(r"[()]")
 _UN_REFERENCE: Final = re.compile(
     r"\bUN Ref\b[^A-Za-z0-9]*([A-Z]{1,3}[a-z]?\.[\w.]*\w)", re.IGNORECASE
 )
@@ -65,7 +66,7 @@ def read(source: Source, reject: RejectSink) -> Iterator[Change]:
                 groups.add(number, line, cells)
         for number, members in groups:
             draft = _draft(number, columns, members, source.name)
-            if draft.has(NameKind.PRIMARY) or draft.has(NameKind.ALIAS):
+            if any(map(draft.has, NameKind)):
                 yield Change.add(draft.record())
             else:
                 reason = f"group {number} has no name"
@@ -102,7 +103,13 @@ def _draft(number: str, columns: list[str], members: list[Row], dataset: str) ->
     draft.add("listReference", number)
     draft.add("topics", "sanction")
     for row in rows:
-        _add_listing(draft, row)
+        draft.add("program", row.get("regime"))
+        designated = row.get("uk sanctions list date designated", "")
+        draft.add_day("createdAt", row.get("listed on", ""), designated)
+        draft.add_day("modifiedAt", row.get(_LAST_UPDATED, ""))
+    for remarks in dict.fromkeys(row.get("other information", "") for row in rows):
+        if remarks:
+            _add_remarks(draft, remarks)
     return draft
 
 
@@ -146,13 +153,15 @@ def _add_person(draft: Draft, row: Mapping[str, str]) -> None:
 
 def _add_papers(draft: Draft, number: str, details: str, default: str) -> None:
     """Add the papers of a cell with numbers and a cell about them; the old layout has only one."""
-    found = papers(number, default=default) or papers(details, default=default)
+    if number and details and len(numbered(number)) == 1:
+        found = papers(f"{number} ({_BRACKETS.sub(' ', details)})", default=default)
+    else:
+        found = papers(number or details, default=default)
+        draft.note(f"papers: {details}" if number and details else "")
     for paper in found:
         draft.add_document(paper)
-    if details and (number or not found):
-        draft.note(f"papers: {details}")
-    elif number and not found:
-        draft.note(f"papers: {number}")
+    if not found and (number or details):
+        draft.note(f"papers: {number or details}")
 
 
 def _add_place(draft: Draft, row: Mapping[str, str]) -> None:
@@ -161,15 +170,8 @@ def _add_place(draft: Draft, row: Mapping[str, str]) -> None:
     draft.add_address([row.get(column, "") for column in _ADDRESS], stated=stated)
 
 
-def _add_listing(draft: Draft, row: Mapping[str, str]) -> None:
-    """Add the regime, the dates and the remarks with the references in them."""
-    draft.add("program", row.get("regime"))
-    designated = row.get("uk sanctions list date designated", "")
-    draft.add_day("createdAt", row.get("listed on", ""), designated)
-    draft.add_day("modifiedAt", row.get(_LAST_UPDATED, ""))
-    remarks = row.get("other information", "")
-    if not remarks:
-        return
+def _add_remarks(draft: Draft, remarks: str) -> None:
+    """Add the remarks, the references to other lists in them, and what they say in set phrases."""
     draft.note(remarks)
     draft.add("unscId", *_UN_REFERENCE.findall(remarks))
     draft.add("listReference", *_UK_REFERENCE.findall(remarks))

@@ -15,7 +15,6 @@ from didban.intake.readers.names import NameKind, names_in_cell
 from didban.intake.readers.papers import dates_of_paper, kind_of_paper, papers, status_of_paper
 from didban.intake.readers.remarks import add_facts, links_to_un_entries, papers_in
 from didban.intake.readers.states import mentioned, states
-from didban.intake.readers.text import clean
 from didban.intake.readers.xml import read_entries, read_root
 from didban.model.documents import Document
 
@@ -150,19 +149,19 @@ def _add_birth_date(draft: Draft, birth: Node) -> None:
 
 def _add_document(draft: Draft, node: Node) -> None:
     """Add an identity paper; where the number stands in a remark, take it from there."""
-    kinds = " ".join((*node.texts("TYPE_OF_DOCUMENT2"), *node.texts("TYPE_OF_DOCUMENT")))
-    default = kind_of_paper(kinds) or (
-        "P" if "pass" in kinds.lower() or "pasaporte" in kinds else None
-    )
     number, second = node.text("NUMBER"), node.text("TYPE_OF_DOCUMENT2")
+    kinds = " ".join(filter(None, (second, node.text("TYPE_OF_DOCUMENT"))))
+    default = kind_of_paper(kinds) or ("P" if "pas" in kinds.lower() else None)
     remark = "; ".join(node.texts("NOTE"))
-    candidates = (f"{second} {number}" if number and _says_kind(second) else number, second, remark)
-    found = next((found for text in candidates if (found := papers(text, default=default))), ())
+    labelled = f"{second} {number}" if number and kind_of_paper(second) else number
+    candidates = (papers(text, default=default) for text in (labelled, second, remark))
+    found = next(filter(None, candidates), ())
     issued, expires = dates_of_paper(remark)
     place = ", ".join(filter(None, map(node.text, ("CITY_OF_ISSUE", "COUNTRY_OF_ISSUE"))))
-    kind = "" if kinds in _PLAIN_KINDS else clean(kinds)
-    said = "; ".join(filter(None, (kind, place and f"issued in {place}", remark)))
+    kind = "" if kinds in _PLAIN_KINDS else kinds
+    said = list(filter(None, (kind, place and f"issued in {place}", remark)))
     for paper in found:
+        words = [text for text in said if not (paper.note and text.startswith(paper.note))]
         draft.add_document(
             Document(
                 number=paper.number,
@@ -171,15 +170,11 @@ def _add_document(draft: Draft, node: Node) -> None:
                 status=paper.status or status_of_paper(remark),
                 issued_on=edtf(node.text("DATE_OF_ISSUE")) or paper.issued_on or issued,
                 expires_on=paper.expires_on or expires,
-                note="; ".join(filter(None, (paper.note, said))) or None,
+                note="; ".join(filter(None, (paper.note, *words))) or None,
             )
         )
     if not found and (number or said):
-        draft.note(f"document: {' '.join(filter(None, (number, said)))}")
-
-
-def _says_kind(text: str) -> bool:
-    return kind_of_paper(text) is not None
+        draft.note(f"document: {' '.join((number, *said))}")
 
 
 def _issuer(node: Node, beside_number: str | None, kinds: str) -> str | None:
