@@ -175,7 +175,9 @@ def fit(material: list[Row], start: Mapping[str, float]) -> Values:
                 slope[i] += (is_right - chance) * v
                 for j, u in values:
                     bend[i][j] += chance * (1 - chance) * v * u
-        weights = _step(material, start, dict(zip(order, weights, strict=True)), _solve(bend, slope))
+        weights = _step(
+            material, start, dict(zip(order, weights, strict=True)), _solve(bend, slope)
+        )
     return dict(zip(order, weights, strict=True))
 
 

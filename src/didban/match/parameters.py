@@ -15,23 +15,23 @@ VERSION: Final = "2026-11-22"
 
 # -- names -----------------------------------------------------------------------------------------
 
-NAME_SHARE: Final = (1.0, 0.97, 0.94, 0.88, 0.8, 0.68, 0.52, 0.36, 0.22, 0.12)
+NAME_SHARE: Final = (0.9, 1.0, 0.94, 0.82, 0.74, 0.52, 0.36, 0.3, 0.24, 0.12)
 """Share of a part's rarity that counts, by band of similarity (see `constants.BANDS`): a part that
 is merely similar is often another name."""
 
 RAREST: Final = 1e-4
 """No part counts as rarer than this share of all names: beyond it a list knows too little."""
 
-CONTRADICTED: Final = -3.2
+CONTRADICTED: Final = -5.5
 """A part on both sides that has no counterpart on the other: Ali Karimi is not Ali Rahimi."""
 
-EXTRA_IN_QUERY: Final = -1.2
+EXTRA_IN_QUERY: Final = -2.0
 """A part that only the query has: the list may have left it out."""
 
-EXTRA_IN_CANDIDATE: Final = -0.6
+EXTRA_IN_CANDIDATE: Final = -1.4
 """A part that only the listed name has: papers often leave a patronymic out."""
 
-INITIAL: Final = 1.2
+INITIAL: Final = 2.0
 """A single letter that fits."""
 
 WEAK_NAME: Final = 0.6
@@ -40,17 +40,17 @@ WEAK_NAME: Final = 0.6
 # -- birth dates -----------------------------------------------------------------------------------
 
 DATES: Final = {
-    "SAME_DAY": 7.0,
-    "FIRST_OF_JANUARY": 4.2,
-    "SAME_MONTH": 4.5,
+    "SAME_DAY": 6.5,
+    "FIRST_OF_JANUARY": 3.6,
+    "SAME_MONTH": 4.0,
     "SWAPPED": 3.6,
     "SAME_YEAR": 2.6,
-    "ONE_DIGIT": 1.6,
+    "ONE_DIGIT": 2.0,
     "WITHIN_RANGE": 1.2,
     "UNKNOWN": 0.0,
-    "OTHER_DAY": 0.2,
+    "OTHER_DAY": -0.4,
     "NEXT_YEAR": -0.4,
-    "FEW_YEARS": -2.2,
+    "FEW_YEARS": -3.2,
     "OTHER_YEAR": -5.5,
 }
 """By the names of `didban.match.dates.DateFinding`."""
@@ -65,7 +65,7 @@ ROUGH: Final = 0.6
 SAME_SEX: Final = 0.4
 OTHER_SEX: Final = -3.0
 SAME_COUNTRY: Final = 1.3
-OTHER_COUNTRY: Final = -0.8
+OTHER_COUNTRY: Final = -1.2
 
 DOCUMENTS: Final = {
     Agreement.SAME: 26.0,
