@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import socket
 from typing import TYPE_CHECKING
 
@@ -25,7 +27,8 @@ def serve_on_loopback(service: Service, port: int, told: Callable[[str], None]) 
 
     Raises `Unavailable` when the port is taken. Access logs are off: the check log is the trace.
     """
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named as TCP, or asyncio leaves Nagle's algorithm on and each answer waits 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((LOOPBACK, port))
@@ -42,4 +45,8 @@ def serve_on_loopback(service: Service, port: int, told: Callable[[str], None]) 
     )
     address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
     told(address)
-    uvicorn.Server(config).run(sockets=[listener])
+    # uvicorn ends what is under way and then raises the signal again: being told to stop is no
+    # failure.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listener])
