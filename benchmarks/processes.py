@@ -26,9 +26,15 @@ _START_LIMIT = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one finished command cost: seconds by the clock, and its peak memory in megabytes."""
+    """What one finished command cost.
+
+    - `seconds` by the clock, `cpu` of it and its workers on all cores: on a shared machine the
+      second is the steadier figure.
+    - `peak` memory of its largest process in megabytes.
+    """
 
     seconds: float
+    cpu: float
     peak: float
 
 
@@ -50,7 +56,7 @@ def run(arguments: Sequence[str]) -> Cost:
         raise RuntimeError(
             f"didban {arguments[0]} ended with {process.returncode}:\n{words[-2000:]}"
         )
-    return Cost(seconds, usage.ru_maxrss / 1024)
+    return Cost(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
 @contextmanager

@@ -160,16 +160,19 @@ def _screening(folder: Path, snapshot: Path) -> list[tuple[str, str, str]]:
     write_json_lines(folder / "travellers.jsonl", lines)
     output = folder / "out.jsonl"
     files = (str(folder / "travellers.jsonl"), "--output", str(output))
-    rate, cost = "", None
+    rates = []
     for workers in ("1", "2"):
         output.unlink(missing_ok=True)
         options = ("--workers", workers, *PURPOSE)
         cost = run(["screen", "--snapshot", str(snapshot), *files, *options])
-        rate += f"{len(lines) / cost.seconds:,.0f} persons/s on {workers}, "
+        rates.append(
+            f"{len(lines) / cost.seconds:,.0f} persons/s on {workers} "
+            f"({milliseconds(cost.cpu / len(lines))} of CPU each)"
+        )
     found = {answer["id"]: answer["results"] for answer in _answers(output)}
     hits = sum(asked.target in [r["id"] for r in found[f"p{n}"]] for n, asked in enumerate(planted))
     told = f"planted persons found {percent(hits, len(planted))}"
-    return [(f"`didban screen`, {len(lines):,} travellers", rate.rstrip(", "), told)]
+    return [(f"`didban screen`, {len(lines):,} travellers", ", ".join(rates), told)]
 
 
 def _answers(path: Path) -> Iterator[dict[str, Any]]:
