@@ -60,7 +60,7 @@ def _commands(body: str, exits: frozenset[int]) -> Iterator[Example]:
         command = [first]
         shown: list[str] = []
         for line in rest:
-            if line.startswith("> ") and not shown:
+            if (line.startswith("> ") or line == ">") and not shown:
                 command.append(line[2:])
             else:
                 shown.append(line)

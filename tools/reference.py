@@ -67,9 +67,8 @@ def _command(name: str, command: Any) -> str:
 
 def _parameter(parameter: Any) -> str:
     if parameter.param_type_name == "argument":
-        return f"`{parameter.name.upper()}`"
-    names = ", ".join(f"`{option}`" for option in [*parameter.opts, *parameter.secondary_opts])
-    return names + (", repeats" if parameter.multiple else "")
+        return f"`{parameter.metavar or parameter.name.upper()}`"
+    return ", ".join(f"`{option}`" for option in [*parameter.opts, *parameter.secondary_opts])
 
 
 def _help(parameter: Any) -> str:

@@ -66,7 +66,9 @@ def installed_without_compiler(root: Path, tmp_path_factory: pytest.TempPathFact
     return _install(root, _wheel(root, folder, CC="/bin/false", CXX="/bin/false"), folder / "venv")
 
 
-def test_the_wheel_holds_every_data_file_and_no_source_of_the_extension(root: Path, installed: Path):
+def test_the_wheel_holds_every_data_file_and_no_source_of_the_extension(
+    root: Path, installed: Path
+):
     """Tables and demo lists are found where the package is installed."""
     (package,) = installed.parent.glob("lib/python*/site-packages/didban")
     sources = {".cpp", ".hpp", ".pyx", ".pxd", ".so", ".pyc"}
