@@ -23,7 +23,7 @@ _MIN_BESIDE_TITLES: Final = 2
 """A title may be a name (Amir, Said): it falls out only where this many names are left."""
 
 _SEPARATORS: Final = re.compile(r"[\s\u200c\u200e\u200f,.;:/\\()\[\]\"|_<>«»“”„·•،؛]+")
-_HYPHENS: Final = re.compile(r"[-\u2010-\u2015\u2212]")
+_HYPHENS: Final = re.compile(r"[-\u2010-\u2015\u2212\u05be]")
 
 ARTICLES: Final = frozenset(
     """al el ul il as ar at an az ash es er en ez et us ur ad ed id od ud
