@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 KINDS = ("exact", "reordered", "one typo", "two typos", "other script", "initial", "part dropped")
 """What befalls a listed name before it is asked for."""
+PASSENGER = "passenger"
+"""The kind of a query that asks for somebody who is on no list."""
 
 _SCRIPT_SHARES = {"Latin": 45, "Arabic": 35, "Cyrillic": 20}
 _COUNTRIES = {
@@ -228,8 +230,8 @@ def listed(size: int, *, seed: int = 1) -> Iterator[Record]:
         yield person.record(source)
 
 
-def tasks(size: int, each: int, *, seed: int = 1) -> list[Task]:
-    """Return `each` queries of every kind over the list, and as many ordinary passengers.
+def tasks(size: int, each: int, *, passengers: int, seed: int = 1) -> list[Task]:
+    """Return `each` queries of every kind over the list, and that many ordinary passengers.
 
     - A query holds the name alone: what is known beside it is the caller's to add or leave out.
     - Persons are walked once in random order; each serves the first kind that fits it and wants it.
@@ -248,8 +250,9 @@ def tasks(size: int, each: int, *, seed: int = 1) -> list[Task]:
             wanted[kind] -= 1
             text = _damaged(kind, person, source)
             made.append(Task(_asked(person, text), f"invented-{person.number}", kind))
-    passengers = people(each, seed=seed + 1_000_003)
-    made += [Task(_asked(p, p.name(is_native=p.is_native)), None, "passenger") for p in passengers]
+    for person in people(passengers, seed=seed + 1_000_003):
+        name = person.name(is_native=person.is_native)
+        made.append(Task(_asked(person, name), None, PASSENGER))
     return made
 
 

@@ -7,8 +7,9 @@ hits all systems alike. Every time comes with the recall of the same queries.
 
 - NAMES: lines `record id TAB name`, every name of the list.
 - TASKS: JSON lines `{"query": record, "facts": record, "target": id, "kind": word}`; `facts` is the
-  query with birth date and country.
-- OUTPUT: one JSON object, system -> `{"seconds": [...], "found": {kind: [hits, asked]}}`.
+  query with birth date and country; a task without a target is a passenger who is on no list.
+- OUTPUT: one JSON object, system -> kind -> lists of `seconds`, `found` (is the target among ten)
+  and `alarms` (does anything reach the system's own threshold), one value for each task.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +38,19 @@ from didban.model.records import Record
 
 _CANDIDATES = 50
 
-System = Callable[[dict[str, Any]], tuple[float, list[str]]]
-"""A task -> the seconds it took, and the ids found, best first."""
+_LOGIC_THRESHOLD, _JARO_WINKLER_THRESHOLD = 0.70, 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one system said to one task: in how many seconds, the ten best ids, and if it alarms."""
+
+    seconds: float
+    ids: list[str]
+    is_alarm: bool
+
+
+System = Callable[[dict[str, Any]], Answer]
 
 
 def didban(snapshot: Snapshot, *, key: str, is_cold: bool) -> System:
@@ -46,7 +59,7 @@ def didban(snapshot: Snapshot, *, key: str, is_cold: bool) -> System:
     A cold one forgets all names before each query; a warm one was asked the same just before.
     """
 
-    def search(task: dict[str, Any]) -> tuple[float, list[str]]:
+    def search(task: dict[str, Any]) -> Answer:
         record = Record.from_json(task[key])
         if is_cold:
             forget(snapshot)
@@ -54,7 +67,8 @@ def didban(snapshot: Snapshot, *, key: str, is_cold: bool) -> System:
             snapshot.match(query_from_record(record), limit=10, mode=Mode.BALANCED)
         started = time.perf_counter()
         found = snapshot.match(query_from_record(record), limit=10, mode=Mode.BALANCED)
-        return time.perf_counter() - started, [match.id for match in found]
+        seconds = time.perf_counter() - started
+        return Answer(seconds, [match.id for match in found], any(m.match for m in found))
 
     return search
 
@@ -71,20 +85,21 @@ class JaroWinklerRanking:
                 self._ids.append(number)
                 self._names.append(anyascii(name).casefold())
 
-    def rank(self, task: dict[str, Any], most: int) -> list[str]:
-        """Return the ids of the most similar names, best first."""
+    def rank(self, task: dict[str, Any], most: int) -> tuple[list[str], float]:
+        """Return the ids of the most similar names, best first, and the best similarity."""
         text = anyascii(task["query"]["properties"]["name"][0]).casefold()
         scorer = JaroWinkler.normalized_similarity
         scores = process.cdist([text], self._names, scorer=scorer, dtype=np.float32)[0]
         best = np.argpartition(scores, -4 * most)[-4 * most :]
         best = best[np.argsort(-scores[best], kind="stable")]
-        return list(dict.fromkeys(self._ids[n] for n in best))[:most]
+        ids = list(dict.fromkeys(self._ids[n] for n in best))[:most]
+        return ids, float(scores[best[0]])
 
-    def search(self, task: dict[str, Any]) -> tuple[float, list[str]]:
+    def search(self, task: dict[str, Any]) -> Answer:
         """Rank ten, as the other systems do."""
         started = time.perf_counter()
-        found = self.rank(task, 10)
-        return time.perf_counter() - started, found
+        ids, best = self.rank(task, 10)
+        return Answer(time.perf_counter() - started, ids, best >= _JARO_WINKLER_THRESHOLD)
 
 
 def logic_v2(snapshot: Snapshot, ranking: JaroWinklerRanking) -> System:
@@ -93,31 +108,35 @@ def logic_v2(snapshot: Snapshot, ranking: JaroWinklerRanking) -> System:
     assert algorithm is not None, "this nomenklatura has no logic-v2"
     config = algorithm.default_config()
 
-    def search(task: dict[str, Any]) -> tuple[float, list[str]]:
-        records = [snapshot.record(number) for number in ranking.rank(task, _CANDIDATES)]
+    def search(task: dict[str, Any]) -> Answer:
+        similar, _ = ranking.rank(task, _CANDIDATES)
+        records = [snapshot.record(number) for number in similar]
         candidates = [proxy(record.to_json()) for record in records if record]
         asked = proxy(task["query"])
         started = time.perf_counter()
         scored = [(algorithm.compare(asked, c, config).score, c.id) for c in candidates]
         seconds = time.perf_counter() - started
         scored.sort(key=lambda pair: (-pair[0], pair[1]))
-        return seconds, [number for _, number in scored[:10]]
+        return Answer(
+            seconds, [number for _, number in scored[:10]], scored[0][0] >= _LOGIC_THRESHOLD
+        )
 
     return search
 
 
 def take_turns(systems: dict[str, System], tasks: list[dict[str, Any]]) -> dict[str, Any]:
     """Ask all systems each task, in an order that rotates, so that noise hits all alike."""
-    figures: dict[str, dict[str, Any]] = {n: {"seconds": [], "found": {}} for n in systems}
+    figures: dict[str, Any] = {name: {} for name in systems}
     order = list(systems)
     for task in tasks:
         order = order[1:] + order[:1]
         for name in order:
-            seconds, found = systems[name](task)
-            figures[name]["seconds"].append(seconds)
-            tally = figures[name]["found"].setdefault(task["kind"], [0, 0])
-            tally[0] += task["target"] in found
-            tally[1] += 1
+            answer = systems[name](task)
+            empty: dict[str, list[Any]] = {"seconds": [], "found": [], "alarms": []}
+            noted = figures[name].setdefault(task["kind"], empty)
+            noted["seconds"].append(answer.seconds)
+            noted["found"].append(task["target"] in answer.ids)
+            noted["alarms"].append(answer.is_alarm)
     return figures
 
 

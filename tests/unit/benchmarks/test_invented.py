@@ -26,7 +26,7 @@ def records():
 @pytest.fixture(scope="module")
 def tasks():
     """Return a few queries of each kind."""
-    return invented.tasks(SIZE, 20)
+    return invented.tasks(SIZE, 20, passengers=20)
 
 
 def test_the_same_seed_gives_the_same_list(records):
@@ -44,7 +44,7 @@ def test_every_kind_of_query_is_there_as_often_as_asked(tasks):
     kinds = [task.kind for task in tasks]
 
     assert {kind: kinds.count(kind) for kind in kinds} == dict.fromkeys(
-        [*invented.KINDS, "passenger"], 20
+        [*invented.KINDS, invented.PASSENGER], 20
     )
 
 
@@ -72,7 +72,7 @@ def test_a_typing_error_changes_the_name(tasks, records):
 
 def test_a_passenger_stands_for_nobody(tasks):
     """Passengers measure speed and alarms, never recall."""
-    assert {task.target for task in tasks if task.kind == "passenger"} == {None}
+    assert {task.target for task in tasks if task.kind == invented.PASSENGER} == {None}
 
 
 def test_a_query_without_facts_is_a_name_alone(tasks):
