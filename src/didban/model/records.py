@@ -7,11 +7,13 @@ document number loses the state that issued it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from didban.model.documents import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _DOCUMENT_FIELDS = tuple(Document.__dataclass_fields__)
 
