@@ -55,5 +55,5 @@ def test_links_and_matchable_things_are_marked():
     links = {each.name for each in schemata().values() if each.is_link}
 
     assert {"Family", "Ownership", "Directorship", "UnknownLink"} <= links
-    assert schema("Person").is_matchable
-    assert not schema("Ownership").is_matchable
+    assert schemata()["Person"].is_matchable
+    assert not schemata()["Ownership"].is_matchable

@@ -25,10 +25,12 @@ MAX_SEGMENT: Final = 64 * 1024
 
 _KEPT_OF_LONG_SEGMENT: Final = 200
 _FIRST_LOOK: Final = 4096
-_UNA: Final = re.compile(r"UNA(.)(.)(.)(.)(.)\s*?(\S)", re.DOTALL)
-_UNB_STYLE: Final = re.compile(r"UNB\s*([^\w\s])\s*UNO[A-Z](\W)\d")
-_UNH_STYLE: Final = re.compile(r"UNH\s*([^\w\s])[^\x00-\x1f]{1,40}?\1PAXLST(\W)")
-_TERMINATOR: Final = re.compile(r"([^\w\s])\s*(?:UNG|UNH|BGM)\b")
+# The fifth sign is a space, or the repetition sign of version 4; some leave it out.
+_UNA: Final = re.compile(r"UNA(.)(.)(.)(.)[ *]?([^\w \t\r\n])", re.DOTALL)
+# Control characters may separate too, and count as white space in `\s`: so it is spelt out.
+_UNB_STYLE: Final = re.compile(r"UNB *([^\w \t\r\n])\s*UNO[A-Z](\W)\d")
+_UNH_STYLE: Final = re.compile(r"UNH *([^\w \t\r\n])[^\r\n]{1,40}?\1PAXLST(\W)")
+_TERMINATOR: Final = re.compile(r"([^\w \t\r\n])[ \t\r\n]*(?:UNG|UNH|BGM)\b")
 _BETWEEN: Final = " \t\r\n\x00"
 _INSIDE: Final = dict.fromkeys(map(ord, "\r\n\x00"))
 _CHARACTER_SETS: Final = {
@@ -121,7 +123,7 @@ class _Cutter:
                     component=found[1],
                     element=found[2],
                     release="" if found[4] == " " else found[4],
-                    terminator=found[6],
+                    terminator=found[5],
                 )
                 start = found.end()
                 continue

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from didban.intake.readers.base import RejectSink
     from didban.model.records import Record
 
-_MESSAGE: Final = re.compile(r"(?:UNA.{5,6}\s*)?UN[BGH]\s*[^\w\s]|UNA.{6}", re.DOTALL)
+_MESSAGE: Final = re.compile(r"UN[BGH] *[^\w \t\r\n]|UNA\W{5,6}\s*UN")
 _TRAVELLERS: Final = {
     "FL": "passenger",
     "FM": "crew",

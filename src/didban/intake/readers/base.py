@@ -99,18 +99,20 @@ class Claim:
     """A reject sink that watches whether a file is of the format that it claims to be.
 
     Rejects are passed on. Once the first `MAX_FRUITLESS_ROWS` rows have all been refused, it raises
-    `InvalidFile`, and so does `verify` at the end when rows were refused and none was kept.
+    `InvalidFile`, and so does `verify` at the end when something was told and no row was kept.
     """
 
     def __init__(self, path: Path, what: str, reject: RejectSink) -> None:
         self._message = f"{path.name}: is not {what}: no row of it can be read"
         self._reject = reject
         self._refused = 0
+        self._has_told = False
         self._has_kept = False
 
     def __call__(self, reject: Reject) -> None:
         """Pass one reject on."""
         self._reject(reject)
+        self._has_told = True
         self._refused += not reject.is_note
         if self._refused >= MAX_FRUITLESS_ROWS:
             self.verify()
@@ -120,8 +122,8 @@ class Claim:
         self._has_kept = True
 
     def verify(self) -> None:
-        """Raise `InvalidFile` when rows were refused and none was kept."""
-        if self._refused and not self._has_kept:
+        """Raise `InvalidFile` when there was something, and none of it was a row of the format."""
+        if self._has_told and not self._has_kept:
             raise InvalidFile(self._message)
 
 

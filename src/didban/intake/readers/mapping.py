@@ -113,6 +113,9 @@ class _Checker:
     def __init__(self, data: dict[str, Any]) -> None:
         self._data = data
         self.problems: list[str] = []
+        self._separator = self._text("separator")
+        self._date_formats = self._texts("date_formats")
+        self._day_first = self._flag("day_first", default=True)
 
     def mapping(self) -> TableMapping:
         """Return the mapping; it is of use only when there are no problems."""
@@ -166,10 +169,9 @@ class _Checker:
                 ColumnRule(
                     column=column,
                     property=rule["property"],
-                    separator=self._text("separator", rule, place) or self._text("separator"),
-                    date_formats=self._texts("date_formats", rule, place)
-                    or self._texts("date_formats"),
-                    day_first=self._flag("day_first", rule, place, default=self._flag("day_first")),
+                    separator=self._text("separator", rule, place) or self._separator,
+                    date_formats=self._texts("date_formats", rule, place) or self._date_formats,
+                    day_first=self._flag("day_first", rule, place, default=self._day_first),
                 )
             )
         return rules
@@ -263,7 +265,7 @@ class _Checker:
         table: dict[str, Any] | None = None,
         place: str = "",
         *,
-        default: bool = True,
+        default: bool,
     ) -> bool:
         value = (self._data if table is None else table).get(key, default)
         if isinstance(value, bool):

@@ -99,7 +99,8 @@ def read_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """Yield (number of its first line, cells) for each row of a CSV file; empty rows are skipped.
 
-    - A quote that is never closed costs one line, not the rest of the file.
+    - A quote that is never closed costs one line, not the rest of the file; so does one that is
+      closed only by the next open quote, which shows in what stands behind it.
     - `is_table`: every row has as many cells as the first; then a row of several lines with another
       number of cells is taken for an open quote too.
     """
@@ -109,24 +110,22 @@ def read_rows(
     width = 0
     while True:
         lines.start_row()
-        problem = ""
-        row: list[str] = []
         try:
             row = next(reader)
         except StopIteration:
             return
         except (csv.Error, _UnclosedQuoteError) as error:
             problem = str(error)
-        width = width or len(row)
-        is_misshapen = is_table and lines.is_in_pieces and len(row) != width
-        if lines.ended_inside_row or is_misshapen:
-            problem = problem or "a quote is opened and not closed"
+        else:
+            width = width or len(row)
+            is_misshapen = is_table and len(row) != width
+            problem = lines.problem(delimiter, is_misshapen=is_misshapen)
+            if not problem and any(row):
+                yield lines.first_number, row
         if problem:
             number, text = lines.give_back()
             reject(Reject(source=name, line=number, reason=f"not a CSV row: {problem}", row=text))
             reader = csv.reader(lines, delimiter=delimiter)
-        elif any(row):
-            yield lines.first_number, row
 
 
 class _UnclosedQuoteError(Exception):
@@ -148,15 +147,23 @@ class _RowLines:
         """The number of the first line of the present row."""
         return self._taken[0][0]
 
-    @property
-    def is_in_pieces(self) -> bool:
-        """Whether the present row spans several lines."""
-        return len(self._taken) > 1
-
     def start_row(self) -> None:
         self._taken = []
         self._characters = 0
         self.ended_inside_row = False
+
+    def problem(self, delimiter: str, *, is_misshapen: bool) -> str:
+        """Return why the present row, if it has several lines, is none; "" when it is one."""
+        if self.ended_inside_row:
+            return "a quote is opened and not closed"
+        if len(self._taken) == 1:
+            return ""
+        text = [line + "\n" for _, line in self._taken]
+        try:
+            next(csv.reader(text, delimiter=delimiter, strict=True))
+        except csv.Error as error:
+            return str(error)
+        return "a quote seems to be opened and not closed" if is_misshapen else ""
 
     def give_back(self) -> tuple[int, str]:
         """Return the first line of the present row, and keep the others to be read again."""
