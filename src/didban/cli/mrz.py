@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -47,33 +46,15 @@ def mrz(
     is no machine-readable zone.
     """
     from didban import clock
+    from didban.model.mrz import parse_texts
 
-    zones = read_zones([_content(part) for part in text], clock.today())
+    zones = parse_texts([_content(part) for part in text], reference_date=clock.today())
     if as_json:
         for zone in zones:
             print(json.dumps(to_json(zone), ensure_ascii=False))
     else:
         print("\n\n".join("\n".join(_words(zone)) for zone in zones))
     raise typer.Exit(_exit_code(zones))
-
-
-def read_zones(texts: list[str], today: date) -> tuple[Mrz, ...]:
-    """Return the zones of several texts, each of which may be a zone, some zones, or one line.
-
-    - If each text is a zone by itself, each is read by itself.
-    - Otherwise they are read as the lines of one text, if that is a zone and no text is left out.
-    - Otherwise each is read by itself, and what is no zone is reported as such.
-    """
-    from didban.model.mrz import parse_all
-    from didban.model.mrz.zones import tidy_lines
-
-    alone = [parse_all(text, reference_date=today) for text in texts]
-    if any(zone.format is None for found in alone for zone in found):
-        joined = parse_all(texts, reference_date=today)
-        given = sum(len(line) for text in texts for line in tidy_lines(text))
-        if len(texts) == 1 or given == sum(len(line) for zone in joined for line in zone.lines):
-            return joined
-    return tuple(zone for found in alone for zone in found)
 
 
 def to_json(zone: Mrz) -> dict[str, Any]:

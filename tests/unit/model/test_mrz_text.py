@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from didban.model.mrz import Format, parse, parse_all
+from didban.model.mrz import Format, parse, parse_all, parse_texts
 from didban.model.mrz.zones import MAX_CHARACTERS
 
 TODAY = date(2026, 3, 1)
@@ -149,5 +149,39 @@ def test_filler_too_many_is_refused_with_a_proposal():
 def test_joined_text_with_a_character_too_many_is_refused_with_a_proposal():
     """Eighty-nine characters are nearly a passport."""
     zone = parse(FIRST + "<" + SECOND, reference_date=TODAY)
+    assert zone.format is None
+    assert zone.repairs[0].lines == (FIRST, SECOND)
+
+
+def test_half_a_zone_beside_a_whole_one_is_not_lost():
+    """Of a pile, each document is answered, also the one that was not read whole."""
+    found = parse_all((FIRST, SECOND, FIRST, SECOND[:-1]), reference_date=TODAY)
+    assert [zone.format for zone in found] == [Format.TD3, None]
+    assert found[1].reasons
+    assert parse((FIRST[:30], FIRST, SECOND), reference_date=TODAY).format is Format.TD3
+
+
+def test_texts_that_are_zones_are_read_each_by_itself():
+    """Whole documents need not be joined."""
+    found = parse_texts([FIRST + SECOND, "\n".join(CARD)], reference_date=TODAY)
+    assert [zone.format for zone in found] == [Format.TD3, Format.TD1]
+
+
+def test_texts_that_are_lines_are_read_together():
+    """A program may pass the lines as it has them."""
+    found = parse_texts([FIRST, SECOND, *CARD], reference_date=TODAY)
+    assert [zone.format for zone in found] == [Format.TD3, Format.TD1]
+
+
+def test_text_of_which_nothing_is_in_a_zone_is_answered():
+    """Nothing that was given is lost."""
+    found = parse_texts(["rubbish", FIRST, SECOND], reference_date=TODAY)
+    assert [zone.format for zone in found] == [Format.TD3, None]
+    assert "7 characters" in found[1].reasons[0]
+
+
+def test_lines_that_lost_a_filler_are_mended_together():
+    """Proposals need all the lines of the zone."""
+    (zone,) = parse_texts([FIRST[:-1], SECOND], reference_date=TODAY)
     assert zone.format is None
     assert zone.repairs[0].lines == (FIRST, SECOND)

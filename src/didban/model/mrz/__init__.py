@@ -10,7 +10,7 @@ from __future__ import annotations
 from didban.model.mrz.check_digits import check_digit
 from didban.model.mrz.confusions import confusables, is_undetectable, number_variants
 from didban.model.mrz.layouts import CHECKS, LAYOUTS, Format
-from didban.model.mrz.parsing import parse, parse_all
+from didban.model.mrz.parsing import parse, parse_all, parse_texts
 from didban.model.mrz.rendering import render
 from didban.model.mrz.searching import search_names, to_record
 from didban.model.mrz.values import Change, Check, Fields, Identifier, Mrz, MrzWarning, Repair
@@ -32,6 +32,7 @@ __all__ = [
     "number_variants",
     "parse",
     "parse_all",
+    "parse_texts",
     "render",
     "search_names",
     "to_record",

@@ -13,10 +13,10 @@ from didban.model.mrz.names import read_identifier, read_identifiers
 from didban.model.mrz.repairs import propose_repairs
 from didban.model.mrz.values import Fields, Identifier, Mrz
 from didban.model.mrz.verify import read_number, verify
-from didban.model.mrz.zones import Zone, find_zones
+from didban.model.mrz.zones import Zone, find_zones, tidy_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
 _OLDEST_HOLDER = 110
@@ -30,18 +30,44 @@ def parse(text: str | Iterable[str], *, reference_date: date) -> Mrz:
     - A wrong check digit is reported and changes nothing: the fields are as read.
     - `reference_date` is the day of the reading: it decides the century of two-digit years, and
       what is expired.
-    - Of several zones the first is returned; `parse_all` returns all.
+    - Of several zones the first readable one is returned; `parse_all` returns all.
     """
-    return parse_all(text, reference_date=reference_date)[0]
+    found = parse_all(text, reference_date=reference_date)
+    return next((zone for zone in found if zone.format is not None), found[0])
 
 
 def parse_all(text: str | Iterable[str], *, reference_date: date) -> tuple[Mrz, ...]:
-    """Return every zone in a text, in order: at least one, which may be unreadable."""
+    """Return every zone in a text, in order: at least one, which may be unreadable.
+
+    Text that is no zone is passed over beside one that is, but not what looks like part of another
+    zone: that is returned as an unreadable one, so that no document of a pile is lost.
+    """
     whole = text if isinstance(text, str) else "\n".join(text)
     zones = find_zones(whole)
     if not zones:
         return (_unreadable(whole),)
-    return tuple(_interpret(zone, reference_date) for zone in zones)
+    return tuple(
+        _interpret(zone, reference_date)
+        if isinstance(zone, Zone)
+        else _unreadable("\n".join(zone.lines))
+        for zone in zones
+    )
+
+
+def parse_texts(texts: Sequence[str], *, reference_date: date) -> tuple[Mrz, ...]:
+    """Return the zones of several texts, each of which may be a zone, some zones, or one line.
+
+    - If each text is a zone by itself, each is read by itself.
+    - Otherwise they are read as the lines of one text. A text of which nothing is in a zone then
+      stands at the end as an unreadable one: nothing that was given is lost.
+    """
+    alone = [zone for text in texts for zone in parse_all(text, reference_date=reference_date)]
+    if all(zone.format is not None for zone in alone):
+        return tuple(alone)
+    joined = parse_all(texts, reference_date=reference_date)
+    taken = "".join(line for zone in joined for line in zone.lines)
+    lost = [text for text in texts if not any(line in taken for line in tidy_lines(text))]
+    return (*joined, *(_unreadable(text) for text in lost))
 
 
 def read_fields(layout: Layout, lines: tuple[str, ...]) -> tuple[Fields, Identifier, Identifier]:
@@ -113,7 +139,7 @@ def _expiry_date(fields: Fields, reference_date: date) -> PartialDate | None:
 def _unreadable(text: str) -> Mrz:
     return Mrz(
         format=None,
-        lines=(),
+        lines=tuple(tidy_lines(text)),
         reasons=why_unreadable(text),
         repairs=propose_lengths(text),
     )

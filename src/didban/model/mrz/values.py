@@ -112,7 +112,7 @@ class Repair:
 class Mrz:
     """One machine-readable zone as read.
 
-    - Unreadable: `format` and `fields` are None, and `reasons` says why.
+    - Unreadable: `format` and `fields` are None, `reasons` says why, `lines` are what was found.
     - `birth_date` takes the latest century that is not in the future; `birth_date_older` is the
       same day a hundred years before, where a living holder could be that old.
     - `sex` is `male`, `female`, `other` (a printed `X`) or None (a filler, or unreadable).

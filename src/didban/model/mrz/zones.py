@@ -33,6 +33,7 @@ _UPPER = {code: code - 32 for code in range(ord("a"), ord("z") + 1)}
 _TABLE = _FULL_WIDTH | _FILLER_SIGNS | _UPPER
 _LETTERS = frozenset("PVIAC")
 _LETTER_BONUS = 3
+_SHORTEST_REMNANT = 20
 _QUOTES = "\"'`|,;.:"
 _WORD_LENGTHS = frozenset({size for _, size in SHAPES} | {rows * size for rows, size in SHAPES})
 
@@ -44,6 +45,13 @@ class Zone:
     format: Format
     lines: tuple[str, ...]
     is_adapted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remnant:
+    """Neighbouring lines beside a zone that look like another one and do not make one."""
+
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,16 +69,21 @@ class _Candidate:
         return self.wrong - self.right - _LETTER_BONUS * (self.lines[0][0] in _LETTERS), self.first
 
 
-def find_zones(text: str) -> tuple[Zone, ...]:
+def find_zones(text: str) -> tuple[Zone | Remnant, ...]:
     """Return the zones in a text, in the order in which they stand; none if there is none.
 
-    « is two fillers or, where only that fits, one; a space is nothing or, where only that fits,
-    a filler. Of shapes that overlap, the one with more right check digits is taken.
+    - « is two fillers or, where only that fits, one; a space is nothing or, where only that fits,
+      a filler.
+    - Of shapes that overlap, the one with more right check digits is taken.
+    - What looks like part of another zone is returned as a remnant; other text is passed over.
     """
     if len(text) > MAX_CHARACTERS:
         return ()
     for lines, is_adapted in _readings(text):
-        found = _select(_candidates(lines)) or _select(_rejoined(lines))
+        found = _select(_candidates(lines))
+        if found:
+            return tuple(_in_order(lines, found, is_adapted=is_adapted))
+        found = _select(_rejoined(lines))
         if found:
             return tuple(Zone(format=c.format, lines=c.lines, is_adapted=is_adapted) for c in found)
     return ()
@@ -173,3 +186,24 @@ def _select(candidates: Iterator[_Candidate]) -> list[_Candidate]:
         if all(candidate.last < c.first or c.last < candidate.first for c in chosen):
             chosen.append(candidate)
     return sorted(chosen, key=lambda c: c.first)
+
+
+def _in_order(
+    lines: Sequence[str], found: Sequence[_Candidate], *, is_adapted: bool
+) -> Iterator[Zone | Remnant]:
+    """Yield the zones and, between them, what looks like part of a zone."""
+    at = 0
+    for candidate in found:
+        yield from _remnant(lines[at : candidate.first])
+        yield Zone(format=candidate.format, lines=candidate.lines, is_adapted=is_adapted)
+        at = candidate.last + 1
+    yield from _remnant(lines[at:])
+
+
+def _remnant(lines: Sequence[str]) -> Iterator[Remnant]:
+    if alike := tuple(line for line in lines if _looks_like_zone(line)):
+        yield Remnant(lines=alike)
+
+
+def _looks_like_zone(line: str) -> bool:
+    return len(line) >= _SHORTEST_REMNANT and FILLER in line and ALPHABET.issuperset(line)
