@@ -13,6 +13,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from didban.model.countries import same_state
+from didban.model.folding import ascii_digits
 
 if TYPE_CHECKING:
     from didban.model.documents import Document
@@ -38,8 +39,8 @@ class Agreement(IntEnum):
 
 
 def normal(number: str) -> str:
-    """Return a number as its capital ASCII letters and digits alone."""
-    return _NOT_IN_NUMBERS.sub("", number.upper())
+    """Return a number as its capital ASCII letters and digits alone, digits of any script as 0-9."""
+    return _NOT_IN_NUMBERS.sub("", ascii_digits(number).upper())
 
 
 def canonical(number: str) -> str:

@@ -1,0 +1,81 @@
+"""What matching uses of a record, and of a query."""
+
+from __future__ import annotations
+
+import pytest
+
+from didban.match.features import Quality, features_of
+from didban.model.records import Record
+from specimens import passport, person
+
+
+def texts(record: Record) -> list[str]:
+    """Return the names that are compared."""
+    return [name.text for name in features_of(record).names]
+
+
+def test_all_names_count_and_weak_ones_are_known_as_weak():
+    """A weak alias finds, but says less."""
+    features = features_of(
+        person("Piotr Kowal", alias="Petr Koval", previousName="P. Nowak", weakAlias="The Baker")
+    )
+
+    assert [(n.text, n.quality) for n in features.names] == [
+        ("Piotr Kowal", Quality.STRONG),
+        ("Petr Koval", Quality.STRONG),
+        ("P. Nowak", Quality.STRONG),
+        ("The Baker", Quality.WEAK),
+    ]
+
+
+def test_a_name_that_is_strong_and_weak_is_strong():
+    """The better word of the list counts."""
+    features = features_of(person("Piotr Kowal", weakAlias="KOWAL piotr", alias="Kowal, Piotr"))
+
+    assert {n.quality for n in features.names} == {Quality.STRONG}
+
+
+def test_names_given_in_parts_are_put_together():
+    """Where no whole name is stated."""
+    assert texts(person("", firstName="Piotr", lastName="Kowal")) == ["Piotr Kowal"]
+    assert texts(person("Piotr Kowal", firstName="Petr")) == ["Piotr Kowal"]
+
+
+@pytest.mark.parametrize("both", ["Piotr Kowal / Petr Koval", "Piotr Kowal; Petr Koval"])
+def test_two_names_in_one_field_are_two(both):
+    """Lists write an alias behind a stroke."""
+    assert texts(person(both)) == ["Piotr Kowal", "Petr Koval"]
+
+
+def test_a_name_that_was_cut_is_known_as_cut():
+    """The ellipsis is the mark of the machine-readable zone's reader."""
+    names = features_of(person(["Piotr Kowal…", "Piotr Kowalski"])).names
+
+    assert [name.truncated for name in names] == [True, False]
+    assert names[0].parts == ("piotr", "kowal")
+
+
+def test_years_span_all_dates():
+    """The earliest and the latest possible year."""
+    assert features_of(person(birthDate=("1965-03-12", "1963/1968"))).years == (1963, 1968)
+    assert features_of(person(birthDate="XXXX-03-12")).years is None
+    assert features_of(person()).years is None
+
+
+def test_what_can_not_be_read_is_left_out():
+    """It stays in the record, and is not compared."""
+    features = features_of(person("---", birthDate="spring", gender="?", nationality="Atlantis"))
+
+    assert features.names == ()
+    assert features.birth_dates == ()
+    assert features.sexes == frozenset()
+    assert features.countries == ()
+
+
+def test_a_number_given_as_property_is_a_document_without_issuer():
+    """Unless the documents state it with its issuer."""
+    loose = features_of(person(passportNumber="X1234567")).documents
+    stated = features_of(person(passportNumber="L898902C3", documents=(passport(),))).documents
+
+    assert [(d.number, d.issuer, d.type) for d in loose] == [("X1234567", None, "P")]
+    assert stated == (passport(),)

@@ -1,0 +1,89 @@
+"""A name part in any script is read as sounds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from didban.match.alphabets import SYMBOLS
+from didban.match.phonemes import MAX_SOUNDS, forms
+
+
+def sounds(part: str) -> list[str]:
+    """Return the readings of a part as symbols."""
+    return [str(form) for form in forms(part)]
+
+
+@pytest.mark.parametrize(
+    ("part", "reading"),
+    [
+        ("Sharif", "Sarif"),
+        ("Chérif", "Cerif"),
+        ("Şerif", "Serif"),
+        ("Khalid", "Xalid"),
+        ("Ghulam", "Gulam"),
+        ("Hassan", "hasan"),
+        ("Yousef", "yusef"),
+        ("شریف", "Sryf"),
+        ("غلام", "GlAm"),
+        ("پروین", "prwyn"),
+        ("چنگیز", "Cngyz"),
+        ("ٹیپو", "typw"),
+        ("Шариф", "Sarif"),
+        ("Джамал", "jamal"),
+        ("Юсуф", "yusuf"),
+        ("כהן", "khn"),
+        ("Γεωργίου", "georgiu"),
+    ],
+)
+def test_a_part_is_read_by_the_table_of_its_script(part, reading):
+    """Each script has one table; digraphs are one sound."""
+    assert sounds(part) == [reading]
+
+
+@pytest.mark.parametrize(
+    ("part", "readings"),
+    [
+        ("الکریم", ["alkrym", "krym"]),
+        ("alkarim", ["alkarim", "karim"]),
+        ("elhadad", ["elhadad", "hadad"]),
+    ],
+)
+def test_an_article_written_together_may_be_one_or_not(part, readings):
+    """Both readings are looked for."""
+    assert sounds(part) == readings
+
+
+@pytest.mark.parametrize("part", ["abdrahman", "abdarrahman", "abdulrahman", "abdurrahman"])
+def test_the_spellings_of_abd_are_one_reading(part):
+    """The article inside the compound is not a sound of the name."""
+    assert sounds(part) == ["abdrahman"]
+
+
+@pytest.mark.parametrize(("part", "kind"), [("ali", False), ("علی", True), ("דוד", True)])
+def test_a_form_knows_whether_its_vowels_are_written(part, kind):
+    """Arabic and Hebrew letters leave them to the reader."""
+    assert [form.unvocalised for form in forms(part)] == [kind]
+
+
+@pytest.mark.parametrize(("arabic", "sound"), [("ممتاز", "mmtAz"), ("ممدوح", "mmdwh")])
+def test_two_equal_letters_of_a_script_without_vowels_are_two_sounds(arabic, sound):
+    """There a vowel stands between them: Mumtaz, Mamduh; a doubled sound is written once."""
+    assert sounds(arabic) == [sound]
+
+
+@pytest.mark.parametrize("part", ["", "123", "毛", "😀", "'"])
+def test_what_cannot_be_read_has_no_form(part):
+    """Digits and unknown scripts have no sound."""
+    assert forms(part) == ()
+
+
+@given(st.text(st.characters(), max_size=60))
+def test_any_text_has_at_most_two_forms_within_a_row(text):
+    """No text raises; a form is never empty and never longer than a row of the kernels."""
+    found = forms(text)
+
+    assert len(found) <= 2
+    assert all(1 <= len(form.codes) <= MAX_SOUNDS for form in found)
+    assert all(max(form.codes) < len(SYMBOLS) for form in found)
