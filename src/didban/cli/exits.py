@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Exit(IntEnum):
     """What a command says to the program that called it.
 
-    Where two would fit, the one that asks for more comes first: UNKNOWN, REJECTS, POSSIBLE_MATCH.
+    Where two would fit, the one that asks for more comes first: UNKNOWN, POSSIBLE_MATCH, REJECTS.
     """
 
     DONE = 0  # done, nothing found
