@@ -27,7 +27,7 @@ def read_zones(texts: Sequence[str], reference_date: date) -> tuple[Mrz, ...]:
 
     Raises `InvalidInput` with the reason for a text that is no zone, nor near to one.
     """
-    found = zones.parse_all("\n".join(texts), reference_date=reference_date)
+    found = zones.parse_texts(texts, reference_date=reference_date)
     for zone in found:
         if zone.format is None and not zone.repairs:
             raise InvalidInput(f"no machine-readable zone: {'; '.join(zone.reasons)}")
