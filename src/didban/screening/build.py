@@ -248,11 +248,14 @@ def _fingerprint(record: Record) -> bytes:
 
 
 def _is_delta(source: Source) -> bool:
-    """Whether the file says what changed, and not what is: its lines have operations."""
+    """Whether the file says what changed, and not what is: its lines have operations.
+
+    An empty file is a delta in which nothing changed; taken for a whole list, it would delist all.
+    """
     if source.kind != "ftm":
         return False
     _, first, _ = next(read_objects(source.path, source.name, lambda _reject: None), (0, {}, ""))
-    return "op" in first
+    return not first or "op" in first
 
 
 def _refuse_foreign_folder(out: Path) -> None:
