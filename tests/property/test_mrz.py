@@ -19,8 +19,8 @@ from didban.model.mrz import (
     parse,
     parse_all,
     render,
-    to_record,
 )
+from didban.model.mrz.searching import to_record
 from didban.model.transliteration import (
     arabic_readings,
     cyrillic_readings,

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from didban.errors import InvalidInput
-from didban.model.mrz import Fields, Format, parse, render, search_names, to_record
+from didban.model.mrz import Fields, Format, parse, render
+from didban.model.mrz.searching import search_names, to_record
 
 TODAY = date(2026, 3, 1)
 FIELDS = Fields(

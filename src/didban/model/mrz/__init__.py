@@ -2,6 +2,9 @@
 
     text -> zones -> layouts -> verify (check digits), names, doubts, repairs -> Mrz
 
+A zone as a record to search by is the matter of `didban.model.mrz.searching`, which is imported by
+itself: it brings the tables of transliteration.
+
 `parse` and `render` are inverse. Nothing is ever corrected silently: repairs are proposals.
 """
 
@@ -12,7 +15,6 @@ from didban.model.mrz.confusions import confusables, is_undetectable, number_var
 from didban.model.mrz.layouts import CHECKS, LAYOUTS, Format
 from didban.model.mrz.parsing import parse, parse_all, parse_texts
 from didban.model.mrz.rendering import render
-from didban.model.mrz.searching import search_names, to_record
 from didban.model.mrz.values import Change, Check, Fields, Identifier, Mrz, MrzWarning, Repair
 
 __all__ = [
@@ -34,6 +36,4 @@ __all__ = [
     "parse_all",
     "parse_texts",
     "render",
-    "search_names",
-    "to_record",
 ]
