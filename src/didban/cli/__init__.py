@@ -35,9 +35,17 @@ app.command("demo")(demo.demo)
 app.add_typer(log.app, name="log")
 
 
+_KERNELS = {
+    "native": "compiled kernels",
+    "python": "kernels in Python: no compiler was usable at installation (same answers, slower)",
+}
+
+
 def _version(*, asked: bool) -> None:
     if asked:
-        typer.echo(f"didban {didban.__version__}")
+        from didban.match.kernels import IMPLEMENTATION
+
+        typer.echo(f"didban {didban.__version__}, {_KERNELS[IMPLEMENTATION]}")
         raise typer.Exit
 
 
