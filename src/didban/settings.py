@@ -26,9 +26,8 @@ _T = TypeVar("_T")
 SETTINGS_FILE = "didban.toml"
 PREFIX = "DIDBAN_"
 
-# Variables with our prefix that are not settings: where the file is, and the switch that makes the
-# matching core use its plain Python kernels.
-OTHER_VARIABLES = frozenset({"DIDBAN_SETTINGS", "DIDBAN_KERNELS"})
+# A variable with our prefix that is not a setting: where the file is.
+OTHER_VARIABLES = frozenset({"DIDBAN_SETTINGS"})
 
 
 def _option(default: Any, why: str, *, unit: str = "") -> Any:
