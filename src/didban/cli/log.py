@@ -38,7 +38,10 @@ def show(
             print(json.dumps(entry.to_json(), ensure_ascii=False))
         return
     head = ("at", "who", "purpose", "reference", "command", "asked", "matched", "outcome")
-    rows = [[str(getattr(entry, name) or "") for name in head] for entry in entries]
+    rows = [
+        ["" if (value := getattr(entry, name)) is None else str(value) for name in head]
+        for entry in entries
+    ]
     print(table(head, rows))
 
 
