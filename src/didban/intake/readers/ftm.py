@@ -1,6 +1,7 @@
 """FollowTheMoney JSON lines: whole datasets, and delta files (ADD, MOD, DEL).
 
-- Ids stay as they are. A schema or property that the vocabulary does not know is kept, with a note.
+- Ids stay as they are; one that a whole dataset gives twice is noted, and the later record counts.
+- A schema or property that the vocabulary does not know is kept, with a note.
 - The records' own `datasets` give way to the source's name; values that are records (the "nested"
   form of such files) become records of their own, and their id the value.
 - `Passport` and `Identification` records are kept, and become documents of their holder too, where
@@ -15,6 +16,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from didban.intake.readers.base import Change, Claim, Reject
+from didban.intake.readers.ids import DistinctIds
 from didban.intake.readers.jsonlines import clean_text, clean_values, read_objects
 from didban.intake.readers.streams import read_lines
 from didban.intake.readers.values import (
@@ -80,6 +82,7 @@ class _Builder:
         self._reject = reject
         self._holdings = holdings
         self._noted: set[str] = set()
+        self._ids = DistinctIds()
 
     def changes(self, line: int, data: Mapping[str, Any]) -> list[Change]:
         """Return what one line states. Raises `ValueError`, saying what it lacks."""
@@ -87,6 +90,9 @@ class _Builder:
         if op == "del":
             return [Change(op=op, id=_id(whole))]
         records = [self._record(line, entity) for entity in _entities(whole)]
+        are_new = [self._ids.is_new(record.id) for record in records]  # each, not up to the first
+        if "op" not in data and not all(are_new):
+            self._note(line, "an id of this line was given before; the later record counts")
         return [Change(op=op, id=record.id, record=record) for record in records]
 
     def _record(self, line: int, entity: Mapping[str, Any]) -> Record:

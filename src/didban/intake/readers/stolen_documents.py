@@ -6,16 +6,19 @@ upper case.
 
 - A range has one prefix and one width, and does not run backwards; else its row is refused.
 - `status` is one of the glossary's words. A row without state, type, number or status is refused.
+- An id that comes again, with another status or range, gets a hash of its row behind it.
 - A date of report that cannot be read costs only itself: the document stays, with a note.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import InvalidFile
 from didban.intake.readers.base import Change, Claim, Reject
+from didban.intake.readers.ids import DistinctIds
 from didban.intake.readers.streams import read_rows
 from didban.intake.readers.values import DOCUMENT_STATUSES, document_status, document_type
 from didban.match.documents import MIN_LENGTH, normal
@@ -45,6 +48,7 @@ def read(source: Source, reject: RejectSink) -> Iterator[Change]:
     """
     claim = Claim(source.path, "a list of lost and stolen documents", reject)
     rows = read_rows(source.path, source.name, claim, is_table=True)
+    ids = DistinctIds()
     columns: list[str] | None = None
     for line, cells in rows:
         if columns is None:
@@ -62,7 +66,12 @@ def read(source: Source, reject: RejectSink) -> Iterator[Change]:
         if oddity:
             reject(Reject(source=source.name, line=line, reason=oddity, row=text, is_note=True))
         claim.kept()
-        yield Change.add(record)
+        identifier = ids.distinct(record.id, cells)
+        if identifier != record.id:
+            reason = "the same document again"
+            reject(Reject(source=source.name, line=line, reason=reason, row=text, is_note=True))
+        if identifier is not None:
+            yield Change.add(replace(record, id=identifier))
     claim.verify()
     if columns is None:
         raise InvalidFile(f"{source.path.name}: is empty; expected the header {','.join(REQUIRED)}")

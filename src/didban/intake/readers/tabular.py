@@ -1,17 +1,19 @@
 """Any CSV list, by a mapping file that says which column is what (`didban.intake.readers.mapping`).
 
-- Ids: `<NAME>-<cell of the id column>`; without one, the first 12 hex digits of a hash of the row.
+- Ids: `<NAME>-<cell of the id column>`; without such a column, the first twelve hex digits of a
+  hash of the row; an id that comes again with another row gets that hash behind it, and a note.
 - A cell whose date, state or sex cannot be read is kept as a remark (`notes`), with a note.
 - A row without an id or with nothing in it that the mapping wants is refused.
 """
 
 from __future__ import annotations
 
-import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import InvalidFile, InvalidInput
 from didban.intake.readers.base import Change, Claim, Reject
+from didban.intake.readers.ids import DistinctIds, row_hash
 from didban.intake.readers.mapping import TableMapping, load_mapping
 from didban.intake.readers.streams import read_rows
 from didban.intake.readers.values import (
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from didban.intake.readers.base import RejectSink, Source
     from didban.intake.readers.mapping import ColumnRule, DocumentRule
 
-_HASH_LENGTH: Final = 12
 _CAPTION_PROPERTIES: Final = ("name", "alias", "weakAlias", "number", "registrationNumber")
 
 
@@ -48,6 +49,7 @@ def read(source: Source, reject: RejectSink) -> Iterator[Change]:
         raise InvalidInput(f"csv:{source.name} needs a mapping file: --mapping {source.name}=FILE")
     mapping = load_mapping(source.mapping)
     claim = Claim(source.path, "a table that this mapping can read", reject)
+    ids = DistinctIds()
     header: list[str] | None = None
     rows = read_rows(
         source.path,
@@ -72,9 +74,13 @@ def read(source: Source, reject: RejectSink) -> Iterator[Change]:
             claim(Reject(source=source.name, line=line, reason=str(error), row=text))
             continue
         claim.kept()
+        identifier = ids.distinct(record.id, cells)
+        if identifier != record.id:
+            row.oddities.append("the id was given to an earlier row too")
         for oddity in row.oddities:
             reject(Reject(source=source.name, line=line, reason=oddity, row="", is_note=True))
-        yield Change.add(record)
+        if identifier is not None:
+            yield Change.add(replace(record, id=identifier))
     claim.verify()
     if header is None:
         raise InvalidFile(f"{source.path.name}: is empty, and has not even a header")
@@ -129,8 +135,7 @@ class _Row:
             if not key:
                 raise ValueError(f"the id column '{mapping.id_column}' is empty")
             return key
-        text = "\x1f".join(self._cells.values())
-        return hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]
+        return row_hash(self._cells.values())
 
     def _take(self, schema_name: str, rule: ColumnRule) -> None:
         cell = self._cells.get(rule.column, "")

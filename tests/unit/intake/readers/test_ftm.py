@@ -75,6 +75,13 @@ def test_a_passport_number_on_the_person_is_a_document_without_issuer(tmp_path):
     assert issuers == {"A0012345": "xar", "B99": "xbo", "C77": None}
 
 
+def test_an_id_that_comes_again_in_a_dataset_is_noted(tmp_path):
+    """One of the two records will not be in the snapshot."""
+    outcome = read_list("ftm", _lines(NADIR, NADIR), tmp_path)
+
+    assert ["the later record counts" in note.reason for note in outcome.notes] == [True]
+
+
 def test_a_delta_adds_modifies_and_deletes(tmp_path):
     """A deletion has only an id."""
     delta = _lines(
@@ -114,7 +121,7 @@ def test_an_unknown_property_or_schema_is_kept_and_noted_once(tmp_path):
     odd = {**NADIR, "properties": {"name": ["N"], "shoeSize": ["43"]}}
     newer = {"id": "x", "schema": "Spaceship", "properties": {"name": ["Argo"]}}
 
-    outcome = read_list("ftm", _lines(odd, odd, newer), tmp_path)
+    outcome = read_list("ftm", _lines(odd, {**odd, "id": "y"}, newer), tmp_path)
 
     assert outcome.records[0].properties["shoeSize"] == ("43",)
     assert outcome.records[2].schema == "Spaceship"

@@ -86,6 +86,17 @@ def test_an_unreadable_date_of_report_costs_only_itself(tmp_path):
     assert "reportedAt" not in outcome.records[0].properties
 
 
+def test_a_document_that_is_reported_again_does_not_replace_the_first_report(tmp_path):
+    """Lost and then revoked are two reports; the same row twice is one."""
+    rows = "UTO,P,L898902C3,,lost,\nUTO,P,L898902C3,,revoked,\nUTO,P,L898902C3,,lost,\n"
+
+    records = read_list("stolen-documents", HEADER + rows, tmp_path).records
+
+    assert [record.documents[0].status for record in records] == ["lost", "revoked"]
+    assert records[1].id.startswith("doc-UTO-P-L898902C3-")
+    assert records[0].id == "doc-UTO-P-L898902C3"
+
+
 def test_columns_may_stand_in_another_order_and_two_may_be_absent(tmp_path):
     """A list without ranges is a list."""
     content = "number,status,issuing_state,document_type\nL898902C3,lost,UTO,P\n"

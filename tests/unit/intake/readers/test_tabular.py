@@ -68,9 +68,19 @@ def test_without_an_id_column_the_id_is_a_hash_of_the_row(tmp_path):
 
     records = read_list("csv", "name,x\nA B,1\nA B,2\nA B,1\n", tmp_path, mapping=mapping).records
 
-    assert records[0].id == records[2].id != records[1].id
+    assert len({record.id for record in records}) == len(records) == 2
     assert records[0].id.startswith("testlist-")
     assert len(records[0].id) == len("testlist-") + 12
+
+
+def test_an_id_that_comes_again_does_not_replace_the_first_row(tmp_path):
+    """Both are kept, and it is noted."""
+    outcome = read_list("csv", HEADER + ROW + ROW.replace("Nadir A", "N. A"), tmp_path,
+                        mapping=MAPPING)  # fmt: skip
+
+    assert [record.caption for record in outcome.records] == ["Nadir Arvandi", "N. Arvandi"]
+    assert outcome.records[1].id.startswith("testlist-W-1-")
+    assert ["given to an earlier row" in note.reason for note in outcome.notes] == [True]
 
 
 def test_a_value_that_cannot_be_read_becomes_a_remark(tmp_path):
