@@ -72,7 +72,9 @@ def test_a_row_that_cannot_be_is_rejected_with_its_reason(tmp_path, row, reason)
     """The rows around it are read."""
     good = "UTO,P,L898902C3,,stolen,\n"
 
-    outcome = read_list("stolen-documents", f"{HEADER}{good}{row}\n{good}", tmp_path)
+    outcome = read_list(
+        "stolen-documents", f"{HEADER}{good}{row}\n{good.replace('C3', 'C4')}", tmp_path
+    )
 
     assert len(outcome.records) == 2
     assert [(reject.line, reason in reject.reason) for reject in outcome.rejects] == [(3, True)]
