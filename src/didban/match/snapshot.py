@@ -126,6 +126,7 @@ class Snapshot:
         self._stored = layers
         self._live: list[Layer] = []
         self._search = Search(layers)
+        self._is_closed = False
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -191,8 +192,11 @@ class Snapshot:
         """Return at most `limit` records like the query, by falling score, then identifier.
 
         `threshold` (0..1) leaves out lower scores; `datasets` restricts the search to these lists.
-        Whether a result is called a match depends on the mode alone.
+        Whether a result is called a match depends on the mode alone. Raises RuntimeError on a closed
+        snapshot: "nobody found" must not be said without having looked.
         """
+        if self._is_closed:
+            raise RuntimeError("the snapshot is closed")
         scope = Scope(query=query, mode=mode, datasets=datasets)
         return self._search.match(scope, limit=limit, threshold=threshold)
 
@@ -222,6 +226,7 @@ class Snapshot:
         """Let go of the files. The maps are closed when nothing reads them any more."""
         self._stored, self._live = [], []
         self._search = Search([])
+        self._is_closed = True
 
     def __enter__(self) -> Self:
         """Return the snapshot."""
