@@ -158,6 +158,11 @@ def test_unreadable_bytes_on_standard_input_are_no_crash(run):
     assert run("-", text=b"P" * 3_000_000).exit_code == 2
 
 
+def test_text_of_any_length_gets_one_answer(run):
+    """Too long a text is refused once."""
+    assert run("-", text="<" * 200_000).stdout.count("No machine-readable zone") == 1
+
+
 def test_lost_filler_is_proposed_in_words(run):
     """What is to be put in, and where."""
     result = run(f"{FIRST[:-1]}\n{SECOND}")

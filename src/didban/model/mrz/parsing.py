@@ -65,6 +65,8 @@ def parse_texts(texts: Sequence[str], *, reference_date: date) -> tuple[Mrz, ...
     if all(zone.format is not None for zone in alone):
         return tuple(alone)
     joined = parse_all(texts, reference_date=reference_date)
+    if all(zone.format is None for zone in joined):
+        return joined
     taken = "".join(line for zone in joined for line in zone.lines)
     lost = [text for text in texts if not any(line in taken for line in tidy_lines(text))]
     return (*joined, *(_unreadable(text) for text in lost))
