@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import heapq
 import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from didban.match import evidence
+from didban.match import parameters as p
 from didban.match.candidates import Retrieval, Scope
+from didban.match.features import names_of
 from didban.match.names import explain, find, pair_parts
 
 if TYPE_CHECKING:
@@ -15,8 +18,9 @@ if TYPE_CHECKING:
 
     from didban.match.candidates import Candidate
     from didban.match.evidence import Explanation
-    from didban.match.features import Features
+    from didban.match.features import Features, Name
     from didban.match.layers import Layer
+    from didban.match.names import QueryName
     from didban.model.records import Record
 
 _FEATURES: Final = {
@@ -25,6 +29,12 @@ _FEATURES: Final = {
     "sex": evidence.sex,
     "country": evidence.country,
 }
+
+
+NamePair = tuple["QueryName", "Name", bytes]
+"""A name asked for, a listed name, and how their parts pair (see `kernels.reference.Found`)."""
+
+_Scored = tuple[float, "Candidate", dict[str, "Explanation"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +57,16 @@ class Match:
         """The record's identifier."""
         return self.record.id
 
+    @property
+    def caption(self) -> str:
+        """What the record is called."""
+        return self.record.caption
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The lists that the record is on."""
+        return self.record.datasets
+
 
 class Search:
     """Answers queries over layers. Make a new one when the layers change."""
@@ -59,15 +79,7 @@ class Search:
 
     def match(self, scope: Scope, *, limit: int, threshold: float) -> list[Match]:
         """Return at most `limit` matches with at least this score, by falling score, then id."""
-        scored = [
-            (score, candidate, explanations)
-            for candidate in self._retrieval.candidates(scope)
-            for score, explanations in [self._score(scope.query.features, candidate)]
-            if score >= threshold
-        ]
-        scored.sort(key=lambda entry: -entry[0])
-        # Records are read only for those that can be among the first, ties included.
-        least = scored[limit - 1][0] if 0 < limit <= len(scored) else 0.0
+        scored = self._best(scope.query.features, self._retrieval.candidates(scope), limit)
         matches = [
             Match(
                 record=candidate.layer.record(candidate.number),
@@ -77,33 +89,68 @@ class Search:
                 explanations=explanations,
             )
             for score, candidate, explanations in scored
-            if score >= least
+            if score >= threshold
         ]
         matches.sort(key=lambda match: (-match.score, match.id))
         return matches[:limit]
 
-    def _score(self, query: Features, candidate: Candidate) -> tuple[float, dict[str, Explanation]]:
-        features = candidate.layer.features(candidate.number)
-        explanations: dict[str, Explanation] = {}
-        if name := self._best_name(query, features, candidate):
-            explanations["name"] = name
-        for feature, compare in _FEATURES.items():
-            if explanation := compare(query, features):
-                explanations[feature] = explanation
-        weights = sum(explanation.weight for explanation in explanations.values())
-        return _logistic(self.prior + weights), explanations
+    def _best(self, query: Features, candidates: list[Candidate], limit: int) -> list[_Scored]:
+        """Score the candidates that can be among the best `limit`, ties included.
 
-    def _best_name(
-        self, query: Features, features: Features, candidate: Candidate
-    ) -> Explanation | None:
-        """Return what the names say; of a candidate found by its document, all names are tried."""
+        Those with the best names come first; when what the rest could add is not enough any more to
+        reach the best, the rest is left unread.
+        """
+        named = [(self._best_name(query, candidate), candidate) for candidate in candidates]
+        bounds = [
+            (_most(query, candidate) + (find(*pair).weight if pair else 0.0), pair, candidate)
+            for pair, candidate in named
+        ]
+        bounds.sort(key=lambda entry: -entry[0])
+        best: list[float] = []
+        scored: list[_Scored] = []
+        for bound, pair, candidate in bounds:
+            if len(best) == limit and bound < best[0]:
+                break
+            explanations = _compare(query, candidate, pair)
+            weight = sum(explanation.weight for explanation in explanations.values())
+            scored.append((_logistic(self.prior + weight), candidate, explanations))
+            (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, weight)
+        return scored
+
+    def _best_name(self, query: Features, candidate: Candidate) -> NamePair | None:
+        """Return the pair of names that says most; all, for one found by its document alone."""
         pairs = candidate.names or [
             (self._retrieval.ask(name), listed, pair_parts(name.parts, listed.parts))
             for name in query.names
-            for listed in features.names
+            for listed in names_of(candidate.layer.record(candidate.number))
         ]
-        best = max(pairs, key=lambda pair: find(*pair).weight, default=None)
-        return explain(*best) if best else None
+        return max(pairs, key=lambda pair: find(*pair).weight, default=None)
+
+
+def _most(query: Features, candidate: Candidate) -> float:
+    """Return the most that features other than the name can add for a candidate."""
+    most = 0.0
+    if candidate.by_document:
+        most += max(p.DOCUMENTS.values())
+    if query.birth_dates:
+        most += p.DATES["ONE_DIGIT"] if candidate.other_years else max(p.DATES.values())
+    if query.sexes:
+        most += p.SAME_SEX
+    if query.countries:
+        most += p.SAME_COUNTRY
+    return most
+
+
+def _compare(
+    query: Features, candidate: Candidate, pair: NamePair | None
+) -> dict[str, Explanation]:
+    """Return what each feature says of which both sides know something."""
+    features = candidate.layer.features(candidate.number)
+    explanations = {"name": explain(*pair)} if pair else {}
+    for feature, compare in _FEATURES.items():
+        if explanation := compare(query, features):
+            explanations[feature] = explanation
+    return explanations
 
 
 def _logistic(logit: float) -> float:
