@@ -25,7 +25,7 @@ MRVA = (
     "L8988901C4XXX4009078F96121096ZE184226B<<<<<<",
 )
 MRVB = ("V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<", "L8988901C4XXX4009078F9612109<<<<<<<<")
-FRID = ("IDFRADURANTIN<<<<<<<<<<<<<<<<<952042", "0509952018746ODILE<<MARIE<<8206152F0")
+FRID = ("IDFRADURANTIN<<<<<<<<<<<<<<<<<753042", "1012753060717ODILE<<MARIE<<8206141F7")
 
 
 def test_passport_has_five_right_check_digits():
@@ -82,10 +82,10 @@ def test_french_card_is_told_from_td2_and_read_by_its_own_layout():
     assert zone.format is Format.FRID
     assert fields is not None
     assert (fields.primary_identifier, fields.secondary_identifier) == ("DURANTIN", "ODILE MARIE")
-    assert fields.document_number == "050995201874"
-    assert fields.optional_data == "952042"
+    assert fields.document_number == "101275306071"
+    assert fields.optional_data == "753042"
     assert fields.nationality == ""
-    assert str(zone.birth_date) == "1982-06-15"
+    assert str(zone.birth_date) == "1982-06-14"
     assert zone.expiry_date is None
 
 
