@@ -47,8 +47,9 @@ _FLAGS: Final = {
     "revokedByIssuer": "revoked",
     "knownFalse": "invalid",
 }
-#: Solar and lunar years differ; the mark decides how `parse_date` converts them.
-_CALENDARS: Final = {"ISLAMIC": "AH", "HIJRI": "AH", "SOLAR": "SH", "PERSIAN": "SH", "JALALI": "SH"}
+#: Solar and lunar years differ; the mark decides how `parse_date` converts them. Solar first: both
+#: may be called "Hijri".
+_CALENDARS: Final = {"SOLAR": "SH", "PERSIAN": "SH", "JALALI": "SH", "ISLAMIC": "AH", "HIJRI": "AH"}
 _ADDRESS: Final = ("street", "poBox", "zipCode", "city", "place", "region")
 _BIRTH_PLACE: Final = ("place", "city", "region")
 _UNKNOWN: Final = "UNKNOWN"

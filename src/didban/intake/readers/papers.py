@@ -23,7 +23,7 @@ _REMARKS: Final = re.compile(
 _GLUED_LABEL: Final = re.compile(r"\b(no|nr|number)\s*[.:°]+\s*(?=\S)", re.IGNORECASE)
 #: Another number begins: "782633 issued on 31 May 2005. And 540794 ..."
 _NEXT_NUMBER: Final = re.compile(
-    r"(?:[.,;]\s+(?:and\s+)?|\s,|\s+and\s+)(?=(?:[A-Z]{1,3}[ -]?)?\d{5,})",
+    r"(?:(?<!\bno)[.,;]\s+(?:and\s+)?|\s,|\s+and\s+)(?=(?:[A-Z]{1,3}[ -]?)?\d{5,})",
     re.IGNORECASE,
 )
 #: Words before a number that name neither the number nor the state.

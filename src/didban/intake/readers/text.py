@@ -59,5 +59,5 @@ def numbered(text: str) -> tuple[str, ...]:
 
 def _trimmed(piece: str) -> str:
     """Return a piece without the comma, dash or "and" that led to the next one."""
-    piece = clean(piece).rstrip(" ,;").removesuffix(" and").rstrip(" ,;")
+    piece = clean(piece).rstrip(" ,;(").removesuffix(" and").rstrip(" ,;")
     return "" if piece in {"-", "to", "and"} else piece

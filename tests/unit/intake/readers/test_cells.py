@@ -1,0 +1,197 @@
+"""What cells of lists say in free text: numbered values, states, names, papers."""
+
+from __future__ import annotations
+
+import pytest
+
+from didban.intake.readers.names import names_in_cell, person_name
+from didban.intake.readers.papers import papers
+from didban.intake.readers.states import is_plain, state, state_of_place, states
+from didban.intake.readers.text import clean, numbered
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("  two\n words ", "two words"),
+        ("-0- ", ""),
+        ("-", ""),
+        (None, ""),
+        ("\u202bپروانه\u202c", "پروانه"),
+        ("کوه\u200cوند", "کوه\u200cوند"),
+    ],
+)
+def test_cells_are_trimmed_and_placeholders_are_nothing(text, expected):
+    """Display marks go, the joiner that spelling needs stays."""
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Norn", ("Norn",)),
+        ("1) Norn 2) Port Norn", ("Norn", "Port Norn")),
+        ("(a) Norn, (b) Port Norn", ("Norn", "Port Norn")),
+        ("(1) Norn (b) Port Norn", ("Norn", "Port Norn")),
+        ("X123 (Arvandi) (2004)", ("X123 (Arvandi) (2004)",)),
+        ("No: (a) 1111, (b) 2222.", ("No: 1111", "No: 2222.")),
+        ("first (b) second", ("first", "second")),
+        ("(1)-(2) Norn", ("Norn",)),
+        ("", ()),
+    ],
+)
+def test_numbered_cells_are_split_at_their_markers(text, expected):
+    """A marker counts only where it is the next of its row."""
+    assert numbered(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Arvandi", ("xar",)),
+        ("(1) Arvandi (2) Borelander", ("xar", "xbo")),
+        ("Arvandi, Caspian", ("xar", "xca")),
+        ("Arvandi citizenship", ("xar",)),
+        ("Arvandi national and US national/citizen", ("xar", "us")),
+        ("Possibly Borelander", ("xbo",)),
+        ("Boreland (citizenship revoked in January 2015)", ("xbo",)),
+        ("Old Example SSR (now Caspia)", ("xca",)),
+        ("na", ()),
+        ("UTO", ("uto",)),
+        ("stateless wanderer", ()),
+    ],
+)
+def test_states_are_found_among_remarks(text, expected):
+    """In the order of the list."""
+    assert states(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Boreland", True), ("(1) Arvand (2) Caspia", True), ("Boreland (previous)", False)],
+)
+def test_a_cell_that_says_more_than_states_is_known(text, expected):
+    """Such a cell is also kept as a remark."""
+    assert is_plain(text) is expected
+
+
+def test_two_small_letters_are_no_code():
+    """Capitals are."""
+    assert (state("na"), state("NA")) == (None, "na")
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [("Norn, Lower Example, Arvand", "xar"), ("Boreland", "xbo"), ("Norn", None), ("", None)],
+)
+def test_a_place_ends_with_its_state(place, expected):
+    """Or says none."""
+    assert state_of_place(place) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "forms", "given", "family"),
+    [
+        (
+            "KUHANVAND, Rostamin",
+            ("Rostamin KUHANVAND", "KUHANVAND, Rostamin"),
+            "Rostamin",
+            "KUHANVAND",
+        ),
+        ("DOE, Jon, Jr.", ("Jon DOE Jr.", "DOE, Jon, Jr."), "Jon", "DOE"),
+        ("JON DOE, JR.", ("JON DOE, JR.",), "", ""),
+        ("KUHANVAND", ("KUHANVAND",), "", ""),
+        ('"DOE, Jon"', ("Jon DOE", "DOE, Jon"), "Jon", "DOE"),
+        ("", (), "", ""),
+    ],
+)
+def test_a_name_is_taken_apart_at_its_comma(text, forms, given, family):
+    """Natural order first."""
+    name = person_name(text)
+    assert (name.forms, name.given, name.family) == (forms, given, family)
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("Abe One", ("Abe One",)),
+        ("Abe One; Abe Two", ("Abe One", "Abe Two")),
+        ("Abe, Ebe, Ibe", ("Abe", "Ebe", "Ibe")),
+        ("Abe (رستمین)", ("Abe", "رستمین")),
+        ("رستمین (Rostamin; Rustamin)", ("رستمین", "Rostamin", "Rustamin")),
+        ("Abe (original script: Аббе)", ("Abe", "Аббе")),
+        ("Abe One, born 1 Jan. 1953 (Arvand passport no.03825239)", ("Abe One",)),
+        ("Abe (combat name)", ("Abe",)),
+        (") Abe", ("Abe",)),
+    ],
+)
+def test_an_alias_cell_may_hold_several_names_and_remarks(cell, expected):
+    """Only names are taken for names."""
+    assert names_in_cell(cell) == expected
+
+
+def test_brackets_belong_to_the_name_of_an_organisation():
+    """Unless they repeat it in another script."""
+    assert names_in_cell("Example (Norn) Ltd", is_person=False) == ("Example (Norn) Ltd",)
+    assert names_in_cell("Example (مثال)", is_person=False) == ("Example", "مثال")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("0000092405", [("0000092405", None, "P", None, None)]),
+        (
+            "Passport No: 592667 (Arvandi passport issued on 3 May 2017).",
+            [("592667", "xar", "P", "2017-05-03", None)],
+        ),
+        (
+            "(1) X-333602 (Arvandi) issued on 4 June 1985 in Norn (2) P537849 (Caspian)",
+            [("X-333602", "xar", "P", "1985-06-04", None), ("P537849", "xca", "P", None, None)],
+        ),
+        (
+            "782633 issued on 31 May 2005. And 540794 issued on 12 Jan. 2008",
+            [("782633", None, "P", "2005-05-31", None), ("540794", None, "P", "2008-01-12", None)],
+        ),
+        (
+            "a) Arvand 654781 (approximately issued in 2009) b) Arvand 286062 (expired on 4 April 2004)",
+            [("654781", "xar", "P", "2009", None), ("286062", "xar", "P", None, "2004-04-04")],
+        ),
+        (
+            "Holder of Caspian Passport No x599070 issued in November 2016 expiring on 21.11.2021.",
+            [("x599070", "xca", "P", "2016-11", "2021-11-21")],
+        ),
+        (
+            "XO 1961825 (Borelander). Issued 4 Feb 2003 by the Consulate in Norn, Arvand.",
+            [("XO 1961825", "xbo", "P", "2003-02-04", None)],
+        ),
+        ("Arvandi passport number 8208 No. 555627", [("8208 555627", "xar", "P", None, None)]),
+        (
+            "OB0637580 (valid from 20.5.2014 to 19.5.2019)",
+            [("OB0637580", None, "P", "2014-05-20", "2019-05-19")],
+        ),
+        ("137803 (Personal ID)", [("137803", None, "I", None, None)]),
+        ("X4662433 (place of issue: Caspia)", [("X4662433", None, "P", None, None)]),
+        ("Borelander Passport.", []),
+        ("(Boreland). Issued 1993.", []),
+        ("11.1.2002", []),
+        ("", []),
+    ],
+)
+def test_papers_are_read_from_sentences(text, expected):
+    """Number, issuer, kind, dates; a place of issue is not an issuer, a year not a number."""
+    found = papers(text, default="P")
+    assert [(d.number, d.issuer, d.type, d.issued_on, d.expires_on) for d in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("X335026 (False Arvandi)", "invalid"),
+        ("X335026 (officially cancelled)", "revoked"),
+        ("X335026 (reported stolen)", "stolen"),
+        ("X335026 (Arvandi)", None),
+    ],
+)
+def test_a_remark_tells_the_status_of_a_paper(text, status):
+    """In the words of the glossary."""
+    assert papers(text, default="P")[0].status == status
