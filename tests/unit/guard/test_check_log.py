@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from screening_help import REASON
+
+from didban.errors import IntegrityFailure, Unavailable
+from didban.guard.check_log import CheckLog
+from didban.guard.entries import FIRST_SEAL, Entry, Outcome
+
+
+def _log(folder: Path) -> CheckLog:
+    return CheckLog(folder / "lists.checks.jsonl")
+
+
+def _entries(log: CheckLog) -> list[Entry]:
+    return [line.entry for line in log.lines() if line is not None]
+
+
+def _filled(folder: Path, count: int = 3) -> CheckLog:
+    log = _log(folder)
+    for number in range(count):
+        log.append(REASON, command="check", asked=1, matched=number % 2)
+    return log
+
+
+def test_the_log_lies_beside_the_snapshot_by_whichever_path_it_is_reached(tmp_path: Path):
+    """A link or a trailing slash leads to the same log."""
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+
+    assert CheckLog.beside(tmp_path / "link").path == tmp_path / "real.checks.jsonl"
+
+
+def test_entries_say_who_why_and_how_many(tmp_path: Path):
+    """What is appended is what is read."""
+    log = _filled(tmp_path, 2)
+    one, two = _entries(log)
+
+    assert (one.who, one.purpose, one.reference) == ("tester@here", "quality_test", "T-1")
+    assert (one.entry, two.entry, two.asked, two.matched) == (1, 2, 1, 1)
+
+
+def test_a_log_that_nobody_touched_is_whole(tmp_path: Path):
+    """Verification finds nothing to say, and the seal to note down."""
+    found = _filled(tmp_path).verify()
+
+    assert (found.count, found.faults) == (3, ())
+    assert found.seal != FIRST_SEAL
+
+
+def test_no_log_is_an_empty_log(tmp_path: Path):
+    """Before the first check there is nothing to verify, and no file is made."""
+    assert _log(tmp_path).verify().count == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_owner_may_read_it(tmp_path: Path):
+    """Who checked what for, and when, is itself sensitive."""
+    log = _filled(tmp_path, 1)
+
+    assert log.path.stat().st_mode & 0o777 == 0o600
+
+
+def _change(lines: list[bytes]) -> list[bytes]:
+    return [lines[0], lines[1].replace(b'"matched":1', b'"matched":0'), *lines[2:]]
+
+
+TAMPERINGS = {
+    "an entry is changed": _change,
+    "the first entry is removed": lambda lines: lines[1:],
+    "an entry in the middle is removed": lambda lines: [lines[0], *lines[2:]],
+    "two entries change places": lambda lines: [lines[1], lines[0], *lines[2:]],
+    "an entry is doubled": lambda lines: [lines[0], *lines],
+    "the last entry is removed": lambda lines: lines[:-1],
+    "all entries are removed": lambda _: [],
+    "a line of noise is put in": lambda lines: [lines[0], b"noise\n", *lines[1:]],
+}
+
+
+@pytest.mark.parametrize("tampering", TAMPERINGS.values(), ids=TAMPERINGS)
+def test_verification_shows_when(tmp_path: Path, tampering):
+    """Every way of changing the file by hand leaves a fault."""
+    log = _filled(tmp_path)
+    lines = log.path.read_bytes().splitlines(keepends=True)
+    log.path.write_bytes(b"".join(tampering(lines)))
+
+    assert log.verify().faults != ()
+
+
+def test_a_log_that_lost_its_end_takes_no_more_entries(tmp_path: Path):
+    """Nothing is answered until an administrator has looked."""
+    log = _filled(tmp_path)
+    lines = log.path.read_bytes().splitlines(keepends=True)
+    log.path.write_bytes(b"".join(lines[:-1]))
+
+    with pytest.raises(IntegrityFailure, match="lost or changed its end"):
+        log.append(REASON, command="check")
+
+
+def test_a_log_whose_last_line_is_no_entry_takes_no_more(tmp_path: Path):
+    """A whole line of something else is not a kill's doing."""
+    log = _filled(tmp_path)
+    with log.path.open("ab") as file:
+        file.write(b"noise\n")
+
+    with pytest.raises(IntegrityFailure, match="damaged"):
+        log.append(REASON, command="check")
+
+
+def test_entries_that_were_added_by_hand_show(tmp_path: Path):
+    """Whoever appends valid lines but forgets the head file is noticed."""
+    log = _filled(tmp_path, 2)
+    head = Path(f"{log.path}.head").read_bytes()
+    for _ in range(2):
+        log.append(REASON, command="check")
+    Path(f"{log.path}.head").write_bytes(head)
+
+    assert "added without the head file" in log.verify().faults[0]
+
+
+@pytest.mark.parametrize("cut", [1, 20, 200])
+def test_an_unfinished_last_line_is_set_aside_and_the_chain_goes_on(tmp_path: Path, cut: int):
+    """A kill in the middle of a write costs the entry that was not finished, and no other."""
+    log = _filled(tmp_path, 2)
+    head = Path(f"{log.path}.head").read_bytes()
+    log.append(REASON, command="check")
+    os.truncate(log.path, log.path.stat().st_size - cut)
+    Path(f"{log.path}.head").write_bytes(head)  # it is written after the line
+
+    torn = log.verify().torn_bytes
+    entry = log.append(REASON, command="check")
+
+    assert (entry.entry, entry.torn) == (3, torn)
+    assert log.verify().faults == ()
+    assert len(Path(f"{log.path}.torn").read_bytes()) == torn + 1
+
+
+def test_an_unwritable_log_means_no_answer(tmp_path: Path):
+    """The caller is told before it can answer."""
+    log = CheckLog(tmp_path / "missing" / "lists.checks.jsonl")
+
+    with pytest.raises(Unavailable, match="nothing is answered"):
+        log.append(REASON, command="check")
+
+
+def _append_many(path: Path, count: int) -> None:
+    log = CheckLog(path)
+    for _ in range(count):
+        log.append(REASON, command="check")
+
+
+def test_several_processes_write_one_chain(tmp_path: Path):
+    """Entries of processes that write at once neither mix nor get lost."""
+    log = _log(tmp_path)
+    context = multiprocessing.get_context("spawn")
+    writers = [context.Process(target=_append_many, args=(log.path, 15)) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+
+    assert (log.verify().count, log.verify().faults) == (45, ())
+
+
+def test_a_long_run_leaves_one_entry_with_its_last_counts(tmp_path: Path):
+    """The entry comes when the run ends; its note goes."""
+    log = _log(tmp_path)
+    run = log.begin(REASON, command="screen")
+    run.update(asked=200, matched=1)
+    run.update(asked=350, matched=2)
+    run.end(Outcome.DONE)
+    (entry,) = _entries(log)
+
+    assert (entry.asked, entry.matched, entry.outcome) == (350, 2, Outcome.DONE)
+    assert log.verify().under_way == 0
+
+
+_KILLED_RUN = """
+import os, signal, sys
+from pathlib import Path
+from didban.guard.check_log import CheckLog
+from didban.guard.reasons import reason_for
+run = CheckLog(Path(sys.argv[1])).begin(reason_for("quality_test", "killed"), command="screen")
+run.update(asked=400, matched=3)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_killed_run_is_entered_as_interrupted_by_whoever_writes_next(tmp_path: Path):
+    """A kill does not take the trace of what was searched."""
+    log = _log(tmp_path)
+    killed = subprocess.run([sys.executable, "-c", _KILLED_RUN, str(log.path)], check=False)
+    log.append(REASON, command="check")
+    lost, after = _entries(log)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert (lost.outcome, lost.asked, lost.reference) == (Outcome.INTERRUPTED, 400, "killed")
+    assert (after.command, log.verify().faults) == ("check", ())
+
+
+def test_a_run_under_way_is_left_alone(tmp_path: Path):
+    """Another's check does not enter a run whose process lives."""
+    log = _log(tmp_path)
+    run = log.begin(REASON, command="screen")
+    log.append(REASON, command="check")
+
+    assert [entry.command for entry in _entries(log)] == ["check"]
+    run.end(Outcome.DONE)
+    assert [entry.command for entry in _entries(log)] == ["check", "screen"]
