@@ -55,6 +55,7 @@ _TIME: Final = re.compile(
     r"(?<=\d)(?:[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?|(?<=\d{2}-\d{2}))"
     r"\s*(?:[ap]m)?\s*(?:z|utc|[+-]\d{2}:\d{2})?$"
 )
+_ISO_DAY: Final = re.compile(r"(?:1[5-9]|[2-9][0-9])[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _EDTF: Final = re.compile(r"(\d{4}|xxxx)(?:-(\d{2}|xx))?(?:-(\d{2}|xx))?")
 _MASKED_YEAR: Final = re.compile(r"(\d{3})x|(\d{2})xx|(\d{3})0'?s")
 _DIGITS8: Final = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -97,6 +98,8 @@ def parse_date(
     """
     if not text or len(text) > MAX_LENGTH:
         return None
+    if not formats and _ISO_DAY.fullmatch(text):  # most dates of most lists
+        return _gregorian((int(text[:4]), int(text[5:7]), int(text[8:])), raw=text)
     by_format = _by_format(text, formats)
     if by_format is not None:
         return by_format.with_raw(text)
@@ -268,11 +271,12 @@ def _years(first: int, last: int) -> PartialDate | None:
     return PartialDate(year=first, year_to=last) if is_known else None
 
 
-def _gregorian(parts: _Parts) -> PartialDate | None:
+def _gregorian(parts: _Parts, *, raw: str = "") -> PartialDate | None:
+    """Return a date whose zeros and Nones are unknown parts, or None when it cannot be."""
     year, month, day = parts
     if year in GREGORIAN_YEARS:
         with suppress(ValueError):
-            return PartialDate(year=year, month=month, day=day)
+            return PartialDate(year=year, month=month or None, day=day or None, raw=raw)
     return None
 
 
