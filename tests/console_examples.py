@@ -2,7 +2,8 @@
 
 A block fenced as `console` holds commands after `$ `, their further lines after `> `, and below
 them what they print. A block fenced as `python` is run as a program. All blocks of one page run in
-order in one folder. What stands above a block can change that:
+order in one folder. A block fenced as `text $ COMMAND` shows what that command prints. What stands
+above a block can change that:
 
     <!-- not run: it needs a second machine -->
     <!-- exits 2: the purpose is missing on purpose -->
@@ -23,7 +24,7 @@ from pathlib import Path
 
 _BLOCK = re.compile(
     r"(?:<!-- (?P<note>(?:not run|exits \d+): [^>]+?) -->\n)?"
-    r"^```(?P<language>console|python)\n(?P<body>.*?)^```$",
+    r"^```(?P<language>console|python|text) ?(?:\$ (?P<command>[^\n]+))?\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 _PATIENCE = 180  # seconds for one command
@@ -50,8 +51,10 @@ def examples(page: Path) -> Iterator[Example]:
         if block["language"] == "python":
             command = f"{sys.executable} - <<'END_OF_EXAMPLE'\n{block['body']}END_OF_EXAMPLE"
             yield Example(command=command, shown="", exits=exits)
-        else:
+        elif block["language"] == "console":
             yield from _commands(block["body"], exits)
+        elif block["command"]:
+            yield Example(command=block["command"], shown=block["body"], exits=exits)
 
 
 def _commands(body: str, exits: frozenset[int]) -> Iterator[Example]:
