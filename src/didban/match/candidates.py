@@ -26,7 +26,7 @@ EXPANSION_LIMIT: Final = 2_048
 """So many similar parts of the index are looked at for one part of a query, the nearest ones."""
 
 _RARITY_BAND: Final = 3
-_CACHED_PARTS: Final = 100_000
+_CACHED_PARTS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +42,14 @@ class Scope:
 class Candidate:
     """A record that retrieval brought up, and the pairs of names that brought it.
 
-    `names` is empty for one found by a document alone.
+    - `names` is empty for one found by a document alone.
+    - `other_years`: the index knows that its birth years are not those of the query.
     """
 
     layer: Layer
     number: int
+    by_document: bool = False
+    other_years: bool = False
     names: list[tuple[QueryName, Name, bytes]] = field(default_factory=list)
 
 
@@ -92,7 +95,7 @@ class Retrieval:
             for document in scope.query.features.documents:
                 for number in layer.with_document(document):
                     if allowed[classes[number]]:
-                        found.setdefault((at, number), Candidate(layer, number))
+                        found[at, number] = Candidate(layer, number, by_document=True)
 
     def _by_name(self, name: Name, scope: Scope, found: Found) -> bool:
         """Add the records with names like this one; return whether there are any."""
@@ -111,6 +114,7 @@ class Retrieval:
             for result in results:
                 candidate = found.setdefault((at, result.record), Candidate(layer, result.record))
                 candidate.names.append((asked, layer.name(result.name), result.pairs))
+                candidate.other_years = result.rank < result.score
                 some = True
         return some
 

@@ -78,11 +78,14 @@ class Features:
         return min(low for low, _ in spans), max(high for _, high in spans)
 
 
-def features_of(record: Record) -> Features:
-    """Return what matching uses of a record; the same for a listed record and for a query."""
+def features_of(record: Record, *, with_names: bool = True) -> Features:
+    """Return what matching uses of a record; the same for a listed record and for a query.
+
+    Names cost most, and the index already has those of a listed record: leave them out there.
+    """
     return Features(
         kind=kind_of(record.schema),
-        names=_names(record),
+        names=names_of(record) if with_names else (),
         birth_dates=tuple(d for text in record.values("birthDate") if (d := _date(text))),
         sexes=frozenset(s for text in record.values("gender") if (s := sex(text))),
         countries=tuple(
@@ -92,7 +95,8 @@ def features_of(record: Record) -> Features:
     )
 
 
-def _names(record: Record) -> tuple[Name, ...]:
+def names_of(record: Record) -> tuple[Name, ...]:
+    """Return the names of a record, each once, strong ones first."""
     texts = [(text, Quality.STRONG) for text in record.values(*_STRONG_NAMES)]
     if not texts and (whole := " ".join(record.values(*_NAME_PARTS))):
         texts = [(whole, Quality.STRONG)]

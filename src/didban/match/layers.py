@@ -130,7 +130,7 @@ class Layer:
             at -= 1
 
     def _features(self, number: int) -> Features:
-        return features_of(self.record(number))
+        return features_of(self.record(number), with_names=False)
 
     def _allowed(self, schema: str, datasets: frozenset[str] | None) -> bytes:
         """Return for each record class whether it is compared with this schema in this scope."""

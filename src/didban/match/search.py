@@ -79,7 +79,11 @@ class Search:
 
     def match(self, scope: Scope, *, limit: int, threshold: float) -> list[Match]:
         """Return at most `limit` matches with at least this score, by falling score, then id."""
-        scored = self._best(scope.query.features, self._retrieval.candidates(scope), limit)
+        if limit < 1:
+            return []
+        needed = _logit(threshold) - self.prior
+        candidates = self._retrieval.candidates(scope)
+        scored = self._best(scope.query.features, candidates, limit, needed)
         matches = [
             Match(
                 record=candidate.layer.record(candidate.number),
@@ -94,22 +98,23 @@ class Search:
         matches.sort(key=lambda match: (-match.score, match.id))
         return matches[:limit]
 
-    def _best(self, query: Features, candidates: list[Candidate], limit: int) -> list[_Scored]:
+    def _best(
+        self, query: Features, candidates: list[Candidate], limit: int, needed: float
+    ) -> list[_Scored]:
         """Score the candidates that can be among the best `limit`, ties included.
 
         Those with the best names come first; when what the rest could add is not enough any more to
-        reach the best, the rest is left unread.
+        reach the best, or the weight needed for the threshold, the rest is left unread.
         """
-        named = [(self._best_name(query, candidate), candidate) for candidate in candidates]
-        bounds = [
-            (_most(query, candidate) + (find(*pair).weight if pair else 0.0), pair, candidate)
-            for pair, candidate in named
-        ]
+        bounds = []
+        for candidate in candidates:
+            name, pair = self._best_name(query, candidate)
+            bounds.append((_most(query, candidate) + name, pair, candidate))
         bounds.sort(key=lambda entry: -entry[0])
         best: list[float] = []
         scored: list[_Scored] = []
         for bound, pair, candidate in bounds:
-            if len(best) == limit and bound < best[0]:
+            if bound < needed or (len(best) == limit and bound < best[0]):
                 break
             explanations = _compare(query, candidate, pair)
             weight = sum(explanation.weight for explanation in explanations.values())
@@ -117,14 +122,21 @@ class Search:
             (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, weight)
         return scored
 
-    def _best_name(self, query: Features, candidate: Candidate) -> NamePair | None:
-        """Return the pair of names that says most; all, for one found by its document alone."""
+    def _best_name(self, query: Features, candidate: Candidate) -> tuple[float, NamePair | None]:
+        """Return the pair of names that says most, and its weight.
+
+        Retrieval paired the names; of one found by its document alone all are tried.
+        """
         pairs = candidate.names or [
             (self._retrieval.ask(name), listed, pair_parts(name.parts, listed.parts))
             for name in query.names
             for listed in names_of(candidate.layer.record(candidate.number))
         ]
-        return max(pairs, key=lambda pair: find(*pair).weight, default=None)
+        weights = [find(*pair).weight for pair in pairs]
+        if not weights:
+            return 0.0, None
+        most = max(weights)
+        return most, pairs[weights.index(most)]
 
 
 def _most(query: Features, candidate: Candidate) -> float:
@@ -151,6 +163,12 @@ def _compare(
         if explanation := compare(query, features):
             explanations[feature] = explanation
     return explanations
+
+
+def _logit(score: float) -> float:
+    if score <= 0.0:
+        return -math.inf
+    return math.log(score / (1.0 - score)) if score < 1.0 else math.inf
 
 
 def _logistic(logit: float) -> float:
