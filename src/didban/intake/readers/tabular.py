@@ -22,6 +22,7 @@ from didban.intake.readers.values import (
     document_type,
     held_documents,
     read_value,
+    was_converted,
     with_full_name,
 )
 from didban.model.countries import country
@@ -152,6 +153,8 @@ class _Row:
             )
             if value is not None:
                 self._add(rule.property, value)
+                if was_converted(schema_name, rule.property, text, value):
+                    self._add("notes", f"{rule.column}: {text}")
                 continue
             self._add("notes", f"{rule.column}: {text}")
             self.oddities.append(

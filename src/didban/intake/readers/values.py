@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from didban.model.countries import country
 from didban.model.dates import parse_date
 from didban.model.documents import Document
+from didban.model.folding import ascii_digits
 from didban.model.schemata import Kind, property_kind
 from didban.model.sexes import sex
 
@@ -59,23 +60,34 @@ def read_value(
     return sex(value) if kind is Kind.GENDER else value
 
 
+def was_converted(schema: str, name: str, text: str, value: str) -> bool:
+    """Return whether a date's year does not stand in its text: it is of another calendar."""
+    return property_kind(schema, name) is Kind.DATE and value[:4] not in ascii_digits(text)
+
+
 def read_values(
     schema: str, properties: Mapping[str, Iterable[str]], note: Callable[[str], None]
 ) -> dict[str, tuple[str, ...]]:
     """Return properties with all values in our form, empty ones left out.
 
-    A value that cannot be read stays as it is, and `note` is told of it, naming only the property.
+    - A value that cannot be read stays as it is, and `note` is told of it, naming only the property.
+    - A date that was converted from another calendar also stands in `notes` as it was.
     """
     read: dict[str, tuple[str, ...]] = {}
+    remarks: list[str] = []
     for name, values in properties.items():
         known: dict[str, None] = {}
         for value in values:
             found = read_value(schema, name, value)
             if found is None:
                 note(f"'{name}' holds a value that cannot be read; it is kept as it is")
+            elif was_converted(schema, name, value, found):
+                remarks.append(f"{name} as listed: {value}")
             known[value if found is None else found] = None
         if known:
             read[name] = tuple(known)
+    if remarks:
+        read["notes"] = (*read.get("notes", ()), *remarks)
     return read
 
 

@@ -112,6 +112,7 @@ def test_dates_and_states_are_brought_into_our_form(tmp_path):
     (record,) = read_list("ftm", _lines({**NADIR, "properties": stated}), tmp_path).records
 
     assert record.properties["birthDate"] == ("1981-01-02",)
+    assert record.properties["notes"] == ("birthDate as listed: 1359/10/12",)
     assert record.properties["country"] == ("su",)
     assert record.properties["gender"] == ("male",)
 

@@ -96,6 +96,16 @@ def test_a_value_that_cannot_be_read_becomes_a_remark(tmp_path):
     assert len(outcome.notes) == 2
 
 
+def test_a_date_of_another_calendar_is_converted_and_kept_as_it_was(tmp_path):
+    """So that an officer can check the conversion."""
+    row = "W-2;Nadir Arvandi;;۱۳۵۹/۱۰/۱۲;;;;;\n"
+
+    (record,) = read_list("csv", HEADER + row, tmp_path, mapping=MAPPING).records
+
+    assert record.properties["birthDate"] == ("1981-01-02",)
+    assert record.properties["notes"] == ("Born: ۱۳۵۹/۱۰/۱۲",)
+
+
 def test_a_stated_encoding_is_used(tmp_path):
     """Arabic Windows text cannot be guessed."""
     mapping = 'schema = "Person"\nencoding = "cp1256"\n[columns]\nname = "name"\n'
