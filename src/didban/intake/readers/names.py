@@ -11,7 +11,8 @@ from typing import Final
 from didban.intake.readers.text import clean
 
 _SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
-_QUOTES: Final = "\"'“”„«»‘’`"
+#: Not the single ones: they stand for the letter ayn ("'ABBAS").
+_QUOTES: Final = '"“”„«»'
 #: "(original script: ...)", "in Arabic: ..."
 _ORIGINAL: Final = re.compile(
     r"\(?\b(?:original script|in (?:arabic|cyrillic|farsi|persian|urdu))\s*:\s*([^();]+)\)?",
@@ -50,10 +51,10 @@ def person_name(text: str) -> ListedName:
 
     A suffix after the comma ("John Doe, Jr.") does not make what is before it a family name.
     """
-    text = (
-        clean(text).strip(_QUOTES) if text[:1] in _QUOTES and text[-1:] in _QUOTES else clean(text)
-    )
-    family, *rest = [part.strip() for part in text.split(",")]
+    text = clean(text)
+    if text[:1] in _QUOTES and text[-1:] in _QUOTES:
+        text = clean(text.strip(_QUOTES))
+    family, *rest = [clean(part) for part in text.split(",")]
     suffixes = [part for part in rest if part.lower() in _SUFFIXES]
     given = " ".join(part for part in rest if part and part not in suffixes)
     if not given or not family:
@@ -91,8 +92,8 @@ def names_in_cell(text: str, *, is_person: bool = True) -> tuple[str, ...]:
 
 def _names_in_part(part: str) -> list[str]:
     """Return the names of a part without brackets or semicolons."""
-    part = clean(_SLIPPED_NOTE.sub("", part)).strip(" ()")
-    words = [word.strip() for word in part.split(",")]
+    part = clean(_SLIPPED_NOTE.sub("", part).strip(" ()"))
+    words = [clean(word) for word in part.split(",")]
     if len(words) >= _COMMA_LIST and all(word and " " not in word for word in words):
         return words
     return [part] if part else []

@@ -102,6 +102,7 @@ def test_a_place_ends_with_its_state(place, expected):
         ("JON DOE, JR.", ("JON DOE, JR.",), "", ""),
         ("KUHANVAND", ("KUHANVAND",), "", ""),
         ('"DOE, Jon"', ("Jon DOE", "DOE, Jon"), "Jon", "DOE"),
+        ("'AYNI, Jon", ("Jon 'AYNI", "'AYNI, Jon"), "Jon", "'AYNI"),
         ("", (), "", ""),
     ],
 )
