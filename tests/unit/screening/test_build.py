@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from didban import clock
+from didban.errors import InvalidFile, InvalidInput, NotFound, Unavailable
+from didban.intake.readers.base import Source
+from didban.intake.rejects import Rejects
+from didban.match.snapshot import Snapshot
+from didban.screening.build import Report, build, update
+
+
+def _entity(identifier: str, name: str, **more: Any) -> dict[str, Any]:
+    return {"id": identifier, "schema": "Person", "properties": {"name": [name], **more}}
+
+
+def _op(op: str, entity: dict[str, Any]) -> dict[str, Any]:
+    return {"op": op, "entity": entity}
+
+
+_files = iter(range(1_000))
+
+
+def _source(folder: Path, *lines: dict[str, Any], name: str = "police") -> Source:
+    path = folder / f"list-{next(_files)}.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return Source(kind="ftm", name=name, path=path)
+
+
+def _build(out: Path, *sources: Source) -> Report:
+    with Rejects() as rejects:
+        return build(out, sources, rejects=rejects, now=clock.now())
+
+
+def _update(out: Path, *sources: Source) -> Report:
+    with Rejects() as rejects:
+        return update(out, sources, rejects=rejects, now=clock.now())
+
+
+def _names(out: Path) -> dict[str, str | None]:
+    return {record.id: record.first("name") for record in Snapshot.open(out).records()}
+
+
+_A, _B, _C = _entity("a", "Anna"), _entity("b", "Boris"), _entity("c", "Cyrus")
+
+
+def test_a_build_holds_what_its_sources_say(tmp_path: Path):
+    """Datasets, counts and records are there when it is done."""
+    report = _build(tmp_path / "s", _source(tmp_path, _A, _B), _source(tmp_path, _C, name="port"))
+
+    assert _names(tmp_path / "s") == {"a": "Anna", "b": "Boris", "c": "Cyrus"}
+    assert {name: count.added for name, count in report.counts.items()} == {"police": 2, "port": 1}
+
+
+def test_a_new_publication_adds_changes_and_withdraws(tmp_path: Path):
+    """Who is no longer listed is no longer found."""
+    _build(tmp_path / "s", _source(tmp_path, _A, _B))
+    report = _update(tmp_path / "s", _source(tmp_path, _entity("a", "Annika"), _C))
+    count = report.counts["police"]
+
+    assert _names(tmp_path / "s") == {"a": "Annika", "c": "Cyrus"}
+    assert (count.added, count.changed, count.withdrawn, count.unchanged) == (1, 1, 1, 0)
+
+
+def test_the_same_publication_again_changes_nothing(tmp_path: Path):
+    """Records that did not change stay where they are."""
+    source = _source(tmp_path, _A, _B)
+    _build(tmp_path / "s", source)
+
+    assert _update(tmp_path / "s", source).counts["police"].unchanged == 2
+
+
+def test_a_delta_does_only_what_it_says(tmp_path: Path):
+    """Who is not in a delta stays listed."""
+    _build(tmp_path / "s", _source(tmp_path, _A, _B))
+    delta = _source(
+        tmp_path, _op("DEL", {"id": "a"}), _op("ADD", _C), _op("MOD", _entity("b", "Borislav"))
+    )
+    _update(tmp_path / "s", delta)
+
+    assert _names(tmp_path / "s") == {"b": "Borislav", "c": "Cyrus"}
+
+
+def test_a_list_and_its_deltas_may_be_built_at_once(tmp_path: Path):
+    """Files of one dataset are applied in their order."""
+    _build(
+        tmp_path / "s",
+        _source(tmp_path, _A, _B),
+        _source(tmp_path, _op("DEL", {"id": "a"})),
+        _source(tmp_path, _op("ADD", _entity("a", "Anna again"))),
+    )
+
+    assert _names(tmp_path / "s") == {"a": "Anna again", "b": "Boris"}
+
+
+def test_two_files_of_one_dataset_are_one_publication(tmp_path: Path):
+    """The second part of a list does not withdraw the first."""
+    _build(tmp_path / "s", _source(tmp_path, _A), _source(tmp_path, _B))
+    report = _update(tmp_path / "s", _source(tmp_path, _A), _source(tmp_path, _B))
+
+    assert _names(tmp_path / "s") == {"a": "Anna", "b": "Boris"}
+    assert report.counts["police"].withdrawn == 0
+
+
+def test_other_datasets_stay_as_they_are(tmp_path: Path):
+    """An update is about the datasets that it names."""
+    _build(tmp_path / "s", _source(tmp_path, _A), _source(tmp_path, _C, name="port"))
+    _update(tmp_path / "s", _source(tmp_path, _B))
+
+    assert _names(tmp_path / "s") == {"b": "Boris", "c": "Cyrus"}
+
+
+def test_a_record_that_comes_twice_counts_once_as_it_came_last(tmp_path: Path):
+    """A list that repeats an id does not double a person."""
+    _build(tmp_path / "s", _source(tmp_path, _A, _entity("a", "Annika")))
+
+    assert _names(tmp_path / "s") == {"a": "Annika"}
+
+
+def test_one_id_in_two_datasets_is_one_record_with_both_names(tmp_path: Path):
+    """What two lists say of one thing stands together, and each can take its part back."""
+    one = _entity("x", "Xenia", nationality=["uto"])
+    other = _entity("x", "Xenia Blake")
+    _build(tmp_path / "s", _source(tmp_path, one), _source(tmp_path, other, name="port"))
+    (joined,) = Snapshot.open(tmp_path / "s").records()
+    _update(tmp_path / "s", _source(tmp_path, _op("DEL", {"id": "x"})))
+    (rest,) = Snapshot.open(tmp_path / "s").records()
+
+    assert (joined.values("name"), joined.datasets) == (("Xenia", "Xenia Blake"), ("police", "port"))
+    assert rest.datasets == ("port",)
+
+
+def test_a_source_that_is_refused_leaves_the_snapshot_as_it_was(tmp_path: Path):
+    """An error page saved as a list does not empty the snapshot."""
+    _build(tmp_path / "s", _source(tmp_path, _A))
+    before = sorted((p.name, p.read_bytes()) for p in (tmp_path / "s").iterdir())
+    wrong = tmp_path / "page.html"
+    wrong.write_text("<html>504</html>\n", encoding="utf-8")
+
+    for make in (_build, _update):
+        with pytest.raises(InvalidFile):
+            make(tmp_path / "s", Source(kind="un-sc", name="un-sc", path=wrong))
+    assert sorted((p.name, p.read_bytes()) for p in (tmp_path / "s").iterdir()) == before
+
+
+def test_a_first_build_that_fails_leaves_no_folder(tmp_path: Path):
+    """What was not there before is not there afterwards."""
+    wrong = tmp_path / "page.html"
+    wrong.write_text("<html>504</html>\n", encoding="utf-8")
+
+    with pytest.raises(InvalidFile):
+        _build(tmp_path / "s", Source(kind="un-sc", name="un-sc", path=wrong))
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_folder_of_other_files_is_not_built_into(tmp_path: Path):
+    """A mistyped path does not mix a snapshot into somebody's documents."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "letter.txt").touch()
+
+    with pytest.raises(InvalidInput, match=r"letter\.txt"):
+        _build(tmp_path / "home", _source(tmp_path, _A))
+
+
+def test_only_a_snapshot_can_be_updated(tmp_path: Path):
+    """There is nothing to bring up to date."""
+    with pytest.raises(NotFound):
+        _update(tmp_path / "none", _source(tmp_path, _A))
+
+
+def test_one_build_or_update_at_a_time(tmp_path: Path):
+    """The second is told, instead of undoing the first."""
+    _build(tmp_path / "s", _source(tmp_path, _A))
+    handle = os.open(tmp_path / "s", os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    try:
+        with pytest.raises(Unavailable, match="under way"):
+            _update(tmp_path / "s", _source(tmp_path, _B))
+    finally:
+        os.close(handle)
+
+
+def test_quality_is_counted_as_if_built_anew(tmp_path: Path):
+    """After updates the counts are those of the records that stand."""
+    whole = [_entity("a", "Anna", birthDate=["1970"]), _C]
+    _build(tmp_path / "s", _source(tmp_path, _A, _B))
+    updated = _update(tmp_path / "s", _source(tmp_path, *whole))
+    anew = _build(tmp_path / "t", _source(tmp_path, *whole))
+
+    assert updated.manifest.datasets[0].quality == anew.manifest.datasets[0].quality

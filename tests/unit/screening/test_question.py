@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from didban.errors import InvalidInput
+from didban.model.documents import Document
+from didban.screening.question import Question, read_document, record_of
+
+
+def test_typed_parts_become_a_record_in_our_words():
+    """Dates, states and sexes are read as everywhere else."""
+    found = record_of(
+        Question(
+            names=(" Keyvan ", ""), birth_date="c. 1970", nationalities=("Utopia",), sex="F"
+        )
+    )
+
+    assert found.properties == {
+        "name": ("Keyvan",),
+        "birthDate": ("1970~",),
+        "nationality": ("uto",),
+        "gender": ("female",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("UTO:P:L898902C3", Document(issuer="uto", type="P", number="L898902C3")),
+        ("::L898902C3", Document(number="L898902C3")),
+        ("uto::L8:9", Document(issuer="uto", number="L8:9")),
+    ],
+)
+def test_a_document_is_issuer_type_and_number(text: str, expected: Document):
+    """Issuer and type may be empty."""
+    assert read_document(text) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question(names=("x",), birth_date="yesterday"),
+        Question(names=("x",), nationalities=("Nowhere at all",)),
+        Question(names=("x",), sex="perhaps"),
+        Question(documents=("L898902C3",)),
+        Question(documents=("UTO:P:",)),
+    ],
+)
+def test_a_part_that_cannot_be_read_is_refused(question: Question):
+    """A detail that is dropped in silence would make a check look more thorough than it was."""
+    with pytest.raises(InvalidInput):
+        record_of(question)
