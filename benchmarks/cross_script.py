@@ -1,12 +1,12 @@
 """Original-script names asked of a list that has Latin spellings only, with both crowds beside.
 
     python -m benchmarks.cross_script [--edition 2020-03-20] [--crowd 2000] [--mode balanced]
-                                      [--misses] [--alarms] [--peers]
+                                      [--misses] [--alarms]
 
 The UN list loses its names in other scripts; each person's removed name is a query. Printed: how
 often the right person comes first and in the first ten, how often the match is told at the mode's
-threshold, and at the same threshold the alarms of both crowds. Well under a minute without
-`--peers`; names are printed to the terminal only.
+threshold, and at the same threshold the alarms of both crowds. It takes seconds; names are printed
+to the terminal only. `names_and_crowds` asks the peers the same.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks import crowds, peers, un_list
+from benchmarks import crowds, un_list
 from benchmarks.snapshots import opened
 from didban.match.modes import Mode
 from didban.match.query import query_from_record
@@ -114,24 +114,6 @@ def as_record(question: Question, number: int = 0) -> Record:
     return Record(id=f"question-{number}", schema="Person", properties={"name": (question.text,)})
 
 
-def peer_searches(
-    listed: Sequence[Record], questions: Sequence[Question]
-) -> dict[str, Callable[[Question], Ranked]]:
-    """Return logic-v2 and rapidfuzz over all persons of the list, as searches."""
-    asked = [as_record(question, number) for number, question in enumerate(questions)]
-    numbers = {question: f"question-{number}" for number, question in enumerate(questions)}
-
-    def lookup(answers: Mapping[str, peers.Ranking]) -> Callable[[Question], Ranked]:
-        limit = peers.LOGIC_V2_THRESHOLD
-        return lambda question: [(i, s, s >= limit) for i, s in answers[numbers[question]]]
-
-    found = {"logic-v2": lookup(peers.logic_v2("un-names", listed, asked))}
-    for library in ("icu", "anyascii"):
-        answers = peers.transliterated("un-names", listed, asked, library, "jaro_winkler")
-        found[f"rapidfuzz Jaro-Winkler, {library}"] = lookup(answers)
-    return found
-
-
 def _print_tallies(system: str, outcomes: Sequence[Outcome]) -> None:
     for group, tally in tallies(outcomes).items():
         first, ten, told = tally.shares()
@@ -156,7 +138,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--mode", type=Mode, default=Mode.BALANCED, choices=list(Mode))
     parser.add_argument("--misses", action="store_true", help="list what was not found first")
     parser.add_argument("--alarms", action="store_true", help="list who of the crowds alarmed")
-    parser.add_argument("--peers", action="store_true", help="the peers beside (minutes, once)")
     return parser.parse_args()
 
 
@@ -172,10 +153,6 @@ def main() -> None:
         outcomes = ask(questions, snapshot_search(snapshot, options.mode))
         asked = time.perf_counter()
         _print_tallies(f"Didban ({options.mode.value})", outcomes)
-        if options.peers:
-            people = [record for record in kept if record.schema == "Person"]
-            for system, search in peer_searches(people, questions).items():
-                _print_tallies(system, ask(questions, search))
         print(f"\nalarms at {options.mode.threshold:.2f} ({options.mode.value})")
         for name, crowd in crowds.crowds(options.crowd).items():
             raised = crowds.alarms(snapshot, crowd, options.mode)

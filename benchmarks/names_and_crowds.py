@@ -11,6 +11,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from benchmarks import crowds, peers, real_lists, un_list
@@ -21,7 +23,7 @@ from didban.match.modes import Mode
 from didban.match.query import query_from_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from benchmarks.cross_script import Outcome, Ranked
     from benchmarks.un_list import Question
@@ -39,6 +41,8 @@ _TIGHTEST = "namesakes, name only"
 _COMMAND = "python -m benchmarks names_and_crowds"
 
 Answers = list["Ranked"]
+Search = Callable[[str, "Sequence[Record]"], Answers]
+"""A label under which a peer's answers are kept, and the queries -> their answers."""
 
 
 class System:
@@ -80,74 +84,55 @@ def measure() -> Iterator[Table]:
     kept, questions = un_list.hide_original_scripts(un_list.records(un_list.EDITIONS[0]))
     people = crowds.crowds(CROWD)
     with opened(kept) as snapshot:
-        systems = [_didban(snapshot, mode, questions, people) for mode in Mode]
-    persons = [record for record in kept if record.schema == "Person"]
-    systems += _peers(persons, questions, people)
+        searches = {
+            f"Didban, `{mode.value}` ({mode.threshold:.2f})": _didban(snapshot, mode)
+            for mode in Mode
+        }
+        searches |= _peers([record for record in kept if record.schema == "Person"])
+        systems = [_asked(name, ask, questions, people) for name, ask in searches.items()]
     yield _main_table(systems, questions)
     yield _equal_alarms(systems)
     yield _all_lists()
 
 
-def _didban(
-    snapshot: Snapshot,
-    mode: Mode,
-    questions: Iterable[Question],
-    people: Mapping[str, Iterable[Record]],
+def _asked(
+    name: str, search: Search, questions: Sequence[Question], people: Mapping[str, list[Record]]
 ) -> System:
-    asked = list(questions)
-    answers = _answers(snapshot, mode, [as_record(question) for question in asked], limit=10)
-    system = System(f"Didban, `{mode.value}` ({mode.threshold:.2f})", asked, answers)
-    system.crowds = {
-        name: _answers(snapshot, mode, crowd, limit=1) for name, crowd in people.items()
-    }
+    """Put the questions and the crowds to one system."""
+    asked = [as_record(question, number) for number, question in enumerate(questions)]
+    system = System(name, questions, search("un-names", asked))
+    system.crowds = {crowd: search(f"un {crowd}", persons) for crowd, persons in people.items()}
     return system
 
 
-def _answers(snapshot: Snapshot, mode: Mode, asked: Iterable[Record], *, limit: int) -> Answers:
-    return [
-        [
-            (match.id, match.score, match.match)
-            for match in snapshot.match(query_from_record(record), limit=limit, mode=mode)
-        ]
-        for record in asked
-    ]
+def _didban(snapshot: Snapshot, mode: Mode) -> Search:
+    def search(_label: str, asked: Sequence[Record]) -> Answers:
+        found = (snapshot.match(query_from_record(r), limit=10, mode=mode) for r in asked)
+        return [[(match.id, match.score, match.match) for match in matches] for matches in found]
+
+    return search
 
 
-def _peers(
-    listed: Sequence[Record], questions: Sequence[Question], people: Mapping[str, list[Record]]
-) -> Iterator[System]:
-    asked = [as_record(question, number) for number, question in enumerate(questions)]
-    limit = peers.LOGIC_V2_THRESHOLD
-    answers = _flagged(peers.logic_v2("un-names", listed, asked), asked, limit)
-    logic = System(f"logic-v2 ({limit:.2f})", questions, answers)
-    for name, crowd in people.items():
-        logic.crowds[name] = _flagged(peers.logic_v2(f"un {name}", listed, crowd), crowd, limit)
-    yield logic
+def _peers(listed: Sequence[Record]) -> dict[str, Search]:
+    """Return logic-v2 and rapidfuzz over all these persons, each with its threshold."""
+
+    def logic_v2(label: str, asked: Sequence[Record]) -> Answers:
+        answers = peers.logic_v2(label, listed, asked)
+        return _flagged(answers, asked, peers.LOGIC_V2_THRESHOLD)
+
+    def jaro_winkler(library: str, label: str, asked: Sequence[Record]) -> Answers:
+        answers = peers.transliterated(label, listed, asked, library, "jaro_winkler")
+        return _flagged(answers, asked, _JARO_WINKLER_THRESHOLD)
+
+    found: dict[str, Search] = {f"logic-v2 ({peers.LOGIC_V2_THRESHOLD:.2f})": logic_v2}
     for library in ("anyascii", "icu"):
-        yield _jaro_winkler(listed, questions, people, library)
-
-
-def _jaro_winkler(
-    listed: Sequence[Record],
-    questions: Sequence[Question],
-    people: Mapping[str, list[Record]],
-    library: str,
-) -> System:
-    limit = _JARO_WINKLER_THRESHOLD
-
-    def brute(label: str, asked: Sequence[Record]) -> Answers:
-        found = peers.transliterated(label, listed, asked, library, "jaro_winkler")
-        return _flagged(found, asked, limit)
-
-    asked = [as_record(question, number) for number, question in enumerate(questions)]
-    name = f"rapidfuzz Jaro-Winkler over {library} ({limit:.2f})"
-    system = System(name, questions, brute("un-names", asked))
-    system.crowds = {crowd: brute(f"un {crowd}", members) for crowd, members in people.items()}
-    return system
+        name = f"rapidfuzz Jaro-Winkler over {library} ({_JARO_WINKLER_THRESHOLD:.2f})"
+        found[name] = partial(jaro_winkler, library)
+    return found
 
 
 def _flagged(
-    answers: Mapping[str, peers.Ranking], asked: Iterable[Record], limit: float
+    answers: Mapping[str, peers.Ranking], asked: Sequence[Record], limit: float
 ) -> Answers:
     return [[(i, s, s >= limit) for i, s in answers[record.id]] for record in asked]
 

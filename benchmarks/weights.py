@@ -86,7 +86,7 @@ def _clusters() -> Iterator[Row]:
     for group in labelled.clusters():
         for one in group:
             partners[one].update(other for other in group if other != one)
-    records = [r for r in real_lists.records(("ofac-sdn", "un-sc", "uk-ofsi"))]
+    records = list(real_lists.records(("ofac-sdn", "un-sc", "uk-ofsi")))
     for dataset in ("ofac-sdn", "un-sc", "uk-ofsi"):
         others = [r for r in records if dataset not in r.datasets]
         with opened(others) as snapshot:
