@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -301,3 +302,14 @@ def test_the_years_are_a_range_even_for_one():
     """Matching compares ranges."""
     assert PartialDate(year=1965).years == (1965, 1965)
     assert PartialDate(month=3).years is None
+
+
+def test_the_reference_of_dates_is_true(root):
+    """Each text of its table is read as the table says."""
+    page = (root / "docs" / "reference" / "dates.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`.*`) \| `([^`]+)` \|$", page, re.MULTILINE)
+
+    told = [(text, expected) for cell, expected in rows for text in re.findall(r"`([^`]+)`", cell)]
+
+    assert len(told) > 30
+    assert [(text, _edtf(text)) for text, _ in told] == told
