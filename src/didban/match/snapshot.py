@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from didban.errors import IntegrityFailure, NotFound
+from didban.errors import IntegrityFailure, NotFound, Unavailable
 from didban.match.building import SegmentBuilder
 from didban.match.candidates import Scope
 from didban.match.layers import Layer
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from didban.match.query import Query
     from didban.model.records import Record
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 
 
@@ -91,6 +91,8 @@ class Manifest:
             if data["format"] != FORMAT:
                 message = f"{folder} has format {data['format']}, this version reads {FORMAT}"
                 raise IntegrityFailure(message)
+            if data.pop("digest") != _digest_of(data):
+                raise ValueError  # noqa: TRY301  # one message for every kind of damage
             return cls(
                 built_at=datetime.fromisoformat(data["built_at"]),
                 segments=tuple(
@@ -106,6 +108,7 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Replace the folder's manifest in one step, durably."""
         content = {"format": FORMAT, **asdict(self), "built_at": self.built_at.isoformat()}
+        content["digest"] = _digest_of(json.loads(json.dumps(content)))
         data = json.dumps(content, ensure_ascii=False, indent=1)
         temporary = folder / f"{MANIFEST}.{os.getpid()}"
         with temporary.open("w", encoding="utf-8") as file:
@@ -303,11 +306,19 @@ class SnapshotBuilder:
         self._datasets[info.name] = info
 
     def commit(self, *, built_at: datetime) -> Manifest:
-        """Write everything durably and publish it; files that no manifest names are removed."""
+        """Write everything durably and publish it; files that no manifest names are removed.
+
+        Raises Unavailable, and publishes nothing, when another build took the folder meanwhile.
+        """
         self._builder.finish()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
+        base = self._onto.segments if self._onto else ()
+        if not all(
+            (self._folder / file).exists() for file in (self._path.name, *(e.file for e in base))
+        ):
+            raise Unavailable(f"another build of {self._folder} came first: run this one again")
         entry = SegmentEntry(
             file=self._path.name,
             size=self._path.stat().st_size,
@@ -317,9 +328,7 @@ class SnapshotBuilder:
         )
         older = [
             SegmentEntry(**{**asdict(e), "withdrawn": tuple(sorted(layer.withdrawn))})
-            for e, layer in zip(
-                self._onto.segments if self._onto else (), self._layers, strict=True
-            )
+            for e, layer in zip(base, self._layers, strict=True)
         ]
         manifest = Manifest(
             built_at=built_at,
@@ -329,7 +338,7 @@ class SnapshotBuilder:
         self._is_published = True  # from here on, be it interrupted, the file may be named
         manifest.write(self._folder)
         named = {e.file for e in manifest.segments}
-        for path in self._folder.glob("segment-*.didban"):
+        for path in (*self._folder.glob("segment-*.didban"), *self._folder.glob(f"{MANIFEST}.*")):
             if path.name not in named:
                 path.unlink()
         return manifest
@@ -359,6 +368,12 @@ def _next_number(folder: Path) -> int:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest_of(content: Mapping[str, Any]) -> str:
+    """Return the digest of a manifest's content: one wrong digit would let a listed person go."""
+    text = json.dumps(content, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:
