@@ -24,12 +24,12 @@ demo: .venv/.didban ## build invented lists, screen invented passengers, tell th
 
 .PHONY: test
 test: .venv/.dev .venv/.didban ## run every test (ARGS="-k mrz" for some)
-	@$(PYTHON_BIN) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(PYTHON_BIN) -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: coverage
 coverage: .venv/.dev .venv/.didban ## run every test and show which lines and branches none reaches
 	@.venv/bin/coverage erase
-	@.venv/bin/coverage run -m pytest -n 2 --dist loadgroup $(ARGS)
+	@.venv/bin/coverage run -m pytest -n 2 --dist loadfile $(ARGS)
 	@.venv/bin/coverage combine --quiet
 	@.venv/bin/coverage report
 
