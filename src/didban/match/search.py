@@ -68,6 +68,13 @@ class Match:
         return self.record.datasets
 
 
+_NEARLY_SURE: Final = 1.0 - 1e-9
+"""Beyond it scores lie too close together to be told apart by their logit."""
+
+_ROUNDING: Final = 1e-6
+"""A bound, summed up in another order than the weights, may be so much too low."""
+
+
 class Search:
     """Answers queries over layers. Make a new one when the layers change."""
 
@@ -81,7 +88,7 @@ class Search:
         """Return at most `limit` matches with at least this score, by falling score, then id."""
         if limit < 1:
             return []
-        needed = _logit(threshold) - self.prior
+        needed = _logit(min(threshold, _NEARLY_SURE)) - self.prior
         candidates = self._retrieval.candidates(scope)
         scored = self._best(scope.query.features, candidates, limit, needed)
         matches = [
@@ -113,7 +120,8 @@ class Search:
         bounds.sort(key=lambda entry: -entry[0])
         best: list[float] = []
         scored: list[_Scored] = []
-        for bound, pair, candidate in bounds:
+        for exact, pair, candidate in bounds:
+            bound = exact + _ROUNDING
             if bound < needed or (len(best) == limit and bound < best[0]):
                 break
             explanations = _compare(query, candidate, pair)
@@ -166,9 +174,7 @@ def _compare(
 
 
 def _logit(score: float) -> float:
-    if score <= 0.0:
-        return -math.inf
-    return math.log(score / (1.0 - score)) if score < 1.0 else math.inf
+    return math.log(score / (1.0 - score)) if score > 0.0 else -math.inf
 
 
 def _logistic(logit: float) -> float:

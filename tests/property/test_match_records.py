@@ -1,0 +1,87 @@
+"""Whatever a list says of somebody comes out of a snapshot as it went in."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from didban.match.building import SegmentBuilder
+from didban.match.layers import Layer
+from didban.model.documents import Document
+from didban.model.records import Record
+
+ANY_TEXT = st.text(st.characters(), max_size=30)  # with lone surrogates, which JSON may hold
+SCHEMATA = st.sampled_from(["Person", "Organization", "Vessel", "Passport", "Ownership", "Thing"])
+PROPERTIES = st.sampled_from(
+    [
+        "name",
+        "alias",
+        "weakAlias",
+        "firstName",
+        "lastName",
+        "birthDate",
+        "gender",
+        "nationality",
+        "passportNumber",
+        "notes",
+    ]
+)
+DOCUMENTS = st.builds(
+    Document,
+    number=ANY_TEXT | st.from_regex(r"[A-Z]{0,2}[0-9]{1,40}", fullmatch=True),
+    issuer=st.none() | st.sampled_from(["uto", "xar", "gb"]),
+    number_to=st.none() | ANY_TEXT | st.from_regex(r"[A-Z]{0,2}[0-9]{1,40}", fullmatch=True),
+    status=st.none() | ANY_TEXT.filter(bool),
+)
+RECORDS = st.builds(
+    Record,
+    id=ANY_TEXT,
+    schema=SCHEMATA,
+    caption=ANY_TEXT,
+    properties=st.dictionaries(PROPERTIES, st.lists(ANY_TEXT, max_size=3).map(tuple), max_size=5),
+    documents=st.lists(DOCUMENTS, max_size=3).map(tuple),
+    datasets=st.lists(ANY_TEXT, max_size=2).map(tuple),
+    referents=st.lists(ANY_TEXT, max_size=2).map(tuple),
+    first_seen=st.none() | st.dates().map(str),
+)
+
+
+@given(st.lists(RECORDS, max_size=6, unique_by=lambda record: record.id))
+def test_a_record_comes_out_as_it_went_in(records):
+    """In order, by number and by identifier, whatever characters it holds."""
+    layer = Layer.of_records(records)
+
+    assert list(layer.records()) == records
+    for number, record in enumerate(records):
+        assert layer.find(record.id) == number
+        assert layer.record(number) == record
+
+
+@given(RECORDS)
+def test_a_record_can_be_read_back_while_its_segment_is_written(record):
+    """An update looks at what it has written itself."""
+    builder = SegmentBuilder(BytesIO())
+    builder.add(record)
+    builder.add(record)
+
+    assert builder.record(0) == builder.record(1) == record
+
+
+@given(st.lists(RECORDS, max_size=6, unique_by=lambda record: record.id), st.data())
+def test_a_document_finds_its_holders(records, data):
+    """A single number, or one within a range, leads to the records that state it."""
+    layer = Layer.of_records(records)
+
+    for number, record in enumerate(records):
+        for document in record.documents:
+            asked = Document(number=document.number)
+            found = layer.with_document(asked)
+            if (
+                document.number_to is None
+                and len(document.number) > 2
+                and document.number.isascii()
+            ):
+                assert number in found or not any(c.isalnum() for c in document.number)
+            assert found <= set(range(len(records)))
