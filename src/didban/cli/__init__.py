@@ -7,9 +7,11 @@ room that does the work, and say the result in words or JSON.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -65,6 +67,12 @@ def options(
     """Screen people and documents against lists, with answers that explain themselves."""
 
 
+def _mute(stream: TextIO) -> None:
+    """Let what is still unwritten go nowhere: whoever read us has gone."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def main() -> None:
     """Run the command line and leave with one of the codes of `didban.cli.exits`."""
     try:
@@ -79,7 +87,7 @@ def main() -> None:
         print("didban: interrupted", file=sys.stderr)
         sys.exit(Exit.FAILED)
     except BrokenPipeError:
-        sys.stderr.close()  # whoever read us has gone; say nothing more
+        _mute(sys.stdout)
         sys.exit(Exit.FAILED)
     except Exception:  # noqa: BLE001 - the outermost edge: the code must be ours, not Python's 1
         traceback.print_exc()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from didban.cli.output import printable, span, table
+from didban.cli.output import counted, printable, span, table
 from didban.intake.rejects import Rejects
 from didban.match.snapshot import DatasetInfo, Snapshot
 from didban.screening.build import Report
@@ -31,9 +31,11 @@ def report_in_words(report: Report, out: Path, rejects: Rejects) -> str:
         f"{out}: {total:,} records of {len(report.manifest.datasets)} datasets.",
     ]
     if rejects.noted.total():
-        lines.append(f"{rejects.noted.total():,} rows were kept although something was odd.")
+        kept = counted(rejects.noted.total(), "row was", "rows were")
+        lines.append(f"{kept} kept although something was odd; --rejects FILE tells what.")
     if rejects.refused.total():
-        lines.append(f"{rejects.refused.total():,} rows were REFUSED; --rejects FILE tells why.")
+        refused = counted(rejects.refused.total(), "row was", "rows were")
+        lines.append(f"{refused} REFUSED; --rejects FILE tells why.")
     return "\n".join(lines)
 
 

@@ -60,6 +60,11 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, indent: str = "
     return "\n".join([lines[0], rule, *lines[1:]])
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Return a number with its noun: `1 row`, `2,000 rows`."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
 def span(age: timedelta) -> str:
     """Return a span of time in words, in the largest unit that fits."""
     seconds = age.total_seconds()

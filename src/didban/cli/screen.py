@@ -98,12 +98,15 @@ def estimated_count(source: Path) -> int | None:
 
 
 def _words(summary: Summary, refused: Rejects, output: Path) -> str:
+    from didban.cli.output import counted
+
     counts = f"{summary.asked:,} screened, {summary.matched:,} with a possible match"
-    lines = [f"{counts}, {refused.refused.total():,} rows refused. Answers: {output}"]
+    rows = counted(refused.refused.total(), "row", "rows")
+    lines = [f"{counts}, {rows} refused. Answers: {output}"]
     if summary.resumed_after:
         lines.append(f"The first {summary.resumed_after:,} were there from an earlier run.")
     if refused.refused.total():
-        lines.append("The refused rows were NOT screened; --rejects FILE tells why.")
+        lines.append("What was refused was NOT screened; --rejects FILE tells why.")
     if summary.matched:
         lines.append("A possible match is a reason to look, never a decision: a person decides.")
     return "\n".join(lines)

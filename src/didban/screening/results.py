@@ -15,7 +15,10 @@ DIGITS = 6
 
 
 def result_json(match: Match) -> dict[str, Any]:
-    """Return one match as `screen` and `check --json` write it."""
+    """Return one match as `screen` and `check --json` write it.
+
+    `prior` and the weights of the explanations add up to the logit of the score.
+    """
     record = match.record.to_json()
     result = {
         "id": match.id,
@@ -25,6 +28,7 @@ def result_json(match: Match) -> dict[str, Any]:
         "match": match.match,
         "datasets": list(match.record.datasets),
         "properties": record["properties"],
+        "prior": round(match.prior, DIGITS),
     }
     if "documents" in record:
         result["documents"] = record["documents"]

@@ -84,7 +84,7 @@ def test_a_result_says_what_it_found_and_why(screen, tmp_path: Path):
 
     assert list(result) == [
         *("id", "schema", "caption", "score", "match", "datasets", "properties"),
-        *("documents", "explanations"),
+        *("prior", "documents", "explanations"),
     ]
     assert set(result["explanations"]["name"]) == {
         *("query", "candidate", "similarity", "weight", "detail"),

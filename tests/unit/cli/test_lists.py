@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from intake_help import SPECIMENS
+from screening_help import build_now, run
+from specimens import person
+
+
+@pytest.fixture
+def police(tmp_path: Path) -> Path:
+    path = tmp_path / "police.jsonl"
+    lines = [
+        {"id": "a", "schema": "Person", "properties": {"name": ["Anna"], "birthDate": ["1970"]}},
+        {"id": "b", "schema": "Person", "properties": {"name": ["Борис"]}},
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_build_tells_counts_per_dataset_and_kind(tmp_path: Path, police: Path):
+    """What was read is said, and ends with 0 when nothing was refused."""
+    ended = run("lists", "build", tmp_path / "s", "--source", f"ftm:police={police}")
+
+    assert ended.code == 0
+    assert "police: 2 Person" in ended.out
+
+
+def test_refused_rows_end_with_4_and_land_in_their_file(tmp_path: Path, police: Path):
+    """The rest of the file is there, and the row says why it is not."""
+    with police.open("a", encoding="utf-8") as file:
+        file.write("{broken\n")
+    ended = run(
+        *("lists", "build", tmp_path / "s", "--source", f"ftm:police={police}"),
+        *("--rejects", tmp_path / "rejects.jsonl"),
+    )
+    (reject,) = map(json.loads, (tmp_path / "rejects.jsonl").read_text().splitlines())
+
+    assert ended.code == 4
+    assert "1 row was REFUSED" in ended.out
+    assert (reject["source"], reject["line"], reject["row"].strip()) == ("police", 3, "{broken")
+
+
+def test_a_source_that_is_not_what_it_claims_ends_with_2(tmp_path: Path, police: Path):
+    """A clear error, and the old snapshot as it was."""
+    run("lists", "build", tmp_path / "s", "--source", f"ftm:police={police}")
+    before = run("lists", "show", tmp_path / "s", "--json").out
+    ended = run("lists", "build", tmp_path / "s", "--source", f"un-sc={police}")
+
+    assert ended.code == 2
+    assert ended.err.startswith("didban: ")
+    assert run("lists", "show", tmp_path / "s", "--json").out == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "file"),
+    [("un-sc", "un_sc.xml"), ("eu-fsf", "eu_fsf.xml"), ("uk-ofsi", "uk_new.csv"),
+     ("us-csl", "us_csl.csv"), ("ofac-sdn", "ofac_sdn")],
+)  # fmt: skip
+def test_every_official_kind_builds(tmp_path: Path, kind: str, file: str):
+    """Each reader is reached by the kind's name."""
+    ended = run("lists", "build", tmp_path / "s", "--source", f"{kind}={SPECIMENS / file}", "--json")
+
+    assert ended.code in {0, 4}
+    assert ended.json["datasets"][kind]["records"] > 0
+
+
+def test_update_tells_what_changed(tmp_path: Path, police: Path):
+    """Added, changed, withdrawn."""
+    run("lists", "build", tmp_path / "s", "--source", f"ftm:police={police}")
+    police.write_text(police.read_text().splitlines()[0] + "\n")
+    ended = run("lists", "update", tmp_path / "s", "--source", f"ftm:police={police}", "--json")
+
+    assert ended.json["datasets"]["police"]["withdrawn"] == 1
+
+
+def test_show_tells_datasets_age_and_quality(tmp_path: Path, police: Path):
+    """What a screener must know of its own data (PR-23)."""
+    run("lists", "build", tmp_path / "s", "--source", f"ftm:police={police}")
+    words = run("lists", "show", tmp_path / "s", "--verify").out
+    (dataset,) = run("lists", "show", tmp_path / "s", "--json").json["datasets"]
+
+    assert "less than a minute old" in words
+    assert "cyrillic 50%" in words
+    assert dataset["quality"]["without_birth_date"] == 1
+
+
+def test_diff_tells_listed_and_delisted(tmp_path: Path):
+    """In words and as data."""
+    old = build_now(tmp_path / "old", [person("Anna", id="a")])
+    new = build_now(tmp_path / "new", [person("Boris", id="b")])
+
+    data = run("lists", "diff", old, new, "--json").json["invented"]
+    assert [entry["id"] for entry in data["listed"] + data["delisted"]] == ["b", "a"]
+    assert "- a" in run("lists", "diff", old, new).out
+
+
+def test_show_of_nothing_says_how_to_make_one(tmp_path: Path):
+    """A path without a snapshot is bad input."""
+    ended = run("lists", "show", tmp_path)
+
+    assert ended.code == 2
+    assert "didban lists build" in ended.err
