@@ -17,7 +17,9 @@ import pytest
 
 from didban.intake.readers import READERS
 from didban.intake.readers.base import Source
-from didban.model.schemata import schemata
+from didban.model.countries import country
+from didban.model.dates import parse_date
+from didban.model.schemata import Kind, schemata
 from intake_help import read_path
 
 pytestmark = pytest.mark.slow
@@ -291,3 +293,16 @@ def test_small_samples_of_other_publications_are_read(lists, kind, name, entries
     outcome = read_path(kind, lists / "samples" / name)
     assert len(_entries(outcome)) == entries
     assert outcome.rejects == []
+
+
+@pytest.mark.parametrize("name", ["un", "ofac", "csl", "uk"])
+def test_every_value_is_of_the_vocabulary(request, name):
+    """Properties that the schema knows, dates as EDTF, states as codes."""
+    for record in request.getfixturevalue(name).records:
+        known = schemata()[record.schema].properties
+        for key, values in record.properties.items():
+            assert key in known, (record.id, key)
+            if known[key] is Kind.DATE:
+                assert all(str(parse_date(value)) == value for value in values), record.id
+            if known[key] is Kind.COUNTRY:
+                assert all(country(value) == value for value in values), record.id
