@@ -124,20 +124,26 @@ class PartialDate:
         day = first.day if month and all(d.day == first.day for d in others) else None
         if year != year_to:
             month = day = None
-        calendars = {d.calendar for d in (first, *others)}
+        calendars = frozenset(d.calendar for d in (first, *others))
         return cls(
             year=year,
             year_to=year_to,
             month=month,
             day=day,
             approximate=any(d.approximate for d in (first, *others)),
-            calendar=calendars.pop() if len(calendars) == 1 else "hijri",
+            calendar=_common_calendar(calendars),
             raw=raw or first.raw,
         )
 
     def with_raw(self, raw: str, *, approximate: bool = False) -> PartialDate:
         """Return the same date with the source's text, made approximate if asked for."""
         return replace(self, raw=raw, approximate=self.approximate or approximate)
+
+
+def _common_calendar(calendars: frozenset[str]) -> str:
+    if len(calendars) == 1:
+        return next(iter(calendars))
+    return "gregorian" if "gregorian" in calendars else "hijri"
 
 
 def _is_possible(value: PartialDate) -> bool:

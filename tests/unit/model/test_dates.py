@@ -215,6 +215,14 @@ def test_a_choice_of_years_becomes_the_narrowest_range(text, expected):
     assert _edtf(text) == expected
 
 
+def test_a_choice_between_calendars_is_told_as_gregorian():
+    """Its text holds dates of both; the value is Gregorian anyway."""
+    found = parse_date("1965 or 1359")
+
+    assert found is not None
+    assert (str(found), found.calendar) == ("1965/1981", "gregorian")
+
+
 def test_each_date_of_a_choice_can_be_had():
     """Readers keep "1961 or 12 Mar 1965" as two dates, which says more."""
     assert [str(d) for d in parse_dates("1961 or 12 Mar 1965")] == ["1961", "1965-03-12"]

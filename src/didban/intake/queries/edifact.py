@@ -1,6 +1,7 @@
 """UN/EDIFACT text as segments, in bounded memory, with the liberties that carriers take.
 
 - Separators come from `UNA`; without it, from how the first segments are written.
+- What stands before the first `UNA`, `UNB` or `UNH` (the address lines of a telex) is left out.
 - Spaces and line ends between segments and inside them, and spaces in tags, do no harm.
 - A segment longer than `MAX_SEGMENT` is refused and skipped; text after the last terminator is
   given as a segment that is not `is_terminated`, so that a message cut off is seen as such.
@@ -28,6 +29,7 @@ _FIRST_LOOK: Final = 4096
 # The fifth sign is a space, or the repetition sign of version 4; some leave it out.
 _UNA: Final = re.compile(r"UNA(.)(.)(.)(.)[ *]?([^\w \t\r\n])", re.DOTALL)
 # Control characters may separate too, and count as white space in `\s`: so it is spelt out.
+_START: Final = re.compile(r"(?:\A|[\r\n\x01\x02])[ \t]*(?:UNA\W{5,6}\s*UN|UN[BGH] *[^\w \t\r\n])")
 _UNB_STYLE: Final = re.compile(r"UNB *([^\w \t\r\n])\s*UNO[A-Z](\W)\d")
 _UNH_STYLE: Final = re.compile(r"UNH *([^\w \t\r\n])[^\r\n]{1,40}?\1PAXLST(\W)")
 _TERMINATOR: Final = re.compile(r"([^\w \t\r\n])[ \t\r\n]*(?:UNG|UNH|BGM)\b")
@@ -77,6 +79,12 @@ class _Separators:
     terminator: str = "'"
 
 
+def find_start(text: str) -> int:
+    """Return where an interchange or message begins near the start of a text, or -1."""
+    found = _START.search(text, 0, _FIRST_LOOK)
+    return -1 if found is None else found.start()
+
+
 def read_segments(chunks: Iterable[bytes]) -> Iterator[Segment]:
     """Yield the segments of an interchange given in pieces, `UNA` left out."""
     cutter = _Cutter()
@@ -92,34 +100,44 @@ class _Cutter:
     def __init__(self) -> None:
         self._text = ""
         self._line = 1
-        self._separators: _Separators | None = None
+        self._separators = _Separators()
+        self._has_begun = False
         self._character_set = "cp1252"
         self._skipping = False
 
     def feed(self, text: str) -> Iterator[Segment]:
         """Yield the segments that are whole by now."""
         self._text += text
-        if self._separators is None:
+        if not self._has_begun:
             if len(self._text) < _FIRST_LOOK:
                 return
-            self._separators = _separators(self._text[:_FIRST_LOOK])
-        yield from self._cut(self._separators)
+            self._begin()
+        yield from self._cut()
 
     def finish(self) -> Iterator[Segment]:
         """Yield what is left at the end of the file."""
-        separators = self._separators or _separators(self._text)
-        yield from self._cut(separators)
+        if not self._has_begun:
+            self._begin()
+        yield from self._cut()
         rest = self._text.strip(_BETWEEN)
         if rest and not self._skipping:
-            yield self._segment(rest, self._separators or separators, is_terminated=False)
+            yield self._segment(rest, is_terminated=False)
 
-    def _cut(self, separators: _Separators) -> Iterator[Segment]:
+    def _begin(self) -> None:
+        """Leave out what stands before the message, and see how it is written."""
+        self._has_begun = True
+        start = max(0, find_start(self._text))
+        self._line += self._text.count("\n", 0, start)
+        self._text = self._text[start:]
+        self._separators = _separators(self._text[:_FIRST_LOOK])
+
+    def _cut(self) -> Iterator[Segment]:
         start = 0
         while True:
             start = self._skip_blank(start)
             found = _UNA.match(self._text, start)
             if found and not self._skipping:
-                separators = self._separators = _Separators(
+                self._separators = _Separators(
                     component=found[1],
                     element=found[2],
                     release="" if found[4] == " " else found[4],
@@ -127,11 +145,11 @@ class _Cutter:
                 )
                 start = found.end()
                 continue
-            end = _find_end(self._text, start, separators)
+            end = _find_end(self._text, start, self._separators)
             if end < 0:
                 break
             if not self._skipping:
-                yield self._segment(self._text[start:end], separators)
+                yield self._segment(self._text[start:end])
             self._skipping = False
             self._line += self._text.count("\n", start, end)
             start = end + 1
@@ -151,7 +169,8 @@ class _Cutter:
         self._line += self._text.count("\n", start, end)
         return end
 
-    def _segment(self, raw: str, separators: _Separators, *, is_terminated: bool = True) -> Segment:
+    def _segment(self, raw: str, *, is_terminated: bool = True) -> Segment:
+        separators = self._separators
         decoded, is_doubtful = self._decoded(raw)
         text = decoded.translate(_INSIDE)
         tag, *elements = _split(text, separators.element, separators.release)

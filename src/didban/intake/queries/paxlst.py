@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import InvalidFile
-from didban.intake.queries.edifact import MAX_SEGMENT, Segment, read_segments
+from didban.intake.queries.edifact import MAX_SEGMENT, Segment, find_start, read_segments
 from didban.intake.queries.questions import question
 from didban.intake.readers.base import Reject, open_source
 from didban.intake.readers.streams import text_chunks
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from didban.intake.readers.base import RejectSink
     from didban.model.records import Record
 
-_MESSAGE: Final = re.compile(r"UN[BGH] *[^\w \t\r\n]|UNA\W{5,6}\s*UN")
 _TRAVELLERS: Final = {
     "FL": "passenger",
     "FM": "crew",
@@ -45,7 +44,7 @@ _TWO_DIGIT_YEAR: Final = re.compile(r"\d{6}")
 
 def is_message(start: str) -> bool:
     """Return whether a file that begins like this is an EDIFACT interchange or message."""
-    return _MESSAGE.match(start) is not None
+    return find_start(start) >= 0
 
 
 def read(path: Path, reject: RejectSink, *, today: date) -> Iterator[Record]:

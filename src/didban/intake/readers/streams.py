@@ -48,7 +48,7 @@ def read_start(path: Path) -> str:
     with open_source(path) as stream:
         chunks, _ = text_chunks(stream)
         first = next(iter(chunks), b"")
-    return first.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace").lstrip("\0 \t\r\n")
+    return first.removeprefix(codecs.BOM_UTF8).decode("utf-8", errors="replace").lstrip(" \t\r\n")
 
 
 def read_lines(

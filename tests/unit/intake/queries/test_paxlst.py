@@ -96,10 +96,11 @@ def test_a_traveller_may_hold_a_passport_and_a_visa(tmp_path):
         HEAD[HEAD.index("UNH") :] + NADIR + "UNT+13+PAX001'",
         (HEAD + NADIR + TAIL).replace("UNH+", "UNH +").replace("BGM+", "BGM +"),
         (HEAD + NADIR + TAIL).replace("ARVANDI:NA", "ARVANDI:N\r\nA"),
+        "\x01QU XARBDXA\r\n.XAAIRXA 010600\r\n\x02" + HEAD + NADIR + TAIL,
         (HEAD + NADIR + TAIL).replace("+", "\x1d").replace(":", "\x1f").replace("'", "\x1c"),
     ],
     ids=["plain", "una", "own signs", "own signs unannounced", "lines", "spaces", "no envelope",
-         "space in tags", "folded", "control characters"],
+         "space in tags", "folded", "telex", "control characters"],
 )  # fmt: skip
 def test_every_dialect_gives_the_same_traveller(tmp_path, content):
     """Separators, line ends, spaces and envelopes vary between carriers."""

@@ -35,6 +35,7 @@ def test_an_empty_file_asks_nothing(tmp_path):
     ("content", "complaint"),
     [
         ('[{"id": "q1"}]', "one object on each line"),
+        ("\x00" * 4000, "no row of it can be read|no header|not even a header"),
         ("Nadir Arvandi\nSever Boreland\n", "no header that can be searched by"),
         ("\x89PNG\r\n\x1a\n\x00\x00", "no header|has not even a header|no row of it"),
         ('{\n  "id": "q1"\n}\n', "no row of it can be read"),
