@@ -57,11 +57,6 @@ _FILES: Final = (
 )
 
 
-def is_triple(folder: Path) -> bool:
-    """Return whether a folder holds the entries' file of this layout."""
-    return folder.is_dir() and _find(folder, _FILES[0]) is not None
-
-
 def read(source: Source, reject: RejectSink) -> Iterator[Change]:
     """Yield one record per entry with its aliases and addresses, then the relations.
 

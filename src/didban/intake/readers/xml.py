@@ -64,7 +64,7 @@ _DAMAGE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\udc80-\udcff\ufffe\ufff
 class Node:
     """One element of an entry: its local name, attributes, children and text.
 
-    `path` arguments are local names joined by `/`, relative to the node.
+    Not frozen: the parser fills it. Nobody else changes it. `path` arguments are local names joined by `/`, relative to the node.
     """
 
     tag: str
@@ -100,7 +100,7 @@ class Node:
         return " ".join(part for part in map(str.strip, parts) if part)[:limit]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """An entry of a list and the line of the file at which it begins."""
 
@@ -108,7 +108,7 @@ class Entry:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Oversized:
     """In place of an entry that was dropped because it is too large."""
 
@@ -157,7 +157,7 @@ class _Collector:
             self._flush()
             node = self._stack.pop()
             if not self._stack:
-                self.ready.append(Entry(node, self._started_at))
+                self.ready.append(Entry(node=node, line=self._started_at))
 
     def data(self, text: str) -> None:
         if self._stack:
@@ -180,7 +180,7 @@ class _Collector:
     def _grow(self, characters: int) -> None:
         self._size += characters
         if self._size > MAX_ENTRY_CHARACTERS or len(self._stack) > MAX_DEPTH:
-            self.ready.append(_Oversized(self._stack[0].tag, self._started_at))
+            self.ready.append(_Oversized(tag=self._stack[0].tag, line=self._started_at))
             self._skipping = len(self._stack)
             self._stack.clear()
             self._text.clear()
@@ -266,19 +266,25 @@ def read_entries(
                 found += 1
                 yield item
             else:
-                reason = (
-                    f"<{item.tag}> is larger than {MAX_ENTRY_CHARACTERS} characters or too deep"
-                )
-                reject(Reject(source=source.name, line=item.line, reason=reason, row=""))
+                reject(_too_large(source, item))
     if failure is not None:
         reject(failure)
     elif not found:
         names = " or ".join(f"<{name}>" for name in sorted(entries))
         raise InvalidFile(f"{source.path.name}: holds no {names} at all")
     if decoder.damaged:
-        reason = f"{decoder.damaged} characters could not be read as stated and were guessed"
-        line = decoder.first_damage
-        reject(Reject(source=source.name, line=line, reason=reason, row="", is_note=True))
+        reject(_guessed(source, decoder))
+
+
+def _too_large(source: Source, item: _Oversized) -> Reject:
+    reason = f"<{item.tag}> is larger than {MAX_ENTRY_CHARACTERS} characters or nested too deep"
+    return Reject(source=source.name, line=item.line, reason=reason, row="")
+
+
+def _guessed(source: Source, decoder: _Decoder) -> Reject:
+    reason = f"{decoder.damaged} characters could not be read as stated and were guessed"
+    line = decoder.first_damage
+    return Reject(source=source.name, line=line, reason=reason, row="", is_note=True)
 
 
 def read_root(source: Source, *, roots: Collection[str]) -> Node:
