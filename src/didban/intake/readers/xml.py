@@ -51,10 +51,12 @@ _ENCODINGS: Final = frozenset(
     | {f"iso8859-{part}" for part in (2, 5, 6, 7, 8, 9)}
     | {f"cp125{page}" for page in range(9)}
 )
-_BYTE_ORDER_MARKS: Final = (
+_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
 )
 #: Bytes that could not be decoded (as `surrogateescape` leaves them) and characters XML forbids.
 _DAMAGE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\udc80-\udcff\ufffe\uffff]")
@@ -64,7 +66,8 @@ _DAMAGE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\udc80-\udcff\ufffe\ufff
 class Node:
     """One element of an entry: its local name, attributes, children and text.
 
-    Not frozen: the parser fills it. Nobody else changes it. `path` arguments are local names joined by `/`, relative to the node.
+    `path` arguments are local names joined by `/`, relative to the node. It is not frozen because
+    the parser fills it; nobody else changes it.
     """
 
     tag: str
@@ -217,7 +220,7 @@ class _Decoder:
         return text
 
     def _encoding(self, head: bytes) -> str:
-        for mark, encoding in _BYTE_ORDER_MARKS:
+        for mark, encoding in _MARKS:
             if head.startswith(mark):
                 return "utf-8-sig" if encoding == "utf-8" else encoding
         stated = _DECLARATION.search(head[:256])
@@ -228,7 +231,8 @@ class _Decoder:
             encoding = ""
         if encoding not in _ENCODINGS:
             raise InvalidFile(f"{self.path.name}: states an encoding that lists do not use: {name}")
-        return encoding
+        # Bytes in which the declaration could be read are not UTF-16, whatever it says.
+        return "utf-8" if encoding == "utf-16" else encoding
 
 
 def _repaired(found: re.Match[str]) -> str:

@@ -142,6 +142,13 @@ def test_stated_encodings_are_followed(entries, told, encoding):
     assert told == []
 
 
+def test_a_file_that_only_says_utf16_is_read_as_what_it_is(entries):
+    """A habit of some tools; and UTF-16 without a mark is recognised."""
+    text = f'<?xml version="1.0" encoding="utf-16"?>{THREE}'
+    assert entries(text.encode()) == ["Name 1", "Name 2", "Name 3"]
+    assert entries(text.encode("utf-16-be")) == ["Name 1", "Name 2", "Name 3"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-7", "rot13", "base64", "no-such-encoding"])
 def test_other_encodings_are_refused(entries, encoding):
     """They serve only to hide something."""
