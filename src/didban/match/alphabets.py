@@ -39,6 +39,15 @@ HEBREW: Final = {
     "ע": "a", "פ": "p", "ף": "f", "צ": "c", "ץ": "c", "ק": "k", "ר": "r", "ש": "S", "ת": "t",
 }  # fmt: skip
 
+HEBREW_DIGRAPHS: Final = {
+    "ג׳": "j", "ז׳": "j", "צ׳": "C", "ץ׳": "C", "ת׳": "T", "ד׳": "D", "ח׳": "X", "ע׳": "G", "ר׳": "G",
+    "וו": "v",
+}  # fmt: skip
+"""What a geresh makes of a letter, and the doubled vav of a consonant."""
+
+HEBREW_SOFT: Final = {"ב": "v", "פ": "f", "כ": "X"}
+"""Letters that may sound like this inside a word; the script does not show it."""
+
 CYRILLIC: Final = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "yo", "ж": "j", "з": "z",
     "и": "i", "й": "y", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r",

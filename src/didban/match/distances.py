@@ -25,7 +25,7 @@ _SAME: Final[dict[str, float]] = {
     "sS": 0.4, "SC": 0.3, "Cj": 0.35, "cs": 0.3, "ck": 0.25, "cC": 0.15, "cj": 0.3, "kq": 0.1,
     "kg": 0.45, "qg": 0.35, "qG": 0.35, "gG": 0.15, "gj": 0.3, "kX": 0.25, "hX": 0.2, "XC": 0.3,
     "zj": 0.45, "mn": 0.5, "Xg": 0.5, "zd": 0.5, "Ds": 0.5, "kC": 0.35, "Sj": 0.5, "tD": 0.5,
-    "Td": 0.5, "bv": 0.35, "lr": 0.8, "zc": 0.5, "kG": 0.4, "GX": 0.4,
+    "Td": 0.5, "bv": 0.35, "lr": 0.8, "zc": 0.5, "kG": 0.4, "GX": 0.4, "cq": 0.3,
 }  # fmt: skip
 """Pairs of consonants that are heard or written for each other; any other pair costs 1."""
 

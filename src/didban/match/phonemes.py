@@ -20,7 +20,8 @@ _DOUBLED_LONG_VOWEL: Final = re.compile(r"([Awy])\1+")
 _LATIN_DIGRAPH: Final = re.compile("|".join(alphabets.LATIN_DIGRAPHS))
 _LATIN_LETTERS: Final = str.maketrans(alphabets.LATIN_LETTERS)
 _ASSIMILATED_ABD: Final = re.compile(r"^abd[aeou]([rsnzdt])\1")
-_LONG_ABD: Final = re.compile(r"^abd[aeou]+l(?=[^aeiou]{1,2}[aeiou])(?!lah)")
+_LONG_ABD: Final = re.compile(r"^abd[aeou]+l(?=[^l].{2})")
+_LONG_ABU: Final = re.compile(r"^ab(?:u|o|ou)l(?=[^aeioul].{2})")
 _LATIN_ARTICLE: Final = re.compile(r"^[aeu]l(?=[^aeiou])")
 _ARTICLE_AT_END: Final = re.compile(r"[^aeiou]ul$")
 _ABD: Final = "abd"
@@ -51,7 +52,12 @@ def forms(part: str) -> tuple[Form, ...]:
     """
     part = fold(part)
     script = script_of(part)
-    readings = [sounds for text in _spellings(part, script) if (sounds := _read(text, script))]
+    readings = [
+        sounds
+        for text in _spellings(part, script)
+        for heard in _pronunciations(text, script)
+        if (sounds := _read(heard, script))
+    ]
     return tuple(
         Form(bytes(alphabets.CODE[s] for s in sounds), script.unvocalised)
         for sounds in dict.fromkeys(readings)
@@ -63,16 +69,31 @@ def _spellings(part: str, script: Script) -> list[str]:
     if script is Script.ARABIC:
         if part.startswith("عبدال") and len(part) > len("عبدال") + 1:
             return ["عبد" + part[len("عبدال") :]]
-        if part.startswith("ال") and len(part) >= _MIN_WITHOUT_ARTICLE + 1:
+        if part.startswith("ابوال") and len(part) > len("ابوال") + 1:
+            return ["ابو" + part[len("ابوال") :]]
+        if part.startswith("ال") and len(part) >= _MIN_WITHOUT_ARTICLE:
             return [part, part[2:]]
     elif script is Script.LATIN:
-        part = _ASSIMILATED_ABD.sub(r"abd\1", _LONG_ABD.sub("abd", _to_ascii(part)))
+        part = _LONG_ABU.sub("abu", _LONG_ABD.sub("abd", _to_ascii(part)))
+        part = _ASSIMILATED_ABD.sub(r"abd\1", part)
         if len(part) > _MIN_WITHOUT_ARTICLE + 1:
             if _LATIN_ARTICLE.match(part):
                 return [part, part[2:]]
             if _ARTICLE_AT_END.search(part):
                 return [part, part[:-2]]
     return [part]
+
+
+def _pronunciations(text: str, script: Script) -> list[str]:
+    """Return the text, and in Hebrew also with soft letters inside it as they may be spoken.
+
+    All of them soft is the usual other reading; of a longer row one at a time is not tried.
+    """
+    if script is not Script.HEBREW:
+        return [text]
+    first = "f" if text[:1] == "פ" else text[:1]
+    soft = first + "".join(alphabets.HEBREW_SOFT.get(c, c) for c in text[1:])
+    return [text] if soft == text else [text, soft]
 
 
 def _to_ascii(text: str) -> str:
@@ -93,11 +114,16 @@ def _read(text: str, script: Script) -> str:
             rest = text.removeprefix(first)
             sounds = first + _LATIN_DIGRAPH.sub(lambda m: alphabets.LATIN_DIGRAPHS[m.group()], rest)
         case Script.ARABIC:
+            text = text.replace("لله", "له")  # one l, doubled in speech alone
             sounds = "".join(alphabets.ARABIC.get(c, "") for c in text)
             if sounds.startswith("A"):  # at the start alef only carries a vowel, whichever
                 sounds = "a" + sounds[1:]
         case Script.HEBREW:
-            sounds = "".join(alphabets.HEBREW.get(c, "") for c in text)
+            for digraph, sound in alphabets.HEBREW_DIGRAPHS.items():
+                text = text.replace(digraph, sound)
+            sounds = "".join(
+                alphabets.HEBREW.get(c, c if c in alphabets.CODE else "") for c in text
+            )
         case Script.CYRILLIC:
             for digraph, sound in alphabets.CYRILLIC_DIGRAPHS.items():
                 text = text.replace(digraph, sound)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from enum import IntEnum
 from typing import Final
@@ -36,6 +37,9 @@ _RANGES: Final = (
     (0xFE70, 0xFEFC, Script.ARABIC),
 )
 
+_GERESH_KEPT: Final = "\ue000"
+"""Stands for a geresh while apostrophes are dropped: in Hebrew it makes another letter."""
+
 _SAME_LETTER: Final = str.maketrans(
     {
         **dict.fromkeys("يىے", "ی"),
@@ -44,8 +48,10 @@ _SAME_LETTER: Final = str.maketrans(
         "ٱ": "ا",
         "ـ": None,  # tatweel only stretches a word
         **dict.fromkeys("'’‘`ʻʿʾ´ʼ″׳״", None),
+        _GERESH_KEPT: "׳",
     }
 )
+_GERESH: Final = re.compile("(?<=[\u05d0-\u05ea])['’׳´`](?=\\w|$|\\s)")
 
 
 def script_of(text: str) -> Script:
@@ -73,4 +79,4 @@ def fold(text: str) -> str:
         return text.lower().replace("'", "").replace("`", "")
     text = unicodedata.normalize("NFKC", text).lower()
     text = "".join(c for c in text if not unicodedata.combining(c))
-    return text.translate(_SAME_LETTER)
+    return _GERESH.sub(_GERESH_KEPT, text).translate(_SAME_LETTER)

@@ -51,15 +51,20 @@ _ABD: Final = frozenset(
     """abd abdul abdel abdal abdol abdoul abdou abdur abdus abdun abdar abder abdas عبد
     абд абдул абдель абдуль абдал абдур абдус""".split()
 )
-_KUNYA: Final = frozenset("abu abou abo aboo ابو أبو ابا ابی абу um umm oum ام أم".split())
+_KUNYA: Final = frozenset(
+    "abu abou abo aboo abul abol aboul ابو أبو ابا ابی абу um umm oum ام أم".split()
+)
+_ABU: Final = frozenset("abou abo aboo abul abol aboul".split())
+_OWNER: Final = frozenset("ذو ذی zul dhul zol".split())
+"""Zu 'l-Fiqar: the article stays, since the other script writes it too."""
 _ALLAH: Final = frozenset("allah ullah ollah oullah ulla olla الله اللہ аллах улла уллах".split())
-_PLAIN_DIN: Final = frozenset("din deen dine дин".split())
+_PLAIN_DIN: Final = frozenset("din deen dine دین дин".split())
 _DIN: Final = frozenset(
     """eddin uddin aldin eldin oddin eddine edine uddeen addin aldeen addeen
-    دین الدین иддин эддин уддин аддин оддин""".split()
+    الدین иддин эддин уддин аддин оддин""".split()
 )
 _ATTRIBUTES: Final = frozenset(
-    "rahman rehman rahmon rahim haq haqq islam الرحمن الرحمان الرحیم الحق الاسلام рахман".split()
+    "rahman rehman rahmon rahim haq haqq haque huq hoque islam الرحمن الرحمان الرحیم الحق الاسلام рахман".split()
 )
 """Second halves of names like Aziz al-Rahman, when an article joins them to the first half."""
 _AFTER_ARTICLE: Final = _PLAIN_DIN | _ATTRIBUTES
@@ -92,6 +97,7 @@ _DIN_AT_END_ARABIC: Final = "الدین"
 _ARTICLE_AT_END: Final = re.compile(r"(?<=.{3})u[lr]$")
 _TWO_WITH_JAN: Final = re.compile(r"^(.{4,})(jan|جان)$")
 _MIN_DIN: Final = 7
+_MIN_WITH_ARTICLE: Final = 4
 
 
 @lru_cache(maxsize=16_384)
@@ -131,15 +137,18 @@ def _join(words: list[str]) -> list[str]:
     while at < len(words):
         word = words[at]
         at += 1
-        if (word in _ABD or word in _KUNYA) and at < len(words):
+        if word in _OWNER and at < len(words):
+            parts.append(word + words[at])
+            at += 1
+        elif (word in _ABD or word in _KUNYA) and at < len(words):
             if words[at] in ARTICLES and at + 1 < len(words):
                 at += 1
             parts.append(_prefix(word) + _without_article(words[at]))
             at += 1
         elif parts and word in _ALLAH:
             parts[-1] += word
-        elif parts and word in ARTICLES and words[at : at + 1] and words[at] in _PLAIN_DIN:
-            parts[-1] = _with_din(parts[-1])
+        elif parts and word in ARTICLES and _AFTER_ARTICLE.intersection(words[at : at + 1]):
+            parts[-1] = _with_din(parts[-1]) if words[at] in _PLAIN_DIN else parts[-1] + words[at]
             at += 1
         elif parts and word in _DIN:
             parts[-1] = _with_din(parts[-1])
@@ -155,18 +164,18 @@ def _join(words: list[str]) -> list[str]:
 def _is_joined(words: list[str], at: int) -> bool:
     """Return whether an article joins the word at this place to the one before it."""
     before, word = words[at - 1], words[at]
-    return before in ARTICLES or word.startswith("ال") or bool(_ARTICLE_AT_END.search(before))
+    return word.startswith("ال") or bool(_ARTICLE_AT_END.search(before))
 
 
 def _prefix(word: str) -> str:
     """Return one spelling for the many of Abd; Abu keeps its own."""
     if word in _ABD:
         return "عبد" if script_of(word) is Script.ARABIC else "абд" if word[0] == "а" else "abd"
-    return word
+    return "abu" if word in _ABU else word
 
 
 def _without_article(word: str) -> str:
-    if script_of(word) is Script.ARABIC and word.startswith("ال") and len(word) > len("الله"):
+    if word.startswith("ال") and len(word) >= _MIN_WITH_ARTICLE and word not in _ALLAH:
         return word[2:]
     return word
 
