@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asgi_help import Client
+from screening_help import LISTED, REASON, build_now, entries
+from specimens import passport, person
+
+from didban import clock
+from didban.api.app import Service, create_app
+from didban.guard.check_log import CheckLog
+from didban.guard.entries import Outcome
+from didban.match.snapshot import DatasetInfo, Manifest, SnapshotBuilder
+from didban.settings import Settings
+
+_QUERY = {"schema": "Person", "properties": {"name": [LISTED], "birthDate": ["1970"]}}
+
+
+def serve(snapshot: Path, **options: Any) -> Client:
+    """Return a client of a service over this snapshot."""
+    service = Service(
+        snapshot=snapshot,
+        settings=Settings(),
+        reason=REASON,
+        log=CheckLog.beside(snapshot),
+        **options,
+    )
+    return Client(create_app(service))
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory) -> Client:
+    return serve(build_now(tmp_path_factory.mktemp("api") / "lists"))
+
+
+@pytest.fixture
+def post(client: Client) -> Callable[..., Any]:
+    def ask(query: dict[str, Any] = _QUERY, scope: str = "default", **parameters: Any) -> Any:
+        return client.post(f"/match/{scope}", json={"queries": {"q": query}}, params=parameters)
+
+    return ask
+
+
+def test_a_query_is_answered_in_the_known_shape(post):
+    """Responses by key, each with results, their number, and the query as it was understood."""
+    answer = post().json()
+    response = answer["responses"]["q"]
+
+    assert (answer["limit"], response["status"]) == (5, 200)
+    assert response["total"] == {"value": 1, "relation": "eq"}
+    assert response["query"] == {"id": "q", **_QUERY}
+
+
+def test_a_result_is_an_entity_with_score_and_explanations(post):
+    """The keys are those that existing clients read."""
+    (result,) = post().json()["responses"]["q"]["results"]
+
+    assert {"id", "caption", "schema", "properties", "datasets", "referents", "target"} <= set(result)
+    assert {"first_seen", "last_seen", "last_change", "score", "match"} <= set(result)
+    assert {"detail", "score", "query", "candidate"} <= set(result["explanations"]["name"])
+
+
+def test_the_batch_has_its_size_in_a_header(client: Client):
+    """As existing clients expect it."""
+    answer = client.post("/match/default", json={"queries": {"a": _QUERY, "b": _QUERY}})
+
+    assert answer.headers["x-batch-size"] == "2"
+    assert list(answer.json()["responses"]) == ["a", "b"]
+
+
+def test_the_body_needs_no_content_type(client: Client):
+    """JSON is JSON."""
+    answer = client.post("/match/default", content=json.dumps({"queries": {"q": _QUERY}}).encode())
+
+    assert answer.status_code == 200
+
+
+def test_values_need_no_list_and_numbers_become_text(post):
+    """What clients send in haste is understood."""
+    query = {"schema": "Person", "properties": {"name": LISTED, "birthDate": 1970}}
+
+    assert post(query).json()["responses"]["q"]["query"]["properties"]["birthDate"] == ["1970"]
+
+
+def test_a_name_is_made_of_its_parts(post):
+    """First and last name are enough."""
+    properties = {"firstName": ["Zoltan"], "lastName": ["Varghese"], "birthDate": ["1970"]}
+
+    assert post({"schema": "Person", "properties": properties}).json()["responses"]["q"]["results"]
+
+
+def test_documents_may_come_with_their_issuing_state(post):
+    """Our own addition, beside the properties."""
+    query = {
+        "schema": "Person",
+        "properties": {},
+        "documents": [{"issuer": "UTO", "type": "P", "number": "L898902C3"}],
+    }
+
+    assert post(query).json()["responses"]["q"]["results"][0]["id"] == "p1"
+
+
+def test_unknown_properties_and_parameters_are_ignored(post):
+    """Clients of every version are served."""
+    query = {"schema": "Person", "properties": {"name": [LISTED], "shoeSize": ["44"]}}
+    answer = post(query, fuzzy="true")
+
+    assert answer.status_code == 200
+    assert "shoeSize" not in answer.json()["responses"]["q"]["query"]["properties"]
+
+
+def test_a_query_without_anything_to_search_for_is_no_all_clear(post):
+    """Its own status says so; the batch goes on."""
+    response = post({"schema": "Person", "properties": {}}).json()["responses"]["q"]
+
+    assert (response["status"], response["results"]) == (400, [])
+
+
+def test_threshold_and_cutoff_decide_what_matches_and_what_is_shown(post):
+    """`match` is by the request's own threshold, and nothing at or below the cutoff appears."""
+    query = {"schema": "Person", "properties": {"name": ["Arvid Petar Kostner"]}}
+    many = post(query, cutoff=0, limit=3).json()["responses"]["q"]["results"]
+    strict = post(query, threshold=0.999999, cutoff=0).json()["responses"]["q"]
+
+    assert [result["match"] for result in many] == [True, False, False]
+    assert strict["total"]["value"] == 0
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"exclude_entity_ids": "p1"},
+        {"exclude_schema": "Person"},
+        {"topics": "sanction"},
+        {"changed_since": "2001-01-01"},
+    ],
+)
+def test_results_can_be_narrowed(post, parameters: dict[str, str]):
+    """Each filter takes the listed man out."""
+    assert post(**parameters).json()["responses"]["q"]["results"] == []
+
+
+def test_a_scope_is_a_dataset_or_all(tmp_path: Path):
+    """Datasets are searched alone, included and excluded."""
+    client = _with_datasets(tmp_path / "lists")
+
+    def ids(path: str) -> list[str]:
+        answer = client.post(path, json={"queries": {"q": _QUERY}}).json()
+        return [result["id"] for result in answer["responses"]["q"]["results"]]
+
+    assert ids("/match/default?cutoff=0") == ["one", "two"]
+    assert ids("/match/one?cutoff=0") == ["one"]
+    assert ids("/match/default?cutoff=0&include_dataset=two") == ["two"]
+    assert ids("/match/default?cutoff=0&exclude_dataset=two") == ["one"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/match/nowhere", 404),
+        ("/match/default?include_dataset=nowhere", 404),
+        ("/match/default?algorithm=magic", 400),
+        ("/match/default?algorithm=LOGIC-V2", 200),
+        ("/match/default?limit=500", 200),
+        ("/match/default?limit=501", 422),
+        ("/match/default?limit=0", 422),
+        ("/match/default?limit=many", 422),
+        ("/match/default?threshold=2", 422),
+        ("/match/default?threshold=nan", 422),
+        ("/match/default?changed_since=lately", 422),
+        ("/match/default?" + "&".join(["exclude_entity_ids=x"] + [f"exclude_entity_ids={i}" for i in range(50)]), 422),
+    ],
+)  # fmt: skip
+def test_parameters_out_of_bounds_are_refused(client: Client, path: str, status: int):
+    """With the status that existing clients know."""
+    assert client.post(path, json={"queries": {"q": _QUERY}}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"no json", 422),
+        (b"[" * 100_000, 422),
+        (b"[]", 422),
+        (b"{}", 422),
+        (b'{"queries": []}', 422),
+        (b'{"queries": {}}', 400),
+        (b'{"queries": {"q": 7}}', 422),
+        (b'{"queries": {"q": {"properties": {}}}}', 422),
+        (b'{"queries": {"q": {"schema": "Nonsense", "properties": {}}}}', 400),
+        (b'{"queries": {"q": {"schema": "Person", "properties": []}}}', 422),
+        (b'{"queries": {"q": {"schema": "Person"}}, "config": {"nonsense": 1}}', 400),
+        (b'{"queries": {"q": {"schema": "Person"}}, "config": {"nm_number_mismatch": 1}}', 200),
+        (b'{"queries": {"q": {"schema": "Person"}}, "weights": {"name": "much"}}', 422),
+        (b"\xff\xfe\x00", 422),
+    ],
+)
+def test_a_body_without_its_shape_is_refused(client: Client, body: bytes, status: int):
+    """And the detail says what is missing, never what was asked."""
+    answer = client.post("/match/default", content=body)
+
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["detail"]
+
+
+def test_too_many_queries_are_refused(client: Client):
+    """A hundred is the most."""
+    queries = {str(number): _QUERY for number in range(101)}
+
+    assert client.post("/match/default", json={"queries": queries}).status_code == 400
+
+
+def test_too_large_a_body_is_refused(client: Client):
+    """Before it is read whole."""
+    assert client.post("/match/default", content=b" " * 8_000_001).status_code == 413
+
+
+def test_each_request_leaves_an_entry_before_its_answer(tmp_path: Path):
+    """How many were asked and matched, under the purpose of the server."""
+    listed = build_now(tmp_path / "lists")
+    other = {"schema": "Person", "properties": {"name": ["Quirin Eggenfelder"]}}
+    serve(listed).post("/match/default", json={"queries": {"a": _QUERY, "b": other}})
+    (entry,) = entries(listed)
+
+    assert (entry.command, entry.asked, entry.matched) == ("serve", 2, 1)
+    assert entry.purpose == "quality_test"
+
+
+def test_nothing_is_answered_when_the_log_cannot_be_written(tmp_path: Path):
+    """503, and no results."""
+    listed = build_now(tmp_path / "lists")
+    client = serve(listed)
+    Path(f"{listed}.checks.jsonl").mkdir()
+    answer = client.post("/match/default", json={"queries": {"q": _QUERY}})
+
+    assert answer.status_code == 503
+    assert "responses" not in answer.json()
+
+
+def test_an_expired_snapshot_answers_503_and_never_an_empty_list(tmp_path: Path):
+    """Ready no more, and entered in the log as unknown."""
+    listed = build_now(tmp_path / "lists", age=timedelta(days=31))
+    client = serve(listed)
+    answer = client.post("/match/default", json={"queries": {"q": _QUERY}})
+
+    assert (answer.status_code, client.get("/readyz").status_code) == (503, 503)
+    assert client.get("/healthz").status_code == 200
+    assert [entry.outcome for entry in entries(listed)] == [Outcome.UNKNOWN]
+
+
+def test_an_update_is_seen_at_the_next_request(tmp_path: Path):
+    """Nobody restarts the service to delist a person."""
+    listed = build_now(tmp_path / "lists")
+    client = serve(listed)
+    before = client.post("/match/default", json={"queries": {"q": _QUERY}}).json()
+    builder = SnapshotBuilder(listed, onto=(manifest := Manifest.read(listed)))
+    builder.withdraw("p1")
+    builder.commit(built_at=manifest.built_at)
+    after = client.post("/match/default", json={"queries": {"q": _QUERY}}).json()
+
+    assert before["responses"]["q"]["results"]
+    assert after["responses"]["q"]["results"] == []
+
+
+def _with_datasets(folder: Path) -> Client:
+    """Return a client over a snapshot of the datasets `one` and `two`."""
+    builder = SnapshotBuilder(folder)
+    for name in ("one", "two"):
+        builder.add(person(LISTED, id=name, datasets=(name,), documents=(passport(),)))
+        builder.dataset(DatasetInfo(name=name, kind="ftm", records=1))
+    builder.commit(built_at=clock.now())
+    return serve(folder)
