@@ -21,7 +21,7 @@ LANGUAGES: Final = ("en", "fa", "ar", "ru", "fr", "es", "de", "uk", "tr", "ur", 
 """Languages in which names of countries are understood; where two disagree, the earlier wins."""
 
 _MAX_LENGTH: Final = 200
-_SHORTEST_FOREIGN_NAME: Final = 3  # "مصر"; shorter is a wrong code, and not worth loading Babel
+_SHORTEST_FOREIGN_NAME: Final = 3  # fewer Latin letters are a wrong code, not worth loading Babel
 _NO_CODE: Final = "-"
 _SPECIMEN: Final = "uto"
 _SAME_STATE: Final = dict.fromkeys(("gbd", "gbn", "gbo", "gbp", "gbs"), "gb") | {
@@ -68,7 +68,7 @@ def country(text: str) -> str | None:
         return found
     spellings = _spellings(text)
     found = _first(spellings, _tables().names)
-    if found is None and len(code) >= _SHORTEST_FOREIGN_NAME:
+    if found is None and (len(code) >= _SHORTEST_FOREIGN_NAME or not code.isascii()):
         return _first(spellings, _foreign_names())
     return found
 
@@ -99,9 +99,9 @@ def alpha3(code: str) -> str:
 
 def country_name(code: str, language: str = "en") -> str:
     """Return the name of one of our codes, in English where that language has none."""
-    english = _tables().english.get(code, code.upper())
-    if language == "en":
-        return english
+    english = _tables().english.get(code)
+    if english is None or language == "en":
+        return english or code.upper()
     return _territories(language).get(code.upper(), english)
 
 

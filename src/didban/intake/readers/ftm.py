@@ -57,7 +57,7 @@ def read(source: Source, reject: RejectSink) -> Iterator[Change]:
     An empty file is an empty delta. Raises `InvalidFile` when no line holds a record.
     """
     claim = Claim(source.path, "a FollowTheMoney file", reject)
-    builder = _Builder(source, claim, _holdings(source))
+    builder = _Builder(source, claim, _holdings(source, reject))
     for line, data, text in read_objects(source.path, source.name, claim):
         try:
             changes = builder.changes(line, data)
@@ -140,7 +140,7 @@ class _Builder:
             self._reject(note)
 
 
-def _holdings(source: Source) -> _Holdings:
+def _holdings(source: Source, reject: RejectSink) -> _Holdings:
     """Return the documents of the file by the id of their holder."""
     holdings: _Holdings = defaultdict(list)
     count = 0
@@ -151,11 +151,15 @@ def _holdings(source: Source) -> _Holdings:
             entities = list(_entities(_operation(json.loads(line))[1]))
         except (ValueError, RecursionError):
             continue  # the second pass rejects it
-        for entity in entities:
-            for holder, document in _holding(entity):
-                if count < MAX_JOINED_DOCUMENTS:
-                    holdings[holder].append(document)
-                    count += 1
+        for holder, document in (pair for entity in entities for pair in _holding(entity)):
+            count += 1
+            if count <= MAX_JOINED_DOCUMENTS:
+                holdings[holder].append(document)
+    if count > MAX_JOINED_DOCUMENTS:
+        reason = (
+            f"only {MAX_JOINED_DOCUMENTS:,} of {count:,} documents were joined to their holders"
+        )
+        reject(Reject(source=source.name, line=None, reason=reason, row="", is_note=True))
     return dict(holdings)
 
 

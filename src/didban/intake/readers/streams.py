@@ -79,7 +79,7 @@ def text_chunks(stream: ByteStream, *, encoding: str | None = None) -> tuple[Ite
     UTF-16 and UTF-32 are turned into UTF-8.
     """
     head = stream.read(_HEAD)
-    found = encoding or _encoding(head)
+    found = codecs.lookup(encoding).name if encoding else _encoding(head)
     chunks = _with_head(head, stream)
     if found.startswith(("utf-16", "utf-32")):
         return _transcoded(chunks, found), "utf-8"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from didban.errors import InvalidFile
+from didban.intake.readers import ftm
 from intake_help import read_list
 
 NADIR: dict[str, Any] = {
@@ -25,7 +26,7 @@ NADIR: dict[str, Any] = {
     "first_seen": "2024-05-01T10:00:00",
     "target": True,
 }
-PASSPORT = {
+PASSPORT: dict[str, Any] = {
     "id": "NK-nadir-passport",
     "schema": "Passport",
     "properties": {
@@ -63,6 +64,17 @@ def test_a_passport_becomes_a_document_of_its_holder_and_stays_a_record(tmp_path
     assert (document.number, document.issuer, document.type) == ("A0012345", "xar", "P")
     assert document.expires_on == "2030-01-01"
     assert records["NK-nadir-passport"].documents == (document,)
+
+
+def test_documents_beyond_the_bound_stay_records_and_that_is_noted(tmp_path, monkeypatch):
+    """Memory must not grow with the file."""
+    monkeypatch.setattr(ftm, "MAX_JOINED_DOCUMENTS", 1)
+    second = {**PASSPORT, "id": "p2", "properties": {**PASSPORT["properties"], "number": ["B2"]}}
+
+    outcome = read_list("ftm", _lines(NADIR, PASSPORT, second), tmp_path)
+
+    assert [len(record.documents) for record in outcome.records] == [1, 1, 1]
+    assert ["only 1 of 2 documents" in note.reason for note in outcome.notes] == [True]
 
 
 def test_a_passport_number_on_the_person_is_a_document_without_issuer(tmp_path):

@@ -115,6 +115,17 @@ def test_a_stated_encoding_is_used(tmp_path):
     assert outcome.records[0].properties["name"] == ("نادر",)
 
 
+@pytest.mark.parametrize("name", ["UTF-16", "utf_16", "utf-16-le", "U16"])
+def test_a_stated_encoding_may_be_spelt_in_any_way(tmp_path, name):
+    """As Python, the web and Windows spell it."""
+    mapping = f'schema = "Person"\nencoding = "{name}"\n[columns]\nname = "name"\n'
+    encoding = "utf-16-le" if name == "utf-16-le" else "utf-16"
+
+    outcome = read_list("csv", "name\nنادر\n".encode(encoding), tmp_path, mapping=mapping)
+
+    assert outcome.records[0].properties["name"] == ("نادر",)
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
