@@ -108,7 +108,7 @@ def test_replacing_or_withdrawing_spares_a_record_that_only_refers(tmp_path):
 
 def test_an_update_adds_replaces_and_withdraws(tmp_path):
     """One more file and a new manifest; the rest stays as it is."""
-    first = build(tmp_path, [KOWAL, person("Pavel Novak", id="novak"), *crowd(3)])
+    first = build(tmp_path, [KOWAL, person("Pavel Novak", id="novak"), *crowd(30)])
 
     update = SnapshotBuilder(tmp_path, onto=first)
     update.add(person("Pavel Nowak", id="novak"))
@@ -117,9 +117,9 @@ def test_an_update_adds_replaces_and_withdraws(tmp_path):
     assert update.record("kowal") is None
     second = update.commit(built_at=BUILT_AT)
 
-    assert [entry.file for entry in second.segments][:1] == [first.segments[0].file]
+    assert second.segments[0] == replace(first.segments[0], withdrawn=(0, 1))
     assert contents(Snapshot.open(tmp_path)) == {
-        **contents(snapshot_of(tmp_path / "crowd", crowd(3))),
+        **{record.id: record.properties["name"][0] for record in crowd(30)},
         "novak": "Pavel Nowak",
         "new": "Zoltan Varghese",
     }
@@ -138,6 +138,34 @@ def test_an_update_of_an_update_keeps_what_both_said(tmp_path):
         "p3", "instead-of-p0", "instead-of-p1", "instead-of-p2"
     }  # fmt: skip
     assert Manifest.read(tmp_path) == manifest
+
+
+def test_many_updates_make_few_files(tmp_path):
+    """Small segments are merged into the next one, so that a search stays as fast."""
+    manifest = build(tmp_path, crowd(40))
+    for number in range(40):
+        manifest = build(tmp_path, [person(id=f"p{number % 20}")], onto=manifest)
+
+    snapshot = Snapshot.open(tmp_path)
+    assert len(manifest.segments) <= 6
+    assert {entry.file for entry in manifest.segments} == {
+        path.name for path in tmp_path.glob("segment-*")
+    }
+    assert sorted(contents(snapshot)) == sorted(
+        [record.id for record in crowd(40)] + [f"p{number}" for number in range(20)]
+    )
+
+
+def test_a_record_that_is_replaced_often_does_not_become_ordinary(tmp_path):
+    """What counts is how rare its name is among those that are listed now."""
+    manifest = build(tmp_path, [*crowd(40), KOWAL])
+    before = Snapshot.open(tmp_path).match(question("Piotr Kowalski"))[0].score
+    for day in range(30):
+        manifest = build(tmp_path, [replace(KOWAL, last_change=f"day {day}")], onto=manifest)
+
+    after = Snapshot.open(tmp_path).match(question("Piotr Kowalski"))[0].score
+
+    assert after == pytest.approx(before, abs=0.1)
 
 
 def test_the_last_of_two_records_with_one_identifier_counts(tmp_path):

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -310,14 +310,12 @@ class SnapshotBuilder:
 
         Raises Unavailable, and publishes nothing, when another build took the folder meanwhile.
         """
+        base = self._absorb()
         self._builder.finish()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        base = self._onto.segments if self._onto else ()
-        if not all(
-            (self._folder / file).exists() for file in (self._path.name, *(e.file for e in base))
-        ):
+        if not all((self._folder / f).exists() for f in (self._path.name, *(e.file for e in base))):
             raise Unavailable(f"another build of {self._folder} came first: run this one again")
         entry = SegmentEntry(
             file=self._path.name,
@@ -326,13 +324,9 @@ class SnapshotBuilder:
             records=self._builder.records,
             withdrawn=tuple(sorted(self._own_withdrawn)),
         )
-        older = [
-            SegmentEntry(**{**asdict(e), "withdrawn": tuple(sorted(layer.withdrawn))})
-            for e, layer in zip(base, self._layers, strict=True)
-        ]
         manifest = Manifest(
             built_at=built_at,
-            segments=(*older, entry),
+            segments=(*base, entry),
             datasets=tuple(sorted(self._datasets.values(), key=lambda d: d.name)),
         )
         self._is_published = True  # from here on, be it interrupted, the file may be named
@@ -342,6 +336,23 @@ class SnapshotBuilder:
             if path.name not in named:
                 path.unlink()
         return manifest
+
+    def _absorb(self) -> list[SegmentEntry]:
+        """Take over the records of small older segments and return the entries of the others.
+
+        So the number of segments grows with the logarithm of the updates, and the names of records
+        that were replaced soon stop counting as frequent.
+        """
+        base = []
+        older = zip(self._onto.segments if self._onto else (), self._layers, strict=True)
+        for entry, layer in reversed(list(older)):
+            own = self._builder.records - len(self._own_withdrawn)
+            if layer.live <= 2 * own or layer.live <= 2 * len(layer.withdrawn):
+                for record in layer.records():
+                    self._builder.add(record)
+            else:
+                base.append(replace(entry, withdrawn=tuple(sorted(layer.withdrawn))))
+        return base[::-1]
 
     def abandon(self) -> None:
         """Give up and remove what was written; what is published already stays."""
