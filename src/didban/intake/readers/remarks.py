@@ -27,6 +27,13 @@ _PARENT: Final = re.compile(
 _LOOSE_PARTICLE: Final = re.compile(r"(?: (?:ben|bin|bint|ibn))+$")
 _SEX: Final = re.compile(r"\bgender:? (male|female)\b", re.IGNORECASE)
 _UN_REFERENCE: Final = re.compile(r"\b([A-Z]{2,3}[ei]\.\d{3})\b")
+_SENTENCE_END: Final = re.compile(r"(?<=[\w)][.])\s+(?=[A-Z])")
+#: "Brother of X (TAi.042) and Y (TAi.150)"
+_KIN: Final = re.compile(
+    r"\b(?:brother|sister|son|daughter|father|mother|wife|husband|cousin|uncle|nephew)(?:-in-law)? of "
+    r"[^.;()]*(?:\([A-Z]{2,3}i\.\d{3}\)(?: and|,)?[^.;(),]*)+",
+    re.IGNORECASE,
+)
 _ALSO_CALLED: Final = re.compile(r"\b(?:also )?referred to as:? ([^.;()]+)", re.IGNORECASE)
 _PASSPORT: Final = re.compile(
     r"(?:\w+ )?\bpassport (?:no\.?|number)[ .:]*[A-Z]{0,3} ?\d[\w/-]*[^;]*", re.IGNORECASE
@@ -58,19 +65,24 @@ def papers_in(remarks: str) -> tuple[Document, ...]:
     )
 
 
-def un_references(remarks: str) -> tuple[str, ...]:
-    """Return the permanent reference numbers of the UN list that the remarks name, in order."""
-    return tuple(dict.fromkeys(_UN_REFERENCE.findall(remarks)))
-
-
 def links_to_un_entries(draft: Draft, remarks: str, *, own: str, dataset: str) -> Iterator[Record]:
-    """Yield a relation to each other entry of the UN list that the remarks of an entry name."""
-    for reference in un_references(remarks):
-        if reference != own:
+    """Yield a relation to each other entry of the UN list that the remarks of an entry name.
+
+    `role` is the sentence that names it; a word of kinship before the name makes it a `Family`.
+    """
+    given = {own}
+    for sentence in _SENTENCE_END.split(clean(remarks)):
+        kin = {
+            found for phrase in _KIN.findall(sentence) for found in _UN_REFERENCE.findall(phrase)
+        }
+        for reference in _UN_REFERENCE.findall(sentence):
+            if reference in given:
+                continue
+            given.add(reference)
             yield link(
-                "UnknownLink",
+                "Family" if reference in kin else "UnknownLink",
                 f"un-rel-{own}-{reference}",
                 ends=(draft.id, f"un-{reference}"),
-                role="named in the remarks",
+                role=sentence,
                 dataset=dataset,
             )

@@ -123,6 +123,23 @@ def test_an_entry_named_in_remarks_becomes_a_relation(outcome):
     relation = outcome.records[1]
     assert relation.properties["subject"] == ("un-XXi.001",)
     assert relation.properties["object"] == ("un-XXe.002",)
+    assert relation.properties["role"] == ("Works for the Lighthouse Example Group (XXe.002).",)
+
+
+def test_kinship_in_remarks_becomes_a_family_relation(tmp_path):
+    """For each of the relatives in one phrase, and for nobody else in the sentence."""
+    comments = (
+        "Brother of Able Kuhanvand (XXi.002) and Baker Kuhanvand (XXi.003), treasurer of"
+        " the Lighthouse (XXe.004)."
+    )
+    text = f"{HEAD}{NAMED}<COMMENTS1>{comments}</COMMENTS1>{FOOT}"
+    _, *relations = read_list("un-sc", text, tmp_path).records
+    assert [(record.id[-7:], record.schema) for record in relations] == [
+        ("XXi.002", "Family"),
+        ("XXi.003", "Family"),
+        ("XXe.004", "UnknownLink"),
+    ]
+    assert relations[0].properties["relationship"] == (comments,)
 
 
 def test_an_entry_without_a_reference_is_refused_with_its_line(outcome):
