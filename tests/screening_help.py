@@ -15,8 +15,6 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from specimens import crowd, passport, person
-
 from didban import cli, clock
 from didban.guard.check_log import CheckLog
 from didban.guard.entries import Entry
@@ -25,6 +23,7 @@ from didban.match.snapshot import SnapshotBuilder
 from didban.model.documents import Document
 from didban.model.purposes import Purpose
 from didban.model.records import Record
+from specimens import crowd, passport, person
 
 LISTED = "Zoltan Varghese"
 """A name that the snapshot lists once."""
@@ -116,7 +115,7 @@ def write_queries(path: Path, names: Iterable[str]) -> Path:
 @contextlib.contextmanager
 def now_is(moment: datetime) -> Iterator[None]:
     """Let the clock say another time."""
-    with mock.patch.object(clock, "now", lambda: moment):
+    with mock.patch.object(clock, "now", return_value=moment):
         yield
 
 

@@ -4,20 +4,21 @@ import re
 from pathlib import Path
 
 import pytest
-from asgi_help import Client
-from screening_help import REASON, build_now
 
+from asgi_help import Client
 from didban.api.app import Service, create_app
 from didban.api.errors import STATUS
 from didban.errors import DidbanError
 from didban.guard.check_log import CheckLog
 from didban.settings import Settings
+from screening_help import REASON, build_now
 
 _ASKED = {"queries": {"q": {"schema": "Person", "properties": {"name": ["x"]}}}}
 
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory) -> Path:
+    """Return a snapshot of a few invented people."""
     return build_now(tmp_path_factory.mktemp("access") / "lists")
 
 

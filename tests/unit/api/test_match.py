@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from asgi_help import Client
-from screening_help import LISTED, REASON, build_now, entries
-from specimens import passport, person
 
+from asgi_help import Client
 from didban import clock
 from didban.api.app import Service, create_app
 from didban.guard.check_log import CheckLog
 from didban.guard.entries import Outcome
 from didban.match.snapshot import DatasetInfo, Manifest, SnapshotBuilder
 from didban.settings import Settings
+from screening_help import LISTED, REASON, build_now, entries
+from specimens import passport, person
 
 _QUERY = {"schema": "Person", "properties": {"name": [LISTED], "birthDate": ["1970"]}}
 
@@ -35,11 +35,14 @@ def serve(snapshot: Path, **options: Any) -> Client:
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory) -> Client:
+    """Return a client of a service over the invented snapshot."""
     return serve(build_now(tmp_path_factory.mktemp("api") / "lists"))
 
 
 @pytest.fixture
 def post(client: Client) -> Callable[..., Any]:
+    """Return what posts one query."""
+
     def ask(query: dict[str, Any] = _QUERY, scope: str = "default", **parameters: Any) -> Any:
         return client.post(f"/match/{scope}", json={"queries": {"q": query}}, params=parameters)
 
@@ -60,7 +63,9 @@ def test_a_result_is_an_entity_with_score_and_explanations(post):
     """The keys are those that existing clients read."""
     (result,) = post().json()["responses"]["q"]["results"]
 
-    assert {"id", "caption", "schema", "properties", "datasets", "referents", "target"} <= set(result)
+    assert {"id", "caption", "schema", "properties", "datasets", "referents", "target"} <= set(
+        result
+    )
     assert {"first_seen", "last_seen", "last_change", "score", "match"} <= set(result)
     assert {"detail", "score", "query", "candidate"} <= set(result["explanations"]["name"])
 

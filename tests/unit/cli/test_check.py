@@ -5,12 +5,14 @@ import re
 from pathlib import Path
 
 import pytest
+
 from screening_help import LISTED, PURPOSE, ZONE, ask, build_now, run
 from specimens import person
 
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory) -> Path:
+    """Return a snapshot of a few invented people."""
     return build_now(tmp_path_factory.mktemp("check") / "lists")
 
 

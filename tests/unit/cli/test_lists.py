@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from intake_help import SPECIMENS
 from screening_help import build_now, run
 from specimens import person
@@ -11,6 +12,7 @@ from specimens import person
 
 @pytest.fixture
 def police(tmp_path: Path) -> Path:
+    """Return a list of two invented people in FollowTheMoney lines."""
     path = tmp_path / "police.jsonl"
     lines = [
         {"id": "a", "schema": "Person", "properties": {"name": ["Anna"], "birthDate": ["1970"]}},
@@ -61,7 +63,9 @@ def test_a_source_that_is_not_what_it_claims_ends_with_2(tmp_path: Path, police:
 )  # fmt: skip
 def test_every_official_kind_builds(tmp_path: Path, kind: str, file: str):
     """Each reader is reached by the kind's name."""
-    ended = run("lists", "build", tmp_path / "s", "--source", f"{kind}={SPECIMENS / file}", "--json")
+    ended = run(
+        "lists", "build", tmp_path / "s", "--source", f"{kind}={SPECIMENS / file}", "--json"
+    )
 
     assert ended.code in {0, 4}
     assert ended.json["datasets"][kind]["records"] > 0

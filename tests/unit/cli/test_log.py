@@ -3,11 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from screening_help import LISTED, ask, build_now, run
 
 
 @pytest.fixture
 def snapshot(tmp_path: Path) -> Path:
+    """Return a snapshot of a few invented people."""
     listed = build_now(tmp_path / "lists")
     ask(listed, "--name", LISTED)
     ask(listed, "--name", "Quirin Eggenfelder")

@@ -5,11 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from screening_help import environment, run
 
 import didban
 from didban import cli, errors
 from didban.cli.exits import Exit, exit_of
+from screening_help import environment, run
 
 
 def test_the_version_is_told():
@@ -17,7 +17,9 @@ def test_the_version_is_told():
     assert run("--version").out.startswith(f"didban {didban.__version__}")
 
 
-@pytest.mark.parametrize("arguments", [(), ("--nonsense",), ("nonsense",), ("check", "--limit", "x")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("--nonsense",), ("nonsense",), ("check", "--limit", "x")]
+)
 def test_bad_usage_ends_with_2(arguments: tuple[str, ...]):
     """As every bad input does."""
     assert run(*arguments).code == 2
@@ -59,18 +61,16 @@ def test_an_interruption_ends_with_3(monkeypatch, error: BaseException):
 
 def test_every_error_has_its_exit_code():
     """Those that the caller must mend end with 2, an expired snapshot with 20, the rest with 3."""
-    codes = {
-        error.__name__: exit_of(error("x", "y") if error is errors.ConfigError else error("x"))
-        for error in (
-            errors.InvalidFile,
-            errors.PurposeMissing,
-            errors.NotFound,
-            errors.ConfigError,
-            errors.SnapshotExpired,
-            errors.IntegrityFailure,
-            errors.Unavailable,
-        )
-    }
+    raised = [
+        errors.InvalidFile("x"),
+        errors.PurposeMissing("x"),
+        errors.NotFound("x"),
+        errors.ConfigError("x", path="y"),
+        errors.SnapshotExpired("x"),
+        errors.IntegrityFailure("x"),
+        errors.Unavailable("x"),
+    ]
+    codes = {type(error).__name__: exit_of(error) for error in raised}
 
     assert codes == {
         "InvalidFile": Exit.BAD_INPUT,

@@ -5,11 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
+
 from screening_help import LISTED, PURPOSE, build_now, run, write_queries
 
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory) -> Path:
+    """Return a snapshot of a few invented people."""
     return build_now(tmp_path_factory.mktemp("screen") / "lists")
 
 

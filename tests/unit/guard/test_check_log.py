@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from screening_help import REASON
 
 from didban.errors import IntegrityFailure, Unavailable
 from didban.guard.check_log import CheckLog
 from didban.guard.entries import FIRST_SEAL, Entry, Outcome
+from screening_help import REASON
 
 
 def _log(folder: Path) -> CheckLog:

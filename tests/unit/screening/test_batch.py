@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from screening_help import LISTED, REASON, build_now, entries
-from specimens import crowd, passport, person
 
 from didban import clock
 from didban.errors import InvalidInput, SnapshotExpired
@@ -21,17 +19,21 @@ from didban.screening import batch
 from didban.screening.batch import Job, Summary
 from didban.screening.check import Depth
 from didban.screening.freshness import Limits, assess
+from screening_help import LISTED, REASON, build_now, entries
+from specimens import crowd, passport, person
 
 _LIMITS = Limits(warn_after=timedelta(days=7), unknown_after=timedelta(days=30))
 
 
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory) -> Path:
+    """Return the folder of a snapshot."""
     return build_now(tmp_path_factory.mktemp("batch") / "lists")
 
 
 @pytest.fixture
 def screen(listed: Path, tmp_path: Path) -> Callable[..., Summary]:
+    """Return what screens records into a file."""
     log = CheckLog(tmp_path / "log")
 
     def run(records: Iterable[Record], **job: Any) -> Summary:

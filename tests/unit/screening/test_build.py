@@ -132,7 +132,10 @@ def test_one_id_in_two_datasets_is_one_record_with_both_names(tmp_path: Path):
     _update(tmp_path / "s", _source(tmp_path, _op("DEL", {"id": "x"})))
     (rest,) = Snapshot.open(tmp_path / "s").records()
 
-    assert (joined.values("name"), joined.datasets) == (("Xenia", "Xenia Blake"), ("police", "port"))
+    assert (joined.values("name"), joined.datasets) == (
+        ("Xenia", "Xenia Blake"),
+        ("police", "port"),
+    )
     assert rest.datasets == ("port",)
 
 

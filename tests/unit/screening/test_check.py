@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-from screening_help import LISTED, ZONE, build_now
 
 from didban import clock
 from didban.errors import InvalidInput
@@ -13,6 +11,7 @@ from didban.match.snapshot import Snapshot
 from didban.screening.check import Answer, Depth, Verdict, ask, asked_of
 from didban.screening.freshness import Limits, assess
 from didban.screening.question import Question
+from screening_help import LISTED, ZONE, build_now
 
 _DAY = date(2026, 11, 22)
 _LIMITS = Limits(warn_after=timedelta(days=7), unknown_after=timedelta(days=30))
@@ -20,6 +19,7 @@ _LIMITS = Limits(warn_after=timedelta(days=7), unknown_after=timedelta(days=30))
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory) -> Snapshot:
+    """Return a snapshot of a few invented people."""
     return Snapshot.open(build_now(tmp_path_factory.mktemp("check") / "lists"))
 
 

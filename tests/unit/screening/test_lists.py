@@ -2,13 +2,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from screening_help import build_now
-from specimens import passport, person
-
 from didban.match.snapshot import Snapshot
 from didban.model.records import Record
 from didban.screening.lists import compare
 from didban.screening.quality import Quality
+from screening_help import build_now
+from specimens import passport, person
 
 
 def _snapshot(folder: Path, *records: Record) -> Snapshot:

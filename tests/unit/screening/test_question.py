@@ -10,9 +10,7 @@ from didban.screening.question import Question, read_document, record_of
 def test_typed_parts_become_a_record_in_our_words():
     """Dates, states and sexes are read as everywhere else."""
     found = record_of(
-        Question(
-            names=(" Keyvan ", ""), birth_date="c. 1970", nationalities=("Utopia",), sex="F"
-        )
+        Question(names=(" Keyvan ", ""), birth_date="c. 1970", nationalities=("Utopia",), sex="F")
     )
 
     assert found.properties == {

@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from screening_help import LISTED, ZONE, build_now, entries
 
 import didban
 from didban import Screener
@@ -12,10 +11,12 @@ from didban.errors import InvalidInput, NotFound, PurposeMissing
 from didban.guard.entries import Outcome
 from didban.screening.check import Verdict
 from didban.settings import Settings, Staleness
+from screening_help import LISTED, ZONE, build_now, entries
 
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory) -> Path:
+    """Return a snapshot of a few invented people."""
     return build_now(tmp_path_factory.mktemp("screener") / "lists")
 
 
@@ -107,4 +108,4 @@ def test_the_package_offers_the_screener_and_nothing_it_does_not_have():
     """`from didban import Screener` is the way in."""
     assert didban.Screener is Screener
     with pytest.raises(AttributeError):
-        _ = didban.Nothing  # type: ignore[attr-defined]
+        _ = didban.Nothing

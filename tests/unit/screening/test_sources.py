@@ -10,6 +10,7 @@ from didban.screening.sources import read_source, read_sources
 
 @pytest.fixture
 def list_file(tmp_path: Path) -> Path:
+    """Return a file that is there."""
     path = tmp_path / "list"
     path.touch()
     return path

@@ -47,6 +47,7 @@ def _never_ready() -> Callable[[int], int]:
 
 @pytest.fixture
 def workers() -> Iterator[Callable[..., Workers[int, int]]]:
+    """Return what starts three workers; they are ended with the test."""
     made: list[Workers[int, int]] = []
 
     def make(prepare: Callable[[], Callable[[int], int]]) -> Workers[int, int]:
