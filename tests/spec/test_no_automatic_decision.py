@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
+from starlette.routing import Route
 
 from asgi_help import Client
 from didban.api.app import Service, create_app
@@ -13,7 +14,6 @@ from didban.guard.check_log import CheckLog
 from didban.screening.check import Verdict
 from didban.settings import Settings
 from screening_help import LISTED, REASON, ask, build_now
-from starlette.routing import Route
 
 
 @pytest.fixture(scope="module")

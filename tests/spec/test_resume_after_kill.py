@@ -72,4 +72,5 @@ def test_a_killed_screening_is_resumed_to_the_same_bytes(tmp_path: Path):
     assert out.read_bytes() == (tmp_path / "whole").read_bytes()
     whole, lost, resumed = entries(snapshot)
     assert (whole.outcome, lost.outcome, resumed.outcome) == ("done", "interrupted", "done")
-    assert lost.asked + resumed.asked == whole.asked == 6_001
+    assert lost.asked >= written.count(b"\n")
+    assert resumed.asked == whole.asked - written.count(b"\n")

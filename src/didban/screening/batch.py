@@ -122,14 +122,15 @@ def _screen(
     progress(summary)
     remaining = _skip(iter(records), before.lines, before.last_id)
     for piece in _answers(_pieces(remaining), job):
-        output.write(piece.lines)
         summary = replace(
             summary,
             asked=summary.asked + piece.asked,
             matched=summary.matched + piece.matched,
             results=summary.results + piece.results,
         )
+        # First the trace, then the answers: a kill in between must not leave answers untraced.
         run.update(asked=summary.asked - before.lines, matched=summary.matched - before.matched)
+        output.write(piece.lines)
         progress(summary)
     return replace(summary, is_finished=True)
 
