@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from didban.intake.readers.names import NameKind, person_name
 from didban.intake.readers.states import is_plain, state_of_place, states
 from didban.intake.readers.text import clean
+from didban.model.date_text import MAX_LENGTH
 from didban.model.dates import parse_date
 from didban.model.records import Record
 from didban.model.sexes import sex
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 #: The properties under which the words of a document are also shown.
 _NUMBER_PROPERTY: Final = {"P": "passportNumber"}
 #: No list of our time was published before.
+#: A longer text is prose, and gives no date.
+_LONGEST_DATE: Final = MAX_LENGTH + 1
 _FIRST_YEAR: Final = 1900
 
 
@@ -68,7 +71,7 @@ class Draft:
         text = clean(text)
         if not text:
             return True
-        edtf, converted = _edtf(text)
+        edtf, converted = _edtf(text[:_LONGEST_DATE])
         if edtf:
             self.add(name, edtf)
         if converted or not edtf:
@@ -152,13 +155,18 @@ def _edtf(text: str) -> tuple[str, bool]:
 
 def edtf(text: str) -> str:
     """Return a date in any writing as EDTF text, or an empty string."""
-    return _edtf(clean(text))[0] if text else ""
+    return _edtf(clean(text)[:_LONGEST_DATE])[0] if text else ""
+
+
+def exact_day(text: str) -> date | None:
+    """Return the day that a text states exactly ("2019-05-31T10:00", "31/05/2019"), or None."""
+    return _exact_day(clean(text)[:_LONGEST_DATE]) if text else None
 
 
 @lru_cache(maxsize=8192)
-def exact_day(text: str) -> date | None:
-    """Return the day that a text states exactly ("2019-05-31T10:00", "31/05/2019"), or None."""
-    parsed = parse_date(clean(text)) if text else None
+def _exact_day(text: str) -> date | None:
+    """Return what `exact_day` does, of a text of bounded length."""
+    parsed = parse_date(text)
     if parsed is None or not parsed.is_exact or parsed.year is None or parsed.year < _FIRST_YEAR:
         return None
     return date.fromisoformat(str(parsed))

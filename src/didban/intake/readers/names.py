@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from didban.intake.readers.text import clean
+from didban.intake.readers.text import LONGEST_CELL, clean
 
 _SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 #: Not the single ones: they stand for the letter ayn ("'ABBAS").
@@ -45,12 +45,19 @@ class ListedName:
     family: str = ""
 
 
-@lru_cache(maxsize=1024)
 def person_name(text: str) -> ListedName:
     """Take a person's name apart at the comma: "LAST, First" gives "First LAST" and both parts.
 
     A suffix after the comma ("John Doe, Jr.") does not make what is before it a family name.
     """
+    if len(text) > LONGEST_CELL:
+        return ListedName(forms=(clean(text),))
+    return _person_name(text)
+
+
+@lru_cache(maxsize=1024)
+def _person_name(text: str) -> ListedName:
+    """Return what `person_name` does, of a text of bounded length."""
     text = clean(text)
     if text[:1] in _QUOTES and text[-1:] in _QUOTES:
         text = clean(text.strip(_QUOTES))
@@ -78,6 +85,8 @@ def names_in_cell(text: str, *, is_person: bool = True) -> tuple[str, ...]:
       ("(Hong Kong)", "(AQAP)") belong to its name.
     """
     text = clean(text)
+    if len(text) > LONGEST_CELL:
+        return (text,)
     without_original = _ORIGINAL.sub(" ", text)
     outside = clean(_IN_BRACKETS.sub(" ", without_original))
     is_other = is_in_other_script(outside)

@@ -12,9 +12,10 @@ from typing import Final
 
 from didban.intake.readers.draft import edtf
 from didban.intake.readers.states import mentioned
-from didban.intake.readers.text import clean, numbered
+from didban.intake.readers.text import LONGEST_CELL, clean, numbered
 from didban.model.documents import Document
 
+_DIGIT: Final = re.compile(r"\d")
 #: Where the number ends and the remarks about it begin.
 _REMARKS: Final = re.compile(
     r"\s+\(|\((?=[A-Za-z ]{4})|[,;]|\.\s|\s+(?:issued|exp\w*|valid|date of|under|in (?:the )?name)\b",
@@ -63,7 +64,6 @@ _STATUSES: Final = (
 )
 
 
-@lru_cache(maxsize=1024)
 def papers(text: str, *, default: str | None) -> tuple[Document, ...]:
     """Return the documents that a cell of free text names.
 
@@ -73,6 +73,12 @@ def papers(text: str, *, default: str | None) -> tuple[Document, ...]:
     - `note` keeps the words of each document whenever they say more than its number.
     - A piece without a number ("Issued 1993") gives no document.
     """
+    return _papers(text, default) if len(text) <= LONGEST_CELL else ()
+
+
+@lru_cache(maxsize=1024)
+def _papers(text: str, default: str | None) -> tuple[Document, ...]:
+    """Return what `papers` does, of a text of bounded length."""
     pieces = [part for piece in numbered(text) for part in _NEXT_NUMBER.split(piece)]
     found = [document for piece in pieces if (document := _paper(clean(piece), default))]
     return tuple(found)
@@ -97,10 +103,9 @@ def _paper(piece: str, default: str | None) -> Document | None:
 
 def _split(piece: str) -> tuple[str, str]:
     """Split a piece where the number with its labels ends and remarks begin."""
-    for found in _REMARKS.finditer(piece):
-        if any(character.isdigit() for character in piece[: found.start()]):
-            return piece[: found.start()], piece[found.start() :]
-    return piece, ""
+    digit = _DIGIT.search(piece)
+    found = _REMARKS.search(piece, digit.end()) if digit else None
+    return (piece[: found.start()], piece[found.start() :]) if found else (piece, "")
 
 
 def _number_of(head: str) -> tuple[str, str]:

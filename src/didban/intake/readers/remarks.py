@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _NAME_WORD: Final = r"(?:(?:al|el|as|ash|ul)-\w+|(?:ben|bint?|ibn)\b|['‘’]?[^\W\d_a-z][\w'‘’-]*)"
 _PARENT: Final = re.compile(
-    rf"\b([Ff]ather|[Mm]other)(?:['’]?s)? (?:full )?name(?: is|:)? ({_NAME_WORD}(?: {_NAME_WORD})*)"
+    rf"\b([Ff]ather|[Mm]other)(?:['’]?s)? (?:full )?name(?: is|:)? ({_NAME_WORD}(?: {_NAME_WORD}){{0,12}})"
 )
 _LOOSE_PARTICLE: Final = re.compile(r"(?: (?:ben|bin|bint|ibn))+$")
 _SEX: Final = re.compile(r"\bgender:? (male|female)\b", re.IGNORECASE)
@@ -31,7 +31,7 @@ _SENTENCE_END: Final = re.compile(r"(?<=[\w)][.])\s+(?=[A-Z])")
 #: "Brother of X (TAi.042) and Y (TAi.150)"
 _KIN: Final = re.compile(
     r"\b(?:brother|sister|son|daughter|father|mother|wife|husband|cousin|uncle|nephew)(?:-in-law)? of "
-    r"[^.;()]*(?:\([A-Z]{2,3}i\.\d{3}\)(?: and|,)?[^.;(),]*)+",
+    r"[^.;()]{0,120}(?:\([A-Z]{2,3}i\.\d{3}\)(?: and|,)?[^.;(),]*)+",
     re.IGNORECASE,
 )
 _ALSO_CALLED: Final = re.compile(r"\b(?:also )?referred to as:? ([^.;()]+)", re.IGNORECASE)
@@ -41,12 +41,15 @@ _PASSPORT: Final = re.compile(
 _BETWEEN_NAMES: Final = re.compile(r", (?:and )?| and ")
 #: A number inside prose is not a document; longer names are prose as well.
 _LONGEST_NAME: Final = 60
+#: Phrases are looked for in this many characters; the longest official remarks have 1,400.
+_LONGEST_REMARKS: Final = 20_000
 
 
 def add_facts(draft: Draft, remarks: str) -> None:
     """Add to a person's draft what the remarks say in set phrases."""
     if draft.schema != "Person":
         return
+    remarks = remarks[:_LONGEST_REMARKS]
     for parent, name in _PARENT.findall(remarks):
         whole = _LOOSE_PARTICLE.sub("", name)
         draft.add("fatherName" if parent.lower() == "father" else "motherName", whole)
@@ -61,7 +64,9 @@ def add_facts(draft: Draft, remarks: str) -> None:
 def papers_in(remarks: str) -> tuple[Document, ...]:
     """Return the passports that the remarks name with their number."""
     return tuple(
-        paper for found in _PASSPORT.findall(remarks) for paper in papers(found, default="P")
+        paper
+        for found in _PASSPORT.findall(remarks[:_LONGEST_REMARKS])
+        for paper in papers(found, default="P")
     )
 
 
@@ -71,7 +76,7 @@ def links_to_un_entries(draft: Draft, remarks: str, *, own: str, dataset: str) -
     `role` is the sentence that names it; a word of kinship before the name makes it a `Family`.
     """
     given = {own}
-    for sentence in _SENTENCE_END.split(clean(remarks)):
+    for sentence in _SENTENCE_END.split(clean(remarks)[:_LONGEST_REMARKS]):
         kin = {
             found for phrase in _KIN.findall(sentence) for found in _UN_REFERENCE.findall(phrase)
         }

@@ -10,10 +10,12 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from didban.intake.readers.text import clean, numbered
+from didban.intake.readers.text import LONGEST_CELL, clean, numbered
 from didban.model.countries import country
 
 _LONGEST_WORD_GROUP: Final = 4
+_MOST_WORDS: Final = 40
+_LONGEST_NAME: Final = 200
 #: Shorter text is a code, and a code counts only in capitals.
 _SHORTEST_NAME: Final = 4
 _BRACKETS: Final = re.compile(r"\([^()]*\)?")
@@ -30,24 +32,29 @@ _ABBREVIATIONS: Final = frozenset({"CAR", "DPRK", "DRC", "PRC", "UAE", "UK", "US
 _WORD: Final = re.compile(r"[^\W\d_][\w.'’-]*")
 
 
-@lru_cache(maxsize=8192)
 def state(text: str) -> str | None:
     """Return the code of the one state that the whole text names, or None.
 
     Two or three letters count as a code only in capitals: "na" means "not available", not Namibia.
     """
     text = clean(text).strip(" .,;:'\"")
-    if not text or (len(text) < _SHORTEST_NAME and text.isascii() and not text.isupper()):
+    if not text or len(text) > _LONGEST_NAME:
         return None
-    return country(text)
+    is_word = len(text) < _SHORTEST_NAME and text.isascii() and not text.isupper()
+    return None if is_word else country(text)
 
 
-@lru_cache(maxsize=4096)
 def states(text: str) -> tuple[str, ...]:
     """Return the codes of all states that a nationality or country cell names, in order.
 
     Empty when none is recognised; the caller then keeps the text as a remark.
     """
+    return _states(text) if len(text) <= LONGEST_CELL else ()
+
+
+@lru_cache(maxsize=1024)
+def _states(text: str) -> tuple[str, ...]:
+    """Return what `states` does, of a text of bounded length."""
     found = (code for piece in numbered(text) for code in _states_of_piece(piece))
     return tuple(dict.fromkeys(found))
 
@@ -65,10 +72,15 @@ def _states_of_piece(piece: str) -> tuple[str, ...]:
     return tuple(code for part in parts if (code := state(part) or mentioned(part)))
 
 
-@lru_cache(maxsize=8192)
 def mentioned(text: str) -> str | None:
     """Return the first state that the words of a text mention ("false Borelander passport")."""
-    words = _WORD.findall(_NOT_STATES.sub(" ", text))
+    return _mentioned(text) if len(text) <= LONGEST_CELL else None
+
+
+@lru_cache(maxsize=1024)
+def _mentioned(text: str) -> str | None:
+    """Return what `mentioned` does, of a text of bounded length."""
+    words = _WORD.findall(_NOT_STATES.sub(" ", text))[:_MOST_WORDS]
     for start in range(len(words)):
         for length in range(min(_LONGEST_WORD_GROUP, len(words) - start), 0, -1):
             group = " ".join(words[start : start + length])

@@ -6,6 +6,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
+LONGEST_CELL: Final = 4000
+"""Characters of a cell that is interpreted. A longer one is no cell of a list: it is only kept, so
+that neither time nor the caches of what was interpreted grow with a hostile file."""
+
 #: Marks that only steer the direction of display; they come with copied Arabic names.
 _DIRECTION_MARKS: Final = dict.fromkeys(
     [0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
@@ -29,15 +33,22 @@ def clean(text: str | None) -> str:
     return "" if text in _PLACEHOLDERS else text
 
 
-@lru_cache(maxsize=4096)
 def numbered(text: str) -> tuple[str, ...]:
     """Split "1) first 2) second", "(a) first, (b) second" into its pieces.
 
     - A marker counts only if it is the next of its row, so that "(2004)" or "(b)" in other text is
       left alone. Letters and digits may alternate ("(1) Germany (b) Algeria" occurs).
     - Text before the first marker ("Passport No: (a) ... (b) ...") stands before every piece.
-    - Text without markers is one piece.
+    - Text without markers is one piece, and so is one over `LONGEST_CELL`.
     """
+    if len(text) > LONGEST_CELL:
+        return (clean(text),)
+    return _numbered(text)
+
+
+@lru_cache(maxsize=1024)
+def _numbered(text: str) -> tuple[str, ...]:
+    """Return what `numbered` does, of a text of bounded length."""
     cuts: list[tuple[int, int]] = []
     for found in _MARKER.finditer(text):
         mark = found.group(1).lower()

@@ -143,6 +143,8 @@ _IDENTIFIER: Final = re.compile(
     r"(?:\s+issued (?P<issued>[\w ]+?))?(?:\s+expires (?P<expires>[\w ]+))?",
     re.DOTALL,
 )
+#: A longer clause is prose, and states nothing that could be found again.
+_LONGEST_CLAUSE: Final = 500
 _IMO: Final = re.compile(r"\bIMO\D{0,10}(\d{7})\b", re.IGNORECASE)
 #: "Booklet A5250088"
 _NUMBER_LABEL: Final = re.compile(r"^(?:booklet|number|no\.?)[ .:]+(?=\S)", re.IGNORECASE)
@@ -260,7 +262,7 @@ def add_remarks(draft: Draft, remarks: str, *, is_cut: bool = False) -> list[str
         clause = part.strip()
         if clause.startswith("("):
             clause = clause[1:].removesuffix(".").removesuffix(")")
-        found = _CLAUSE.fullmatch(clause)
+        found = _CLAUSE.fullmatch(clause) if len(clause) <= _LONGEST_CLAUSE else None
         if found is None:
             continue
         label, value = found.group("label", "value")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 
+from didban.intake.readers.draft import Draft
 from didban.intake.readers.names import names_in_cell, person_name
 from didban.intake.readers.papers import papers
+from didban.intake.readers.remarks import add_facts, links_to_un_entries, papers_in
 from didban.intake.readers.states import is_plain, state, state_of_place, states
 from didban.intake.readers.text import clean, numbered
 
@@ -196,3 +200,37 @@ def test_papers_are_read_from_sentences(text, expected):
 def test_a_remark_tells_the_status_of_a_paper(text, status):
     """In the words of the glossary."""
     assert papers(text, default="P")[0].status == status
+
+
+@pytest.mark.parametrize(
+    "unit", ["(", "1) ", "a, ", "no ", "passport no 1", "; ", "issued ", "Arvand and "]
+)
+def test_a_huge_cell_costs_no_time(unit):
+    """It is kept as it is and not interpreted: prose of a million characters is no cell."""
+    cell = unit * (1_000_000 // len(unit))
+    started = perf_counter()
+    assert (states(cell), papers(cell, default="P")) == ((), ())
+    assert len(numbered(cell)) == len(names_in_cell(cell)) == len(person_name(cell).forms) == 1
+    assert perf_counter() - started < 2
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Brother of A ",
+        "Father's name is Al ",
+        "referred to as A, ",
+        "(XXi.001) ",
+        "passport no 1 ",
+        "gender ",
+    ],
+)
+def test_huge_remarks_cost_little_time(unit):
+    """Phrases are looked for in their beginning only; the remarks themselves are kept whole."""
+    draft = Draft("x", "Person", dataset="x")
+    remarks = unit * (1_000_000 // len(unit))
+    started = perf_counter()
+    add_facts(draft, remarks)
+    papers_in(remarks)
+    list(links_to_un_entries(draft, remarks, own="XXi.009", dataset="x"))
+    assert perf_counter() - started < 2
