@@ -1,4 +1,4 @@
-"""The exit codes of every command, in one place (`docs/reference/cli.md`)."""
+"""The exit codes of every command, in one place (`docs/reference/exit-codes.md`)."""
 
 from __future__ import annotations
 
