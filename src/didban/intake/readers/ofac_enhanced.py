@@ -53,6 +53,8 @@ _RELATIONS: Final = {
     "Owns, controls, or operates": ("Ownership", True),
 }
 
+_ANY_RELATION: Final = ("UnknownLink", True)
+
 
 def read(source: Source, reject: RejectSink) -> Iterator[Change]:
     """Yield one record per entity, each followed by its relations.
@@ -175,7 +177,9 @@ def _day(paper: Node, tag: str) -> str:
 def _relation(relation: Node, record: Record, dataset: str) -> Record:
     """Return a relation of an entity as a record of its own."""
     kind = relation.text("type")
-    schema, is_first = _RELATIONS.get(kind, ("UnknownLink", True))
+    schema, is_first = _RELATIONS.get(kind, _ANY_RELATION)
+    if schema == "Ownership" and not is_first and record.schema == "Person":
+        schema, is_first = _ANY_RELATION  # a person is controlled, but is nobody's asset
     other = next(
         (f"ofac-{node.attribute('entityId')}" for node in relation.nodes("relatedEntity")), ""
     )

@@ -266,8 +266,8 @@ def read_entries(
         failure = step
         while collector.ready:
             item = collector.ready.popleft()
+            found += 1
             if isinstance(item, Entry):
-                found += 1
                 yield item
             else:
                 reject(_too_large(source, item))

@@ -164,9 +164,19 @@ def test_the_enhanced_layout_gives_original_scripts_and_typed_relations(enhanced
     assert records["ofac-102"].properties["name"][-1] == "رستمین کوهانوند"
     assert records["ofac-102"].properties["weakAlias"] == ("THE KEEPER",)
     assert records["ofac-rel-31"].schema == "Representation"
-    assert records["ofac-rel-32"].properties["owner"] == ("ofac-101",)
+    assert records["ofac-rel-35"].properties["owner"] == ("ofac-102",)
+    assert records["ofac-rel-35"].properties["asset"] == ("ofac-101",)
     assert records["ofac-rel-33"].properties["relative"] == ("ofac-105",)
     assert records["ofac-rel-34"].schema == "UnknownLink"
+
+
+def test_a_person_is_controlled_but_owned_by_nobody(enhanced):
+    """Such a relation has no schema of its own."""
+    relation = _by_id(enhanced)["ofac-rel-32"]
+    assert (relation.schema, relation.properties["role"]) == (
+        "UnknownLink",
+        ("Owned or Controlled By",),
+    )
 
 
 def test_the_enhanced_layout_says_what_is_not_valid_or_not_confirmed(enhanced):
@@ -177,7 +187,7 @@ def test_the_enhanced_layout_says_what_is_not_valid_or_not_confirmed(enhanced):
     assert "Birthdate circa 1968: Reported" in person.properties["notes"]
 
 
-@pytest.mark.parametrize(("layout", "line"), [("classic", 36), ("enhanced", 42)])
+@pytest.mark.parametrize(("layout", "line"), [("classic", 36), ("enhanced", 43)])
 def test_an_entry_without_a_name_is_refused(request, layout, line):
     """With the line at which it begins."""
     (refused,) = request.getfixturevalue(layout).rejects

@@ -163,6 +163,15 @@ def test_an_entry_over_the_limit_is_refused_alone(entries, told, monkeypatch):
     assert (told[0].line, told[0].is_note) == (3, False)
 
 
+def test_a_list_of_nothing_but_refused_entries_is_not_taken_for_another_file(
+    entries, told, monkeypatch
+):
+    """Each is refused by itself."""
+    monkeypatch.setattr(xml, "MAX_ENTRY_CHARACTERS", 10)
+    assert entries(THREE) == []
+    assert [reject.line for reject in told] == [2, 3, 4]
+
+
 def test_an_entry_nested_too_deep_is_refused_alone(entries, told):
     """Its depth would be walked again and again."""
     deep = "<a>" * 500 + "</a>" * 500
