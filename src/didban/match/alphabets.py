@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from didban.match.scripts import Script
+
 SYMBOLS: Final = "aeiouywbpfvtdTDszSCcjkgqXGlrmnhA"
 """The 32 sounds. T = th, D = dh, S = sh, C = ch, X = kh, G = gh, A = a written long a (alef)."""
 
@@ -78,9 +80,24 @@ LATIN_DIGRAPHS: Final = {
 }  # fmt: skip
 """What the romanisation habits of English, French and German write for one sound; longest first."""
 
+DIGITS: Final = {d: f"A{s}" for d, s in zip("0123456789", "tkglrmnfSh", strict=True)}
+"""Numbers in names (Brigade 44) are read digit by digit, as no word is."""
+
 LATIN_LETTERS: Final = {
     "ş": "sh", "š": "sh", "ș": "sh", "ç": "ch", "č": "ch", "ć": "ch", "ğ": "gh", "ž": "zh",
     "đ": "dj", "ț": "ts", "ı": "i", "ö": "o", "ü": "u", "ñ": "n", "ə": "a", "ø": "o", "æ": "ae",
     "œ": "o", "ß": "ss", "ł": "l", "ð": "d", "þ": "th", "ħ": "h", "ŋ": "n",
 }  # fmt: skip
 """Latin letters that a decomposition does not bring to a-z, or brings to the wrong sound."""
+
+LETTERS: Final[dict[Script, dict[str, str]]] = {
+    Script.ARABIC: ARABIC,
+    Script.HEBREW: HEBREW,
+    Script.CYRILLIC: CYRILLIC,
+    Script.GREEK: GREEK,
+}
+DIGRAPHS: Final[dict[Script, dict[str, str]]] = {
+    Script.HEBREW: HEBREW_DIGRAPHS,
+    Script.CYRILLIC: CYRILLIC_DIGRAPHS,
+    Script.GREEK: GREEK_DIGRAPHS,
+}

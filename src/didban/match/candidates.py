@@ -10,9 +10,10 @@ from didban.match.building import rarity
 from didban.match.kernels import Part
 from didban.match.kernels.constants import MIN_RARITY
 from didban.match.keys import coarse_keys
+from didban.match.kinds import Kind
 from didban.match.names import CUTOFF, QueryName
 from didban.match.phonemes import forms
-from didban.match.tokens import TITLES
+from didban.match.tokens import WEIGHTLESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,9 +85,10 @@ class Retrieval:
                     self._by_name(joined, scope, found)
         return list(found.values())
 
-    def ask(self, name: Name) -> QueryName:
-        """Return a query's name with what the layers know of its parts."""
-        return QueryName(name, tuple(known.shares for known in self._know_all(name)))
+    def ask(self, name: Name, kind: Kind) -> QueryName:
+        """Return the name of a query of this kind with what the layers know of its parts."""
+        shares = tuple(known.shares for known in self._know_all(name))
+        return QueryName(name, shares, of_person=kind is Kind.PERSON)
 
     def _by_document(self, scope: Scope, found: Found) -> None:
         for at, layer in enumerate(self._layers):
@@ -100,7 +102,7 @@ class Retrieval:
     def _by_name(self, name: Name, scope: Scope, found: Found) -> bool:
         """Add the records with names like this one; return whether there are any."""
         known = self._know_all(name)
-        asked = QueryName(name, tuple(part.shares for part in known))
+        asked = self.ask(name, scope.query.features.kind)
         some = False
         for at, layer in enumerate(self._layers):
             results = layer.index.search(
@@ -143,7 +145,7 @@ class Retrieval:
         ]
         counts = [sum(band) for band in zip(*(e.frequencies for e in expansions), strict=True)]
         rare = rarity(counts[_RARITY_BAND], self._names)
-        if initial or not own or part in TITLES:
+        if initial or not own or part in WEIGHTLESS:
             rare = MIN_RARITY
         return _KnownPart(
             tuple(Part(expansion, rare, initial) for expansion in expansions),

@@ -15,7 +15,7 @@ from didban.match.features import Name, Quality
 from didban.match.kernels import constants as k
 from didban.match.kernels import distance
 from didban.match.phonemes import forms
-from didban.match.tokens import TITLES
+from didban.match.tokens import WEIGHTLESS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,15 +24,21 @@ CUTOFF: Final = 191
 """Parts below this similarity (0.75) are different names."""
 
 
+_NEARLY_SAME: Final = 3
+"""From this band on parts are not nearly the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class QueryName:
     """A name that is looked for, with what the index knows of its parts.
 
-    `shares[i][b]`: share of all listed names that have a part as similar to part i as band b.
+    - `shares[i][b]`: share of all listed names that have a part as similar to part i as band b.
+    - `of_person`: people share names; an organisation or a ship rarely has another's.
     """
 
     name: Name
     shares: tuple[tuple[float, ...], ...]
+    of_person: bool
 
 
 @lru_cache(maxsize=65_536)
@@ -84,6 +90,7 @@ class NameFindings:
       agree so well.
     - `initials`: single letters that fit; `contradicted`: parts on both sides without counterpart;
       `extra`, `missing`: such parts on the query's or on the listed side alone.
+    - `is_whole`: the whole name of something that is no person, in nearly the same letters.
     """
 
     information: tuple[float, ...]
@@ -92,6 +99,7 @@ class NameFindings:
     extra: int
     missing: int
     is_weak: bool
+    is_whole: bool
 
     @property
     def weight(self) -> float:
@@ -103,6 +111,7 @@ class NameFindings:
             + self.contradicted * p.CONTRADICTED
             + self.extra * p.EXTRA_IN_QUERY
             + self.missing * p.EXTRA_IN_CANDIDATE
+            + self.is_whole * p.WHOLE_NAME
         )
         return total * p.WEAK_NAME if self.is_weak and total > 0 else total
 
@@ -121,7 +130,7 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
         band = min((SCALE - similar + k.BAND_WIDTH - 1) // k.BAND_WIDTH, k.BANDS - 1)
         information[band] -= math.log(max(query.shares[i][band], p.RAREST))
     ours, theirs = (
-        sum(part not in TITLES for part in alone)
+        sum(part not in WEIGHTLESS for part in alone)
         for alone in _unmatched(query.name.parts, candidate.parts, pairs)
     )
     both = min(ours, theirs)
@@ -132,6 +141,7 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
         extra=ours - both,
         missing=theirs - both,
         is_weak=candidate.quality is Quality.WEAK,
+        is_whole=not (query.of_person or ours or theirs or any(information[_NEARLY_SAME:])),
     )
 
 

@@ -34,6 +34,9 @@ EXTRA_IN_CANDIDATE: Final = -1.4
 INITIAL: Final = 2.0
 """A single letter that fits."""
 
+WHOLE_NAME: Final = 4.0
+"""The whole name of an organisation, ship or aircraft, none of its words missing or added."""
+
 WEAK_NAME: Final = 0.6
 """Share of the evidence that counts when the list calls the name a weak alias."""
 

@@ -73,7 +73,7 @@ def _spellings(part: str, script: Script) -> list[str]:
             return ["ابو" + part[len("ابوال") :]]
         if part.startswith("ال") and len(part) >= _MIN_WITHOUT_ARTICLE:
             return [part, part[2:]]
-    elif script is Script.LATIN:
+    elif script is Script.LATIN and not part.isdecimal():
         part = _LONG_ABU.sub("abu", _LONG_ABD.sub("abd", _to_ascii(part)))
         part = _ASSIMILATED_ABD.sub(r"abd\1", part)
         if len(part) > _MIN_WITHOUT_ARTICLE + 1:
@@ -105,37 +105,33 @@ def _to_ascii(text: str) -> str:
 def _read(text: str, script: Script) -> str:
     """Return the sounds of a text as symbols, doubled ones once, cut to the width of a row.
 
+    A number is read digit by digit.
+
     Two equal consonants of a script without vowels stay two: an unwritten vowel parts them.
     """
-    match script:
-        case Script.LATIN:
-            # The d of Abd is its own: Abd-Jabbar has no "dj".
-            first = _ABD if text.startswith(_ABD) else ""
-            rest = text.removeprefix(first)
-            sounds = first + _LATIN_DIGRAPH.sub(lambda m: alphabets.LATIN_DIGRAPHS[m.group()], rest)
-        case Script.ARABIC:
-            text = text.replace("لله", "له")  # one l, doubled in speech alone
-            sounds = "".join(alphabets.ARABIC.get(c, "") for c in text)
-            if sounds.startswith("A"):  # at the start alef only carries a vowel, whichever
-                sounds = "a" + sounds[1:]
-        case Script.HEBREW:
-            for digraph, sound in alphabets.HEBREW_DIGRAPHS.items():
-                text = text.replace(digraph, sound)
-            sounds = "".join(
-                alphabets.HEBREW.get(c, c if c in alphabets.CODE else "") for c in text
-            )
-        case Script.CYRILLIC:
-            for digraph, sound in alphabets.CYRILLIC_DIGRAPHS.items():
-                text = text.replace(digraph, sound)
-            sounds = "".join(
-                alphabets.CYRILLIC.get(c, c if c in alphabets.CODE else "") for c in text
-            )
-        case Script.GREEK:
-            text = unicodedata.normalize("NFD", text)
-            for digraph, sound in alphabets.GREEK_DIGRAPHS.items():
-                text = text.replace(digraph, sound)
-            sounds = "".join(alphabets.GREEK.get(c, c if c in alphabets.CODE else "") for c in text)
-        case _:
-            sounds = ""
+    if text.isdecimal():
+        return "".join(alphabets.DIGITS[str(int(digit))] for digit in text)[:MAX_SOUNDS]
+    if script is Script.LATIN:
+        # The d of Abd is its own: Abd-Jabbar has no "dj".
+        first = _ABD if text.startswith(_ABD) else ""
+        rest = text.removeprefix(first)
+        sounds = first + _LATIN_DIGRAPH.sub(lambda m: alphabets.LATIN_DIGRAPHS[m.group()], rest)
+    else:
+        sounds = _letter_by_letter(text, script)
     doubled = _DOUBLED_LONG_VOWEL if script.unvocalised else _DOUBLED
     return doubled.sub(r"\1", sounds)[:MAX_SOUNDS]
+
+
+def _letter_by_letter(text: str, script: Script) -> str:
+    """Return the sounds of a script that needs few rules beyond its tables."""
+    if script is Script.ARABIC:
+        text = text.replace("لله", "له")  # one l, doubled in speech alone
+    elif script is Script.GREEK:
+        text = unicodedata.normalize("NFD", text)
+    for digraph, sound in alphabets.DIGRAPHS.get(script, {}).items():
+        text = text.replace(digraph, sound)
+    letters = alphabets.LETTERS.get(script, {})
+    sounds = "".join(letters.get(c, c if c in alphabets.CODE else "") for c in text)
+    if script is Script.ARABIC and sounds.startswith("A"):
+        sounds = "a" + sounds[1:]  # at the start alef only carries a vowel, whichever
+    return sounds

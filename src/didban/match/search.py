@@ -136,7 +136,7 @@ class Search:
         Retrieval paired the names; of one found by its document alone all are tried.
         """
         pairs = candidate.names or [
-            (self._retrieval.ask(name), listed, pair_parts(name.parts, listed.parts))
+            (self._retrieval.ask(name, query.kind), listed, pair_parts(name.parts, listed.parts))
             for name in query.names
             for listed in names_of(candidate.layer.record(candidate.number))
         ]

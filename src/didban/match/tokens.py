@@ -22,6 +22,9 @@ MAX_PARTS: Final = 8
 _MIN_BESIDE_TITLES: Final = 2
 """A title may be a name (Amir, Said): it falls out only where this many names are left."""
 
+_ACRONYM: Final = re.compile(r"\b(?:\w\.){2,}\w?(?!\w)")
+"""L.X.C. or o.o.o.; two initials of a person stay two."""
+
 _SEPARATORS: Final = re.compile(r"[\s\u200c\u200e\u200f,.;:/\\()\[\]\"|_<>«»“”„·•،؛]+")
 _HYPHENS: Final = re.compile(r"[-\u2010-\u2015\u2212\u05be]")
 
@@ -46,6 +49,16 @@ TITLES: Final = frozenset(
     حاج حاجی حاجي الحاج شیخ الشیخ سید السید ملا مولوی مولانا قاری دکتر دكتور الدكتور مهندس آیتالله
     استاد امام хаджи шейх мулла сеид доктор г-н г-жа""".split()
 )
+LEGAL_FORMS: Final = frozenset(
+    """ltd limited llc llp inc incorporated corp corporation co company plc gmbh ag
+    aktiengesellschaft kg sa sarl srl spa bv nv pty pte sdn bhd est establishment jsc ojsc cjsc pjsc
+    ooo oao zao pao ао оао зао пао ооо общество ограниченной ответственностью акционерное публичное
+    открытое закрытое شرکت شركة مؤسسة موسسه""".split()
+)
+"""What a company is in law; written in many ways, left out as often, and no part of its name."""
+
+WEIGHTLESS: Final = TITLES | LEGAL_FORMS
+"""Words that a name may have or not have without being another name."""
 
 _ABD: Final = frozenset(
     """abd abdul abdel abdal abdol abdoul abdou abdur abdus abdun abdar abder abdas عبد
@@ -96,6 +109,7 @@ _DIN_AT_END_LATIN: Final = re.compile(r"^(.{3,}?)[ueaio](?:ld|dd?)(?:i|ee)ne?$")
 _DIN_AT_END_ARABIC: Final = "الدین"
 _ARTICLE_AT_END: Final = re.compile(r"(?<=.{3})u[lr]$")
 _TWO_WITH_JAN: Final = re.compile(r"^(.{4,})(jan|جان)$")
+_MIN_ACRONYM: Final = 3
 _MIN_DIN: Final = 7
 _MIN_WITH_ARTICLE: Final = 4
 
@@ -107,16 +121,21 @@ def name_parts(name: str) -> tuple[str, ...]:
     Never empty for a name that holds a letter or a digit. Does not know which part is the family
     name: the sources often do not either.
     """
-    words = _words(fold(name))
-    parts = _join(words)
+    parts = _join(_words(_ACRONYM.sub(_without_dots, fold(name))))
     names = [p for p in parts if p not in FILIATIONS and p not in _ARTICLES_ALONE] or parts
     names = [p for p in names if p not in PARTICLES] or names
-    untitled = [p for p in names if p not in TITLES]
-    if len(untitled) >= _MIN_BESIDE_TITLES:
-        names = untitled
+    for words in (TITLES, LEGAL_FORMS):
+        without = [p for p in names if p not in words]
+        if len(without) >= (_MIN_BESIDE_TITLES if words is TITLES else 1):
+            names = without
     if len(names) > MAX_PARTS:
         names = [*names[: MAX_PARTS - 1], names[-1]]
     return tuple(names)
+
+
+def _without_dots(acronym: re.Match[str]) -> str:
+    letters = acronym.group().replace(".", "")
+    return letters if len(letters) >= _MIN_ACRONYM else acronym.group()
 
 
 def _words(text: str) -> list[str]:
