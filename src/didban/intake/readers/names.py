@@ -11,7 +11,7 @@ from typing import Final
 from didban.intake.readers.text import LONGEST_CELL, clean
 
 _SUFFIXES: Final = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
-#: Not the single ones: they stand for the letter ayn ("'ABBAS").
+#: Not the single ones: they stand for the letter ayn ("'AYNI").
 _QUOTES: Final = '"“”„«»'
 #: "(original script: ...)", "in Arabic: ..."
 _ORIGINAL: Final = re.compile(

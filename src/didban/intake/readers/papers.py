@@ -1,7 +1,7 @@
 """Passports and identity papers out of free text, as the UK and UN lists write them.
 
-"Passport No: 592667 (Borelander passport issued on 3 May 2007)", "(1) AB123456 (Caspian)
-(2) 345741", "Arvand number A4059346, issued on 29 May 2013 (expires on 27 May 2021)".
+"Passport No: 710017 (Borelander passport issued on 3 May 2007)", "(1) AB123456 (Caspian)
+(2) 710034", "Arvand number A7100330, issued on 29 May 2013 (expires on 27 May 2021)".
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _REMARKS: Final = re.compile(
     re.IGNORECASE,
 )
 _GLUED_LABEL: Final = re.compile(r"\b(no|nr|number)\s*[.:°]+\s*(?=\S)", re.IGNORECASE)
-#: Another number begins: "782633 issued on 31 May 2005. And 540794 ..."
+#: Another number begins: "710020 issued on 31 May 2005. And 710021 ..."
 _NEXT_NUMBER: Final = re.compile(
     r"(?:(?<!\bno)[.,;]\s+(?:and\s+)?|\s,|\s+and\s+)(?=(?:[A-Z]{1,3}[ -]?)?\d{5,})",
     re.IGNORECASE,
@@ -112,7 +112,7 @@ def _number_of(head: str) -> tuple[str, str]:
     """Return the number in a head ("Arvandi passport no AB 12345") and the words around it.
 
     A short group of capitals right before digits is a series and belongs to the number, and so do
-    several groups of digits ("8208 No. 555627" is one Russian number).
+    several groups of digits ("8208 No. 710026" is one Russian number).
     """
     number: list[str] = []
     words: list[str] = []

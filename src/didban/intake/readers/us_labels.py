@@ -146,7 +146,7 @@ _IDENTIFIER: Final = re.compile(
 #: A longer clause is prose, and states nothing that could be found again.
 _LONGEST_CLAUSE: Final = 500
 _IMO: Final = re.compile(r"\bIMO\D{0,10}(\d{7})\b", re.IGNORECASE)
-#: "Booklet A5250088"
+#: "Booklet A7100350"
 _NUMBER_LABEL: Final = re.compile(r"^(?:booklet|number|no\.?)[ .:]+(?=\S)", re.IGNORECASE)
 _HOLDERS_OF_PAPERS: Final = frozenset({"Person", "LegalEntity"})
 
@@ -181,7 +181,7 @@ def add_statement(draft: Draft, statement: Statement) -> None:
         return
     way, name = _FIELDS.get(_key(statement.label), ("", ""))
     if way in {"paper", "text"} and (found := _IMO.search(value)):
-        way, name = "", ""  # "Identification Number IMO 6114218" is a company's or a ship's
+        way, name = "", ""  # "Identification Number IMO 9000001" is a company's or a ship's
         draft.add("imoNumber", found.group(1))
     elif way in _WAYS:
         _WAYS[way](draft, name, statement)
@@ -280,6 +280,6 @@ def _statement(label: str, value: str) -> Statement:
     if parts is None:
         return Statement(label=label, value=value, is_in_notes=True)
     found = {name: text or "" for name, text in parts.groupdict().items()}
-    if found["state"] and not states(found["state"]):  # "21-573208-02 (Medellin)"
+    if found["state"] and not states(found["state"]):  # "21-71003-02 (Norn)"
         found["value"] += f" ({found.pop('state')})"
     return Statement(label=label, is_in_notes=True, **found)

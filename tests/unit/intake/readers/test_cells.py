@@ -125,7 +125,7 @@ def test_a_name_is_taken_apart_at_its_comma(text, forms, given, family):
         ("Abe (رستمین)", ("Abe", "رستمین")),
         ("رستمین (Rostamin; Rustamin)", ("رستمین", "Rostamin", "Rustamin")),
         ("Abe (original script: Аббе)", ("Abe", "Аббе")),
-        ("Abe One, born 1 Jan. 1953 (Arvand passport no.03825239)", ("Abe One",)),
+        ("Abe One, born 1 Jan. 1953 (Arvand passport no.07100320)", ("Abe One",)),
         ("Abe (combat name)", ("Abe",)),
         (") Abe", ("Abe",)),
     ],
@@ -144,38 +144,38 @@ def test_brackets_belong_to_the_name_of_an_organisation():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("0000092405", [("0000092405", None, "P", None, None)]),
+        ("0000071003", [("0000071003", None, "P", None, None)]),
         (
-            "Passport No: 592667 (Arvandi passport issued on 3 May 2017).",
-            [("592667", "xar", "P", "2017-05-03", None)],
+            "Passport No: 710017 (Arvandi passport issued on 3 May 2017).",
+            [("710017", "xar", "P", "2017-05-03", None)],
         ),
         (
-            "(1) X-333602 (Arvandi) issued on 4 June 1985 in Norn (2) P537849 (Caspian)",
-            [("X-333602", "xar", "P", "1985-06-04", None), ("P537849", "xca", "P", None, None)],
+            "(1) X-710018 (Arvandi) issued on 4 June 1985 in Norn (2) P710019 (Caspian)",
+            [("X-710018", "xar", "P", "1985-06-04", None), ("P710019", "xca", "P", None, None)],
         ),
         (
-            "782633 issued on 31 May 2005. And 540794 issued on 12 Jan. 2008",
-            [("782633", None, "P", "2005-05-31", None), ("540794", None, "P", "2008-01-12", None)],
+            "710020 issued on 31 May 2005. And 710021 issued on 12 Jan. 2008",
+            [("710020", None, "P", "2005-05-31", None), ("710021", None, "P", "2008-01-12", None)],
         ),
         (
-            "a) Arvand 654781 (approximately issued in 2009) b) Arvand 286062 (expired on 4 April 2004)",
-            [("654781", "xar", "P", "2009", None), ("286062", "xar", "P", None, "2004-04-04")],
+            "a) Arvand 710022 (approximately issued in 2009) b) Arvand 710023 (expired on 4 April 2004)",
+            [("710022", "xar", "P", "2009", None), ("710023", "xar", "P", None, "2004-04-04")],
         ),
         (
-            "Holder of Caspian Passport No x599070 issued in November 2016 expiring on 21.11.2021.",
-            [("x599070", "xca", "P", "2016-11", "2021-11-21")],
+            "Holder of Caspian Passport No x710024 issued in November 2016 expiring on 21.11.2021.",
+            [("x710024", "xca", "P", "2016-11", "2021-11-21")],
         ),
         (
-            "XO 1961825 (Borelander). Issued 4 Feb 2003 by the Consulate in Norn, Arvand.",
-            [("XO 1961825", "xbo", "P", "2003-02-04", None)],
+            "XO 7100251 (Borelander). Issued 4 Feb 2003 by the Consulate in Norn, Arvand.",
+            [("XO 7100251", "xbo", "P", "2003-02-04", None)],
         ),
-        ("Arvandi passport number 8208 No. 555627", [("8208 555627", "xar", "P", None, None)]),
+        ("Arvandi passport number 8208 No. 710026", [("8208 710026", "xar", "P", None, None)]),
         (
-            "OB0637580 (valid from 20.5.2014 to 19.5.2019)",
-            [("OB0637580", None, "P", "2014-05-20", "2019-05-19")],
+            "XC7100270 (valid from 20.5.2014 to 19.5.2019)",
+            [("XC7100270", None, "P", "2014-05-20", "2019-05-19")],
         ),
-        ("137803 (Personal ID)", [("137803", None, "I", None, None)]),
-        ("X4662433 (place of issue: Caspia)", [("X4662433", None, "P", None, None)]),
+        ("710028 (Personal ID)", [("710028", None, "I", None, None)]),
+        ("X7100290 (place of issue: Caspia)", [("X7100290", None, "P", None, None)]),
         ("Borelander Passport.", []),
         ("(Boreland). Issued 1993.", []),
         ("11.1.2002", []),
@@ -191,10 +191,10 @@ def test_papers_are_read_from_sentences(text, expected):
 @pytest.mark.parametrize(
     ("text", "status"),
     [
-        ("X335026 (False Arvandi)", "invalid"),
-        ("X335026 (officially cancelled)", "revoked"),
-        ("X335026 (reported stolen)", "stolen"),
-        ("X335026 (Arvandi)", None),
+        ("X710031 (False Arvandi)", "invalid"),
+        ("X710031 (officially cancelled)", "revoked"),
+        ("X710031 (reported stolen)", "stolen"),
+        ("X710031 (Arvandi)", None),
     ],
 )
 def test_a_remark_tells_the_status_of_a_paper(text, status):

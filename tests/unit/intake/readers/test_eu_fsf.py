@@ -70,7 +70,7 @@ def test_a_lost_passport_says_so(person):
     passport, card = person.documents
     assert (passport.number, passport.issuer, passport.status) == ("X1234567", "xar", "lost")
     assert passport.note == "reportedLost; knownExpired; issued by Passport Office"
-    assert (card.number, card.issuer, card.type, card.status) == ("19657", None, "I", None)
+    assert (card.number, card.issuer, card.type, card.status) == ("71004", None, "I", None)
 
 
 def test_listing_data_are_kept(person):

@@ -76,8 +76,8 @@ def test_remarks_are_read_clause_by_clause_and_kept_whole(triple):
     assert person.properties["weakAlias"] == ("THE KEEPER",)
     assert [(d.number, d.issuer, d.expires_on) for d in person.documents] == [
         ("X1234567", "xar", "2030-01-02"),
-        ("BO555627", None, None),
-        ("19657", "xar", None),
+        ("BO710026", None, None),
+        ("71004", "xar", None),
     ]
     assert any(note.endswith("Linked To: NOBODY KNOWN.") for note in person.properties["notes"])
 

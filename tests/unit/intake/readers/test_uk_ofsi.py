@@ -61,8 +61,8 @@ def test_papers_are_read_from_sentences(old):
     passport, other, card = old.records[0].documents
     assert (passport.number, passport.issuer, passport.type) == ("X1234567", "xar", "P")
     assert (passport.issued_on, passport.expires_on) == ("2020-01-02", "2030-01-02")
-    assert (other.number, other.issuer, other.issued_on) == ("BO 555627", "xbo", "2017-05-03")
-    assert (card.number, card.issuer, card.type) == ("19657", "xar", "I")
+    assert (other.number, other.issuer, other.issued_on) == ("BO 710026", "xbo", "2017-05-03")
+    assert (card.number, card.issuer, card.type) == ("71004", "xar", "I")
 
 
 def test_set_phrases_of_the_remarks_are_understood(old):

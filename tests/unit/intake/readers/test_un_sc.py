@@ -101,8 +101,8 @@ def test_papers_have_their_issuer_not_their_place_of_issue(person):
         expires_on="2030-01-02",
         note="expires on 2 Jan. 2030",
     )
-    assert (sentence.number, sentence.issuer, sentence.type) == ("BO 555627", "xbo", "P")
-    assert (card.number, card.issuer, card.type) == ("19657", "xar", "I")
+    assert (sentence.number, sentence.issuer, sentence.type) == ("BO 710026", "xbo", "P")
+    assert (card.number, card.issuer, card.type) == ("71004", "xar", "I")
 
 
 def test_listing_data_and_remarks_are_kept(person):
