@@ -169,7 +169,10 @@ class CheckLog:
             os.close(head)  # also gives the lock back
 
     def _unwritable(self, error: OSError) -> str:
-        return f"the check log {self.path} cannot be written, so nothing is answered: {error}"
+        return (
+            f"the check log {self.path} cannot be written, so nothing is answered: {error}"
+            " (the setting check_log puts it elsewhere)"
+        )
 
     def _write(self, draft: Entry, head: int) -> Entry:
         """Append one entry. The lock is held; the head is written last, so it is never ahead."""

@@ -14,6 +14,7 @@ from didban.model.countries import country
 from didban.model.dates import parse_date
 from didban.model.documents import Document
 from didban.model.records import Record
+from didban.model.schemata import schema
 from didban.model.sexes import sex
 
 _DOCUMENT_PARTS = 3  # ISSUER:TYPE:NUMBER
@@ -62,6 +63,8 @@ def record_of(question: Question) -> Record:
 
     Raises `InvalidInput` for a part that cannot be read.
     """
+    if question.schema != "Person" and schema(question.schema) is None:
+        raise InvalidInput(f"there is no schema '{question.schema}'; Person, Organization, Vessel ...")
     properties = {
         "name": tuple(name.strip() for name in question.names if name.strip()),
         "birthDate": (read_date(question.birth_date),) if question.birth_date else (),

@@ -42,6 +42,7 @@ def test_a_document_is_issuer_type_and_number(text: str, expected: Document):
         Question(names=("x",), sex="perhaps"),
         Question(documents=("L898902C3",)),
         Question(documents=("UTO:P:",)),
+        Question(names=("x",), schema="Nonsense"),
     ],
 )
 def test_a_part_that_cannot_be_read_is_refused(question: Question):
