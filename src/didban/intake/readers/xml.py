@@ -60,6 +60,7 @@ _MARKS: Final = (
 )
 #: Bytes that could not be decoded (as `surrogateescape` leaves them) and characters XML forbids.
 _DAMAGE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\udc80-\udcff\ufffe\uffff]")
+_DAMAGE_UTF16: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffd-\uffff]")
 
 
 @dataclass(slots=True)
@@ -202,19 +203,23 @@ class _Decoder:
     def texts(self, stream: ByteStream) -> Iterator[str]:
         """Yield the text of a file in pieces of bounded size."""
         head = stream.read(_HEAD_BYTES)
-        decoder = codecs.getincrementaldecoder(self._encoding(head))("surrogateescape")
+        encoding = self._encoding(head)
+        # In UTF-16 a damaged byte says nothing of what it was; it becomes U+FFFD.
+        errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
+        decoder = codecs.getincrementaldecoder(encoding)(errors)
+        pattern = _DAMAGE_UTF16 if errors == "replace" else _DAMAGE
         for chunk in chain((head,), stream.chunks(), (b"",)):
-            text = self._repair(decoder.decode(chunk, final=not chunk))
+            text = self._repair(decoder.decode(chunk, final=not chunk), pattern)
             self.fed += len(text) if text.isascii() else len(text.encode("utf-8"))
             yield text
 
-    def _repair(self, text: str) -> str:
+    def _repair(self, text: str, damage: re.Pattern[str]) -> str:
         """Return the text without what XML forbids, and count what was wrong."""
-        found = _DAMAGE.search(text)
+        found = damage.search(text)
         if found is not None:
             if self.first_damage is None:
                 self.first_damage = self._lines + text.count("\n", 0, found.start())
-            text, count = _DAMAGE.subn(_repaired, text)
+            text, count = damage.subn(_repaired, text)
             self.damaged += count
         self._lines += text.count("\n")
         return text
@@ -237,8 +242,10 @@ class _Decoder:
 
 def _repaired(found: re.Match[str]) -> str:
     """Return what a damaged character most likely was."""
-    raw = found.group().encode("utf-8", "surrogateescape")
-    return raw.decode("cp1252", "replace") if len(raw) == 1 and not raw.isascii() else " "
+    character = found.group()
+    if "\udc80" <= character <= "\udcff":
+        return character.encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+    return "\ufffd" if character == "\ufffd" else " "
 
 
 def read_entries(

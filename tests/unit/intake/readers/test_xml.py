@@ -149,6 +149,13 @@ def test_a_file_that_only_says_utf16_is_read_as_what_it_is(entries):
     assert entries(text.encode("utf-16-be")) == ["Name 1", "Name 2", "Name 3"]
 
 
+def test_damaged_utf16_is_read_with_gaps(entries, told):
+    """What a damaged pair of bytes was, cannot be guessed."""
+    data = THREE.encode("utf-16").replace("Name 2".encode("utf-16-le"), b"N\x00\x00\xdca\x00")
+    assert entries(data) == ["Name 1", "N\ufffda", "Name 3"]
+    assert [note.is_note for note in told] == [True]
+
+
 @pytest.mark.parametrize("encoding", ["utf-7", "rot13", "base64", "no-such-encoding"])
 def test_other_encodings_are_refused(entries, encoding):
     """They serve only to hide something."""
