@@ -39,13 +39,14 @@ async def post_match(request: Request) -> JSONResponse:
         partial(_answer, service, queries, parameters),
         limiter=request.app.state.searching,
     )
+    await service.synced()
     return JSONResponse(answer, headers={"x-batch-size": str(len(queries))})
 
 
 def _answer(
     service: Service, queries: dict[str, Record | Refusal], parameters: Parameters
 ) -> dict[str, Any]:
-    """Search, enter the request in the log, and only then return what was found."""
+    """Search, enter the request in the log, and return what was found."""
     service.require_fresh()
     snapshot = service.snapshot
     found = {

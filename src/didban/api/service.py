@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import anyio
+import anyio.to_thread
+
 from didban import clock
 from didban.errors import SnapshotExpired
 from didban.guard.entries import Outcome
@@ -47,6 +50,9 @@ class Service:
         self._limits = limits_of(settings)
         self._version = self._stamp()
         self._snapshot = Snapshot.open(snapshot)
+        # Turns of those who wait for the disk: how many have come, and up to which one it is done.
+        self._syncing = anyio.Lock()
+        self._wanted = self._safe = 0
 
     @property
     def snapshot(self) -> Snapshot:
@@ -73,7 +79,10 @@ class Service:
             )
 
     def enter(self, *, asked: int, matched: int, outcome: Outcome = Outcome.DONE) -> None:
-        """Enter one request in the check log; nothing may be answered if this fails."""
+        """Enter one request in the check log; nothing may be answered if this fails.
+
+        Nothing may be answered before `synced` either.
+        """
         self._log.append(
             self._reason,
             command="serve",
@@ -81,7 +90,22 @@ class Service:
             asked=asked,
             matched=matched,
             outcome=outcome,
+            is_synced=False,
         )
+
+    async def synced(self) -> None:
+        """Return when the disk has every entry made before this call.
+
+        Requests that come together wait for one write of the disk, not for one each.
+        """
+        self._wanted += 1
+        turn = self._wanted
+        async with self._syncing:
+            if self._safe >= turn:
+                return
+            covered = self._wanted
+            await anyio.to_thread.run_sync(self._log.sync)
+            self._safe = covered
 
     def _stamp(self) -> tuple[int, int]:
         try:

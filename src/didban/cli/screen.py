@@ -11,8 +11,11 @@ import typer
 
 from didban.cli import options
 from didban.cli.exits import Exit
+from didban.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from didban.intake.rejects import Rejects
     from didban.screening.batch import Summary
 
@@ -58,6 +61,7 @@ def screen(
     from didban.screening import batch
     from didban.screening.workers import cores
 
+    _refuse_one_file_twice(source, output, rejects)
     run = occasion("screen", snapshot, purpose, reference)
     job = batch.Job(
         snapshot=run.snapshot,
@@ -67,7 +71,7 @@ def screen(
         resume=resume,
     )
     shown = Progress("screened", total=estimated_count(source))
-    with Rejects(rejects) as refused:
+    with Rejects(rejects) as refused, _resumable():
         summary = batch.screen(
             read_queries(source, refused),
             job,
@@ -86,6 +90,23 @@ def screen(
         code = Exit.REJECTS if refused.refused.total() else Exit.DONE
     print(_json(summary, refused) if as_json else _words(summary, refused, output))
     sys.exit(code)
+
+
+@contextlib.contextmanager
+def _resumable() -> Iterator[None]:
+    """Say after Ctrl-C that nothing is lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("\ndidban: what is written is whole; --resume goes on after it", file=sys.stderr)
+        raise
+
+
+def _refuse_one_file_twice(source: Path, output: Path, rejects: Path | None) -> None:
+    """Keep a slip of the hand from writing answers over the list that is being read."""
+    paths = [path.resolve() for path in (source, output, rejects) if path is not None]
+    if len(set(paths)) < len(paths):
+        raise InvalidInput("INPUT, --output and --rejects must be different files")
 
 
 def estimated_count(source: Path) -> int | None:

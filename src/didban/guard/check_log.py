@@ -80,7 +80,7 @@ class CheckLog:
         real = Path(os.path.realpath(snapshot))
         return cls(elsewhere or real.with_name(real.name + SUFFIX))
 
-    def append(
+    def append(  # noqa: PLR0913 - one parameter for each thing that an entry says
         self,
         reason: Reason,
         *,
@@ -89,8 +89,12 @@ class CheckLog:
         asked: int = 0,
         matched: int = 0,
         outcome: Outcome = Outcome.DONE,
+        is_synced: bool = True,
     ) -> Entry:
         """Write one entry and return it once it is on the disk.
+
+        With `is_synced` false it is written, but not yet safe from a loss of power: call `sync`
+        before answering. One `sync` serves all entries before it.
 
         Raises `IntegrityFailure` when the end of the log does not hold, `Unavailable` when it
         cannot be written: the caller must not answer then.
@@ -99,7 +103,17 @@ class CheckLog:
         draft = replace(draft, asked=asked, matched=matched, outcome=outcome)
         with self._locked() as head:
             self._enter_lost_runs(head)
-            return self._write(draft, head)
+            return self._write(draft, head, is_synced=is_synced)
+
+    def sync(self) -> None:
+        """Put every entry on the disk that was written before this call."""
+        with self._locked() as head:
+            log = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                os.fsync(log)
+                _write_head(head, *self._last(log, _read_head(head)))
+            finally:
+                os.close(log)
 
     def begin(self, reason: Reason, *, command: str, snapshot: str = "") -> Run:
         """Leave a note of a long run that begins, and return it; `Run.end` makes the entry."""
@@ -174,8 +188,11 @@ class CheckLog:
             " (the setting check_log puts it elsewhere)"
         )
 
-    def _write(self, draft: Entry, head: int) -> Entry:
-        """Append one entry. The lock is held; the head is written last, so it is never ahead."""
+    def _write(self, draft: Entry, head: int, *, is_synced: bool = True) -> Entry:
+        """Append one entry. The lock is held; the head is written after the disk has the line.
+
+        So the head is never ahead of the log, whatever a loss of power takes.
+        """
         is_new = not self.path.exists()
         log = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _MODE)
         try:
@@ -184,12 +201,14 @@ class CheckLog:
             entry = replace(draft, entry=number + 1, torn=torn or None)
             line, seal = entries.write(entry, seal)
             _write_all(log, line)
-            os.fsync(log)
+            if is_synced:
+                os.fsync(log)
         finally:
             os.close(log)
         if is_new:
             _sync_folder(self.path.parent)
-        os.pwrite(head, b"%012d %s\n" % (entry.entry, seal.encode("ascii")), 0)
+        if is_synced:
+            _write_head(head, entry.entry, seal)
         return entry
 
     def _last(self, log: int, head: tuple[int, str] | None) -> tuple[int, str]:
@@ -311,14 +330,16 @@ def _check_head(head: tuple[int, str] | None, seals: list[str]) -> list[str]:
         return [f"entries {last + 1} to {number} are missing from the end"]
     if seals[number] != seal:
         return [f"entry {number} is not the one that the head file knows"]
-    if last > number + 1:  # a kill between the two writes leaves one, never more
-        return [f"entries {number + 2} to {last} were added without the head file"]
-    return []
+    return []  # entries after it were written just before a kill
 
 
 def _read_head(head: int) -> tuple[int, str] | None:
     found = _HEAD.fullmatch(os.pread(head, 128, 0))
     return (int(found[1]), found[2].decode("ascii")) if found else None
+
+
+def _write_head(head: int, number: int, seal: str) -> None:
+    os.pwrite(head, b"%012d %s\n" % (number, seal.encode("ascii")), 0)
 
 
 def _tail(log: int) -> bytes:

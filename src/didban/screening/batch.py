@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from didban.errors import InvalidInput, SnapshotExpired
@@ -84,8 +84,9 @@ def screen(
 ) -> Summary:
     """Screen all records and return the summary.
 
-    Raises `SnapshotExpired` before anything is written, `InvalidInput` when OUT cannot be resumed
-    with this input and these options, `Unavailable` when a worker is gone.
+    Raises `SnapshotExpired`, and what reading the first record raises, before OUT is touched;
+    `InvalidInput` when OUT cannot be resumed with this input and these options; `Unavailable` when
+    a worker is gone.
     """
     built_at = freshness.built_at.isoformat()
     if freshness.is_expired:
@@ -94,11 +95,14 @@ def screen(
             f"the snapshot was built {built_at} and is older than its hard limit:"
             " nothing was screened, and nothing is known"
         )
+    readable = iter(records)
+    # A file that is refused whole is refused here, before OUT is touched.
+    begun = chain(list(islice(readable, 1)), readable)
     output = OutputFile(job.output, _conditions(job, built_at), resume=job.resume)
     run = log.begin(reason, command="screen", snapshot=built_at)
     outcome = Outcome.FAILED
     try:
-        summary = _screen(records, job, output, run, progress)
+        summary = _screen(begun, job, output, run, progress)
         output.finish()
         outcome = Outcome.DONE
     except KeyboardInterrupt:
@@ -111,7 +115,7 @@ def screen(
 
 
 def _screen(
-    records: Iterable[Record],
+    records: Iterator[Record],
     job: Job,
     output: OutputFile,
     run: Run,
@@ -120,7 +124,7 @@ def _screen(
     before = output.written
     summary = Summary(asked=before.lines, matched=before.matched, resumed_after=before.lines)
     progress(summary)
-    remaining = _skip(iter(records), before.lines, before.last_id)
+    remaining = _skip(records, before.lines, before.last_id)
     for piece in _answers(_pieces(remaining), job):
         summary = replace(
             summary,

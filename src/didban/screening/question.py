@@ -64,7 +64,9 @@ def record_of(question: Question) -> Record:
     Raises `InvalidInput` for a part that cannot be read.
     """
     if question.schema != "Person" and schema(question.schema) is None:
-        raise InvalidInput(f"there is no schema '{question.schema}'; Person, Organization, Vessel ...")
+        raise InvalidInput(
+            f"there is no schema '{question.schema}'; Person, Organization, Vessel ..."
+        )
     properties = {
         "name": tuple(name.strip() for name in question.names if name.strip()),
         "birthDate": (read_date(question.birth_date),) if question.birth_date else (),

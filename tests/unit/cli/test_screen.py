@@ -94,3 +94,22 @@ def test_an_input_that_is_not_there_ends_with_2(snapshot: Path, tmp_path: Path):
 
     assert ended.code == 2
     assert "none.jsonl" in ended.err
+
+
+def test_an_input_that_is_refused_leaves_earlier_answers_alone(snapshot: Path, tmp_path: Path):
+    """OUT is not touched before the first row was read."""
+    (tmp_path / "out.jsonl").write_text("earlier answers\n")
+    (tmp_path / "page.html").write_text("<html>504</html>\n")
+
+    assert _screen(snapshot, tmp_path / "page.html").code == 2
+    assert (tmp_path / "out.jsonl").read_text() == "earlier answers\n"
+
+
+@pytest.mark.parametrize("name", ["in.jsonl", "out.jsonl"])
+def test_the_list_is_never_written_over(snapshot: Path, tmp_path: Path, name: str):
+    """Input, output and rejects are three files."""
+    source = write_queries(tmp_path / "in.jsonl", [LISTED])
+    content = source.read_text()
+
+    assert _screen(snapshot, source, "--rejects", tmp_path / name).code == 2
+    assert source.read_text() == content

@@ -114,15 +114,16 @@ def test_a_log_whose_last_line_is_no_entry_takes_no_more(tmp_path: Path):
         log.append(REASON, command="check")
 
 
-def test_entries_that_were_added_by_hand_show(tmp_path: Path):
-    """Whoever appends valid lines but forgets the head file is noticed."""
-    log = _filled(tmp_path, 2)
-    head = Path(f"{log.path}.head").read_bytes()
-    for _ in range(2):
-        log.append(REASON, command="check")
-    Path(f"{log.path}.head").write_bytes(head)
+def test_one_sync_serves_all_entries_before_it(tmp_path: Path):
+    """Entries are in the chain at once, and the head follows when the disk has them."""
+    log = _filled(tmp_path, 1)
+    for _ in range(3):
+        log.append(REASON, command="serve", is_synced=False)
+    before = Path(f"{log.path}.head").read_bytes()
+    log.sync()
 
-    assert "added without the head file" in log.verify().faults[0]
+    assert (before[:12], Path(f"{log.path}.head").read_bytes()[:12]) == (b"%012d" % 1, b"%012d" % 4)
+    assert (log.verify().count, log.verify().faults) == (4, ())
 
 
 @pytest.mark.parametrize("cut", [1, 20, 200])
