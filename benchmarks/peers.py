@@ -92,7 +92,12 @@ def _ask(
     script: str, label: str, listed: Sequence[Record], asked: Sequence[Record], *options: str
 ) -> dict[str, Ranking]:
     """Run a peer's script, or read what the same question gave before."""
-    question = [_plain(listed), _plain(asked), (_SCRIPTS / script).read_text(encoding="utf-8")]
+    has_documents = any(record.documents for record in asked)
+    question = [
+        _plain(listed, has_documents=has_documents),
+        _plain(asked, has_documents=has_documents),
+        (_SCRIPTS / script).read_text(encoding="utf-8"),
+    ]
     mark = hashlib.sha256(json.dumps([question, options], sort_keys=True).encode()).hexdigest()[:12]
     name = label.replace(",", "").replace(" ", "-")
     answers = scratch(f"peer-answers/{name}-{mark}/answers.jsonl")
@@ -106,14 +111,17 @@ def _ask(
     return {line["id"]: [(i, s) for i, s in line["results"]] for line in json_lines(answers)}
 
 
-def _plain(records: Iterable[Record]) -> list[dict[str, Any]]:
-    """Return what the peers look at of each record: a change of anything else asks nobody again."""
+def _plain(records: Iterable[Record], *, has_documents: bool) -> list[dict[str, Any]]:
+    """Return what the peers compare of each record: a change of anything else asks nobody again.
+
+    Documents are compared only where the queries have any.
+    """
     return [
         {
             "id": record.id,
             "schema": record.schema,
             "properties": {n: v for n in _COMPARED if (v := record.properties.get(n))},
-            "documents": [{"number": document.number} for document in record.documents],
+            "documents": [{"number": d.number} for d in record.documents if has_documents],
         }
         for record in records
     ]
