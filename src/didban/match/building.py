@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from array import array
+from collections import Counter
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from didban.match.distances import weight
@@ -92,7 +93,8 @@ class SegmentBuilder:
         write("id_record", array("I", (number for _, number in self._ids)))
         self._write_documents()
         self._names.write(self._writer)
-        classes = [[kind, list(datasets)] for kind, datasets in self._classes]
+        counts = Counter(self._record_class)
+        classes = [[kind, list(own), counts[n]] for (kind, own), n in self._classes.items()]
         self._writer.finish({"classes": classes, **(meta or {})})
 
     def _write_documents(self) -> None:

@@ -106,8 +106,9 @@ def names_of(record: Record) -> tuple[Name, ...]:
         for one in _SEVERAL_NAMES.split(text):
             truncated = one.endswith(TRUNCATED_MARK)
             parts = name_parts(one.rstrip(TRUNCATED_MARK))
-            if parts and parts not in names:
-                names[parts] = Name(text=one, parts=parts, quality=quality, truncated=truncated)
+            same = tuple(sorted(parts))  # "Last, First" is the same name as "First Last"
+            if parts and same not in names:
+                names[same] = Name(text=one, parts=parts, quality=quality, truncated=truncated)
     return tuple(names.values())
 
 

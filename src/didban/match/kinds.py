@@ -19,6 +19,9 @@ class Kind(IntEnum):
     DOCUMENT = 7
 
 
+NAMED: Final = frozenset(Kind) - {Kind.OTHER, Kind.DOCUMENT}
+"""Kinds of which one is looked for by name: the prior counts these, not papers and links."""
+
 _OF_SCHEMA: Final = {
     "Person": Kind.PERSON,
     "Organization": Kind.ORGANIZATION,

@@ -12,7 +12,7 @@ from didban.match.building import SegmentBuilder
 from didban.match.documents import hash64, number_key, range_position
 from didban.match.features import Features, Name, Quality, features_of
 from didban.match.kernels import Index
-from didban.match.kinds import Kind, compared_with
+from didban.match.kinds import NAMED, Kind, compared_with
 from didban.match.segments import Segment
 from didban.match.tokens import name_parts
 from didban.model.records import Record
@@ -35,6 +35,9 @@ class Layer:
         self.size = len(segment["record_class"])
         self.names = len(segment["name_record"])
         self.dead = bytes((self.size + 7) // 8)
+        classes = segment.meta["classes"]
+        self._is_thing = [Kind(kind) in NAMED for kind, _, _ in classes]
+        self.things = sum(count for kind, _, count in classes if Kind(kind) in NAMED)
         self.withdrawn: set[int] = set()
         self.withdraw(withdrawn)
         self.features = lru_cache(maxsize=_CACHED_RECORDS)(self._features)
@@ -55,7 +58,9 @@ class Layer:
         dead = bytearray(self.dead)
         for number in numbers:
             dead[number >> 3] |= 1 << (number & 7)
-            self.withdrawn.add(number)
+            if number not in self.withdrawn:
+                self.withdrawn.add(number)
+                self.things -= self._is_thing[self.segment["record_class"][number]]
         self.dead = bytes(dead)
 
     @property
@@ -137,5 +142,5 @@ class Layer:
         kinds = compared_with(schema)
         return bytes(
             Kind(kind) in kinds and (datasets is None or not datasets.isdisjoint(own))
-            for kind, own in self.segment.meta["classes"]
+            for kind, own, _ in self.segment.meta["classes"]
         )

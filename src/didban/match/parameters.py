@@ -22,13 +22,13 @@ is merely similar is often another name."""
 RAREST: Final = 1e-4
 """No part counts as rarer than this share of all names: beyond it a list knows too little."""
 
-CONTRADICTED: Final = -5.5
+CONTRADICTED: Final = -5.8
 """A part on both sides that has no counterpart on the other: Ali Karimi is not Ali Rahimi."""
 
-EXTRA_IN_QUERY: Final = -2.0
+EXTRA_IN_QUERY: Final = -2.6
 """A part that only the query has: the list may have left it out."""
 
-EXTRA_IN_CANDIDATE: Final = -1.4
+EXTRA_IN_CANDIDATE: Final = -2.0
 """A part that only the listed name has: papers often leave a patronymic out."""
 
 INITIAL: Final = 2.0
@@ -71,7 +71,7 @@ SAME_COUNTRY: Final = 1.3
 OTHER_COUNTRY: Final = -1.2
 
 DOCUMENTS: Final = {
-    Agreement.SAME: 26.0,
+    Agreement.SAME: 22.0,
     Agreement.SAME_NO_ISSUER: 15.0,
     Agreement.CONFUSABLE: 13.0,
     Agreement.CONFUSABLE_NO_ISSUER: 7.0,

@@ -31,6 +31,9 @@ _FEATURES: Final = {
 }
 
 
+_DIGITS: Final = 6
+_LARGEST: Final = math.log(999_999)
+
 NamePair = tuple["QueryName", "Name", bytes]
 """A name asked for, a listed name, and how their parts pair (see `kernels.reference.Found`)."""
 
@@ -41,7 +44,8 @@ _Scored = tuple[float, "Candidate", dict[str, "Explanation"]]
 class Match:
     """A listed record that may be what was asked about. A computed similarity, not a decision.
 
-    - `score`: 0.0 .. 1.0, the logistic function of `prior` and the explanations' weights.
+    - `score`: 0.0 .. 0.999999, the logistic function of `prior` and the explanations' weights, to six
+      digits: what people see is what is sorted.
     - `match`: whether the score reaches the mode's threshold.
     - `explanations`: feature -> what it says; features of which a side knows nothing are absent.
     """
@@ -81,8 +85,8 @@ class Search:
     def __init__(self, layers: Sequence[Layer]) -> None:
         """Take the layers; their order does not matter."""
         self._retrieval = Retrieval(layers)
-        records = max(2, sum(layer.live for layer in layers))
-        self.prior = -math.log(records - 1)
+        things = max(2, sum(layer.things for layer in layers))
+        self.prior = -math.log(things - 1)
 
     def match(self, scope: Scope, *, limit: int, threshold: float) -> list[Match]:
         """Return at most `limit` matches with at least this score, by falling score, then id."""
@@ -126,7 +130,7 @@ class Search:
                 break
             explanations = _compare(query, candidate, pair)
             weight = sum(explanation.weight for explanation in explanations.values())
-            scored.append((_logistic(self.prior + weight), candidate, explanations))
+            scored.append((_shown(self.prior + weight), candidate, explanations))
             (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, weight)
         return scored
 
@@ -177,7 +181,7 @@ def _logit(score: float) -> float:
     return math.log(score / (1.0 - score)) if score > 0.0 else -math.inf
 
 
-def _logistic(logit: float) -> float:
-    if logit < 0:
-        return math.exp(logit) / (1.0 + math.exp(logit))
-    return 1.0 / (1.0 + math.exp(-logit))
+def _shown(logit: float) -> float:
+    """Return the score of a logit: to six digits, and never certain."""
+    logit = max(-_LARGEST, min(_LARGEST, logit))
+    return round(1.0 / (1.0 + math.exp(-logit)), _DIGITS)
