@@ -3,6 +3,11 @@
 A positive weight speaks for "this is the listed person", a negative one against it. They are the
 logarithm of (how often this is seen between two descriptions of one person) over (how often it is
 seen between strangers who both appear in such data).
+
+They follow the run of `python -m benchmarks.weights` on 51,578 candidates, 6,019 of them right
+(loss on the third held out: 1,208 learned, 3,272 before), with two hands on them: parts that only
+one side has cost less than learned, since the attested pairs are complete names and travellers'
+papers are not; and equal birth dates count more, since in the material they come with equal names.
 """
 
 from __future__ import annotations
