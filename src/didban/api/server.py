@@ -32,6 +32,7 @@ def serve_on_loopback(service: Service, port: int, told: Callable[[str], None]) 
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((LOOPBACK, port))
+        listener.listen()  # from here on who connects is kept waiting, not refused
     except OSError as error:
         listener.close()
         raise Unavailable(f"port {port} cannot be used: {error.strerror}") from error
@@ -44,9 +45,9 @@ def serve_on_loopback(service: Service, port: int, told: Callable[[str], None]) 
         timeout_graceful_shutdown=5,
     )
     address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-    told(address)
     # uvicorn ends what is under way and then raises the signal again: being told to stop is no
     # failure.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
+        told(address)
         uvicorn.Server(config).run(sockets=[listener])

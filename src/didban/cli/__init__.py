@@ -8,6 +8,7 @@ room that does the work, and say the result in words or JSON.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import traceback
@@ -75,6 +76,9 @@ def _mute(stream: TextIO) -> None:
 
 def main() -> None:
     """Run the command line and leave with one of the codes of `didban.cli.exits`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that lacks a letter shows a "?"
+            stream.reconfigure(errors="replace")
     try:
         app()
     except SystemExit as stop:

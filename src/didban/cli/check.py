@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -102,4 +103,9 @@ _EXITS = {
 
 
 def _content(text: str) -> str:
-    return sys.stdin.read(_MAX_INPUT) if text == _STANDARD_INPUT else text
+    """Return the text of an option, or what a scanner types; bytes that are no text do no harm."""
+    if text != _STANDARD_INPUT:
+        return text
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    return sys.stdin.read(_MAX_INPUT)

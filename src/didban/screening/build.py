@@ -263,9 +263,14 @@ def _refuse_foreign_folder(out: Path) -> None:
     if out.exists() and not out.is_dir():
         raise InvalidInput(f"{out} is a file; a snapshot is a folder")
     if out.is_dir() and not (out / MANIFEST).exists():
-        foreign = [path.name for path in out.iterdir() if path.suffix != ".didban"]
+        foreign = [path.name for path in out.iterdir() if not _is_left_over(path)]
         if foreign:
             raise InvalidInput(f"{out} holds other files ({min(foreign)}); name a new folder")
+
+
+def _is_left_over(path: Path) -> bool:
+    """Whether a build that was killed may have left this file."""
+    return path.suffix == ".didban" or path.name.startswith(MANIFEST)
 
 
 @contextlib.contextmanager

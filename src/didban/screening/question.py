@@ -42,7 +42,7 @@ class Question:
     @property
     def is_typed(self) -> bool:
         """Whether it names a person or a document beside what the zones say."""
-        return any(name.strip() for name in self.names) or bool(self.documents)
+        return any(map(str.strip, self.names)) or bool(self.documents)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def record_of(question: Question) -> Record:
             f"there is no schema '{question.schema}'; Person, Organization, Vessel ..."
         )
     properties = {
-        "name": tuple(name.strip() for name in question.names if name.strip()),
+        "name": tuple(name for name in map(_clean, question.names) if name),
         "birthDate": (read_date(question.birth_date),) if question.birth_date else (),
         "nationality": tuple(read_state(text) for text in question.nationalities),
         "gender": (read_sex(question.sex),) if question.sex else (),
@@ -79,6 +79,11 @@ def record_of(question: Question) -> Record:
         properties={name: values for name, values in properties.items() if values},
         documents=tuple(read_document(text) for text in question.documents),
     )
+
+
+def _clean(text: str) -> str:
+    """Return a text that can be written anywhere: bytes that were no text become a mark."""
+    return text.strip().encode(errors="replace").decode()
 
 
 def read_date(text: str) -> str:
@@ -115,7 +120,7 @@ def read_document(text: str) -> Document:
         )
     issuer, kind, number = parts
     return Document(
-        number=number,
+        number=_clean(number),
         issuer=read_state(issuer) if issuer else None,
         type=kind.upper() or None,
     )

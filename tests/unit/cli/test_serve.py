@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import http.client
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from screening_help import PURPOSE, build_now, environment, run
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory) -> Path:
+    """Return a snapshot of a few invented people."""
+    return build_now(tmp_path_factory.mktemp("serve") / "lists")
+
+
+@pytest.fixture
+def served(snapshot: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Return a service that runs in a process of its own, and its port."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "didban", "serve", "--snapshot", snapshot, "--port", "0", *PURPOSE],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+    ) as process:
+        assert process.stderr is not None
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stderr.readline())
+        assert found is not None
+        yield process, int(found[1])
+        process.kill()
+
+
+def test_it_answers_on_the_loopback_address(served):
+    """A free port is taken for 0, and told."""
+    _, port = served
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/healthz")
+
+    assert connection.getresponse().read() == b'{"status":"ok"}'
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_being_told_to_stop_is_no_failure(served, stop: signal.Signals):
+    """It ends with 0."""
+    process, _ = served
+    process.send_signal(stop)
+
+    assert process.wait(timeout=15) == 0
+
+
+def test_a_taken_port_is_told(snapshot: Path):
+    """Exit 3: trying again with another may help."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ended = run("serve", "--snapshot", snapshot, "--port", taken.getsockname()[1], *PURPOSE)
+
+    assert ended.code == 3
+    assert "cannot be used" in ended.err
+
+
+def test_without_the_web_packages_everything_else_works(snapshot: Path, monkeypatch):
+    """The message says what to install."""
+    for name in [name for name in sys.modules if name.startswith("didban.api")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "starlette", None)
+    ended = run("serve", "--snapshot", snapshot, *PURPOSE)
+
+    assert ended.code == 3
+    assert "didban[serve]" in ended.err
