@@ -48,7 +48,7 @@ class Form:
 def forms(part: str) -> tuple[Form, ...]:
     """Return the readings of one name part: one, or two where an article may be part of it.
 
-    Empty when the part holds no letter that can be read (digits, unknown scripts).
+    Empty when the part holds no letter and no digit that can be read (unknown scripts).
     """
     part = fold(part)
     script = script_of(part)
