@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,10 +40,11 @@ def served(snapshot: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
 def test_it_answers_on_the_loopback_address(served):
     """A free port is taken for 0, and told."""
     _, port = served
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", "/healthz")
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", "/healthz")
+        answer = connection.getresponse().read()
 
-    assert connection.getresponse().read() == b'{"status":"ok"}'
+    assert answer == b'{"status":"ok"}'
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
