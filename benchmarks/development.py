@@ -27,7 +27,7 @@ from didban.match.query import query_from_record
 from didban.model.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from benchmarks.labelled import Pair, Spelled
     from didban.match.snapshot import Snapshot
@@ -38,6 +38,8 @@ _LANGUAGES = ("arabic", "russian", "hebrew")
 _THREE_LISTS = ("ofac-sdn", "un-sc", "uk-ofsi")
 _PREFIX = {"ofac-sdn": "ofac-", "un-sc": "un-", "uk-ofsi": "uk-"}
 _MODE = Mode.BALANCED
+_EQUAL_RATES = (0.05, 0.1, 0.2)
+"""Shares of the name pairs that are not the same, at which the systems are compared."""
 
 _MISSES = logging.getLogger(__name__)
 """Every single miss, for somebody who works on a rule: silent unless asked for."""
@@ -49,15 +51,15 @@ Rank = int | None
 def measure() -> Iterator[Table]:
     """Measure all development sets."""
     for part in PARTS.values():
-        yield part()
+        yield from part()
 
 
-def _spellings() -> Table:
+def _spellings() -> Iterator[Table]:
     full = [name for name in labelled.full_names() if " " in name.native]
     rows = []
     for names in (full, *(list(labelled.tokens(language)) for language in _LANGUAGES)):
         rows += _spelling_rows(names)
-    return Table(
+    yield Table(
         name="spellings",
         command="python -m benchmarks development",
         columns=(
@@ -117,7 +119,7 @@ def _rank(snapshot: Snapshot, asked: Record, right: set[str]) -> Rank:
     return rank
 
 
-def _over_lists() -> Table:
+def _over_lists() -> Iterator[Table]:
     """Ask each of three lists' records of the other two."""
     records = {record.id: record for record in real_lists.records(_THREE_LISTS)}
     groups = [[i for i in ids if i in records] for ids in labelled.clusters()]
@@ -134,7 +136,7 @@ def _over_lists() -> Table:
                 first, ten = _row("", 0, ranks)[3:]
                 name = f"{asked}, {'persons' if schema == 'Person' else 'others'}"
                 rows.append((name, str(len(ranks)), first, ten, percent(told, len(ranks))))
-    return Table(
+    yield Table(
         name="over-lists",
         command="python -m benchmarks development",
         columns=("records of this list asked of the other two", "asked", "first", "in ten", "told"),
@@ -157,29 +159,59 @@ def _is_told(snapshot: Snapshot, asked: Record, right: set[str]) -> bool:
     return any(match.match and match.id in right for match in found)
 
 
-def _judged_pairs() -> Table:
+def _judged_pairs() -> Iterator[Table]:
     records = {record.id: record for record in real_lists.records(_THREE_LISTS)}
     pairs = [*labelled.judged_names(), *labelled.cluster_pairs(records)]
     ours = _pair_scores(pairs)
     theirs = peers.logic_v2_pairs("judged", [(p.left, p.right) for p in pairs])
-    kinds = dict.fromkeys(pair.kind for pair in pairs)
+    by_kind: dict[str, list[int]] = {}
+    for n, pair in enumerate(pairs):
+        by_kind.setdefault(pair.kind, []).append(n)
+    systems = {"Didban": (ours, _MODE.threshold), "logic-v2": (theirs, peers.LOGIC_V2_THRESHOLD)}
+    yield _at_thresholds(by_kind, systems)
+    yield _at_equal_rates(by_kind, systems)
+
+
+def _at_thresholds(
+    by_kind: Mapping[str, Sequence[int]], systems: Mapping[str, tuple[Sequence[Score], float]]
+) -> Table:
     rows = []
-    for kind in kinds:
-        chosen = [n for n, pair in enumerate(pairs) if pair.kind == kind]
-        shares = [
+    for kind, chosen in by_kind.items():
+        told = [
             percent(sum(scores[n] >= threshold for n in chosen), len(chosen))
-            for scores, threshold in ((ours, _MODE.threshold), (theirs, peers.LOGIC_V2_THRESHOLD))
+            for scores, threshold in systems.values()
         ]
-        rows.append((kind, str(len(chosen)), *shares))
+        rows.append((kind, str(len(chosen)), *told))
+    thresholds = (f"{name} ({threshold:.2f})" for name, (_, threshold) in systems.items())
     return Table(
         name="judged-pairs",
         command="python -m benchmarks development",
-        columns=("pairs", "count", "Didban says match", "logic-v2 says match"),
+        columns=("pairs that are called a match", "count", *thresholds),
         rows=tuple(rows),
-        note=f"Each at its own threshold: Didban {_MODE.threshold:.2f} (`{_MODE.value}`), logic-v2 "
-        f"{peers.LOGIC_V2_THRESHOLD:.2f}. *Same* should be high, *other* low. Name pairs carry a name "
-        "alone; clusters and hard negatives carry all facts of their lists. Some of the hard "
-        "negatives bear the same name on both lists.",
+        note="*Same* should be high, *other* low. Name pairs carry a name alone; clusters and hard "
+        "negatives carry all facts of their lists. Some of the hard negatives bear the same name on "
+        "both lists.",
+    )
+
+
+def _at_equal_rates(
+    by_kind: Mapping[str, Sequence[int]], systems: Mapping[str, tuple[Sequence[Score], float]]
+) -> Table:
+    """Move each threshold until the same share of the pairs that are not the same is told."""
+    rows = []
+    for people in ("persons", "organisations"):
+        same, other = by_kind[f"{people}, same"], by_kind[f"{people}, other"]
+        for name, (scores, _) in systems.items():
+            wrong = sorted((scores[n] for n in other), reverse=True)
+            limits = [wrong[int(rate * len(wrong))] for rate in _EQUAL_RATES]
+            told = [percent(sum(scores[n] > limit for n in same), len(same)) for limit in limits]
+            rows.append((f"{people}, {name}", *told))
+    return Table(
+        name="judged-at-equal-rates",
+        command="python -m benchmarks development",
+        columns=("same pairs told where this share of others is", *map(percent, _EQUAL_RATES)),
+        rows=tuple(rows),
+        note="The same name pairs; each system's threshold is moved.",
     )
 
 
@@ -215,7 +247,8 @@ def main() -> None:
     for name in options.parts or PARTS:
         if name not in PARTS:
             parser.error(f"unknown part: {name}")
-        print(PARTS[name]().text())
+        for table in PARTS[name]():
+            print(table.text())
 
 
 if __name__ == "__main__":

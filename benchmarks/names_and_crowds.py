@@ -153,14 +153,17 @@ def _main_table(systems: Sequence[System], questions: Sequence[Question]) -> Tab
 
 
 def _equal_alarms(systems: Sequence[System]) -> Table:
-    rows = [(s.name, *(percent(s.told_at(share)) for share in _EQUAL_ALARMS)) for s in systems]
+    rows = [
+        (s.name.partition(" (")[0], *(percent(s.told_at(share)) for share in _EQUAL_ALARMS))
+        for s in systems
+    ]
     return Table(
         name="equal-alarms",
         command=_COMMAND,
         columns=("names told where this share alarms", *(f"{s:.1%}" for s in _EQUAL_ALARMS)),
         rows=tuple(rows),
         note=f"The threshold of each system is moved until that share of the crowd *{_TIGHTEST}* "
-        "alarms; the number in brackets plays no part here.",
+        "alarms. The modes of Didban differ here by how many candidates they score.",
     )
 
 
