@@ -83,17 +83,17 @@ clean: ## remove everything that was installed or built here
 	@$(UV) venv --quiet --clear --python .tools/bin/python .venv
 	@touch $@
 
-.venv/.core: .venv/.created requirements/core.txt requirements/build.txt
+.venv/.needed: .venv/.created requirements/serve.txt requirements/build.txt
 	@echo "Installing what Didban needs ..."
-	@$(INSTALL) -r requirements/core.txt -r requirements/build.txt
+	@$(INSTALL) -r requirements/serve.txt -r requirements/build.txt
 	@touch $@
 
-.venv/.dev: .venv/.core requirements/dev.txt
+.venv/.dev: .venv/.needed requirements/dev.txt
 	@echo "Installing what the tests need ..."
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
-.venv/.didban: .venv/.core pyproject.toml setup.py $(KERNELS)
+.venv/.didban: .venv/.needed pyproject.toml setup.py $(KERNELS)
 	@echo "Building Didban ..."
 	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	@$(PYTHON_BIN) -c "import didban.match.kernels._native" 2>/dev/null || echo \

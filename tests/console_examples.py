@@ -14,8 +14,10 @@ anything; numbers and spacing may differ, since times and columns do.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -70,9 +72,24 @@ def _commands(body: str, exits: frozenset[int]) -> Iterator[Example]:
         yield Example(command="\n".join(command), shown="\n".join(shown), exits=exits)
 
 
-def run(example: Example, folder: Path) -> None:
-    """Run one example in a folder and assert what the page says of it."""
-    done = subprocess.run(
+def run_page(page: Path, folder: Path) -> None:
+    """Run the examples of a page in order in a folder; end what they left in the background."""
+    groups: list[int] = []
+    try:
+        for example in examples(page):
+            run(example, folder, groups)
+    finally:
+        for group in groups:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGTERM)
+
+
+def run(example: Example, folder: Path, groups: list[int] | None = None) -> None:
+    """Run one example in a folder and assert what the page says of it.
+
+    The process group of its commands is added to `groups`.
+    """
+    shell = subprocess.Popen(
         ["bash", "-c", example.command],
         cwd=folder,
         env=_environment(folder),
@@ -80,12 +97,14 @@ def run(example: Example, folder: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=_PATIENCE,
-        check=False,
+        start_new_session=True,
     )
-    told = f"$ {example.command}\n{done.stdout}"
-    assert done.returncode in example.exits, f"exit code {done.returncode}: {told}"
-    missing = _first_missing_line(example.shown, done.stdout)
+    if groups is not None:
+        groups.append(shell.pid)
+    printed, _ = shell.communicate(timeout=_PATIENCE)
+    told = f"$ {example.command}\n{printed}"
+    assert shell.returncode in example.exits, f"exit code {shell.returncode}: {told}"
+    missing = _first_missing_line(example.shown, printed)
     assert missing is None, f"the page shows what is not printed: {missing!r}\n{told}"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from console_examples import examples, run
+from console_examples import examples, run, run_page
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [
@@ -20,8 +20,7 @@ PAGES = [
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_examples_of_a_page_are_true(page: Path, tmp_path: Path):
     """Each command runs in order, ends as the page says and prints what the page shows."""
-    for example in examples(page):
-        run(example, tmp_path)
+    run_page(page, tmp_path)
 
 
 def test_an_untrue_example_is_noticed(tmp_path: Path):
