@@ -72,9 +72,6 @@ class Match:
         return self.record.datasets
 
 
-_NEARLY_SURE: Final = 1.0 - 1e-9
-"""Beyond it scores lie too close together to be told apart by their logit."""
-
 _ROUNDING: Final = 1e-6
 """A bound, summed up in another order than the weights, may be so much too low."""
 
@@ -92,9 +89,8 @@ class Search:
         """Return at most `limit` matches with at least this score, by falling score, then id."""
         if limit < 1:
             return []
-        needed = _logit(min(threshold, _NEARLY_SURE)) - self.prior
         candidates = self._retrieval.candidates(scope)
-        scored = self._best(scope.query.features, candidates, limit, needed)
+        scored = self._best(scope.query.features, candidates, limit, threshold)
         matches = [
             Match(
                 record=candidate.layer.record(candidate.number),
@@ -110,12 +106,12 @@ class Search:
         return matches[:limit]
 
     def _best(
-        self, query: Features, candidates: list[Candidate], limit: int, needed: float
+        self, query: Features, candidates: list[Candidate], limit: int, threshold: float
     ) -> list[_Scored]:
         """Score the candidates that can be among the best `limit`, ties included.
 
         Those with the best names come first; when what the rest could add is not enough any more to
-        reach the best, or the weight needed for the threshold, the rest is left unread.
+        reach the best, or the threshold, the rest is left unread.
         """
         bounds = []
         for candidate in candidates:
@@ -125,13 +121,14 @@ class Search:
         best: list[float] = []
         scored: list[_Scored] = []
         for exact, pair, candidate in bounds:
-            bound = exact + _ROUNDING
-            if bound < needed or (len(best) == limit and bound < best[0]):
+            bound = _shown(self.prior + exact + _ROUNDING)
+            if bound < threshold or (len(best) == limit and bound < best[0]):
                 break
             explanations = _compare(query, candidate, pair)
             weight = sum(explanation.weight for explanation in explanations.values())
-            scored.append((_shown(self.prior + weight), candidate, explanations))
-            (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, weight)
+            score = _shown(self.prior + weight)
+            scored.append((score, candidate, explanations))
+            (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, score)
         return scored
 
     def _best_name(self, query: Features, candidate: Candidate) -> tuple[float, NamePair | None]:
@@ -175,10 +172,6 @@ def _compare(
         if explanation := compare(query, features):
             explanations[feature] = explanation
     return explanations
-
-
-def _logit(score: float) -> float:
-    return math.log(score / (1.0 - score)) if score > 0.0 else -math.inf
 
 
 def _shown(logit: float) -> float:
