@@ -8,6 +8,7 @@ from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from didban.errors import IntegrityFailure
 from didban.match.building import SegmentBuilder
 from didban.match.documents import hash64, number_key, range_position
 from didban.match.features import Features, Name, Quality, features_of
@@ -94,12 +95,19 @@ class Layer:
         return None
 
     def name(self, number: int) -> Name:
-        """Return a name by its number in this layer."""
+        """Return a name by its number in this layer.
+
+        Raises IntegrityFailure when it does not have the parts that were indexed.
+        """
         start = self.segment["name_text_start"]
         data = bytes(self.segment["name_text"][start[number] : start[number + 1]])
         text = data.decode(errors="surrogatepass")
         quality = Quality(self.segment["name_quality"][number])
-        return Name(text=text, parts=name_parts(text), quality=quality)
+        parts, token = name_parts(text), self.segment["name_start"]
+        if len(parts) != token[number + 1] - token[number]:
+            message = "the index is damaged or was made by other rules: build the snapshot again"
+            raise IntegrityFailure(message)
+        return Name(text=text, parts=parts, quality=quality)
 
     def with_document(self, document: Document) -> set[int]:
         """Return the live records that may hold this document, by number or by range.
