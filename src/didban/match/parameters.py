@@ -5,9 +5,10 @@ logarithm of (how often this is seen between two descriptions of one person) ove
 seen between strangers who both appear in such data).
 
 They follow the run of `python -m benchmarks.weights` on 51,578 candidates, 6,019 of them right
-(loss on the third held out: 1,208 learned, 3,272 before), with two hands on them: parts that only
+(loss on the third held out: 1,208 learned, 3,272 before), with some hands on them: parts that only
 one side has cost less than learned, since the attested pairs are complete names and travellers'
-papers are not; and equal birth dates count more, since in the material they come with equal names.
+papers are not; equal birth dates count more, since in the material they come with equal names; and
+a contradicted part costs more, which judged pairs ask for and no recall pays.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ is merely similar is often another name."""
 RAREST: Final = 1e-4
 """No part counts as rarer than this share of all names: beyond it a list knows too little."""
 
-CONTRADICTED: Final = -5.8
+CONTRADICTED: Final = -7.5
 """A part on both sides that has no counterpart on the other: Ali Karimi is not Ali Rahimi."""
 
 EXTRA_IN_QUERY: Final = -2.6
