@@ -1,0 +1,124 @@
+"""What two names say: which parts agree, how rare they are, which contradict each other."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from didban.match import parameters as p
+from didban.match.features import Name, Quality
+from didban.match.kernels.constants import BANDS, NONE
+from didban.match.names import QueryName, explain, find, pair_parts
+from didban.match.tokens import name_parts
+
+SHARE = 0.01
+SAME = -math.log(SHARE) * p.NAME_SHARE[0]
+"""What one part says that is so frequent and the same on both sides."""
+
+
+def name(text: str, quality: Quality = Quality.STRONG) -> Name:
+    """Return a name as a list states it."""
+    return Name(text=text, parts=name_parts(text), quality=quality)
+
+
+def asked(text: str, *, of_person: bool = True, share: float = SHARE) -> QueryName:
+    """Return a name that is looked for, of which each part is so frequent, similar ones more so."""
+    own = name(text)
+    shares = tuple(share * (band + 1) for band in range(BANDS))
+    return QueryName(own, (shares,) * len(own.parts), of_person)
+
+
+def weight(query: str, listed: str, quality: Quality = Quality.STRONG) -> float:
+    """Return the evidence of two names."""
+    pairs = pair_parts(name_parts(query), name_parts(listed))
+    return find(asked(query), name(listed, quality), pairs).weight
+
+
+def words(query: str, listed: str) -> str:
+    """Return the explanation of two names in words."""
+    return explain(
+        asked(query), name(listed), pair_parts(name_parts(query), name_parts(listed))
+    ).detail
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "positions"),
+    [
+        ("Piotr Kowalski", "Kowalski Piotr", [1, 0]),
+        ("Piotr Jan Kowalski", "Kowalski Piotr", [1, NONE, 0]),
+        ("Piotr", "Pavel Novak", [NONE]),
+        ("P Kowalski", "Piotr Kowalski", [0, 1]),
+        ("Piotr Kowalski", "P Kowalski", [0, 1]),
+        ("Ali Ali", "Ali Karimi", [0, NONE]),
+        ("Hasan Hassan", "Hassan Hasan", [0, 1]),
+    ],
+)
+def test_parts_are_paired_each_once_whatever_their_order(one, other, positions):
+    """The most similar pair first; an initial fits a part that begins with it."""
+    assert list(pair_parts(name_parts(one), name_parts(other))[::2]) == positions
+
+
+def test_an_agreement_counts_as_much_as_the_part_is_rare():
+    """The negative logarithm of the share of names that have it, as far as that counts."""
+    assert weight("Piotr Kowalski", "Piotr Kowalski") == pytest.approx(2 * SAME)
+
+
+def test_nothing_is_rarer_than_the_list_can_know():
+    """A name that the list does not have at all is not infinitely rare."""
+    pairs = pair_parts(("piotr",), ("piotr",))
+    found = find(asked("Piotr", share=0.0), name("Piotr"), pairs)
+
+    assert found.weight == pytest.approx(-math.log(p.RAREST) * p.NAME_SHARE[0])
+
+
+def test_a_similar_part_counts_less_than_the_same():
+    """And a less similar one less."""
+    weights = [weight("Hasan", other) for other in ("Hasan", "Hasen", "Hosein")]
+
+    assert weights == sorted(set(weights), reverse=True)
+
+
+def test_a_contradicted_part_weighs_more_than_a_missing_one():
+    """Ali Karimi is not Ali Rahimi, but Ali Reza Karimi may be Ali Karimi."""
+    same = weight("Ali Nazarov", "Ali Nazarov")
+
+    assert weight("Ali Nazarov", "Ali Haddad") < 0
+    assert same > weight("Ali Nazarov", "Ali Petar Nazarov") > 0
+    assert weight("Ali Petar Nazarov", "Ali Nazarov") > weight(
+        "Ali Petar Nazarov", "Ali Umar Nazarov"
+    )
+
+
+def test_a_title_that_is_left_out_says_nothing():
+    """Papers and lists use them as they like."""
+    assert weight("Amir Nazarov", "Nazarov") == weight("Nazarov", "Nazarov")
+
+
+def test_an_initial_says_a_little():
+    """One letter in twenty or so fits by chance."""
+    assert weight("P Kowalski", "Piotr Kowalski") == pytest.approx(SAME + p.INITIAL)
+
+
+def test_a_weak_alias_counts_for_less_but_never_for_more():
+    """Also evidence against is not made smaller."""
+    assert 0 < weight("Piotr", "Piotr", Quality.WEAK) < weight("Piotr", "Piotr")
+    assert weight("Ali Nazarov", "Ali Haddad", Quality.WEAK) == weight("Ali Nazarov", "Ali Haddad")
+
+
+def test_the_words_name_every_part_and_what_was_found():
+    """An officer reads why; the original script stands beside."""
+    assert words("Piotr Kowalski", "Kowalski Piotr") == "piotr is the same; kowalski is the same"
+    assert words("Ali Karimi", "علی کریمی") == "ali sounds like علی; karimi sounds like کریمی"
+    assert words("Ali Jan Karimi", "Ali Karimi Shah") == (
+        "ali is the same; karimi is the same; only in the query: jan; only in the list: shah"
+    )
+    assert words("Hasan", "Hosein") == "hasan is similar to hosein"
+
+
+def test_an_explanation_shows_both_names_as_their_sources_write_them():
+    """Not their parts, not their sounds."""
+    found = explain(asked("KARIMI, Ali"), name("علی كريمي"), bytes([1, 240, 0, 240]))
+
+    assert (found.query, found.candidate) == ("KARIMI, Ali", "علی كريمي")
+    assert 0.0 <= found.similarity <= 1.0
