@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import signal
 import socket
 from typing import TYPE_CHECKING
@@ -44,10 +43,14 @@ def serve_on_loopback(service: Service, port: int, told: Callable[[str], None]) 
         lifespan="off",
         timeout_graceful_shutdown=5,
     )
-    address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-    # uvicorn ends what is under way and then raises the signal again: being told to stop is no
-    # failure.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with contextlib.suppress(KeyboardInterrupt):
-        told(address)
-        uvicorn.Server(config).run(sockets=[listener])
+    server = uvicorn.Server(config)
+
+    def stop(_number: int, _frame: object) -> None:
+        server.should_exit = True
+
+    # uvicorn has handlers of its own while it runs, and raises the signal again when it is done:
+    # being told to stop is no failure, whenever it comes.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    told(f"http://{LOOPBACK}:{listener.getsockname()[1]}")
+    server.run(sockets=[listener])
