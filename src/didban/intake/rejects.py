@@ -23,6 +23,7 @@ class Rejects:
     def __init__(self, path: Path | None = None) -> None:
         self.refused: Counter[str] = Counter()
         self.noted: Counter[str] = Counter()
+        self.cut: set[str] = set()  # sources of which a file breaks off
         self._file: TextIO | None = (
             None if path is None else path.open("w", encoding="utf-8", errors="backslashreplace")
         )
@@ -31,6 +32,8 @@ class Rejects:
         """Take one reject or note."""
         counter = self.noted if reject.is_note else self.refused
         counter[reject.source] += 1
+        if reject.is_end:
+            self.cut.add(reject.source)
         if self._file is not None:
             self._file.write(json.dumps(_as_json(reject), ensure_ascii=False) + "\n")
 

@@ -6,7 +6,8 @@
   snapshot stays what it was.
 - A record that comes twice in one dataset counts once, as it came last. One identifier in two
   datasets is one record with what both say of it, and bears both names.
-- A new publication of a list withdraws what it no longer lists. A delta only does what it says.
+- A new publication of a list withdraws what it no longer lists; one that breaks off withdraws
+  nothing. A delta only does what it says.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from didban.errors import InvalidInput, Unavailable
 from didban.intake.readers import READERS
+from didban.intake.readers.base import Reject
 from didban.intake.readers.jsonlines import read_objects
 from didban.match.snapshot import MANIFEST, DatasetInfo, Manifest, SnapshotBuilder
 from didban.screening.quality import Quality
@@ -150,7 +152,8 @@ class _Dataset:
     def apply(self, files: Iterable[Source]) -> None:
         """Apply all files of one command in their order.
 
-        Whole files are parts of one publication: what none of them lists is withdrawn.
+        Whole files are parts of one publication: what none of them lists is withdrawn, unless one
+        of them breaks off: who stood behind the break is listed still.
         """
         seen: set[str] = set()
         is_publication = False
@@ -161,9 +164,14 @@ class _Dataset:
                 if self._progress:
                     self._progress(self._name, len(seen))
             is_publication |= not _is_delta(source)
-        if is_publication:
-            for gone in self._known.keys() - seen:
-                self._withdraw(gone)
+        unlisted = self._known.keys() - seen if is_publication else set()
+        if unlisted and self._name in self._rejects.cut:
+            reason = f"a file breaks off: {len(unlisted)} records that it does not name stay listed"
+            kept = Reject(source=self._name, line=None, reason=reason, row="", is_note=True)
+            self._rejects(kept)
+            return
+        for gone in unlisted:
+            self._withdraw(gone)
 
     @property
     def count(self) -> Count:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import fcntl
+import gzip
 import json
 import os
 from pathlib import Path
@@ -106,6 +107,28 @@ def test_two_files_of_one_dataset_are_one_publication(tmp_path: Path):
 
     assert _names(tmp_path / "s") == {"a": "Anna", "b": "Boris"}
     assert report.counts["police"].withdrawn == 0
+
+
+@pytest.mark.parametrize("archive", ["cut.xml", "cut.xml.gz"])
+def test_a_publication_that_breaks_off_withdraws_nobody(tmp_path: Path, archive: str):
+    """A download that was cut short must not delist those behind the cut."""
+    entry = (
+        "<INDIVIDUAL><REFERENCE_NUMBER>XAi.{0}</REFERENCE_NUMBER>"
+        "<FIRST_NAME>Tester {0}</FIRST_NAME></INDIVIDUAL>"
+    )
+    entries = "".join(entry.format(number) for number in range(3_000))
+    whole = f"<CONSOLIDATED_LIST>{entries}</CONSOLIDATED_LIST>".encode()
+    data = gzip.compress(whole) if archive.endswith(".gz") else whole
+    source = Source(kind="un-sc", name="un-sc", path=tmp_path / archive)
+    source.path.write_bytes(data)
+    _build(tmp_path / "s", source)
+    source.path.write_bytes(data[: len(data) // 2])
+    with Rejects(tmp_path / "rejects.jsonl") as rejects:
+        report = update(tmp_path / "s", [source], rejects=rejects, now=clock.now())
+
+    assert len(_names(tmp_path / "s")) == 3_000
+    assert (report.counts["un-sc"].withdrawn, rejects.refused["un-sc"]) == (0, 1)
+    assert "stay listed" in (tmp_path / "rejects.jsonl").read_text(encoding="utf-8")
 
 
 def test_other_datasets_stay_as_they_are(tmp_path: Path):

@@ -60,6 +60,7 @@ class Reject:
     - `source`: the dataset's name, or the file's name.
     - `line`: 1-based number of the line where the row begins; None where a format has no lines.
     - `row`: the row as it stands in the file, cut to `MAX_REJECTED_ROW`.
+    - `is_end`: the file breaks off there, and what came after it is not known.
     """
 
     source: str
@@ -67,6 +68,7 @@ class Reject:
     reason: str
     row: str
     is_note: bool = False
+    is_end: bool = False
 
     def __post_init__(self) -> None:
         """Cut the row, so that one huge line does not become a huge reject."""

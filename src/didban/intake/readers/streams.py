@@ -70,7 +70,7 @@ def read_lines(
             else:
                 yield number, text
         if stream.damage:
-            reject(Reject(source=name, line=None, reason=stream.damage, row=""))
+            reject(Reject(source=name, line=None, reason=stream.damage, row="", is_end=True))
 
 
 def text_chunks(stream: ByteStream, *, encoding: str | None = None) -> tuple[Iterable[bytes], str]:

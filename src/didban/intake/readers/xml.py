@@ -336,7 +336,7 @@ def _parse(source: Source, collector: _Collector, decoder: _Decoder) -> Iterator
             raise InvalidFile(f"{source.path.name}: is not XML ({error})") from error
         reason = f"the file breaks off or is damaged here, nothing after it was read: {error}"
         line = int(expat.CurrentLineNumber)
-        yield Reject(source=source.name, line=line, reason=reason, row="")
+        yield Reject(source=source.name, line=line, reason=reason, row="", is_end=True)
 
 
 def _demand(holds: bool, reason: str) -> None:  # noqa: FBT001 - an assertion with a reason
