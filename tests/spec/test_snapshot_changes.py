@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -276,3 +277,38 @@ def test_a_folder_without_a_snapshot_says_so(tmp_path):
     """And how to make one."""
     with pytest.raises(NotFound, match="didban lists build"):
         Snapshot.open(tmp_path)
+
+
+def test_others_search_while_somebody_is_added_and_withdrawn(tmp_path):
+    """Each answer is that of one moment: with him or without him, never half."""
+    snapshot = snapshot_of(tmp_path, crowd(100))
+    with_him = {(), ("kowal",)}
+
+    def search(_: int) -> set[tuple[str, ...]]:
+        return {tuple(found(snapshot, "Piotr Kowalski")) for _ in range(60)}
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = pool.map(search, range(3))
+        for _ in range(40):
+            snapshot.add(KOWAL)
+            snapshot.withdraw("kowal")
+        seen = set().union(*answers)
+
+    assert seen <= with_him
+    assert found(snapshot, "Piotr Kowalski") == []
+
+
+def test_who_is_replaced_is_never_missing(tmp_path):
+    """A search at that moment finds the old record or the new one, and one of them only."""
+    snapshot = snapshot_of(tmp_path, [*crowd(100), KOWAL])
+
+    def search(_: int) -> set[tuple[str, ...]]:
+        return {tuple(found(snapshot, "Piotr Kowalski")) for _ in range(60)}
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = pool.map(search, range(3))
+        for day in range(40):
+            snapshot.add(replace(KOWAL, last_change=f"day {day}"))
+        seen = set().union(*answers)
+
+    assert seen == {("kowal",)}

@@ -209,21 +209,34 @@ class Snapshot:
         In memory only. Layers of like size are merged, so that their number grows with the
         logarithm of the additions.
         """
-        self.withdraw(record.id)
-        self._live.append(Layer.of_records([record]))
-        while len(self._live) > 1 and self._live[-2].live <= 2 * self._live[-1].live:
-            younger, older = self._live.pop(), self._live.pop()
-            self._live.append(Layer.of_records([*older.records(), *younger.records()]))
-        self._search = Search(self._layers)
+        stored, live, _ = self._without(record.id)
+        live.append(Layer.of_records([record]))
+        while len(live) > 1 and live[-2].live <= 2 * live[-1].live:
+            younger, older = live.pop(), live.pop()
+            live.append(Layer.of_records([*older.records(), *younger.records()]))
+        self._exchange(stored, live)
 
     def withdraw(self, record_id: str) -> bool:
         """Make a record unfindable now, in memory; return whether it was there."""
-        for layer in self._layers:
-            if (number := layer.find(record_id)) is not None:
-                layer.withdraw([number])
-                self._search = Search(self._layers)
-                return True
-        return False
+        stored, live, was_there = self._without(record_id)
+        if was_there:
+            self._exchange(stored, live)
+        return was_there
+
+    def _without(self, record_id: str) -> tuple[list[Layer], list[Layer], bool]:
+        """Return the layers without a record, and whether one of them had it."""
+        stored, live = [*self._stored], [*self._live]
+        for layers in (stored, live):
+            for at, layer in enumerate(layers):
+                if (number := layer.find(record_id)) is not None:
+                    layers[at] = layer.without(number)
+                    return stored, live, True
+        return stored, live, False
+
+    def _exchange(self, stored: list[Layer], live: list[Layer]) -> None:
+        """Put other layers in place of the present ones, in one step for who is searching."""
+        self._stored, self._live = stored, live
+        self._search = Search(self._layers)
 
     def close(self) -> None:
         """Let go of the files. The maps are closed when nothing reads them any more."""
