@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from didban.api.service import Service
 
 LOOPBACK = "127.0.0.1"
+_MAX_HEAD_BYTES = 262_144  # so that too long an address gets our 414 and not the parser's 400
 
 
 def serve_on_loopback(service: Service, port: int, told: Callable[[str], None]) -> None:
@@ -42,6 +43,7 @@ def serve_on_loopback(service: Service, port: int, told: Callable[[str], None]) 
         server_header=False,
         lifespan="off",
         timeout_graceful_shutdown=5,
+        h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
     )
     server = uvicorn.Server(config)
 

@@ -47,6 +47,16 @@ def test_it_answers_on_the_loopback_address(served):
     assert answer == b'{"status":"ok"}'
 
 
+def test_an_endless_address_gets_its_own_answer(served):
+    """Not the parser's, which clients do not know."""
+    _, port = served
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+        connection.request("GET", "/healthz?" + "x" * 100_000)
+        status = connection.getresponse().status
+
+    assert status == 414
+
+
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_being_told_to_stop_is_no_failure(served, stop: signal.Signals):
     """It ends with 0."""
