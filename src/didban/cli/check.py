@@ -25,22 +25,28 @@ def check(
     snapshot: options.Snapshot = None,
     mrz: Annotated[
         list[str] | None,
-        typer.Option(help="A machine-readable zone, or lines of one; repeats; - reads input."),
+        typer.Option(
+            metavar="ZONE", help="A machine-readable zone, or lines of one; repeats; - reads input."
+        ),
     ] = None,
-    name: Annotated[list[str] | None, typer.Option(help="A name, in any script; repeats.")] = None,
+    name: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A name, in any script; repeats.")
+    ] = None,
     birth_date: Annotated[
-        str | None, typer.Option(help="1970, 1970-03-02, circa 1970, 1349/01/02 ...")
+        str | None,
+        typer.Option(metavar="DATE", help="1970, 1970-03-02, circa 1970, 1349/01/02 ..."),
     ] = None,
     nationality: Annotated[
-        list[str] | None, typer.Option(help="A state's code or name; repeats.")
+        list[str] | None, typer.Option(metavar="STATE", help="A state's code or name; repeats.")
     ] = None,
-    sex: Annotated[str | None, typer.Option(help="M, F or X.")] = None,
+    sex: Annotated[str | None, typer.Option(metavar="SEX", help="M, F or X.")] = None,
     document: Annotated[
         list[str] | None,
         typer.Option(metavar="ISSUER:TYPE:NUMBER", help="A document, as UTO:P:L898902C3; repeats."),
     ] = None,
     schema: Annotated[
-        str, typer.Option(help="What is looked for: Person, Organization, Vessel ...")
+        str,
+        typer.Option(metavar="SCHEMA", help="What is looked for: Person, Organization, Vessel ..."),
     ] = "Person",
     mode: options.ModeName = None,
     limit: options.Limit = None,

@@ -117,7 +117,10 @@ def demo(
         typer.Option(metavar="FOLDER", help="Leave the demo's files in this new folder."),
     ] = None,
 ) -> None:
-    """Build invented lists, screen invented passengers, and tell what happens. Takes seconds."""
+    """Show what Didban does, on invented lists.
+
+    Builds them, screens invented passengers, and tells what happens; takes seconds.
+    """
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="didban-")))
         folder.mkdir(parents=True, exist_ok=True)

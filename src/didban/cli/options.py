@@ -36,16 +36,24 @@ Snapshot = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for programs.")]
 ModeName = Annotated[
-    str | None, typer.Option("--mode", help="border, balanced or thorough [default: balanced]")
+    str | None,
+    typer.Option("--mode", metavar="MODE", help="border, balanced or thorough [default: balanced]"),
 ]
 Limit = Annotated[
     int | None,
-    typer.Option("--limit", min=1, max=500, help="The most results of one query [default: 5]"),
+    typer.Option(
+        "--limit",
+        min=1,
+        max=500,
+        metavar="N",
+        help="The most results of one query [default: 5]",
+    ),
 ]
 Threshold = Annotated[
     float | None,
     typer.Option(
         "--threshold",
+        metavar="SCORE",
         min=0.0,
         max=1.0,
         help="Write results from this score on [default: the mode's]; 0 writes every candidate.",

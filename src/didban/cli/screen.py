@@ -40,7 +40,8 @@ def screen(
     limit: options.Limit = None,
     threshold: options.Threshold = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, max=256, help="Processes [default: one for each core]")
+        int | None,
+        typer.Option(min=1, max=256, metavar="N", help="Processes [default: one for each core]"),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after the last whole line of OUT.")
@@ -49,7 +50,9 @@ def screen(
     reference: options.Reference = None,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON.")] = False,
 ) -> None:
-    """Screen every person of a file; the answers come in its order, one JSON line each.
+    """Screen a whole list of people.
+
+    The answers come in the order of the file, one JSON line each.
 
     Ends with 0 when nobody is like anybody listed, 10 when somebody is, 20 when the data is too
     old to say, 4 when rows were refused and nobody else matched.

@@ -15,23 +15,31 @@ def serve(
     *,
     snapshot: options.Snapshot = None,
     port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Where to listen [default: 8000]; 0: any.")
+        int | None,
+        typer.Option(
+            min=0, max=65535, metavar="N", help="Where to listen [default: 8000]; 0: any."
+        ),
     ] = None,
     allow_origin: Annotated[
         list[str] | None,
-        typer.Option(help="A web origin whose pages may ask (CORS); repeats. None by default."),
+        typer.Option(
+            metavar="ORIGIN",
+            help="A web origin whose pages may ask (CORS); repeats. None by default.",
+        ),
     ] = None,
     allow_host: Annotated[
         list[str] | None,
-        typer.Option(help="A further Host name to answer to, for a proxy in front; repeats."),
+        typer.Option(
+            metavar="NAME", help="A further Host name to answer to, for a proxy in front; repeats."
+        ),
     ] = None,
     mode: options.ModeName = None,
     purpose: options.Purpose = None,
     reference: options.Reference = None,
 ) -> None:
-    """Answer checks over HTTP, in the shapes that clients of the OpenSanctions API speak.
+    """Answer checks over HTTP.
 
-    Every request is made for the purpose and reference given here, and entered in the check log.
+    The shapes are those that clients of the OpenSanctions API speak. Every request is made for the purpose and reference given here, and entered in the check log.
     """
     from didban.cli.occasion import occasion
 
