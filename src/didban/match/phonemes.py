@@ -25,6 +25,7 @@ _LONG_ABU: Final = re.compile(r"^ab(?:u|o|ou)l(?=[^aeioul].{2})")
 _LATIN_ARTICLE: Final = re.compile(r"^[aeu]l(?=[^aeiou])")
 _ARTICLE_AT_END: Final = re.compile(r"[^aeiou]ul$")
 _ABD: Final = "abd"
+_CONSONANTS: Final = "bpfvtdTDszSCcjkgqXlrmn"
 _MIN_WITHOUT_ARTICLE: Final = 4
 
 
@@ -116,10 +117,24 @@ def _read(text: str, script: Script) -> str:
         first = _ABD if text.startswith(_ABD) else ""
         rest = text.removeprefix(first)
         sounds = first + _LATIN_DIGRAPH.sub(lambda m: alphabets.LATIN_DIGRAPHS[m.group()], rest)
+    elif script is Script.OTHER:
+        sounds = _by_code_points(text)
     else:
         sounds = _letter_by_letter(text, script)
     doubled = _DOUBLED_LONG_VOWEL if script.unvocalised else _DOUBLED
     return doubled.sub(r"\1", sounds)[:MAX_SOUNDS]
+
+
+def _by_code_points(text: str) -> str:
+    """Return three arbitrary consonants for each letter of a script that has no table.
+
+    So names in the same letters meet, and others do not. A lone letter stays unread: it would pass
+    for an initial.
+    """
+    if len(text) == 1:
+        return ""
+    base = len(_CONSONANTS)
+    return "".join(_CONSONANTS[ord(c) // base**i % base] for c in text for i in range(3))
 
 
 def _letter_by_letter(text: str, script: Script) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from didban.match.alphabets import SYMBOLS
+from didban.match.kernels.reference import edits
 from didban.match.phonemes import MAX_SOUNDS, forms
 
 
@@ -59,6 +60,16 @@ def test_an_article_written_together_may_be_one_or_not(part, readings):
 def test_the_spellings_of_abd_are_one_reading(part):
     """The article inside the compound is not a sound of the name."""
     assert sounds(part) == ["abdrahman"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("김민준", "김민서"), ("毛泽东", "毛泽民"), ("გიორგი", "დავით"), ("राहुल", "रोहित")],
+)
+def test_a_script_without_a_table_is_known_by_its_letters(one, other):
+    """The same name meets itself; one that shares some letters is another."""
+    assert len(forms(one)) == 1
+    assert edits(forms(one)[0].codes, forms(other)[0].codes) > 2
 
 
 @pytest.mark.parametrize(("part", "kind"), [("ali", False), ("علی", True), ("דוד", True)])
