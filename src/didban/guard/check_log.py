@@ -141,11 +141,10 @@ class CheckLog:
         if not self.path.exists() and not self._head.exists():
             return Verification(count=0, seal=FIRST_SEAL, faults=(), torn_bytes=0, under_way=0)
         with self._locked() as head:
-            faults, seals = self._check_chain()
-            faults += _check_head(_read_head(head), seals)
+            count, seal, faults = self._check_chain(_read_head(head))
             return Verification(
-                count=len(seals) - 1,
-                seal=seals[-1],
+                count=count,
+                seal=seal,
                 faults=tuple(faults),
                 torn_bytes=self._torn_bytes(),
                 under_way=sum(1 for _ in self._run_notes()),
@@ -274,21 +273,30 @@ class CheckLog:
     def _has_run(self, run: str | None) -> bool:
         return any(line is not None and line.entry.run == run for line in self.lines())
 
-    def _check_chain(self) -> tuple[list[str], list[str]]:
-        """Return what is wrong, and the seal after each line (the first is the empty log's)."""
+    def _check_chain(self, head: tuple[int, str] | None) -> tuple[int, str, list[str]]:
+        """Return the number of lines, the last seal, and what is wrong, in one pass.
+
+        Lines after the one that the head file knows were written just before a kill.
+        """
         faults: list[str] = []
-        seals = [FIRST_SEAL]
+        number, seal = 0, FIRST_SEAL
         for number, line in enumerate(self.lines(), start=1):
             if line is None:
                 faults.append(f"line {number} is not an entry")
-                seals.append("")
+                seal = ""
                 continue
-            if line.seal != entries.seal_of(seals[-1], line.body):
+            if line.seal != entries.seal_of(seal, line.body):
                 faults.append(f"line {number} does not fit its seal and the line before")
             if line.entry.entry != number:
                 faults.append(f"line {number} says that it is entry {line.entry.entry}")
-            seals.append(line.seal)
-        return faults, seals
+            seal = line.seal
+            if head is not None and head[0] == number and head[1] != seal:
+                faults.append(f"entry {number} is not the one that the head file knows")
+        if head is None and number:
+            faults.append("the head file is missing or damaged")
+        elif head is not None and head[0] > number:
+            faults.append(f"entries {number + 1} to {head[0]} are missing from the end")
+        return number, seal, faults
 
 
 class Run:
@@ -318,19 +326,6 @@ class Run:
             self._note.unlink(missing_ok=True)
         os.close(self._file)
         return entry
-
-
-def _check_head(head: tuple[int, str] | None, seals: list[str]) -> list[str]:
-    """Say what the head file knows better than the log. `seals[n]` is the seal of entry n."""
-    last = len(seals) - 1
-    if head is None:
-        return ["the head file is missing or damaged"] if last else []
-    number, seal = head
-    if number > last:
-        return [f"entries {last + 1} to {number} are missing from the end"]
-    if seals[number] != seal:
-        return [f"entry {number} is not the one that the head file knows"]
-    return []  # entries after it were written just before a kill
 
 
 def _read_head(head: int) -> tuple[int, str] | None:
