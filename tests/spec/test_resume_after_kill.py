@@ -74,3 +74,21 @@ def test_a_killed_screening_is_resumed_to_the_same_bytes(tmp_path: Path):
     assert (whole.outcome, lost.outcome, resumed.outcome) == ("done", "interrupted", "done")
     assert lost.asked >= written.count(b"\n")
     assert resumed.asked == whole.asked - written.count(b"\n")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see what is left running")
+def test_an_interrupted_screening_says_so_and_leaves_nobody_behind(tmp_path: Path):
+    """Ctrl-C reaches the workers too; it ends with 3, whole lines, and an entry that tells."""
+    snapshot = build_now(tmp_path / "lists")
+    names = [record.values("name")[0] for record in crowd(6_000)]
+    write_queries(tmp_path / "in.jsonl", names)
+    started = _start(tmp_path, "cut")
+    out = tmp_path / "cut"
+    _until(lambda: out.exists() and out.stat().st_size > 0)
+    os.killpg(started.pid, signal.SIGINT)
+
+    assert started.wait() == 3
+    _until(lambda: _alive_in(started.pid) == [])
+    assert out.read_bytes().endswith(b"\n")
+    assert [entry.outcome for entry in entries(snapshot)] == ["interrupted"]

@@ -68,6 +68,10 @@ def options(
     """Screen people and documents against lists, with answers that explain themselves."""
 
 
+# Codes with which typer ends what was aborted (1) and interrupted (130).
+_NOT_OURS = frozenset({1, 130})
+
+
 def _mute(stream: TextIO) -> None:
     """Let what is still unwritten go nowhere: whoever read us has gone."""
     with contextlib.suppress(OSError, ValueError):
@@ -82,8 +86,7 @@ def main() -> None:
     try:
         app()
     except SystemExit as stop:
-        # typer ends an abort (Ctrl-C at a prompt) with 1, which is not one of ours
-        sys.exit(Exit.FAILED if stop.code == 1 else stop.code)
+        sys.exit(Exit.FAILED if stop.code in _NOT_OURS else stop.code)
     except DidbanError as error:
         print(f"didban: {error}", file=sys.stderr)
         sys.exit(exit_of(error))

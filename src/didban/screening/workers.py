@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -104,9 +105,10 @@ def _serve(
     prepare: Callable[[], Callable[[_Piece], _Result]],
 ) -> None:
     """Answer pieces until the pipe closes. Runs in the worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's; it closes our pipe
     for other in inherited:  # else the pipe of a killed parent would stay open through us
         other.close()
-    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError, KeyboardInterrupt):
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
             work = prepare()
             while True:
