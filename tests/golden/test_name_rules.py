@@ -1,0 +1,70 @@
+"""How names are read is part of the format of a snapshot: an index of other rules finds nobody.
+
+After a deliberate change: raise `FORMAT` in `didban.match.snapshot` if snapshots of the present one
+have been given away, and write the file anew with `python tests/golden/test_name_rules.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from didban.match.keys import coarse_keys
+from didban.match.phonemes import forms
+from didban.match.snapshot import FORMAT
+from didban.match.tokens import name_parts
+
+GOLDEN = Path(__file__).with_name("name_rules.json")
+NAMES = """
+Mohammadreza Ahmadi Nejad
+محمدرضا احمدی‌نژاد
+Abd al-Rahman ibn Nasser al-Hamdani
+عبد الرحمن بن ناصر الحمداني
+Abu Bakr Haddad
+Noureddine Zangani
+نور الدين زنگاني
+Aziz ur-Rahman Sherzai
+عزیز الرحمن شېرزی
+Haji Mullah Rahim Gul Khan
+Mamdouh Mumtaz
+ممدوح ممتاز
+Zulfiqar Chaudhry
+ذوالفقار چوہدری
+Nikulin Sergey Dzhamalovich
+Никулин Сергей Джамалович
+Юрій Шевченко
+יצחק כהן
+Γεώργιος Παπαδόπουλος
+Şerif Çelik-Yıldız
+José María Nuñez de la Vega
+P. Kowalski
+MUELLER<<JUERGEN
+김민준
+Unit 731
+"""
+"""Invented or ordinary names; together they use every rule at least once."""
+
+
+def written() -> str:
+    """Return what the present rules make of the names, a line each."""
+    read = {
+        name: [
+            [part, *([str(form), list(coarse_keys(form))] for form in forms(part))]
+            for part in name_parts(name)
+        ]
+        for name in NAMES.strip().splitlines()
+    }
+    lines = (
+        f" {json.dumps(k, ensure_ascii=False)}: {json.dumps(v, ensure_ascii=False)}"
+        for k, v in read.items()
+    )
+    return f'{{"format": {FORMAT}, "names": {{\n' + ",\n".join(lines) + "\n}}\n"
+
+
+def test_names_are_read_by_the_rules_of_this_format():
+    """The same parts, the same sounds, the same keys as when the file was written."""
+    assert json.loads(GOLDEN.read_text(encoding="utf-8")) == json.loads(written())
+
+
+if __name__ == "__main__":
+    GOLDEN.write_text(written(), encoding="utf-8")
