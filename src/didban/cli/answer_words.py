@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any
 
-from didban.cli.list_words import age_in_words
+from didban.cli.age_words import age_in_words
 from didban.cli.occasion import Occasion
 from didban.cli.output import banner, isolated, printable, table
 from didban.match.scripts import Script, script_of

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
-import shutil
-import subprocess
 import sys
-import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,6 +117,9 @@ def demo(
 
     Builds them, screens invented passengers, and tells what happens; takes seconds.
     """
+    import shutil
+    import tempfile
+
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="didban-")))
         folder.mkdir(parents=True, exist_ok=True)
@@ -140,6 +139,9 @@ def demo(
 
 def _play(scene: _Scene, folder: Path) -> None:
     """Tell one scene and run its command; a command that ends otherwise ends the demo."""
+    import shlex
+    import subprocess
+
     if scene.told:
         _say(scene.told)
     prefix = "".join(f"{name}={value} " for name, value in scene.variables)

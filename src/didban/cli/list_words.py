@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from didban.cli.output import counted, printable, span, table
-from didban.intake.rejects import Rejects
-from didban.match.snapshot import DatasetInfo, Snapshot
-from didban.screening.build import Report
-from didban.screening.freshness import Age, Freshness
+from didban.cli.age_words import age_in_words
+from didban.cli.output import counted, printable, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from didban.intake.rejects import Rejects
+    from didban.match.snapshot import DatasetInfo, Snapshot
+    from didban.screening.build import Report
+    from didban.screening.freshness import Freshness
 
 _SHOWN = 20  # entries of each sort in a difference; --json has them all
 
@@ -74,19 +78,6 @@ def in_words(snapshot: Snapshot, freshness: Freshness) -> str:
         _quality(snapshot.datasets),
     ]
     return "\n".join(lines)
-
-
-def age_in_words(freshness: Freshness) -> str:
-    """Return when the data was built, how long ago that is, and what that means."""
-    built = f"Data of {freshness.built_at:%Y-%m-%d %H:%M} UTC"
-    if freshness.age.total_seconds() < 0 and freshness.is_expired:
-        return f"{built}, which is in the FUTURE: this machine's clock is wrong."
-    age = span(freshness.age)
-    return {
-        Age.FRESH: f"{built}, {age} old.",
-        Age.OLD: f"{built}: {age} OLD. Bring it up to date.",
-        Age.EXPIRED: f"{built}: {age} old, which is past its hard limit. It can say nothing.",
-    }[freshness.state]
 
 
 def _quality(datasets: tuple[DatasetInfo, ...]) -> str:
