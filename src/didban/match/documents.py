@@ -31,8 +31,8 @@ class Agreement(IntEnum):
     """How much two documents have in common, from most to least."""
 
     SAME = 5
-    SAME_NO_ISSUER = 4
-    CONFUSABLE = 3
+    CONFUSABLE = 4
+    SAME_NO_ISSUER = 3
     CONFUSABLE_NO_ISSUER = 2
     OTHER_ISSUER = 1
     NONE = 0

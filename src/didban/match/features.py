@@ -8,6 +8,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from didban.match.documents import number_key
 from didban.match.kinds import Kind, kind_of
 from didban.match.tokens import name_parts
 from didban.model.countries import country
@@ -110,6 +111,22 @@ def names_of(record: Record) -> tuple[Name, ...]:
             if parts and same not in names:
                 names[same] = Name(text=one, parts=parts, quality=quality, truncated=truncated)
     return tuple(names.values())
+
+
+def is_searchable(record: Record) -> bool:
+    """Return whether anything could be found by a record: a name or a number of some length."""
+    names = record.values(*_STRONG_NAMES, *_WEAK_NAMES, *_NAME_PARTS)
+    return any(map(is_readable, names)) or any(map(is_whole, _documents(record)))
+
+
+def is_readable(name: str) -> bool:
+    """Return whether a name holds a letter or a digit."""
+    return any(map(str.isalnum, name))
+
+
+def is_whole(document: Document) -> bool:
+    """Return whether a document's number is long enough to be looked up."""
+    return number_key(document.number) is not None
 
 
 def _documents(record: Record) -> tuple[Document, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from copy import copy
 from functools import lru_cache
 from io import BytesIO
@@ -14,7 +15,7 @@ from didban.match.building import SegmentBuilder
 from didban.match.documents import hash64, number_key, range_position
 from didban.match.features import Features, Name, Quality, features_of
 from didban.match.kernels import Index
-from didban.match.kinds import NAMED, Kind, compared_with
+from didban.match.kinds import Kind, compared_with
 from didban.match.segments import Segment
 from didban.match.tokens import name_parts
 from didban.model.records import Record
@@ -37,9 +38,10 @@ class Layer:
         self.size = len(segment["record_class"])
         self.names = len(segment["name_record"])
         self.dead = bytes((self.size + 7) // 8)
-        classes = segment.meta["classes"]
-        self._is_thing = [Kind(kind) in NAMED for kind, _, _ in classes]
-        self.things = sum(count for kind, _, count in classes if Kind(kind) in NAMED)
+        self._kinds = [Kind(kind) for kind, _, _ in segment.meta["classes"]]
+        self.counts: Counter[Kind] = Counter()
+        for kind, _, count in segment.meta["classes"]:
+            self.counts[Kind(kind)] += count
         self.withdrawn: set[int] = set()
         self.withdraw(withdrawn)
         self.features = lru_cache(maxsize=_CACHED_RECORDS)(self._features)
@@ -62,13 +64,14 @@ class Layer:
             dead[number >> 3] |= 1 << (number & 7)
             if number not in self.withdrawn:
                 self.withdrawn.add(number)
-                self.things -= self._is_thing[self.segment["record_class"][number]]
+                self.counts[self.kind(number)] -= 1
         self.dead = bytes(dead)
 
     def without(self, number: int) -> Layer:
         """Return the layer with one more record taken out; who reads this one is not disturbed."""
         other = copy(self)
         other.withdrawn = set(self.withdrawn)
+        other.counts = self.counts.copy()
         other.withdraw([number])
         return other
 
@@ -76,6 +79,10 @@ class Layer:
     def live(self) -> int:
         """Return how many records can be found."""
         return self.size - len(self.withdrawn)
+
+    def kind(self, number: int) -> Kind:
+        """Return what kind of thing a record is about."""
+        return self._kinds[self.segment["record_class"][number]]
 
     def records(self) -> Iterator[Record]:
         """Yield the live records in the order in which they were added."""

@@ -113,7 +113,9 @@ class NameFindings:
             + self.missing * p.EXTRA_IN_CANDIDATE
             + self.is_whole * p.WHOLE_NAME
         )
-        return total * p.WEAK_NAME if self.is_weak and total > 0 else total
+        if self.is_weak and total > 0:
+            return total * p.WEAK_NAME
+        return max(total, p.LEAST_NAME)
 
 
 def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:

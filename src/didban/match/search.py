@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import math
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from didban.match import evidence
 from didban.match import parameters as p
 from didban.match.candidates import Retrieval, Scope
 from didban.match.features import names_of
+from didban.match.kinds import NAMED, Kind
 from didban.match.names import explain, find, pair_parts
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ _FEATURES: Final = {
 
 
 _DIGITS: Final = 6
+_FEWEST: Final = 2
 _LARGEST: Final = math.log(999_999)
 
 NamePair = tuple["QueryName", "Name", bytes]
@@ -82,8 +85,9 @@ class Search:
     def __init__(self, layers: Sequence[Layer]) -> None:
         """Take the layers; their order does not matter."""
         self._retrieval = Retrieval(layers)
-        things = max(2, sum(layer.things for layer in layers))
-        self.prior = -math.log(things - 1)
+        counts = sum((layer.counts for layer in layers), Counter[Kind]())
+        self.prior = _prior(sum(counts[kind] for kind in NAMED))
+        self._prior_of_papers = _prior(counts[Kind.DOCUMENT])
 
     def match(self, scope: Scope, *, limit: int, threshold: float) -> list[Match]:
         """Return at most `limit` matches with at least this score, by falling score, then id."""
@@ -96,7 +100,7 @@ class Search:
                 record=candidate.layer.record(candidate.number),
                 score=score,
                 match=score >= scope.mode.threshold,
-                prior=self.prior,
+                prior=self._prior_for(candidate),
                 explanations=explanations,
             )
             for score, candidate, explanations in scored
@@ -116,20 +120,26 @@ class Search:
         bounds = []
         for candidate in candidates:
             name, pair = self._best_name(query, candidate)
-            bounds.append((_most(query, candidate) + name, pair, candidate))
+            most = self._prior_for(candidate) + name + _most(query, candidate)
+            bounds.append((most, pair, candidate))
         bounds.sort(key=lambda entry: -entry[0])
         best: list[float] = []
         scored: list[_Scored] = []
-        for exact, pair, candidate in bounds:
-            bound = _shown(self.prior + exact + _ROUNDING)
+        for most, pair, candidate in bounds:
+            bound = _shown(most + _ROUNDING)
             if bound < threshold or (len(best) == limit and bound < best[0]):
                 break
             explanations = _compare(query, candidate, pair)
             weight = sum(explanation.weight for explanation in explanations.values())
-            score = _shown(self.prior + weight)
+            score = _shown(self._prior_for(candidate) + weight)
             scored.append((score, candidate, explanations))
             (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, score)
         return scored
+
+    def _prior_for(self, candidate: Candidate) -> float:
+        """Return the prior of a candidate: papers are many, and are not looked for by name."""
+        is_paper = candidate.layer.kind(candidate.number) is Kind.DOCUMENT
+        return self._prior_of_papers if is_paper else self.prior
 
     def _best_name(self, query: Features, candidate: Candidate) -> tuple[float, NamePair | None]:
         """Return the pair of names that says most, and its weight.
@@ -146,6 +156,11 @@ class Search:
             return 0.0, None
         most = max(weights)
         return most, pairs[weights.index(most)]
+
+
+def _prior(count: int) -> float:
+    """Return the log-odds that one of so many is meant, before anything is known."""
+    return -math.log(count - 1) if count > _FEWEST else 0.0
 
 
 def _most(query: Features, candidate: Candidate) -> float:
