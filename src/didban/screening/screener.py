@@ -128,8 +128,9 @@ class Screener:
         return answer
 
     def close(self) -> None:
-        """Enter the run in the check log."""
+        """Enter the run in the check log, and give the snapshot back."""
         self._finish()
+        self._snapshot.close()
 
     def __enter__(self) -> Self:
         return self

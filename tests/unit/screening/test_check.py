@@ -85,6 +85,30 @@ def test_a_question_that_asks_nothing_is_refused(snapshot: Snapshot, question: Q
         asked_of(question, _DAY)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [Question(names=("!!!",)), Question(documents=("UTO:P:12",))],
+    ids=["no letters", "too short a number"],
+)
+def test_a_question_by_which_nothing_can_be_found_is_refused(question: Question):
+    """What was not searched must not be answered with NO MATCH."""
+    with pytest.raises(InvalidInput, match="so it was not searched"):
+        asked_of(question, _DAY)
+
+
+def test_a_part_that_cannot_be_searched_is_said():
+    """The other parts are searched."""
+    (asked,) = asked_of(Question(names=("Somebody", "???"), documents=("UTO:P:12",)), _DAY)
+
+    assert [note.rpartition(",")[2] for note in asked.notes] == [" so it was not searched"] * 2
+
+
+def test_a_detail_beside_several_zones_is_refused():
+    """Nobody can know whose birth date it is; it is not dropped in silence."""
+    with pytest.raises(InvalidInput, match="which of several zones"):
+        asked_of(Question(mrzs=(*ZONE, *ZONE), birth_date="1970"), _DAY)
+
+
 def test_text_that_is_no_zone_is_refused(snapshot: Snapshot):
     """The reason is told."""
     with pytest.raises(InvalidInput, match="no machine-readable zone"):
