@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import random
 import subprocess
@@ -12,12 +13,23 @@ from pathlib import Path
 import pytest
 
 from didban.errors import DidbanError, IntegrityFailure, Unavailable
+from didban.match.candidates import Scope
+from didban.match.layers import Layer
+from didban.match.modes import Mode
+from didban.match.search import Search
 from didban.match.segments import Segment
 from didban.match.snapshot import MANIFEST, Manifest, Snapshot, SnapshotBuilder
 from specimens import BUILT_AT, build, crowd, person, question
 
 TESTS = Path(__file__).resolve().parent.parent
 HEADER = 48
+KERNEL_SECTIONS = {
+    "form_codes", "form_length", "form_mask", "form_token", "form_unvocalised", "form_weight",
+    "key", "key_form", "length_start", "name_record", "name_start", "posting", "posting_start",
+    "record_class", "record_years", "single_start", "token_class", "token_frequency",
+    "token_initial", "token_rarity",
+}  # fmt: skip
+"""Those that the kernels read, but for `name_token`: another token has other words, no danger."""
 
 WRITER = """
 import sys
@@ -160,6 +172,24 @@ def test_a_segment_whose_header_or_table_was_altered_is_refused(folder, bit):
         altered[at] ^= 1 << bit
         with pytest.raises(IntegrityFailure):
             Segment(bytes(altered), "an altered segment")
+
+
+@pytest.mark.parametrize("section", sorted(KERNEL_SECTIONS))
+def test_an_altered_index_never_crashes_the_process(folder, section):
+    """The compiled kernels read mapped memory: a number that points nowhere is refused at opening."""
+    whole = min(folder.glob("segment-*")).read_bytes()
+    table = json.loads(whole[int.from_bytes(whole[16:24], "little") :])
+    start, size, _ = table["sections"][section]
+    dice = random.Random(section)
+
+    for _ in range(12):
+        altered = bytearray(whole)
+        altered[start + dice.randrange(size)] ^= 1 << dice.randrange(8)
+        with contextlib.suppress(IntegrityFailure):
+            search = Search([Layer(Segment(bytes(altered), "an altered segment"))])
+            for name in ("Dragan Nazarov", "D Nazarov", "Naz…", "Kostner"):
+                scope = Scope(query=question(name), mode=Mode.THOROUGH, datasets=None)
+                search.match(scope, limit=5, threshold=0.0)
 
 
 def test_an_altered_section_is_found_by_verifying(folder):

@@ -34,7 +34,11 @@ class Layer:
     def __init__(self, segment: Segment, withdrawn: Iterable[int] = ()) -> None:
         """Take a segment and the numbers of the records withdrawn from it."""
         self.segment = segment
-        self.index = Index(segment.sections)
+        try:
+            self.index = Index(segment.sections, len(segment.meta["classes"]))
+        except (KeyError, ValueError) as error:
+            message = "the sections of a segment do not fit together: build the snapshot again"
+            raise IntegrityFailure(message) from error
         self.size = len(segment["record_class"])
         self.names = len(segment["name_record"])
         self.dead = bytes((self.size + 7) // 8)

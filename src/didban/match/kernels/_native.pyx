@@ -40,6 +40,13 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
         size_t keys
         size_t tokens
         size_t names
+        size_t records
+        size_t classes
+        size_t postings
+        size_t singles
+        size_t name_tokens
+
+    cbool is_sound(const Sections &)
 
     cdef struct Costs:
         uint8_t substitution[2][1024]
@@ -134,7 +141,7 @@ cdef class Index:
     cdef object held  # the memory that the pointers point into
     cdef list spaces
 
-    def __init__(self, sections):
+    def __init__(self, sections, size_t classes=65536):
         self.held = dict(sections)
         self.spaces = []
         self.s.form_codes = <const uint8_t *>_start(self.held, "form_codes", 1)
@@ -163,6 +170,16 @@ cdef class Index:
         self.s.keys = len(self.held["key"])
         self.s.tokens = len(self.held["token_class"])
         self.s.names = len(self.held["name_record"])
+        self.s.records = len(self.held["record_class"])
+        self.s.classes = classes
+        self.s.postings = len(self.held["posting"]) // 3
+        self.s.singles = len(self.held["single_name"])
+        self.s.name_tokens = len(self.held["name_token"])
+        for name, rows in _rows(self.s).items():
+            if len(self.held[name]) != rows:
+                raise ValueError(f"section {name!r}: {rows} rows expected")
+        if not is_sound(self.s):
+            raise ValueError("a number points beyond the section that it is for")
 
     cdef _Space take(self):
         if self.spaces:
@@ -210,6 +227,8 @@ cdef class Index:
         cdef int n = 0
         if not depth:
             return []
+        if len(dead) * 8 < <Py_ssize_t>self.s.records:
+            raise ValueError("`dead` is shorter than the records")
         for part in parts:
             if n == 8:
                 raise ValueError("a query name has at most 8 parts")
@@ -238,6 +257,21 @@ cdef class Index:
                   PyBytes_FromStringAndSize(<const char *>f.pairs, 2 * n))
             for f in found
         ]
+
+
+cdef dict _rows(const Sections &s):
+    forms = ("form_length", "form_unvocalised", "form_weight", "form_mask", "form_token")
+    tokens = ("token_class", "token_rarity", "token_initial", "token_frequency")
+    return {
+        **dict.fromkeys(forms, s.forms),
+        **dict.fromkeys(tokens, s.tokens),
+        **dict.fromkeys(("posting_start", "single_start"), s.tokens + 1),
+        "form_codes": 16 * s.forms,
+        "length_start": 18,
+        "key_form": s.keys,
+        "name_start": s.names + 1,
+        "record_years": 2 * s.records,
+    }
 
 
 cdef const void *_start(dict sections, str name, int width) except? NULL:

@@ -125,7 +125,11 @@ def letter_mask(codes: bytes) -> int:
 class Index:
     """Retrieval over the sections of one segment (see `didban.match.segments` for their layout)."""
 
-    def __init__(self, sections: Mapping[str, memoryview]) -> None:
+    def __init__(
+        self,
+        sections: Mapping[str, memoryview],
+        classes: int = 65_536,  # noqa: ARG002 - the compiled twin checks the numbers of classes
+    ) -> None:
         """Take the sections as they are; nothing is copied."""
         self._s = sections
 

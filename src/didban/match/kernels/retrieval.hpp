@@ -33,8 +33,34 @@ struct Sections {
     const uint32_t *posting_start, *posting, *single_start, *single_name;
     const uint32_t *name_start, *name_token, *name_record;
     const uint64_t *key;
-    size_t forms, keys, tokens, names;
+    size_t forms, keys, tokens, names, records, classes, postings, singles, name_tokens;
 };
+
+inline bool rising(const uint32_t *start, size_t rows, size_t end, uint32_t widest = ~0u) {
+    bool right = start[rows] <= end;
+    for (size_t i = 0; i < rows; ++i) right &= start[i] <= start[i + 1] && start[i + 1] - start[i] <= widest;
+    return right;
+}
+
+template <typename T>
+inline bool below(const T *values, size_t n, size_t limit, size_t step = 1) {
+    T most = 0;
+    for (size_t i = 0; i < n; ++i) most = std::max(most, values[i * step]);
+    return !n || most < limit;
+}
+
+// Whether every offset and number lies within what it points into: then a damaged file may give
+// wrong answers, but is never read or written beyond its end. One pass over the index when it is
+// opened, at the speed of memory.
+inline bool is_sound(const Sections &s) {
+    return rising(s.length_start, kRow + 1, s.forms) && rising(s.posting_start, s.tokens, s.postings) &&
+           rising(s.single_start, s.tokens, s.singles) && rising(s.name_start, s.names, s.name_tokens, kMaxParts) &&
+           below(s.form_codes, s.forms * kRow, kSymbols) && below(s.form_length, s.forms, kRow + 1) &&
+           below(s.form_token, s.forms, s.tokens) && below(s.key_form, s.keys, s.forms) &&
+           below(s.posting, s.postings, s.names, 3) && below(s.single_name, s.singles, s.names) &&
+           below(s.name_token, s.name_tokens, s.tokens) && below(s.name_record, s.names, s.records) &&
+           below(s.record_class, s.records, s.classes);
+}
 
 struct Costs {
     uint8_t substitution[2][kSymbols * kSymbols];
