@@ -23,7 +23,8 @@ _REFERENCE = re.compile(rb"<REFERENCE_NUMBER>\s*(.*?)\s*</REFERENCE_NUMBER>")
 @pytest.fixture(scope="module")
 def real(shared_data: Path, tmp_path_factory) -> Path:
     """Return a snapshot of all lists, made by the command."""
-    lists, out = shared_data / "lists", tmp_path_factory.mktemp("real") / "lists"
+    lists = shared_data / "lists"
+    out: Path = tmp_path_factory.mktemp("real") / "lists"
     sources = [
         f"un-sc={lists / 'un' / '2020-03-20.xml'}",
         f"ofac-sdn={lists / 'ofac' / '2021-04'}",
