@@ -13,13 +13,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from didban.errors import InvalidInput
+from didban.match.features import is_readable, is_whole
 from didban.match.query import query_from_record
 from didban.screening.question import Asked, Question, record_of
 from didban.screening.results import DIGITS
 from didban.screening.zones import asked_of_zones, read_zones
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from didban.match.modes import Mode
@@ -129,11 +130,28 @@ def asked_of(question: Question, reference_date: date) -> list[Asked]:
     typed = record_of(question)
     if not question.is_typed and not asked:
         raise InvalidInput("nothing to look for: give a name, a document or a zone")
+    not_searched = tuple(_not_searched(typed))
+    if not asked and len(not_searched) == len(typed.values("name")) + len(typed.documents):
+        raise InvalidInput("nothing can be looked for: " + "; ".join(not_searched))
+    if len(found) > 1 and typed.properties and not question.is_typed:
+        raise InvalidInput("which of several zones is a birth date, nationality or sex about?")
     if len(found) == 1:
         asked = [replace(one, record=_joined(one.record, typed)) for one in asked]
     elif question.is_typed:
         asked.insert(0, Asked(origin="typed", record=typed))
+    if asked and not_searched:
+        asked[0] = replace(asked[0], notes=(*asked[0].notes, *not_searched))
     return asked
+
+
+def _not_searched(typed: Record) -> Iterator[str]:
+    """Yield what was typed and cannot be looked for, in words."""
+    for name in typed.values("name"):
+        if not is_readable(name):
+            yield "a name holds no letter, so it was not searched"
+    for document in typed.documents:
+        if not is_whole(document):
+            yield f"the number '{document.number}' is too short, so it was not searched"
 
 
 def _joined(printed: Record, typed: Record) -> Record:

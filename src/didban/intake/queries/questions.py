@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from didban.intake.readers.values import distinct_documents, held_documents, with_full_name
+from didban.match.features import is_searchable
 from didban.model.records import Record
-from didban.model.schemata import Kind, property_kind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from didban.model.documents import Document
 
 DEFAULT_SCHEMA: Final = "Person"
-
-_SEARCHABLE: Final = frozenset({Kind.NAME, Kind.WEAK_NAME, Kind.IDENTIFIER})
 
 
 def question(
@@ -30,14 +28,13 @@ def question(
     look like an all-clear.
     """
     whole = with_full_name(properties)
-    all_documents = distinct_documents((*documents, *held_documents(whole)))
-    kinds = {property_kind(schema_name, name) for name, values in whole.items() if values}
-    if not all_documents and not kinds & _SEARCHABLE:
-        raise ValueError("names nothing to search for: neither a name, a number nor a document")
-    return Record(
+    record = Record(
         id=identifier,
         schema=schema_name,
         caption=next(iter(whole.get("name", ())), ""),
         properties=whole,
-        documents=all_documents,
+        documents=distinct_documents((*documents, *held_documents(whole))),
     )
+    if not is_searchable(record):
+        raise ValueError("names nothing to search for: neither a name, a number nor a document")
+    return record

@@ -81,3 +81,12 @@ def test_a_document_alone_can_be_asked_about(tmp_path):
     (query,) = read_asked(_lines({"documents": [{"number": "A0012345"}]}), tmp_path).queries
 
     assert query.documents == (Document(number="A0012345"),)
+
+
+@pytest.mark.parametrize("properties", [{"name": ["!!!"]}, {"passportNumber": ["12"]}])
+def test_what_the_index_cannot_look_up_is_refused(tmp_path, properties):
+    """An empty answer to it would look like an all-clear."""
+    asked = read_asked(_lines(QUERY, {"id": "q2", "properties": properties}), tmp_path)
+
+    assert [query.id for query in asked.queries] == ["q1"]
+    assert "nothing to search for" in asked.rejects[0].reason
