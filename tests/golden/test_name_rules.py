@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 
 from didban.match.keys import coarse_keys
+from didban.match.manifest import FORMAT
 from didban.match.phonemes import forms
-from didban.match.snapshot import FORMAT
 from didban.match.tokens import name_parts
 
 GOLDEN = Path(__file__).with_name("name_rules.json")

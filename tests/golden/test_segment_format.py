@@ -19,7 +19,7 @@ from specimens import passport, person
 
 HEADER = struct.Struct("<16sQQ16s")
 SECTIONS = {
-    "document_key": "Q", "document_number": "H", "document_record": "I",
+    "document_key": "Q", "document_record": "I",
     "form_codes": "B", "form_length": "B", "form_mask": "I", "form_token": "I",
     "form_unvocalised": "B", "form_weight": "H",
     "id_hash": "Q", "id_record": "I",
@@ -27,7 +27,7 @@ SECTIONS = {
     "name_quality": "B", "name_record": "I", "name_start": "I", "name_text": "B",
     "name_text_start": "Q", "name_token": "I",
     "posting": "I", "posting_start": "I", "single_name": "I", "single_start": "I",
-    "range_high": "Q", "range_key": "Q", "range_low": "Q", "range_number": "H",
+    "range_high": "Q", "range_key": "Q", "range_low": "Q",
     "range_reach": "Q", "range_record": "I",
     "record_class": "H", "record_json": "B", "record_start": "Q", "record_years": "H",
     "token_class": "H", "token_frequency": "I", "token_initial": "B", "token_rarity": "B",

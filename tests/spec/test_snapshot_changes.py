@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from didban.errors import NotFound
-from didban.match.snapshot import DatasetInfo, Manifest, Snapshot, SnapshotBuilder
+from didban.match.manifest import DatasetInfo, Manifest
+from didban.match.snapshot import Snapshot, SnapshotBuilder
 from specimens import BUILT_AT, build, crowd, passport, person, question, snapshot_of
 
 KOWAL = person("Piotr Kowalski", id="kowal")

@@ -15,10 +15,11 @@ import pytest
 from didban.errors import DidbanError, IntegrityFailure, Unavailable
 from didban.match.candidates import Scope
 from didban.match.layers import Layer
+from didban.match.manifest import MANIFEST, Manifest
 from didban.match.modes import Mode
 from didban.match.search import Search
 from didban.match.segments import Segment
-from didban.match.snapshot import MANIFEST, Manifest, Snapshot, SnapshotBuilder
+from didban.match.snapshot import Snapshot, SnapshotBuilder
 from specimens import BUILT_AT, build, crowd, person, question
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -35,7 +36,7 @@ WRITER = """
 import sys
 from itertools import count
 from pathlib import Path
-from didban.match.snapshot import Manifest
+from didban.match.manifest import Manifest
 from specimens import build, person
 
 folder = Path(sys.argv[1])

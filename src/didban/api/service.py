@@ -10,7 +10,8 @@ import anyio.to_thread
 from didban import clock
 from didban.errors import SnapshotExpired
 from didban.guard.entries import Outcome
-from didban.match.snapshot import MANIFEST, Snapshot
+from didban.match.manifest import MANIFEST
+from didban.match.snapshot import Snapshot
 from didban.screening.freshness import Freshness, assess
 from didban.screening.screener import limits_of, mode_of
 

@@ -42,8 +42,8 @@ class SegmentBuilder:
         self._classes: dict[tuple[int, tuple[str, ...]], int] = {}
         self._ids: list[tuple[int, int]] = []
         self._names = _NameTable()
-        self._documents: list[tuple[int, int, int]] = []
-        self._ranges: list[tuple[int, int, int, int, int]] = []
+        self._documents: list[tuple[int, int]] = []
+        self._ranges: list[tuple[int, int, int, int]] = []
 
     @property
     def records(self) -> int:
@@ -74,13 +74,13 @@ class SegmentBuilder:
         return Record.from_json(json.loads(self._writer.read_back(start, end - start)))
 
     def _add_documents(self, features: Features, number: int) -> None:
-        for position, document in enumerate(features.documents):
+        for document in features.documents:
             if document.number_to is not None:
                 low, high = range_position(document.number), range_position(document.number_to)
                 if low and high and low[0] == high[0]:
-                    self._ranges.append((low[0], low[1], high[1], number, position))
+                    self._ranges.append((low[0], low[1], high[1], number))
             elif (key := number_key(document.number)) is not None:
-                self._documents.append((key, number, position))
+                self._documents.append((key, number))
 
     def finish(self, meta: dict[str, Any] | None = None) -> None:
         """Write all sections. The builder can not be used afterwards."""
@@ -102,15 +102,14 @@ class SegmentBuilder:
         self._documents.sort()
         write("document_key", array("Q", (d[0] for d in self._documents)))
         write("document_record", array("I", (d[1] for d in self._documents)))
-        write("document_number", array("H", (min(d[2], _MAX_CLASS) for d in self._documents)))
         self._ranges.sort()
         reach: list[int] = []
-        for at, (key, _, high, *_) in enumerate(self._ranges):
+        for at, (key, _, high, _) in enumerate(self._ranges):
             same = at > 0 and self._ranges[at - 1][0] == key
             reach.append(max(high, reach[-1]) if same else high)
         write("range_reach", array("Q", reach))
         for column, (name, item) in enumerate(
-            [("key", "Q"), ("low", "Q"), ("high", "Q"), ("record", "I"), ("number", "H")]
+            [("key", "Q"), ("low", "Q"), ("high", "Q"), ("record", "I")]
         ):
             write(f"range_{name}", array(item, (r[column] for r in self._ranges)))
 

@@ -15,8 +15,8 @@ Sections, by what a row is:
             single_start[token], single_name: names of that one part alone
     name    name_start, name_token, name_record, name_quality, name_text_start, name_text
     record  record_class, record_years, record_start, record_json; id_hash, id_record: by identifier
-    document  document_key, document_record, document_number: single numbers by rising key
-            range_key, range_low, range_high, range_reach, range_record, range_number: ranges
+    document  document_key, document_record: single numbers by rising key
+            range_key, range_low, range_high, range_reach, range_record: ranges
 """
 
 from __future__ import annotations

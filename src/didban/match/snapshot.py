@@ -11,112 +11,26 @@ in memory alone, at once (`add`, `withdraw`).
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, Self
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
 
-from didban.errors import IntegrityFailure, NotFound, Unavailable
+from didban.errors import IntegrityFailure, Unavailable
 from didban.match.building import SegmentBuilder
 from didban.match.candidates import Scope
 from didban.match.layers import Layer
+from didban.match.manifest import MANIFEST, DatasetInfo, Manifest, SegmentEntry
 from didban.match.modes import Mode
 from didban.match.search import Match, Search
 from didban.match.segments import Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from didban.match.query import Query
     from didban.model.records import Record
-
-FORMAT: Final = 2
-MANIFEST: Final = "manifest.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatasetInfo:
-    """One list in a snapshot.
-
-    - `name`: its name in results; `kind`: the reader that read it.
-    - `published_at`: the date that the publication itself states, ISO text, or None.
-    - `read_at`: when it was read, ISO text; `quality`: counts for people (see `didban.intake`).
-    """
-
-    name: str
-    kind: str
-    published_at: str | None = None
-    read_at: str | None = None
-    records: int = 0
-    rejects: int = 0
-    quality: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentEntry:
-    """One segment file as the manifest names it, with the records withdrawn from it since."""
-
-    file: str
-    size: int
-    sha256: str
-    records: int
-    withdrawn: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
-    """What a snapshot consists of. `built_at` is aware, in UTC."""
-
-    built_at: datetime
-    segments: tuple[SegmentEntry, ...]
-    datasets: tuple[DatasetInfo, ...]
-
-    @classmethod
-    def read(cls, folder: Path) -> Manifest:
-        """Read a folder's manifest.
-
-        Raises NotFound when there is none, IntegrityFailure when it does not make sense.
-        """
-        try:
-            data = json.loads((folder / MANIFEST).read_bytes())
-        except FileNotFoundError as error:
-            message = f"{folder} holds no snapshot: make one with `didban lists build`"
-            raise NotFound(message) from error
-        except (OSError, ValueError) as error:
-            message = f"{folder / MANIFEST} cannot be read: build the snapshot again"
-            raise IntegrityFailure(message) from error
-        try:
-            if data["format"] != FORMAT:
-                message = f"{folder} has format {data['format']}, this version reads {FORMAT}"
-                raise IntegrityFailure(message)
-            if data.pop("digest") != _digest_of(data):
-                raise ValueError  # noqa: TRY301  # one message for every kind of damage
-            return cls(
-                built_at=datetime.fromisoformat(data["built_at"]),
-                segments=tuple(
-                    SegmentEntry(**{**s, "withdrawn": tuple(s["withdrawn"])})
-                    for s in data["segments"]
-                ),
-                datasets=tuple(DatasetInfo(**d) for d in data["datasets"]),
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            message = f"{folder / MANIFEST} is damaged: build the snapshot again"
-            raise IntegrityFailure(message) from error
-
-    def write(self, folder: Path) -> None:
-        """Replace the folder's manifest in one step, durably."""
-        content = {"format": FORMAT, **asdict(self), "built_at": self.built_at.isoformat()}
-        content["digest"] = _digest_of(json.loads(json.dumps(content)))
-        data = json.dumps(content, ensure_ascii=False, indent=1)
-        temporary = folder / f"{MANIFEST}.{os.getpid()}"
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder / MANIFEST)
-        _sync_folder(folder)
 
 
 class Snapshot:
@@ -392,17 +306,3 @@ def _next_number(folder: Path) -> int:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _digest_of(content: Mapping[str, Any]) -> str:
-    """Return the digest of a manifest's content: one wrong digit would let a listed person go."""
-    text = json.dumps(content, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

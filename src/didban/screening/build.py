@@ -25,7 +25,8 @@ from didban.errors import InvalidInput, Unavailable
 from didban.intake.readers import READERS
 from didban.intake.readers.base import Reject
 from didban.intake.readers.jsonlines import read_objects
-from didban.match.snapshot import MANIFEST, DatasetInfo, Manifest, SnapshotBuilder
+from didban.match.manifest import MANIFEST, DatasetInfo, Manifest
+from didban.match.snapshot import SnapshotBuilder
 from didban.screening.quality import Quality
 
 if TYPE_CHECKING:

@@ -1,0 +1,116 @@
+"""The manifest of a snapshot: which files it consists of, and which lists are in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from didban.errors import IntegrityFailure, NotFound
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+FORMAT: Final = 2
+MANIFEST: Final = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetInfo:
+    """One list in a snapshot.
+
+    - `name`: its name in results; `kind`: the reader that read it.
+    - `published_at`: the date that the publication itself states, ISO text, or None.
+    - `read_at`: when it was read, ISO text; `quality`: counts for people (see `didban.intake`).
+    """
+
+    name: str
+    kind: str
+    published_at: str | None = None
+    read_at: str | None = None
+    records: int = 0
+    rejects: int = 0
+    quality: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentEntry:
+    """One segment file as the manifest names it, with the records withdrawn from it since."""
+
+    file: str
+    size: int
+    sha256: str
+    records: int
+    withdrawn: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a snapshot consists of. `built_at` is aware, in UTC."""
+
+    built_at: datetime
+    segments: tuple[SegmentEntry, ...]
+    datasets: tuple[DatasetInfo, ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read a folder's manifest.
+
+        Raises NotFound when there is none, IntegrityFailure when it does not make sense.
+        """
+        try:
+            data = json.loads((folder / MANIFEST).read_bytes())
+        except FileNotFoundError as error:
+            message = f"{folder} holds no snapshot: make one with `didban lists build`"
+            raise NotFound(message) from error
+        except (OSError, ValueError) as error:
+            message = f"{folder / MANIFEST} cannot be read: build the snapshot again"
+            raise IntegrityFailure(message) from error
+        try:
+            if data["format"] != FORMAT:
+                message = f"{folder} has format {data['format']}, this version reads {FORMAT}"
+                raise IntegrityFailure(message)
+            if data.pop("digest") != _digest_of(data):
+                raise ValueError  # noqa: TRY301  # one message for every kind of damage
+            return cls(
+                built_at=datetime.fromisoformat(data["built_at"]),
+                segments=tuple(
+                    SegmentEntry(**{**s, "withdrawn": tuple(s["withdrawn"])})
+                    for s in data["segments"]
+                ),
+                datasets=tuple(DatasetInfo(**d) for d in data["datasets"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            message = f"{folder / MANIFEST} is damaged: build the snapshot again"
+            raise IntegrityFailure(message) from error
+
+    def write(self, folder: Path) -> None:
+        """Replace the folder's manifest in one step, durably."""
+        content = {"format": FORMAT, **asdict(self), "built_at": self.built_at.isoformat()}
+        content["digest"] = _digest_of(json.loads(json.dumps(content)))
+        data = json.dumps(content, ensure_ascii=False, indent=1)
+        temporary = folder / f"{MANIFEST}.{os.getpid()}"
+        with temporary.open("w", encoding="utf-8") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(folder / MANIFEST)
+        _sync_folder(folder)
+
+
+def _digest_of(content: Mapping[str, Any]) -> str:
+    """Return the digest of a manifest's content: one wrong digit would let a listed person go."""
+    text = json.dumps(content, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
