@@ -21,12 +21,12 @@ use must outlive it.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
 import re
 import secrets
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -166,7 +166,7 @@ class CheckLog:
             outcome=Outcome.DONE,
         )
 
-    @contextmanager
+    @contextlib.contextmanager
     def _locked(self) -> Iterator[int]:
         """Hold the writers' lock; yields the open head file."""
         try:
@@ -253,9 +253,12 @@ class CheckLog:
         return self.path.parent.glob(f"{_escaped(self.path.name)}.run-*")
 
     def _enter_lost_runs(self, head: int) -> None:
-        """Enter the runs whose process is gone without an entry, as interrupted."""
+        """Enter the runs whose process is gone without an entry, as interrupted.
+
+        Those of another user, whose notes we may not read, wait for that user's next check.
+        """
         for note in sorted(self._run_notes()):
-            with note.open("rb") as file:
+            with contextlib.suppress(PermissionError), note.open("rb") as file:
                 try:
                     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
