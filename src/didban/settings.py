@@ -30,9 +30,17 @@ PREFIX = "DIDBAN_"
 OTHER_VARIABLES = frozenset({"DIDBAN_SETTINGS"})
 
 
-def _option(default: Any, why: str, *, unit: str = "") -> Any:
-    """Declare one setting; `why` and `unit` are what its documentation says."""
-    return field(default=default, metadata={"why": why, "unit": unit})
+_MAX_HOURS = 24 * 366 * 100.0
+
+
+def _option(
+    default: Any, why: str, *, unit: str = "", between: tuple[float, float] | None = None
+) -> Any:
+    """Declare one setting; `why` and `unit` are what its documentation says.
+
+    `between`: the least and the highest number that it may be.
+    """
+    return field(default=default, metadata={"why": why, "unit": unit, "between": between})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +48,16 @@ class Staleness:
     """How old a snapshot may be, counted from the moment it was built."""
 
     warn_after_hours: float = _option(
-        168.0, "Answers from older data say so. Lower it where lists change daily.", unit="hours"
+        168.0,
+        "Answers from older data say so. Lower it where lists change daily.",
+        unit="hours",
+        between=(0, _MAX_HOURS),
     )
     unknown_after_hours: float = _option(
         720.0,
         "Older data may no longer say that nothing was found: the answer is UNKNOWN (PR-43).",
         unit="hours",
+        between=(0, _MAX_HOURS),
     )
 
 
@@ -54,9 +66,14 @@ class Screening:
     """How checks and whole lists are screened unless an option says otherwise."""
 
     mode: str = _option("balanced", "Operating mode: `border`, `balanced` or `thorough`.")
-    limit: int = _option(5, "The most results that one query may have.", unit="results")
+    limit: int = _option(
+        5, "The most results that one query may have.", unit="results", between=(1, 500)
+    )
     workers: int = _option(
-        0, "Processes of `didban screen`; 0 means one for each core.", unit="processes"
+        0,
+        "Processes of `didban screen`; 0 means one for each core.",
+        unit="processes",
+        between=(0, 256),
     )
 
 
@@ -64,16 +81,24 @@ class Screening:
 class Serving:
     """The HTTP interface of `didban serve`."""
 
-    port: int = _option(8000, "Where to listen on the loopback address.", unit="port")
+    port: int = _option(
+        8000, "Where to listen on the loopback address.", unit="port", between=(0, 65_535)
+    )
     hosts: tuple[str, ...] = _option(
         (), "Further names in the `Host` header that are answered, for a proxy in front."
     )
     origins: tuple[str, ...] = _option(
         (), "Web origins whose pages may query this machine (CORS); none unless named."
     )
-    max_queries: int = _option(100, "The most queries in one request.", unit="queries")
-    max_limit: int = _option(500, "The highest `limit` that a request may ask.", unit="results")
-    max_body_bytes: int = _option(8_000_000, "The largest request body.", unit="bytes")
+    max_queries: int = _option(
+        100, "The most queries in one request.", unit="queries", between=(1, 100_000)
+    )
+    max_limit: int = _option(
+        500, "The highest `limit` that a request may ask.", unit="results", between=(1, 10_000)
+    )
+    max_body_bytes: int = _option(
+        8_000_000, "The largest request body.", unit="bytes", between=(1, 1_000_000_000)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +211,7 @@ def _build(cls: type[_T], table: Mapping[str, Any], prefix: str) -> _T:
     """Make the dataclass `cls` of a parsed table; nested tables become nested dataclasses."""
     hints = get_type_hints(cls)
     known = [f"{prefix}{name}" for name in hints]
+    bounds = {f.name: f.metadata.get("between") for f in fields(cls)}  # type: ignore[arg-type]
     values: dict[str, Any] = {}
     for name, value in table.items():
         path = f"{prefix}{name}"
@@ -193,6 +219,7 @@ def _build(cls: type[_T], table: Mapping[str, Any], prefix: str) -> _T:
             raise ConfigError(_unknown(path, known), path)
         if not _is_section(hints[name]):
             values[name] = _checked(value, hints[name], path)
+            _check_bounds(values[name], bounds[name], path)
         elif isinstance(value, dict):
             values[name] = _build(hints[name], value, f"{path}.")
         else:
@@ -208,6 +235,13 @@ def _checked(value: Any, hint: Any, path: str) -> Any:
         message = f"expected {words}, found {value!r}"
         raise ConfigError(message, path)
     return convert(value)
+
+
+def _check_bounds(value: Any, between: tuple[float, float] | None, path: str) -> None:
+    """Refuse a number that would make every answer empty, or that is none (`nan`)."""
+    if between is not None and not between[0] <= value <= between[1]:
+        message = f"expected a number from {between[0]:g} to {between[1]:g}, found {value}"
+        raise ConfigError(message, path)
 
 
 def _from_text(text: str, hint: Any, name: str) -> Any:

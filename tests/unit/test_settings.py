@@ -105,6 +105,22 @@ def test_a_variable_of_the_wrong_type_is_refused(variable: str, text: str):
         settings.load(environment={variable: text})
 
 
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("DIDBAN_SCREENING_LIMIT", "0"),
+        ("DIDBAN_SCREENING_WORKERS", "-1"),
+        ("DIDBAN_STALENESS_UNKNOWN_AFTER_HOURS", "nan"),
+        ("DIDBAN_STALENESS_UNKNOWN_AFTER_HOURS", "inf"),
+        ("DIDBAN_SERVING_MAX_QUERIES", "0"),
+    ],
+)
+def test_a_number_with_which_nothing_could_be_answered_is_refused(variable: str, text: str):
+    """No results shown, or no process to look, would read as an all-clear."""
+    with pytest.raises(ConfigError, match="expected a number from"):
+        settings.load(environment={variable: text})
+
+
 def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path):
     """Only the default file may be absent."""
     with pytest.raises(ConfigError, match="cannot be read"):

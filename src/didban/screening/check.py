@@ -52,11 +52,19 @@ class Depth:
 
     - `limit`: the most results.
     - `threshold`: results below this score are not shown; None means the mode's own threshold.
+
+    Raises `InvalidInput` for a limit or threshold with which nothing could ever be found.
     """
 
     mode: Mode
     limit: int = 5
     threshold: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.limit < 1:
+            raise InvalidInput(f"a limit is 1 or more, not {self.limit}")
+        if self.threshold is not None and not 0.0 <= self.threshold <= 1.0:
+            raise InvalidInput(f"a threshold is a number from 0 to 1, not {self.threshold}")
 
     @property
     def shown_from(self) -> float:

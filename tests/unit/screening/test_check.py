@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -107,6 +108,13 @@ def test_a_detail_beside_several_zones_is_refused():
     """Nobody can know whose birth date it is; it is not dropped in silence."""
     with pytest.raises(InvalidInput, match="which of several zones"):
         asked_of(Question(mrzs=(*ZONE, *ZONE), birth_date="1970"), _DAY)
+
+
+@pytest.mark.parametrize("depth", [{"limit": 0}, {"threshold": float("nan")}, {"threshold": 1.5}])
+def test_a_depth_at_which_nothing_is_found_is_refused(depth: dict[str, Any]):
+    """NO MATCH would be the answer to everybody."""
+    with pytest.raises(InvalidInput):
+        Depth(mode=Mode.BALANCED, **depth)
 
 
 def test_text_that_is_no_zone_is_refused(snapshot: Snapshot):
