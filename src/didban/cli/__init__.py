@@ -96,6 +96,10 @@ def main() -> None:
     except BrokenPipeError:
         _mute(sys.stdout)
         sys.exit(Exit.FAILED)
+    except OSError as error:  # a folder that is not there, a full disk: no fault of ours to trace
+        where = f": {error.filename}" if error.filename else ""
+        print(f"didban: {error.strerror or error}{where}", file=sys.stderr)
+        sys.exit(Exit.FAILED)
     except Exception:  # noqa: BLE001 - the outermost edge: the code must be ours, not Python's 1
         traceback.print_exc()
         sys.exit(Exit.FAILED)

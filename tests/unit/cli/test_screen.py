@@ -96,6 +96,18 @@ def test_an_input_that_is_not_there_ends_with_2(snapshot: Path, tmp_path: Path):
     assert "none.jsonl" in ended.err
 
 
+def test_an_output_that_cannot_be_written_ends_with_3_and_says_where(
+    snapshot: Path, tmp_path: Path
+):
+    """No trace of Python's: what is wrong is a folder."""
+    queries = write_queries(tmp_path / "in.jsonl", [LISTED])
+    ended = _screen(snapshot, queries, "--rejects", tmp_path / "nowhere" / "refused.jsonl")
+
+    assert ended.code == 3
+    assert "nowhere" in ended.err
+    assert "Traceback" not in ended.err
+
+
 def test_an_input_that_is_refused_leaves_earlier_answers_alone(snapshot: Path, tmp_path: Path):
     """OUT is not touched before the first row was read."""
     (tmp_path / "out.jsonl").write_text("earlier answers\n")
