@@ -21,7 +21,7 @@ VERSION: Final = "2026-11-22"
 
 # -- names -----------------------------------------------------------------------------------------
 
-NAME_SHARE: Final = (0.95, 1.0, 0.94, 0.82, 0.74, 0.52, 0.36, 0.3, 0.24, 0.12)
+NAME_SHARE: Final = (0.88, 1.0, 0.94, 0.82, 0.74, 0.52, 0.36, 0.3, 0.24, 0.12)
 """Share of a part's rarity that counts, by band of similarity (see `constants.BANDS`): a part that
 is merely similar is often another name. The first band is the rarest by far and a little overrated
 by that: a name that is rare on the lists may be common in the world."""

@@ -147,6 +147,7 @@ class Index:
 
         - by coarse keys, whatever the script; and by one edit (two beyond six sounds) among forms
           of the same kind of script.
+        - a single letter of the index that a part begins with is similar to it.
         - `prefix`: the part was cut off, so that longer parts that begin with it are similar too.
         - at most `limit`, all with a similarity of at least `cutoff`.
         """
@@ -158,6 +159,9 @@ class Index:
                 similarity = self._similarity(form, own, f)
                 if similarity >= cutoff and similarity > best.get(token[f], 0):
                     best[token[f]] = similarity
+            if len(form.codes) > 1 and cutoff <= k.INITIAL_SIMILARITY:
+                for f in self._initials(form.codes):
+                    best[token[f]] = max(best.get(token[f], 0), k.INITIAL_SIMILARITY)
             if prefix:
                 for f in self._beginning_with(form.codes):
                     best[token[f]] = max(best.get(token[f], 0), k.PREFIX_SIMILARITY)
@@ -190,6 +194,10 @@ class Index:
                 codes = self._codes(f)
                 if edits(form.codes, codes) <= most:
                     yield f
+
+    def _initials(self, codes: bytes) -> Iterator[int]:
+        start = self._s["length_start"]
+        return (f for f in range(start[1], start[2]) if self._codes(f) == codes[:1])
 
     def _beginning_with(self, codes: bytes) -> Iterator[int]:
         for f in range(self._s["length_start"][len(codes)], len(self._s["form_length"])):

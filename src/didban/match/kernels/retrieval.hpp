@@ -157,6 +157,7 @@ class Expander {
         for (int i = 0; i < r.length; ++i) own_ += costs_.insertion[0][r.codes[i]];
         by_keys(r);
         if (r.length >= kMinForTypos) by_typos(r);
+        if (r.length > 1 && cutoff_ <= kInitialSimilarity) by_initial(r);
         if (prefix) by_prefix(r);
     }
 
@@ -229,6 +230,11 @@ class Expander {
                     compare(r, form);
             }
         }
+    }
+
+    void by_initial(const Reading &r) {
+        for (uint32_t form = s_.length_start[1]; form < s_.length_start[2]; ++form)
+            if (s_.form_codes[size_t(form) * kRow] == r.codes[0]) keep(form, kInitialSimilarity);
     }
 
     void by_prefix(const Reading &r) {
