@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from didban.errors import InvalidInput
-from didban.match.features import is_readable, is_whole
+from didban.match.features import is_readable, is_searchable, is_whole
 from didban.match.query import query_from_record
 from didban.screening.question import Asked, Question, record_of
 from didban.screening.results import DIGITS
@@ -131,24 +131,24 @@ def asked_of(question: Question, reference_date: date) -> list[Asked]:
     One zone and typed parts are about one person: what was typed joins what is printed. Several
     zones may be several people, so that each stands alone then.
 
-    Raises `InvalidInput` when nothing is asked, or a part cannot be read.
+    Raises `InvalidInput` when nothing is asked, a part cannot be read, or a zone is empty: that
+    nothing was found by it would look like an all-clear.
     """
     found = read_zones(question.mrzs, reference_date) if question.mrzs else ()
     asked = list(asked_of_zones(found, reference_date))
     typed = record_of(question)
     if not question.is_typed and not asked:
         raise InvalidInput("nothing to look for: give a name, a document or a zone")
-    not_searched = tuple(_not_searched(typed))
-    if not asked and len(not_searched) == len(typed.values("name")) + len(typed.documents):
-        raise InvalidInput("nothing can be looked for: " + "; ".join(not_searched))
     if len(found) > 1 and typed.properties and not question.is_typed:
         raise InvalidInput("which of several zones is a birth date, nationality or sex about?")
     if len(found) == 1:
         asked = [replace(one, record=_joined(one.record, typed)) for one in asked]
     elif question.is_typed:
         asked.insert(0, Asked(origin="typed", record=typed))
-    if asked and not_searched:
-        asked[0] = replace(asked[0], notes=(*asked[0].notes, *not_searched))
+    asked[0] = replace(asked[0], notes=(*asked[0].notes, *_not_searched(typed)))
+    for one in asked:
+        if not is_searchable(one.record):
+            raise InvalidInput(f"{one.origin}: nothing can be looked for: {'; '.join(one.notes)}")
     return asked
 
 

@@ -15,6 +15,7 @@ from didban.screening.question import Question
 from screening_help import LISTED, ZONE, build_now
 
 _DAY = date(2026, 11, 22)
+_EMPTY_ZONE = ("P<UTO".ljust(44, "<"), "<<<<<<<<<0UTO<<<<<<0<<<<<<<0<<<<<<<<<<<<<<00")
 _LIMITS = Limits(warn_after=timedelta(days=7), unknown_after=timedelta(days=30))
 
 
@@ -87,13 +88,17 @@ def test_a_question_that_asks_nothing_is_refused(snapshot: Snapshot, question: Q
 
 
 @pytest.mark.parametrize(
-    "question",
-    [Question(names=("!!!",)), Question(documents=("UTO:P:12",))],
-    ids=["no letters", "too short a number"],
+    ("question", "why"),
+    [
+        (Question(names=("!!!",)), "no letter"),
+        (Question(documents=("UTO:P:12",)), "too short"),
+        (Question(mrzs=(*ZONE, *_EMPTY_ZONE)), "zone 2: .* the name is empty"),
+    ],
+    ids=["no letters", "too short a number", "an empty zone"],
 )
-def test_a_question_by_which_nothing_can_be_found_is_refused(question: Question):
+def test_a_question_by_which_nothing_can_be_found_is_refused(question: Question, why: str):
     """What was not searched must not be answered with NO MATCH."""
-    with pytest.raises(InvalidInput, match="so it was not searched"):
+    with pytest.raises(InvalidInput, match=why):
         asked_of(question, _DAY)
 
 
