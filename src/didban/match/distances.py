@@ -79,6 +79,3 @@ INSERTION: Final = tuple(
 def weight(codes: bytes) -> int:
     """Return the length of a form in cost units: what it would cost to leave it out."""
     return sum(INSERTION[0][code] for code in codes)
-
-
-ALEF: Final = CODE["A"]

@@ -74,11 +74,6 @@ class PartialDate:
         return self.day is not None and None not in (self.year, self.month) and not self.approximate
 
     @classmethod
-    def from_date(cls, day: date, *, raw: str = "") -> PartialDate:
-        """Return one exact day."""
-        return cls(year=day.year, month=day.month, day=day.day, raw=raw)
-
-    @classmethod
     def from_mrz(cls, yymmdd: str, today: date) -> PartialDate:
         """Return the date of birth of a machine-readable zone or a passenger message.
 

@@ -34,7 +34,6 @@ FIRST_LETTERS = {
 }
 """With which letters the document code of each format may begin."""
 
-_UNLIMITED = "999999"
 _EARLIEST_EXPIRY = 1980
 _EXPIRY_YEARS_AHEAD = 50
 
