@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from didban.match.alphabets import CODE, SYMBOLS, VOWELS
+from didban.match.alphabets import SYMBOLS, VOWELS
 
 UNIT: Final = 40
 TRANSPOSITION: Final = 28
