@@ -36,10 +36,8 @@ def read_queries(path: Path, reject: RejectSink, *, today: date | None = None) -
     is_named_table = bool(suffixes) and suffixes[-1] in _TABLES
     if paxlst.is_message(start):
         return paxlst.read(path, reject, today=today or clock.today())
-    if start.startswith("{") and not is_named_table:
+    if (start.startswith("{") or not start) and not is_named_table:  # or it begins with blanks
         return lines.read(path, reject)
-    if not start and not is_named_table:
-        return iter(())
     if start.startswith("["):
         message = "is one JSON array; write one object on each line instead"
         raise InvalidFile(f"{path.name}: {message}")

@@ -262,8 +262,8 @@ def read_entries(
       breaks off are told to `reject`.
 
     Raises InvalidFile when the file is not XML, has another root, declares a document type or
-    entities, states an unknown encoding, or ends properly without holding a single entry (an empty
-    list would delist everybody).
+    entities, states an unknown encoding, or ends without holding a single whole entry (an empty list
+    would delist everybody).
     """
     collector = _Collector(source.path, roots, entries)
     decoder = _Decoder(source.path)
@@ -278,6 +278,8 @@ def read_entries(
                 yield item
             else:
                 reject(_too_large(source, item))
+    if failure is not None and not found:
+        raise InvalidFile(f"{source.path.name}: holds no whole entry: {failure.reason}")
     if failure is not None:
         reject(failure)
     elif not found:

@@ -26,6 +26,14 @@ def test_any_name_encoding_and_packing_will_do(tmp_path, name, content, encoding
     assert asked.rejects == []
 
 
+@pytest.mark.parametrize("blank", [" ", "\n"])
+def test_blanks_before_the_first_line_lose_nothing(tmp_path, blank):
+    """However many: a file that only begins late is not an empty one."""
+    asked = read_asked(blank * 200_000 + JSON_LINE, tmp_path)
+
+    assert [query.id for query in asked.queries] == ["q1"]
+
+
 def test_an_empty_file_asks_nothing(tmp_path):
     """That is no error."""
     assert read_asked("", tmp_path).queries == []

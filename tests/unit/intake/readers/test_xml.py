@@ -103,6 +103,12 @@ def test_a_file_that_is_cut_off_gives_the_entries_before(entries, told):
     assert not reject.is_note
 
 
+def test_a_file_that_is_cut_off_in_its_first_entry_is_refused(entries):
+    """A snapshot of an empty list would say that nobody is on it."""
+    with pytest.raises(InvalidFile, match="no whole entry"):
+        entries(THREE[:30])
+
+
 def test_a_cut_off_archive_gives_the_entries_before(entries, told):
     """The same for gzip."""
     many = "<list>" + "".join(ENTRY.format(number) for number in range(9000)) + "</list>"
