@@ -62,6 +62,7 @@ def read_queries(data: Any, *, max_queries: int) -> dict[str, Record | Refusal]:
         raise _fault("missing", ("queries",), "an object with queries by key is expected")
     _check_settings(data)
     queries = data["queries"]
+    _check_keys("queries", queries)
     if not queries:
         raise HTTPException(400, "No queries provided.")
     if len(queries) > max_queries:
@@ -73,12 +74,19 @@ def _check_settings(data: Mapping[str, Any]) -> None:
     for part in ("weights", "config"):
         if not isinstance(data.get(part) or {}, Mapping):
             raise _fault("dict_type", (part,), "an object is expected")
+    _check_keys("weights", data.get("weights") or {})
     for name, weight in (data.get("weights") or {}).items():
         if not isinstance(weight, int | float):
             raise _fault("float_type", ("weights", name), "a number is expected")
     for name in data.get("config") or {}:
         if name not in CONFIG_KEYS:
             raise HTTPException(400, f"Unknown configuration key: {name!r}")
+
+
+def _check_keys(part: str, named: Mapping[str, Any]) -> None:
+    """Refuse keys with half characters, which JSON can name and no answer can repeat."""
+    if any("\ud800" <= char <= "\udfff" for key in named for char in key):
+        raise _fault("string_unicode", (part,), "a key is not text")
 
 
 def _read_query(key: str, query: Any) -> Record | Refusal:

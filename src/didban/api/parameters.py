@@ -33,6 +33,7 @@ ALGORITHMS = (
     "regression-v1",
     "ofac",
 )
+_WHOLE = re.compile(r"[0-9]{1,9}")  # longer ones are beyond every bound, and slow to read
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?)?)?")
 
 
@@ -112,8 +113,8 @@ def _datasets(query: QueryParams, scope: str, known: frozenset[str]) -> frozense
 
 
 def _limit(query: QueryParams, most: int) -> int:
-    text = query.get("limit", str(DEFAULT_LIMIT))
-    if not text.strip().isascii() or not text.strip().isdigit() or not 0 < int(text) <= most:
+    text = query.get("limit", str(DEFAULT_LIMIT)).strip()
+    if not _WHOLE.fullmatch(text) or not 0 < int(text) <= most:
         raise _fault("limit", f"a whole number from 1 to {most} is expected")
     return int(text)
 

@@ -176,6 +176,7 @@ def test_a_scope_is_a_dataset_or_all(tmp_path: Path):
         ("/match/default?limit=501", 422),
         ("/match/default?limit=0", 422),
         ("/match/default?limit=many", 422),
+        ("/match/default?limit=" + "9" * 5_000, 422),
         ("/match/default?threshold=2", 422),
         ("/match/default?threshold=nan", 422),
         ("/match/default?changed_since=lately", 422),
@@ -203,6 +204,8 @@ def test_parameters_out_of_bounds_are_refused(client: Client, path: str, status:
         (b'{"queries": {"q": {"schema": "Person"}}, "config": {"nonsense": 1}}', 400),
         (b'{"queries": {"q": {"schema": "Person"}}, "config": {"nm_number_mismatch": 1}}', 200),
         (b'{"queries": {"q": {"schema": "Person"}}, "weights": {"name": "much"}}', 422),
+        (b'{"queries": {"\\ud800": {"schema": "Person"}}}', 422),
+        (b'{"queries": {"q": {"schema": "Person"}}, "weights": {"\\ud800": 1}}', 422),
         (b"\xff\xfe\x00", 422),
     ],
 )
