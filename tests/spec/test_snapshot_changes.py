@@ -167,7 +167,7 @@ def test_a_record_that_is_replaced_often_does_not_become_ordinary(tmp_path):
 
     after = Snapshot.open(tmp_path).match(question("Piotr Kowalski"))[0].score
 
-    assert after == pytest.approx(before, abs=0.1)
+    assert after == pytest.approx(before, abs=0.15)  # the last few replaced ones still count
 
 
 def test_the_last_of_two_records_with_one_identifier_counts(tmp_path):
