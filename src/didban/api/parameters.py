@@ -72,8 +72,8 @@ def read_parameters(
 ) -> Parameters:
     """Return the parameters of a request to this scope.
 
-    - 404 for a scope that is neither `default` nor a known dataset; 400 for an unknown algorithm;
-      422 for a number, date or list that is out of its bounds.
+    - 404 for a scope that is neither `default` nor a known dataset; 400 for an unknown algorithm, and
+      where no dataset is left to search; 422 for a number, date or list that is out of its bounds.
     """
     datasets = _datasets(query, scope, frozenset(known))
     algorithm = query.get("algorithm", "best").strip().lower()
@@ -109,6 +109,8 @@ def _datasets(query: QueryParams, scope: str, known: frozenset[str]) -> frozense
             raise HTTPException(404, f"No such dataset: {name}")
     chosen = known if scope == "default" else frozenset({scope})
     chosen = (chosen & include if include else chosen) - exclude
+    if known and not chosen:
+        raise HTTPException(400, "The parameters leave no dataset to search.")
     return None if chosen == known else chosen
 
 

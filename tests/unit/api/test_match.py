@@ -165,6 +165,14 @@ def test_a_scope_is_a_dataset_or_all(tmp_path: Path):
     assert ids("/match/default?cutoff=0&exclude_dataset=two") == ["one"]
 
 
+def test_a_scope_without_any_dataset_is_refused(tmp_path: Path):
+    """Nothing found in nothing would look like an all-clear."""
+    client = _with_datasets(tmp_path / "lists")
+    answer = client.post("/match/one?exclude_dataset=one", json={"queries": {"q": _QUERY}})
+
+    assert answer.status_code == 400
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
