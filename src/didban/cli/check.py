@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +14,6 @@ if TYPE_CHECKING:
     from didban.cli.occasion import Occasion
     from didban.screening.check import Depth
     from didban.screening.question import Question
-
-_STANDARD_INPUT = "-"
-_MAX_INPUT = 100_000  # characters; a zone has ninety
 
 
 def check(
@@ -69,7 +65,7 @@ def check(
         nationalities=tuple(nationality or ()),
         sex=sex,
         documents=tuple(document or ()),
-        mrzs=tuple(_content(text) for text in mrz or ()),
+        mrzs=tuple(options.zone_text(text) for text in mrz or ()),
         schema=schema,
     )
     depth = depth_of(run.settings, mode, limit, threshold)
@@ -106,12 +102,3 @@ _EXITS = {
     "possible_match": Exit.POSSIBLE_MATCH,
     "unknown": Exit.UNKNOWN,
 }
-
-
-def _content(text: str) -> str:
-    """Return the text of an option, or what a scanner types; bytes that are no text do no harm."""
-    if text != _STANDARD_INPUT:
-        return text
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(errors="replace")
-    return sys.stdin.read(_MAX_INPUT)

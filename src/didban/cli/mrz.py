@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from didban.cli import options
 from didban.cli.exits import Exit
 
 if TYPE_CHECKING:
     from didban.model.mrz import Check, Mrz, Repair
 
-_STANDARD_INPUT = "-"
 _CHECK_WORDS = {
     "docno": "document number",
     "dob": "birth date",
@@ -48,7 +47,7 @@ def mrz(
     from didban import clock
     from didban.model.mrz import parse_texts
 
-    zones = parse_texts([_content(part) for part in text], reference_date=clock.today())
+    zones = parse_texts([options.zone_text(part) for part in text], reference_date=clock.today())
     if as_json:
         for zone in zones:
             print(json.dumps(to_json(zone), ensure_ascii=False))
@@ -68,15 +67,6 @@ def to_json(zone: Mrz) -> dict[str, Any]:
         + [f"unreadable: {reason}" for reason in zone.reasons],
         "repairs": [asdict(repair) for repair in zone.repairs],
     }
-
-
-def _content(part: str) -> str:
-    if part != _STANDARD_INPUT:
-        return part
-    from didban.model.mrz.zones import MAX_CHARACTERS
-
-    raw = sys.stdin.buffer.read(MAX_CHARACTERS * 4 + 1)  # UTF-8 has at most four bytes a character
-    return raw.decode("utf-8", errors="replace")
 
 
 def _exit_code(zones: tuple[Mrz, ...]) -> Exit:

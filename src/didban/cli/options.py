@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from didban.settings import Settings
 
 _WHY = "Why it is asked"
+_STANDARD_INPUT = "-"
 
 Purpose = Annotated[
     str | None,
@@ -67,3 +70,19 @@ def snapshot_path(given: Path | None, settings: Settings) -> Path:
     if path is None:
         raise InvalidInput("no snapshot: give --snapshot FOLDER, or set `snapshot` in didban.toml")
     return path
+
+
+def zone_text(given: str) -> str:
+    """Return the text of a zone as it was given, or for `-` what a scanner types.
+
+    Bytes that are no text do no harm. One character more than a zone's text may have is read, so
+    that too long a text is refused and not cut in silence.
+    """
+    if given != _STANDARD_INPUT:
+        return given
+    from didban.model.mrz.zones import MAX_CHARACTERS
+
+    if not isinstance(sys.stdin, io.TextIOWrapper):
+        return sys.stdin.read(MAX_CHARACTERS + 1)
+    raw = sys.stdin.buffer.read(MAX_CHARACTERS * 4 + 1)  # UTF-8 has at most four bytes a character
+    return raw.decode("utf-8", errors="replace")
