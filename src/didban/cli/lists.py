@@ -11,8 +11,10 @@ import typer
 
 from didban.cli import options
 from didban.cli.exits import Exit
+from didban.errors import InvalidInput
 
 if TYPE_CHECKING:
+    from didban.intake.readers.base import Source
     from didban.intake.rejects import Rejects
     from didban.screening.build import Report
 
@@ -55,6 +57,7 @@ def build_command(
     from didban.screening.sources import read_sources
 
     sources = read_sources(source, mapping or [])
+    _refuse_to_write_over(sources, rejects)
     with Rejects(rejects) as refused, _Progress() as progress:
         report = build(out, sources, rejects=refused, now=clock.now(), progress=progress)
     _tell(report, out, refused, as_json=as_json)
@@ -76,6 +79,7 @@ def update_command(
     from didban.screening.sources import read_sources
 
     sources = read_sources(source, mapping or [])
+    _refuse_to_write_over(sources, rejects)
     with Rejects(rejects) as refused, _Progress() as progress:
         report = update(snapshot, sources, rejects=refused, now=clock.now(), progress=progress)
     _tell(report, snapshot, refused, as_json=as_json)
@@ -123,6 +127,16 @@ def diff_command(
         print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
         print(difference_in_words(found))
+
+
+def _refuse_to_write_over(sources: list[Source], rejects: Path | None) -> None:
+    """Keep a slip of the hand from emptying the list, or its mapping, that is about to be read."""
+    if rejects is None:
+        return
+    target = rejects.resolve()
+    read = [path.resolve() for s in sources for path in (s.path, s.mapping) if path is not None]
+    if any(target == path or (path.is_dir() and target in path.iterdir()) for path in read):
+        raise InvalidInput(f"--rejects {rejects} would be written over what --source reads")
 
 
 def _tell(report: Report, out: Path, rejects: Rejects, *, as_json: bool) -> None:

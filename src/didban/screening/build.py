@@ -21,7 +21,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from didban.errors import InvalidInput, Unavailable
+from didban.errors import InvalidFile, InvalidInput, Unavailable
 from didban.intake.readers import READERS
 from didban.intake.readers.base import Reject
 from didban.intake.readers.jsonlines import read_objects
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from didban.model.records import Record
 
     Progress = Callable[[str, int], None]
+
+
+_MAY_BE_EMPTY = frozenset({"csv", "ftm", "stolen-documents"})  # a new list of one's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,10 +157,12 @@ class _Dataset:
         """Apply all files of one command in their order.
 
         Whole files are parts of one publication: what none of them lists is withdrawn, unless one
-        of them breaks off: who stood behind the break is listed still.
+        of them breaks off: who stood behind the break is listed still. A publication of nobody is
+        refused: more likely than not, something went wrong when it was fetched or saved.
         """
         seen: set[str] = set()
-        is_publication = False
+        names: list[str] = []
+        is_publication, may_be_empty = False, True
         for source in files:
             for change in READERS[source.kind].read(source, self._rejects):
                 self._change(change)
@@ -165,8 +170,14 @@ class _Dataset:
                 if self._progress:
                     self._progress(self._name, len(seen))
             is_publication |= not _is_delta(source)
+            names.append(source.path.name)
+            may_be_empty &= source.kind in _MAY_BE_EMPTY
+        is_cut = self._name in self._rejects.cut
+        if is_publication and not seen and not is_cut and (self._known or not may_be_empty):
+            message = "holds no entry: as a publication it would delist everybody"
+            raise InvalidFile(f"{', '.join(names)}: {message}")
         unlisted = self._known.keys() - seen if is_publication else set()
-        if unlisted and self._name in self._rejects.cut:
+        if unlisted and is_cut:
             reason = f"a file breaks off: {len(unlisted)} records that it does not name stay listed"
             kept = Reject(source=self._name, line=None, reason=reason, row="", is_note=True)
             self._rejects(kept)

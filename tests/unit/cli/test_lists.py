@@ -107,3 +107,40 @@ def test_show_of_nothing_says_how_to_make_one(tmp_path: Path):
 
     assert ended.code == 2
     assert "didban lists build" in ended.err
+
+
+@pytest.mark.parametrize("command", ["build", "update"])
+def test_rejects_are_not_written_over_what_is_read(tmp_path: Path, police: Path, command: str):
+    """A slip of the hand must not empty the list."""
+    run("lists", "build", tmp_path / "s", "--source", f"ftm:police={police}")
+    before = police.read_bytes()
+    source = ("--source", f"ftm:police={police}")
+    ended = run("lists", command, tmp_path / "s", *source, "--rejects", police)
+
+    assert (ended.code, police.read_bytes()) == (2, before)
+    assert "--rejects" in ended.err
+
+
+def test_a_table_with_nothing_but_a_header_does_not_delist_everybody(tmp_path: Path):
+    """What was saved or fetched wrongly is likelier than a list without anybody."""
+    table, mapping = tmp_path / "port.csv", tmp_path / "port.toml"
+    mapping.write_text('schema = "Person"\nid = "no"\n[columns]\nname = "name"\n')
+    table.write_text("no,name\n1,Nadir Arvandi\n")
+    source = ("--source", f"csv:port={table}", "--mapping", f"port={mapping}")
+    run("lists", "build", tmp_path / "s", *source)
+    table.write_text("no,name\n")
+    ended = run("lists", "update", tmp_path / "s", *source)
+
+    assert ended.code == 2
+    assert "delist" in ended.err
+    assert run("lists", "show", tmp_path / "s", "--json").json["records"] == 1
+    assert run("lists", "build", tmp_path / "new", *source).code == 0
+
+
+def test_an_official_table_without_a_row_is_refused(tmp_path: Path):
+    """As an official XML without an entry is."""
+    header = (SPECIMENS / "us_csl.csv").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "us.csv").write_text(header + "\n")
+    ended = run("lists", "build", tmp_path / "s", "--source", f"us-csl={tmp_path / 'us.csv'}")
+
+    assert (ended.code, (tmp_path / "s").exists()) == (2, False)

@@ -161,7 +161,7 @@ class ByteStream:
             is_gzip = self._file.read(len(_GZIP_MAGIC)) == _GZIP_MAGIC
             self._file.seek(0)
         except OSError as error:
-            raise InvalidFile(f"{path.name}: cannot be read ({error.strerror})") from error
+            raise InvalidFile(f"{path.name or path}: cannot be read ({error.strerror})") from error
         self._unpacked = gzip.GzipFile(fileobj=self._file) if is_gzip else None
 
     def read(self, size: int = -1) -> bytes:

@@ -33,6 +33,9 @@ def read(source: Source, reject: RejectSink) -> Iterator[Change]:
     """
     if source.path.is_dir():
         return ofac_csv.read(source, reject)
+    if source.path.name.lower().endswith((".csv", ".csv.gz")):
+        reason = "is one of the three CSV files of this list; name the folder that holds them"
+        raise InvalidFile(f"{source.path.name}: {reason}")
     return _XML_LAYOUTS[_root(source)].read(source, reject)
 
 

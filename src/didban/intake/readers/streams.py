@@ -32,6 +32,7 @@ MAX_ROW_CHARACTERS: Final = 1024 * 1024
 """Longest CSV row, in characters, for the same reason."""
 
 _HEAD: Final = 64 * 1024
+_FEWEST_ZEROS: Final = 6  # as many as the shortest header has letters
 _KEPT_OF_LONG_LINE: Final = 4096
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -232,11 +233,13 @@ def _encoding(head: bytes) -> str:
     for mark, encoding in _MARKS:
         if head.startswith(mark):
             return encoding
-    # Without a mark, UTF-16 of any mostly Latin text shows NULs at every second place.
+    # Without a mark, UTF-16 shows the NULs of its separators and Latin letters at every second
+    # place only, also where most of the text is Arabic; NULs that are mere damage lie anywhere.
     sample = head[:2048]
-    if len(sample) >= 8 and sample.count(0) * 3 > len(sample):  # noqa: PLR2004
-        zeros_at_even = sample[::2].count(0)
-        return "utf-16-be" if zeros_at_even * 2 > sample.count(0) else "utf-16-le"
+    zeros_at_even, zeros_at_odd = sample[::2].count(0), sample[1::2].count(0)
+    most, fewest = max(zeros_at_even, zeros_at_odd), min(zeros_at_even, zeros_at_odd)
+    if most >= _FEWEST_ZEROS and most * 16 >= len(sample) and fewest * 8 <= most:
+        return "utf-16-be" if zeros_at_even > zeros_at_odd else "utf-16-le"
     return "utf-8"
 
 

@@ -212,3 +212,9 @@ def test_the_advanced_layout_is_refused_with_advice(tmp_path):
     """It is another format of the same publisher."""
     with pytest.raises(InvalidFile, match="ENHANCED"):
         read_list("ofac-sdn", "<Sanctions/>", tmp_path)
+
+
+def test_one_file_of_the_triple_asks_for_its_folder():
+    """Its neighbours hold the other names, which must not be missed."""
+    with pytest.raises(InvalidFile, match="name the folder"):
+        read_path("ofac-sdn", TRIPLE / "sdn.csv")

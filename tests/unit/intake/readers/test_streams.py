@@ -53,6 +53,23 @@ def test_every_unicode_encoding_is_recognised(lines, told, encoding):
     assert told == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_recognised_in_mostly_arabic_text(lines, told, encoding):
+    """Only the separators and the header have zeros there."""
+    text = "no,name\n" + "1,نادر اروندی\n2,کیوان بهروزی\n" * 50
+
+    assert [line for _, line in lines(text.encode(encoding))] == text.splitlines()
+    assert told == []
+
+
+def test_zeros_that_are_damage_do_not_make_utf_16(lines):
+    """They lie at even and odd places."""
+    assert lines(b"no,na\0me\n1,A\0\0nna\n2,B\0\0oris\n3,C\0\0yrus\n4,D\0\0ora\n")[1] == (
+        2,
+        "1,Anna",
+    )
+
+
 def test_a_line_that_is_not_utf_8_is_read_as_windows_1252_and_noted_once(lines, told):
     """The other lines stay what they are."""
     data = "Müller\nAndré\n".encode("cp1252") + "Żółw\n".encode()
