@@ -84,5 +84,6 @@ def zone_text(given: str) -> str:
 
     if not isinstance(sys.stdin, io.TextIOWrapper):
         return sys.stdin.read(MAX_CHARACTERS + 1)
-    raw = sys.stdin.buffer.read(MAX_CHARACTERS * 4 + 1)  # UTF-8 has at most four bytes a character
+    # UTF-8 has at most four bytes a character.
+    raw: bytes = sys.stdin.buffer.read(MAX_CHARACTERS * 4 + 1)
     return raw.decode("utf-8", errors="replace")
