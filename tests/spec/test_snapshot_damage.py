@@ -14,6 +14,7 @@ import pytest
 
 from didban.errors import DidbanError, IntegrityFailure, Unavailable
 from didban.match.candidates import Scope
+from didban.match.kernels import IMPLEMENTATION
 from didban.match.layers import Layer
 from didban.match.manifest import MANIFEST, Manifest
 from didban.match.modes import Mode
@@ -175,6 +176,10 @@ def test_a_segment_whose_header_or_table_was_altered_is_refused(folder, bit):
             Segment(bytes(altered), "an altered segment")
 
 
+# The kernels in Python look at nothing when they open; they notice when they get there.
+_NOTICED = (IntegrityFailure,) if IMPLEMENTATION == "native" else (IntegrityFailure, IndexError)
+
+
 @pytest.mark.parametrize("section", sorted(KERNEL_SECTIONS))
 def test_an_altered_index_never_crashes_the_process(folder, section):
     """The compiled kernels read mapped memory: a number that points nowhere is refused at opening."""
@@ -186,7 +191,7 @@ def test_an_altered_index_never_crashes_the_process(folder, section):
     for _ in range(12):
         altered = bytearray(whole)
         altered[start + dice.randrange(size)] ^= 1 << dice.randrange(8)
-        with contextlib.suppress(IntegrityFailure):
+        with contextlib.suppress(*_NOTICED):
             search = Search([Layer(Segment(bytes(altered), "an altered segment"))])
             for name in ("Dragan Nazarov", "D Nazarov", "Naz…", "Kostner"):
                 scope = Scope(query=question(name), mode=Mode.THOROUGH, datasets=None)
