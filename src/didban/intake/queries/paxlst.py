@@ -2,7 +2,8 @@
 
 - Every dialect of versions 02B to 12B that we met is read: passengers and crew, in transit too,
   with any number of documents; names without codes; birth places as free text.
-- Totals that disagree with what the message holds, and messages that break off, are noted.
+- Totals that disagree with what the message holds are noted, messages that break off rejected;
+  their travellers are kept.
 - Other messages in the file (answers, bookings) are rejected, each once.
 """
 
@@ -159,7 +160,7 @@ class _Messages:
         """Yield the last traveller of a file that breaks off."""
         yield from self._end(None)
         if damage:
-            self._say(None, damage, "", is_note=False)
+            self._say_end(None, damage)
 
     def _begin(self, reference: str) -> None:
         self._uses[reference] += 1
@@ -204,7 +205,7 @@ class _Messages:
         if self._is_open and self._is_passenger_list:
             is_whole = segment is not None and segment.tag == "UNT"
             if not is_whole:
-                self._say(line, f"message {self._reference} breaks off: it has no UNT", "")
+                self._say_end(line, f"message {self._reference} breaks off: it has no UNT")
             elif segment is not None:
                 self._compare("segments (UNT)", segment.part(0), self._segments + 1, line)
             for code, what in _TOTALS.items():
@@ -293,3 +294,7 @@ class _Messages:
 
     def _say(self, line: int | None, reason: str, row: str, *, is_note: bool = True) -> None:
         self._reject(Reject(source=self._name, line=line, reason=reason, row=row, is_note=is_note))
+
+    def _say_end(self, line: int | None, reason: str) -> None:
+        """Say that who stood behind this place is not known."""
+        self._reject(Reject(source=self._name, line=line, reason=reason, row="", is_end=True))

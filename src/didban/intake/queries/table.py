@@ -35,6 +35,7 @@ _OURS: Final = {
     "documenttype": "document_type",
     "issuingstate": "document_issuer",
 }
+_BY_PLACE: Final = frozenset({"document_number", "document_issuer", "document_type"})
 _PLAIN_NAMES: Final = {
     "fullname": "name",
     "aliases": "alias",
@@ -118,13 +119,20 @@ def _bare(name: str) -> str:
 
 
 def _values(columns: list[str], cells: list[str], separator: str) -> dict[str, tuple[str, ...]]:
-    """Return column name -> distinct values; several columns may feed one property."""
-    values: dict[str, dict[str, None]] = {}
+    """Return column name -> distinct values; several columns may feed one property.
+
+    The parts of documents belong together by their places: there repeated and empty ones count.
+    """
+    values: dict[str, list[str]] = {}
     for column, cell in zip(columns, cells, strict=False):
-        if column:
-            parts = (" ".join(part.split()) for part in cell.split(separator))
-            values.setdefault(column, {}).update((part, None) for part in parts if part)
-    return {column: tuple(parts) for column, parts in values.items() if parts}
+        if column and cell.strip():
+            parts = [" ".join(part.split()) for part in cell.split(separator)]
+            values.setdefault(column, []).extend(parts)
+    return {
+        column: tuple(parts) if column in _BY_PLACE else tuple(dict.fromkeys(filter(None, parts)))
+        for column, parts in values.items()
+        if any(parts)
+    }
 
 
 def _record(
@@ -145,12 +153,20 @@ def _record(
 def _documents(
     values: Mapping[str, tuple[str, ...]], note: Callable[[str], None]
 ) -> Iterator[Document]:
-    """Yield the documents of a row: the n-th issuer and type go with the n-th number."""
-    issuers = values.get("document_issuer", ())
-    types = values.get("document_type", ())
+    """Yield the documents of a row: the n-th issuer and type go with the n-th number.
+
+    One issuer or type alone is that of every number.
+    """
+
+    def beside(name: str, position: int) -> str:
+        parts = values.get(name, ())
+        return parts[0] if len(parts) == 1 else "".join(parts[position : position + 1])
+
     for position, number in enumerate(values.get("document_number", ())):
-        issuer = issuers[min(position, len(issuers) - 1)] if issuers else ""
-        kind = types[min(position, len(types) - 1)] if types else ""
+        if not number:
+            continue
+        issuer = beside("document_issuer", position)
+        kind = beside("document_type", position)
         code = country(issuer)
         if issuer and code is None:
             note("the document's issuer is no state we know; it is taken as it is")

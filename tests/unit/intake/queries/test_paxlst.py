@@ -151,12 +151,14 @@ def test_right_totals_are_not_noted(tmp_path):
     assert _asked(content, tmp_path).notes == []
 
 
-def test_a_message_that_breaks_off_gives_its_travellers_and_a_note(tmp_path):
-    """Also one whose last segment is cut."""
+def test_a_message_that_breaks_off_gives_its_travellers_and_a_reject(tmp_path):
+    """Also one whose last segment is cut. Who stood behind the break was not screened."""
     asked = _asked(HEAD + NADIR + "NAD+FL+++BOREL:SEV", tmp_path)
 
     assert [query.caption for query in asked.queries] == ["NADIR KARIM ARVANDI", "SEV BOREL"]
-    assert any("breaks off" in reason for reason in _reasons(asked))
+    assert [(reject.is_end, "breaks off" in reject.reason) for reject in asked.rejects] == [
+        (True, True)
+    ]
 
 
 def test_messages_of_one_reference_keep_their_travellers_apart(tmp_path):

@@ -53,6 +53,24 @@ def test_a_cell_may_hold_several_values(tmp_path):
     assert [(d.number, d.issuer) for d in query.documents] == [("N1234", "xar"), ("N5678", "xbo")]
 
 
+@pytest.mark.parametrize(
+    ("issuers", "expected"),
+    [
+        ("XAR;XBO;XAR", ["xar", "xbo", "xar"]),
+        (";XBO;", [None, "xbo", None]),
+        ("XAR;XBO", ["xar", "xbo", None]),
+        ("XAR", ["xar", "xar", "xar"]),
+    ],
+)
+def test_issuers_keep_their_places(tmp_path, issuers, expected):
+    """A number under the wrong state would be another document."""
+    content = f"name,document_number,document_issuer\nA B,N1234;N5678;N9012,{issuers}\n"
+    (query,) = read_asked(content, tmp_path, "asked.csv").queries
+
+    issuer = {document.number: document.issuer for document in query.documents}
+    assert [issuer[number] for number in ("N1234", "N5678", "N9012")] == expected
+
+
 def test_without_an_id_the_line_is_the_id(tmp_path):
     """The header is line one."""
     assert read_asked("name\nA B\n", tmp_path, "people.csv").queries[0].id == "people.csv:2"
