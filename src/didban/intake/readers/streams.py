@@ -234,13 +234,17 @@ def _encoding(head: bytes) -> str:
         if head.startswith(mark):
             return encoding
     # Without a mark, UTF-16 shows the NULs of its separators and Latin letters at every second
-    # place only, also where most of the text is Arabic; NULs that are mere damage lie anywhere.
+    # place only, also where most of the text is Arabic, and its line ends are pairs of bytes; NULs
+    # that are mere damage lie anywhere, or in lines of their own.
     sample = head[:2048]
     zeros_at_even, zeros_at_odd = sample[::2].count(0), sample[1::2].count(0)
     most, fewest = max(zeros_at_even, zeros_at_odd), min(zeros_at_even, zeros_at_odd)
-    if most >= _FEWEST_ZEROS and most * 16 >= len(sample) and fewest * 8 <= most:
-        return "utf-16-be" if zeros_at_even > zeros_at_odd else "utf-16-le"
-    return "utf-8"
+    if most < _FEWEST_ZEROS or most * 16 < len(sample) or fewest * 8 > most:
+        return "utf-8"
+    found, line_end = (
+        ("utf-16-be", b"\0\n") if zeros_at_even > zeros_at_odd else ("utf-16-le", b"\n\0")
+    )
+    return found if sample.count(line_end) * 2 >= sample.count(b"\n") else "utf-8"
 
 
 def _with_head(head: bytes, stream: ByteStream) -> Iterator[bytes]:

@@ -53,6 +53,13 @@ def test_every_unicode_encoding_is_recognised(lines, told, encoding):
     assert told == []
 
 
+def test_a_line_of_zeros_does_not_make_a_file_utf_16(lines):
+    """However regular its zeros are: the other lines end with one byte."""
+    data = b"name,born\n" + b"\x00\x01" * 60 + b"\nNadir Arvandi,1965\n"
+
+    assert [line for _, line in lines(data)][::2] == ["name,born", "Nadir Arvandi,1965"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark_is_recognised_in_mostly_arabic_text(lines, told, encoding):
     """Only the separators and the header have zeros there."""
