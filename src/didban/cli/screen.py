@@ -66,6 +66,8 @@ def screen(
 
     _refuse_one_file_twice(source, output, rejects)
     run = occasion("screen", snapshot, purpose, reference)
+    _refuse_unusable(output, run.snapshot)
+    _refuse_unusable(rejects, run.snapshot)
     job = batch.Job(
         snapshot=run.snapshot,
         output=output,
@@ -112,6 +114,18 @@ def _refuse_one_file_twice(source: Path, output: Path, rejects: Path | None) -> 
         raise InvalidInput("INPUT, --output and --rejects must be different files")
 
 
+def _refuse_unusable(path: Path | None, snapshot: Path) -> None:
+    """Say before the work what it could not be written to, and keep it out of the snapshot."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise InvalidInput(f"{path} is a folder; name a file")
+    if not path.parent.is_dir():
+        raise InvalidInput(f"there is no folder {path.parent}")
+    if snapshot.resolve() in path.resolve().parents:
+        raise InvalidInput(f"{path} lies in the snapshot; write it elsewhere")
+
+
 def estimated_count(source: Path) -> int | None:
     """Return about how many people a plain file of lines holds; None where that is not quick."""
     if source.suffix.lower() not in {".jsonl", ".json", ".csv", ".tsv"}:
@@ -131,6 +145,13 @@ def _words(summary: Summary, refused: Rejects, output: Path) -> str:
         lines.append(f"The first {summary.resumed_after:,} were there from an earlier run.")
     if refused.refused.total():
         lines.append("What was refused was NOT screened; --rejects FILE tells why.")
+    if refused.cut:
+        lines.append("The input BREAKS OFF: who stands behind the break was NOT screened.")
+    if refused.noted.total():
+        notes = counted(refused.noted.total(), "time", "times")
+        lines.append(
+            f"Something was odd {notes}, and screened as it is; --rejects FILE tells what."
+        )
     if summary.matched:
         lines.append("A possible match is a reason to look, never a decision: a person decides.")
     return "\n".join(lines)
@@ -146,6 +167,7 @@ def _json(summary: Summary, refused: Rejects) -> str:
             "results": summary.results,
             "rejects": refused.refused.total(),
             "notes": refused.noted.total(),
+            "breaks_off": bool(refused.cut),
             "resumed_after": summary.resumed_after,
         }
     )

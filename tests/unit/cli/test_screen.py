@@ -64,7 +64,8 @@ def test_tables_and_compressed_files_are_read(snapshot: Path, tmp_path: Path):
     ended = _screen(snapshot, table, "--json")
 
     assert ended.json == {
-        "asked": 1, "matched": 1, "results": 1, "rejects": 0, "notes": 0, "resumed_after": 0
+        "asked": 1, "matched": 1, "results": 1, "rejects": 0, "notes": 0,
+        "breaks_off": False, "resumed_after": 0,
     }  # fmt: skip
 
 
@@ -96,18 +97,6 @@ def test_an_input_that_is_not_there_ends_with_2(snapshot: Path, tmp_path: Path):
     assert "none.jsonl" in ended.err
 
 
-def test_an_output_that_cannot_be_written_ends_with_3_and_says_where(
-    snapshot: Path, tmp_path: Path
-):
-    """No trace of Python's: what is wrong is a folder."""
-    queries = write_queries(tmp_path / "in.jsonl", [LISTED])
-    ended = _screen(snapshot, queries, "--rejects", tmp_path / "nowhere" / "refused.jsonl")
-
-    assert ended.code == 3
-    assert "nowhere" in ended.err
-    assert "Traceback" not in ended.err
-
-
 def test_an_input_that_is_refused_leaves_earlier_answers_alone(snapshot: Path, tmp_path: Path):
     """OUT is not touched before the first row was read."""
     (tmp_path / "out.jsonl").write_text("earlier answers\n")
@@ -125,3 +114,39 @@ def test_the_list_is_never_written_over(snapshot: Path, tmp_path: Path, name: st
 
     assert _screen(snapshot, source, "--rejects", tmp_path / name).code == 2
     assert source.read_text() == content
+
+
+@pytest.mark.parametrize("option", ["--output", "--rejects"])
+@pytest.mark.parametrize("place", ["lists/manifest.json", "no/such/folder/file", "folder"])
+def test_a_place_that_cannot_be_written_to_is_refused(tmp_path: Path, option: str, place: str):
+    """Nothing in the snapshot is written over; a folder that is missing is told before the work."""
+    lists = build_now(tmp_path / "lists")
+    (tmp_path / "folder").mkdir()
+    before = (lists / "manifest.json").read_bytes()
+    ended = _screen(lists, write_queries(tmp_path / "in.jsonl", [LISTED]), option, tmp_path / place)
+
+    assert ended.code == 2
+    assert str(place) in ended.err or str((tmp_path / place).parent) in ended.err
+    assert (lists / "manifest.json").read_bytes() == before
+
+
+def test_an_input_that_breaks_off_is_said_in_words(snapshot: Path, tmp_path: Path):
+    """The count of those screened looks as good as any other."""
+    plain = write_queries(tmp_path / "plain.jsonl", [f"Quirin Eggenfelder {n}" for n in range(999)])
+    source = tmp_path / "in.jsonl"
+    source.write_bytes(gzip.compress(plain.read_bytes())[:-100])
+    ended = _screen(snapshot, source)
+
+    assert ended.code == 4
+    assert "BREAKS OFF" in ended.out
+    assert _screen(snapshot, source, "--json").json["breaks_off"]
+
+
+def test_a_date_that_cannot_be_read_is_told_where_the_analyst_looks(snapshot: Path, tmp_path: Path):
+    """The person is screened, without the date."""
+    source = tmp_path / "in.csv"
+    source.write_text("name,birth_date\nQuirin Eggenfelder,before the war\n")
+    ended = _screen(snapshot, source)
+
+    assert ended.code == 0
+    assert "odd 1 time" in ended.out
