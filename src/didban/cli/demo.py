@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from didban.cli.exits import Exit
+from didban.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,6 +124,7 @@ def demo(
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="didban-")))
         folder.mkdir(parents=True, exist_ok=True)
+        _refuse_foreign_settings(folder / "didban.toml")
         for name in _FILES:
             shutil.copy(_DATA / name, folder)
         (folder / "didban.toml").write_text(_SETTINGS, encoding="utf-8")
@@ -135,6 +137,12 @@ def demo(
                 _say("(A settings file, didban.toml, names the purpose and the post for all that"
                      " follows; without a purpose nothing is searched.)")  # fmt: skip
         _say(_after(keep))
+
+
+def _refuse_foreign_settings(path: Path) -> None:
+    """Keep `--keep .` from writing the demo's settings over an office's own."""
+    if path.exists() and path.read_text(encoding="utf-8", errors="replace") != _SETTINGS:
+        raise InvalidInput(f"{path} is not the demo's; name a new folder")
 
 
 def _play(scene: _Scene, folder: Path) -> None:

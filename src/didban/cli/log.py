@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from didban.cli import options
 from didban.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from didban.guard.check_log import CheckLog
 
 app = typer.Typer(help="The log of checks beside a snapshot: show and verify it.")
 
@@ -27,11 +30,9 @@ def show(
     """Show the last entries: who, when, why and how many; there is no content to show."""
     from collections import deque
 
-    from didban import settings
     from didban.cli.output import table
-    from didban.guard.check_log import CheckLog
 
-    log = CheckLog.beside(snapshot, settings.load().check_log)
+    log = _log_of(snapshot)
     entries = [line.entry for line in deque(log.lines(), maxlen=last) if line is not None]
     if as_json:
         for entry in entries:
@@ -56,10 +57,7 @@ def verify(
     as_json: options.Json = False,
 ) -> None:
     """Check every seal of the log; exit 3 if anything was changed, removed or added."""
-    from didban import settings
-    from didban.guard.check_log import CheckLog
-
-    log = CheckLog.beside(snapshot, settings.load().check_log)
+    log = _log_of(snapshot)
     found = log.verify()
     faults = list(found.faults)
     if seal is not None and not any(line and line.seal == seal for line in log.lines()):
@@ -87,3 +85,18 @@ def verify(
             print(f"FAULT: {fault}")
         print("The log is NOT whole: call the administrator." if faults else "The log is whole.")
     sys.exit(Exit.FAILED if faults else Exit.DONE)
+
+
+def _log_of(snapshot: Path) -> CheckLog:
+    """Return the log beside a snapshot; one that was never written is not called whole.
+
+    A log outlives its snapshot, so that either of them is enough.
+    """
+    from didban import settings
+    from didban.guard.check_log import CheckLog
+    from didban.match.manifest import Manifest
+
+    log = CheckLog.beside(snapshot, settings.load().check_log)
+    if not log.path.exists():
+        Manifest.read(snapshot)
+    return log

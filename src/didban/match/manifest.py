@@ -64,7 +64,7 @@ class Manifest:
         """
         try:
             data = json.loads((folder / MANIFEST).read_bytes())
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             message = f"{folder} holds no snapshot: make one with `didban lists build`"
             raise NotFound(message) from error
         except (OSError, ValueError) as error:

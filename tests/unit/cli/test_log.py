@@ -47,3 +47,10 @@ def test_a_seal_noted_earlier_must_still_be_there(snapshot: Path):
 
     assert run("log", "verify", snapshot, "--seal", seal).code == 0
     assert run("log", "verify", snapshot, "--seal", "f" * 64).code == 3
+
+
+@pytest.mark.parametrize("command", ["show", "verify"])
+def test_a_mistyped_snapshot_is_not_called_whole(snapshot: Path, command: str):
+    """An empty log of nothing would look like one that is in order."""
+    assert run("log", command, snapshot.with_name("elsewhere")).code == 2
+    assert run("log", command, snapshot / "manifest.json").code == 2

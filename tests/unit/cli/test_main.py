@@ -97,3 +97,11 @@ def test_the_demo_tells_its_story(tmp_path: Path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert all(word in done.stdout for word in ("POSSIBLE MATCH", "NO MATCH", "UNKNOWN"))
     assert (tmp_path / "kept" / "answers.jsonl").exists()
+
+
+def test_the_demo_does_not_write_over_settings(tmp_path: Path):
+    """Those of a working office may lie in the folder that was named."""
+    (tmp_path / "didban.toml").write_text('purpose = "border_control"\n')
+
+    assert run("demo", "--keep", tmp_path).code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["didban.toml"]
