@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import weakref
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -91,24 +91,29 @@ class Screener:
     def check_person(
         self,
         *,
-        names: Iterable[str] = (),
-        birth_date: str | None = None,
-        nationalities: Iterable[str] = (),
+        names: str | Iterable[str] = (),
+        birth_date: str | date | None = None,
+        nationalities: str | Iterable[str] = (),
         sex: str | None = None,
-        documents: Iterable[str] = (),
+        documents: str | Iterable[str] = (),
     ) -> Answer:
-        """Check one person by what is known; the fields are those of `Question`."""
+        """Check one person by what is known; the fields are those of `Question`.
+
+        One value may stand without its list.
+        """
         question = Question(
-            names=tuple(names),
-            birth_date=birth_date,
-            nationalities=tuple(nationalities),
+            names=_values(names),
+            birth_date=birth_date.isoformat() if isinstance(birth_date, date) else birth_date,
+            nationalities=_values(nationalities),
             sex=sex,
-            documents=tuple(documents),
+            documents=_values(documents),
         )
         return self.check(question)
 
     def check_document(self, number: str, *, issuer: str = "", type: str = "") -> Answer:  # noqa: A002 - the field's own word
         """Check one document by its number and, where known, its issuing state and type."""
+        if ":" in number:
+            raise InvalidInput(f"'{number}' is more than a number; give issuer and type apart")
         return self.check(Question(documents=(f"{issuer}:{type}:{number}",)))
 
     def check_mrz(self, *texts: str) -> Answer:
@@ -142,6 +147,11 @@ class Screener:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _values(given: str | Iterable[str]) -> tuple[str, ...]:
+    """Return the values; a text is one of them, not the row of its letters."""
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 class _Tally:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -109,3 +109,23 @@ def test_the_package_offers_the_screener_and_nothing_it_does_not_have():
     assert didban.Screener is Screener
     with pytest.raises(AttributeError):
         _ = didban.Nothing
+
+
+def test_one_value_may_stand_without_its_list(snapshot: Path):
+    """A name is not the row of its letters: that would find nobody, and look like an all-clear."""
+    with Screener(snapshot, purpose="quality_test") as screener:
+        answer = screener.check_person(
+            names=LISTED, nationalities="UTO", birth_date=date(1970, 1, 1)
+        )
+
+        assert answer.matches[0].id == "p1"
+        assert screener.check_person(documents="UTO:P:L898902C3").matches[0].id == "p1"
+
+
+def test_a_number_that_is_a_whole_document_is_refused(snapshot: Path):
+    """Searched as a number it would find nothing."""
+    with (
+        Screener(snapshot, purpose="quality_test") as screener,
+        pytest.raises(InvalidInput, match="apart"),
+    ):
+        screener.check_document("UTO:P:L898902C3")
