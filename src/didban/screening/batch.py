@@ -103,7 +103,7 @@ def screen(
     outcome = Outcome.FAILED
     try:
         summary = _screen(begun, job, output, run, progress)
-        output.finish()
+        output.close()
         outcome = Outcome.DONE
     except KeyboardInterrupt:
         outcome = Outcome.INTERRUPTED

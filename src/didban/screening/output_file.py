@@ -1,7 +1,7 @@
 """The output of screening a whole list: lines that are whole, in order, and can be continued.
 
-Beside `OUT.jsonl` lies `OUT.jsonl.run` while a run is unfinished: which data and which options
-made the lines, so that a run is never continued with others. It goes away when the run is finished.
+Beside `OUT.jsonl` lies `OUT.jsonl.run`: which data and which options made the lines. It stays when
+the run is finished, so that its answers are never taken for those of newer data.
 """
 
 from __future__ import annotations
@@ -35,40 +35,48 @@ class OutputFile:
     """The file being written. `conditions` say what its lines depend on."""
 
     def __init__(self, path: Path, conditions: Mapping[str, Any], *, resume: bool) -> None:
-        self._note = Path(f"{path}.run")
-        self.written = self._continued(path, dict(conditions)) if resume else Written()
-        _write_whole(self._note, json.dumps(dict(conditions)))
+        note = Path(f"{path}.run")
+        self.written = _continued(path, note, dict(conditions)) if resume else Written()
         self._file = path.open("r+b" if resume and path.exists() else "wb")
         self._file.truncate(self.written.size)
         self._file.seek(self.written.size)
+        # First the old lines go, for good: a kill in between must not leave them with a new note.
+        os.fsync(self._file.fileno())
+        _write_whole(note, json.dumps(dict(conditions)))
 
     def write(self, lines: bytes) -> None:
         """Hand whole lines to the system: from then on a kill cannot take them."""
         self._file.write(lines)
         self._file.flush()
 
-    def finish(self) -> None:
-        """Put everything on the disk and mark the run as finished."""
-        self.close()
-        self._note.unlink(missing_ok=True)
-
     def close(self) -> None:
-        """Put everything on the disk; the run stays unfinished."""
+        """Put everything on the disk."""
         if not self._file.closed:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
 
-    def _continued(self, path: Path, conditions: dict[str, Any]) -> Written:
-        """Return what is there to go on from; refuse lines that were made otherwise."""
-        if self._note.exists():
-            before = json.loads(self._note.read_text(encoding="utf-8") or "{}")
-            changed = sorted(k for k in conditions if before.get(k) != conditions[k])
-            if changed:
-                raise InvalidInput(
-                    f"{path} was begun with another {', '.join(changed)}; run without --resume"
-                )
-        return _whole_lines(path) if path.exists() else Written()
+
+def _continued(path: Path, note: Path, conditions: dict[str, Any]) -> Written:
+    """Return what is there to go on from; refuse lines that were made otherwise, or nobody knows how.
+
+    Finished lines are refused like unfinished ones: against newer lists they may be wrong.
+    """
+    written = _whole_lines(path) if path.exists() else Written()
+    if not written.lines:
+        return written
+    if not note.exists():
+        raise InvalidInput(
+            f"{note} is missing, so that nothing says what {path} was screened against;"
+            " run without --resume"
+        )
+    before = json.loads(note.read_text(encoding="utf-8") or "{}")
+    changed = sorted(k for k in conditions if before.get(k) != conditions[k])
+    if changed:
+        raise InvalidInput(
+            f"{path} was made with another {', '.join(changed)}; run without --resume"
+        )
+    return written
 
 
 def _whole_lines(path: Path) -> Written:

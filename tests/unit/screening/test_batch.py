@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
@@ -37,11 +38,16 @@ def screen(listed: Path, tmp_path: Path) -> Callable[..., Summary]:
     log = CheckLog(tmp_path / "log")
 
     def run(records: Iterable[Record], **job: Any) -> Summary:
-        built_at = Snapshot.open(listed).built_at
-        job = {"output": tmp_path / "out", "depth": Depth(mode=Mode.BALANCED), **job}
+        job = {
+            "snapshot": listed,
+            "output": tmp_path / "out",
+            "depth": Depth(mode=Mode.BALANCED),
+            **job,
+        }
+        built_at = Snapshot.open(job["snapshot"]).built_at
         return batch.screen(
             records,
-            Job(snapshot=listed, **job),
+            Job(**job),
             log=log,
             reason=REASON,
             freshness=assess(built_at, clock.now(), _LIMITS),
@@ -60,6 +66,12 @@ def _people(count: int) -> list[Record]:
 
 def _answers(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _cut(whole: Path, cut: Path, lines: bytes) -> None:
+    """Leave what a kill leaves: these bytes, and the note of what made them."""
+    cut.write_bytes(lines)
+    shutil.copy(f"{whole}.run", f"{cut}.run")
 
 
 def test_there_is_one_line_for_each_person_in_their_order(screen, tmp_path: Path):
@@ -99,7 +111,7 @@ def test_a_run_that_was_cut_off_is_resumed_to_the_same_bytes(screen, tmp_path: P
     screen(_people(450), output=tmp_path / "at-once")
     lines = (tmp_path / "at-once").read_bytes().splitlines(keepends=True)
     torn = lines[whole][:-5] if whole < len(lines) else b""
-    (tmp_path / "cut").write_bytes(b"".join(lines[:whole]) + torn)
+    _cut(tmp_path / "at-once", tmp_path / "cut", b"".join(lines[:whole]) + torn)
     summary = screen(_people(450), output=tmp_path / "cut", resume=True)
 
     assert (tmp_path / "cut").read_bytes() == b"".join(lines)
@@ -110,7 +122,7 @@ def test_a_resumed_run_counts_the_matches_of_the_whole_list(screen, tmp_path: Pa
     """Its exit code is about the list, not about the part that was left."""
     at_once = screen(_people(450), output=tmp_path / "at-once")
     lines = (tmp_path / "at-once").read_bytes().splitlines(keepends=True)
-    (tmp_path / "cut").write_bytes(b"".join(lines[:300]))
+    _cut(tmp_path / "at-once", tmp_path / "cut", b"".join(lines[:300]))
     resumed = screen(_people(450), output=tmp_path / "cut", resume=True)
 
     assert resumed.matched == at_once.matched
@@ -122,6 +134,17 @@ def test_a_run_is_not_resumed_with_another_input(screen, tmp_path: Path):
 
     with pytest.raises(InvalidInput, match="another input"):
         screen(list(reversed(_people(60))), resume=True)
+
+
+def test_a_finished_run_is_not_resumed_with_newer_data(screen, tmp_path: Path):
+    """Its answers would pass for those of the newer lists, where somebody may have been added."""
+    screen(_people(30))
+    before = (tmp_path / "out").read_bytes()
+    newer = build_now(tmp_path / "newer")
+
+    with pytest.raises(InvalidInput, match="another snapshot"):
+        screen(_people(30), snapshot=newer, resume=True)
+    assert (tmp_path / "out").read_bytes() == before
 
 
 def test_the_run_leaves_one_entry(screen, tmp_path: Path):
