@@ -72,6 +72,23 @@ GREEK: Final = {
 
 GREEK_DIGRAPHS: Final = {"ου": "u", "αυ": "av", "ευ": "ev"}
 
+GEORGIAN: Final = {
+    "ა": "a", "ბ": "b", "გ": "g", "დ": "d", "ე": "e", "ვ": "v", "ზ": "z", "თ": "t", "ი": "i",
+    "კ": "k", "ლ": "l", "მ": "m", "ნ": "n", "ო": "o", "პ": "p", "ჟ": "j", "რ": "r", "ს": "s",
+    "ტ": "t", "უ": "u", "ფ": "p", "ქ": "k", "ღ": "G", "ყ": "q", "შ": "S", "ჩ": "C", "ც": "c",
+    "ძ": "dz", "წ": "c", "ჭ": "C", "ხ": "X", "ჯ": "j", "ჰ": "h",
+}  # fmt: skip
+
+ARMENIAN: Final = {
+    "ա": "a", "բ": "b", "գ": "g", "դ": "d", "ե": "e", "զ": "z", "է": "e", "ը": "e", "թ": "t",
+    "ժ": "j", "ի": "i", "լ": "l", "խ": "X", "ծ": "c", "կ": "k", "հ": "h", "ձ": "dz", "ղ": "G",
+    "ճ": "C", "մ": "m", "յ": "y", "ն": "n", "շ": "S", "ո": "o", "չ": "C", "պ": "p", "ջ": "j",
+    "ռ": "r", "ս": "s", "վ": "v", "տ": "t", "ր": "r", "ց": "c", "ւ": "w", "փ": "p", "ք": "k",
+    "օ": "o", "ֆ": "f", "և": "ev",
+}  # fmt: skip
+
+ARMENIAN_DIGRAPHS: Final = {"ու": "u"}
+
 LATIN_DIGRAPHS: Final = {
     "tsch": "C", "dsch": "j", "shch": "S", "sch": "S", "tch": "C", "dzh": "j",
     "kh": "X", "gh": "G", "sh": "S", "ch": "C", "th": "T", "dh": "D", "ph": "f", "zh": "j",
@@ -95,9 +112,12 @@ LETTERS: Final[dict[Script, dict[str, str]]] = {
     Script.HEBREW: HEBREW,
     Script.CYRILLIC: CYRILLIC,
     Script.GREEK: GREEK,
+    Script.GEORGIAN: GEORGIAN,
+    Script.ARMENIAN: ARMENIAN,
 }
 DIGRAPHS: Final[dict[Script, dict[str, str]]] = {
     Script.HEBREW: HEBREW_DIGRAPHS,
     Script.CYRILLIC: CYRILLIC_DIGRAPHS,
     Script.GREEK: GREEK_DIGRAPHS,
+    Script.ARMENIAN: ARMENIAN_DIGRAPHS,
 }

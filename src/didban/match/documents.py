@@ -16,9 +16,11 @@ from didban.model.countries import same_state
 from didban.model.folding import ascii_digits
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from didban.model.documents import Document
 
-_NOT_IN_NUMBERS: Final = re.compile(r"[^0-9A-Z]+")
+_LOOK_THE_SAME: Final = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _CONFUSED: Final = str.maketrans("OQDILZSBGU", "000112586V")
 _LAST_DIGITS: Final = re.compile(r"^(.*?)(\d{1,18})$")
 """Eighteen digits are what fits the index; of a longer number the digits before count as prefix."""
@@ -39,8 +41,13 @@ class Agreement(IntEnum):
 
 
 def normal(number: str) -> str:
-    """Return a number as its capital ASCII letters and digits alone, digits of any script as 0-9."""
-    return _NOT_IN_NUMBERS.sub("", ascii_digits(number).upper())
+    """Return a number as its capital letters and digits alone.
+
+    Digits of any script become 0-9, and Cyrillic capitals the Latin ones that look the same, since
+    a series is printed in one and typed in the other; other letters stay what they are.
+    """
+    text = ascii_digits(number).upper().translate(_LOOK_THE_SAME)
+    return text if text.isascii() and text.isalnum() else "".join(filter(str.isalnum, text))
 
 
 def canonical(number: str) -> str:
@@ -61,23 +68,33 @@ def number_key(number: str) -> int | None:
 
 
 def range_position(number: str) -> tuple[int, int] | None:
-    """Return (key of letters before and width, running number), or None without final digits."""
-    match = _LAST_DIGITS.match(normal(number))
+    """Return (key of letters before and width, running number) of the folded number.
+
+    None without final digits.
+    """
+    return _position(canonical(number))
+
+
+def in_range(number: str, document: Document, form: Callable[[str], str] = normal) -> bool:
+    """Return whether a number lies within a range of documents, both ends included.
+
+    `form` is how numbers are written for it: `normal`, or `canonical` for what may be misread.
+    """
+    if document.number_to is None:
+        return False
+    low, high = _position(form(document.number)), _position(form(document.number_to))
+    own = _position(form(number))
+    if own is None or low is None or high is None:
+        return False
+    return own[0] == low[0] == high[0] and low[1] <= own[1] <= high[1]
+
+
+def _position(text: str) -> tuple[int, int] | None:
+    match = _LAST_DIGITS.match(text)
     if not match:
         return None
     prefix, digits = match.groups()
     return hash64(f"{prefix}/{len(digits)}"), int(digits)
-
-
-def in_range(number: str, document: Document) -> bool:
-    """Return whether a number lies within a range of documents, both ends included."""
-    if document.number_to is None:
-        return False
-    ends = range_position(document.number), range_position(document.number_to)
-    own = range_position(number)
-    if own is None or ends[0] is None or ends[1] is None:
-        return False
-    return own[0] == ends[0][0] == ends[1][0] and ends[0][1] <= own[1] <= ends[1][1]
 
 
 def compare(asked: Document, listed: Document) -> Agreement:
@@ -87,10 +104,15 @@ def compare(asked: Document, listed: Document) -> Agreement:
     - Numbers of another issuing state with the same digits are another document.
     """
     exact = normal(asked.number) == normal(listed.number) or in_range(asked.number, listed)
-    if not exact and canonical(asked.number) != canonical(listed.number):
+    if not (exact or _may_be_misread(asked.number, listed)):
         return Agreement.NONE
     if asked.issuer is None or listed.issuer is None:
         return Agreement.SAME_NO_ISSUER if exact else Agreement.CONFUSABLE_NO_ISSUER
     if not same_state(asked.issuer, listed.issuer):
         return Agreement.OTHER_ISSUER if exact else Agreement.NONE
     return Agreement.SAME if exact else Agreement.CONFUSABLE
+
+
+def _may_be_misread(number: str, listed: Document) -> bool:
+    same = canonical(number) == canonical(listed.number)
+    return same or in_range(number, listed, canonical)

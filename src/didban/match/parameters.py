@@ -1,4 +1,4 @@
-"""The weights of evidence, in natural log-odds, in one place and with a version.
+"""The weights of evidence, in natural log-odds, in one place.
 
 A positive weight speaks for "this is the listed person", a negative one against it. They are the
 logarithm of (how often this is seen between two descriptions of one person) over (how often it is
@@ -16,8 +16,6 @@ from __future__ import annotations
 from typing import Final
 
 from didban.match.documents import Agreement
-
-VERSION: Final = "2026-11-22"
 
 # -- names -----------------------------------------------------------------------------------------
 
@@ -82,8 +80,8 @@ OTHER_COUNTRY: Final = -1.2
 
 DOCUMENTS: Final = {
     Agreement.SAME: 30.0,
-    Agreement.CONFUSABLE: 20.0,
-    Agreement.SAME_NO_ISSUER: 17.0,
+    Agreement.CONFUSABLE: 22.0,
+    Agreement.SAME_NO_ISSUER: 18.0,
     Agreement.CONFUSABLE_NO_ISSUER: 11.0,
     Agreement.OTHER_ISSUER: 0.5,
 }

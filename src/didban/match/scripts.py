@@ -16,7 +16,9 @@ class Script(IntEnum):
     HEBREW = 2
     CYRILLIC = 3
     GREEK = 4
-    OTHER = 5
+    GEORGIAN = 5
+    ARMENIAN = 6
+    OTHER = 7
 
     @property
     def unvocalised(self) -> bool:
@@ -28,10 +30,13 @@ _FIRST_NOT_LATIN: Final = 0x0250
 _RANGES: Final = (
     (0x0370, 0x03FF, Script.GREEK),
     (0x0400, 0x052F, Script.CYRILLIC),
+    (0x0530, 0x058F, Script.ARMENIAN),
     (0x0590, 0x05FF, Script.HEBREW),
     (0x0600, 0x06FF, Script.ARABIC),
     (0x0750, 0x077F, Script.ARABIC),
     (0x08A0, 0x08FF, Script.ARABIC),
+    (0x10A0, 0x10FF, Script.GEORGIAN),
+    (0x1C90, 0x1CBF, Script.GEORGIAN),
     (0x1E00, 0x1EFF, Script.LATIN),
     (0xFB50, 0xFDFF, Script.ARABIC),
     (0xFE70, 0xFEFC, Script.ARABIC),

@@ -28,6 +28,17 @@ _SAME_STATE: Final = dict.fromkeys(("gbd", "gbn", "gbo", "gbp", "gbs"), "gb") | 
     "unk": "xk",
     "una": "uno",
 }
+_SUCCESSORS: Final = {
+    "su": frozenset(
+        ("am", "az", "by", "ee", "ge", "kg", "kz", "lt", "lv", "md", "ru", "tj", "tm", "ua", "uz")
+    ),
+    "yu": frozenset(("ba", "hr", "me", "mk", "rs", "si", "xk", "scg")),
+    "scg": frozenset(("rs", "me", "xk")),
+    "csk": frozenset(("cz", "sk")),
+    "dd": frozenset(("de",)),
+}
+"""States that are no more -> those of today that somebody of there may belong to."""
+
 # The user-assigned codes of ISO 3166-1 that issuers and tests use; XX and ZZ mean "not known".
 _PRIVATE_USE: Final = re.compile(r"x[a-z]{2}|q[m-z][a-z]|x[a-w]|x[yz]|q[m-z]")
 _CODE: Final = re.compile(r"[a-z]{1,4}|[a-z]{2}-[a-z0-9]{1,3}")
@@ -83,13 +94,17 @@ def country_by_code(text: str) -> str | None:
 
 
 def same_state(one: str | None, other: str | None) -> bool:
-    """Return whether two of our codes stand for one state: `gbd` and `gb` do, `hk` and `cn` do not.
+    """Return whether two of our codes may stand for one state.
 
-    An unknown state (None) is never the same as another.
+    - `gbd` and `gb` do, `hk` and `cn` do not.
+    - A state that is no more and each of its successors do: lists and papers keep the old name.
+    - An unknown state (None) is never the same as another.
     """
     if one is None or other is None:
         return False
-    return _SAME_STATE.get(one, one) == _SAME_STATE.get(other, other)
+    one, other = _SAME_STATE.get(one, one), _SAME_STATE.get(other, other)
+    no_more = other in _SUCCESSORS.get(one, ()) or one in _SUCCESSORS.get(other, ())
+    return one == other or no_more
 
 
 def alpha3(code: str) -> str:

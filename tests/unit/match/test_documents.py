@@ -159,4 +159,27 @@ def test_a_very_long_number_has_a_place_too(width):
 
 def test_a_number_without_final_digits_has_no_place():
     """It can not lie between two running numbers."""
-    assert range_position("A12B") is None
+    assert range_position("A12K") is None
+
+
+@pytest.mark.parametrize("misread", ["B73OO412", "87300412", "B7300A12"])
+def test_a_misread_number_is_found_within_a_range(misread):
+    """Letters that readers confuse are folded in ranges as in single numbers."""
+    blanks = passport_range("B7300100", "B7300599")
+
+    expected = Agreement.NONE if "A" in misread else Agreement.CONFUSABLE
+
+    assert compare(Document(number=misread, issuer="uto"), blanks) == expected
+
+
+def test_a_series_in_cyrillic_is_the_same_in_latin_letters_that_look_alike():
+    """What is printed AB may be typed in either alphabet; another series is another number."""
+    printed = Document(number="АВ 123456", issuer="ua")
+
+    assert compare(Document(number="AB123456", issuer="ua"), printed) == Agreement.SAME
+    assert compare(Document(number="МР123456", issuer="ua"), printed) == Agreement.NONE
+
+
+def passport_range(low, high):
+    """Return a range of stolen blanks of Utopia."""
+    return Document(number=low, number_to=high, issuer="uto", type="P", status="stolen_blank")

@@ -98,3 +98,11 @@ def test_any_text_has_at_most_two_forms_within_a_row(text):
     assert len(found) <= 2
     assert all(1 <= len(form.codes) <= MAX_SOUNDS for form in found)
     assert all(max(form.codes) < len(SYMBOLS) for form in found)
+
+
+@pytest.mark.parametrize(
+    ("native", "latin"), [("გიორგი", "Giorgi"), ("ბერიძე", "Beridze"), ("Պետրոսյան", "Petrosyan")]
+)
+def test_georgian_and_armenian_are_read_letter_by_letter(native, latin):
+    """Both write their vowels, so that the Latin spelling sounds the same."""
+    assert forms(native)[0].codes == forms(latin)[0].codes

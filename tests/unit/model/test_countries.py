@@ -129,3 +129,18 @@ def test_a_code_is_looked_up_without_babel():
         "sys.exit('babel' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("former", "successor"),
+    [("su", "ru"), ("su", "tj"), ("yu", "rs"), ("csk", "cz"), ("scg", "me")],
+)
+def test_a_state_that_is_no_more_may_be_each_of_its_successors(former, successor):
+    """A birth certificate of the Soviet Union does not contradict a Tajik passport."""
+    assert same_state(former, successor)
+    assert same_state(successor, former)
+
+
+def test_successors_of_one_state_are_different_states():
+    """Having been one state does not make two one."""
+    assert not same_state("ua", "ru")
