@@ -145,7 +145,8 @@ def asked_of(question: Question, reference_date: date) -> list[Asked]:
         asked = [replace(one, record=_joined(one.record, typed)) for one in asked]
     elif question.is_typed:
         asked.insert(0, Asked(origin="typed", record=typed))
-    asked[0] = replace(asked[0], notes=(*asked[0].notes, *_not_searched(typed)))
+    notes = (*asked[0].notes, *_not_searched(typed), *_not_plausible(typed, reference_date))
+    asked[0] = replace(asked[0], notes=notes)
     for one in asked:
         if not is_searchable(one.record):
             raise InvalidInput(f"{one.origin}: nothing can be looked for: {'; '.join(one.notes)}")
@@ -160,6 +161,13 @@ def _not_searched(typed: Record) -> Iterator[str]:
     for document in typed.documents:
         if not is_whole(document):
             yield f"the number '{document.number}' is too short, so it was not searched"
+
+
+def _not_plausible(typed: Record, reference_date: date) -> Iterator[str]:
+    """Yield what was typed and can hardly be meant: it speaks against whoever is listed."""
+    for born in typed.values("birthDate"):
+        if born > reference_date.isoformat():
+            yield f"the birth date {born} lies in the future"
 
 
 def _joined(printed: Record, typed: Record) -> Record:

@@ -70,7 +70,7 @@ def record_of(question: Question) -> Record:
     properties = {
         "name": tuple(name for name in map(_clean, question.names) if name),
         "birthDate": (read_date(question.birth_date),) if question.birth_date else (),
-        "nationality": tuple(read_state(text) for text in question.nationalities),
+        "nationality": tuple(read_state(text) for text in question.nationalities if text.strip()),
         "gender": (read_sex(question.sex),) if question.sex else (),
     }
     return Record(

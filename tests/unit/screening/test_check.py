@@ -145,3 +145,11 @@ def test_threshold_zero_shows_every_scored_candidate_up_to_the_limit(snapshot: S
 
     assert scores == sorted(scores, reverse=True)
     assert [match.match for match in answer.matches] == [True, False]
+
+
+def test_a_birth_in_the_future_is_said():
+    """A slip in the year speaks against the very person who is listed."""
+    (late,) = asked_of(Question(names=("Somebody",), birth_date="2970-01-01"), _DAY)
+    (early,) = asked_of(Question(names=("Somebody",), birth_date="1970-01-01"), _DAY)
+
+    assert (late.notes, early.notes) == (("the birth date 2970-01-01 lies in the future",), ())

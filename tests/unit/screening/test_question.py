@@ -49,3 +49,10 @@ def test_a_part_that_cannot_be_read_is_refused(question: Question):
     """A detail that is dropped in silence would make a check look more thorough than it was."""
     with pytest.raises(InvalidInput):
         record_of(question)
+
+
+def test_an_empty_detail_is_one_that_is_not_known():
+    """As a script passes it on."""
+    question = Question(names=("x",), birth_date="", nationalities=("",), sex="")
+
+    assert set(record_of(question).properties) == {"name"}
