@@ -15,7 +15,8 @@ use must outlive it.
   entry says so. A long run leaves a note of itself when it begins; whoever writes next enters it as
   `interrupted` if its process is gone.
 - *Tampering* shows in `verify`: a broken seal, a gap, or an end that the head file knows and the
-  log has lost. A log that shows it takes no more entries, so no more checks are answered, until an
+  log has lost. The head is on the disk before the first entry, so that no crash of ours leaves
+  entries without one: a head that is gone was taken away. A log that shows it takes no more entries, so no more checks are answered, until an
   administrator has looked (`docs/reference/check-log.md`).
 """
 
@@ -116,10 +117,14 @@ class CheckLog:
                 os.close(log)
 
     def begin(self, reason: Reason, *, command: str, snapshot: str = "") -> Run:
-        """Leave a note of a long run that begins, and return it; `Run.end` makes the entry."""
+        """Leave a note of a long run that begins, and return it; `Run.end` makes the entry.
+
+        Raises `IntegrityFailure` and `Unavailable` like `append`, before anything is answered.
+        """
         draft = self._draft(reason, command, snapshot)
         draft = replace(draft, run=secrets.token_hex(8), outcome=Outcome.INTERRUPTED)
         with self._locked() as head:
+            self._check_end(head)
             self._enter_lost_runs(head)
             return Run(self, draft, Path(f"{self.path}.run-{draft.run}"))
 
@@ -196,7 +201,10 @@ class CheckLog:
         log = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _MODE)
         try:
             torn = self._set_torn_line_aside(log)
-            number, seal = self._last(log, _read_head(head))
+            known = _read_head(head)
+            number, seal = self._last(log, known)
+            if known is None:
+                self._begin_head(head)
             entry = replace(draft, entry=number + 1, torn=torn or None)
             line, seal = entries.write(entry, seal)
             _write_all(log, line)
@@ -210,12 +218,34 @@ class CheckLog:
             _write_head(head, entry.entry, seal)
         return entry
 
+    def _begin_head(self, head: int) -> None:
+        """Put a head that knows no entry on the disk, before the first entry is written."""
+        _write_head(head, 0, FIRST_SEAL)
+        os.fsync(head)
+        _sync_folder(self.path.parent)
+
+    def _check_end(self, head: int) -> None:
+        """Refuse an end that was tampered with, if there is a log yet."""
+        if self.path.exists():
+            log = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                self._last(log, _read_head(head))
+            finally:
+                os.close(log)
+
     def _last(self, log: int, head: tuple[int, str] | None) -> tuple[int, str]:
-        """Return number and seal of the last entry; refuse an end that was tampered with."""
+        """Return number and seal of the last whole entry; refuse an end that was tampered with."""
         tail = _tail(log)
-        number, seal = 0, FIRST_SEAL
-        if tail:
-            line = entries.read(tail.rstrip(b"\n").rpartition(b"\n")[2])
+        whole = tail[: tail.rfind(b"\n") + 1]
+        if not whole:
+            number, seal = 0, FIRST_SEAL
+        elif head is None:
+            raise IntegrityFailure(
+                f"the head file {self._head} is missing or damaged, so that nobody knows whether"
+                " the check log has lost its end; call the administrator"
+            )
+        else:
+            line = entries.read(whole.rstrip(b"\n").rpartition(b"\n")[2])
             if line is None:
                 raise IntegrityFailure(f"the last line of the check log {self.path} is damaged")
             number, seal = line.entry.entry, line.seal
@@ -337,7 +367,9 @@ def _read_head(head: int) -> tuple[int, str] | None:
 
 
 def _write_head(head: int, number: int, seal: str) -> None:
-    os.pwrite(head, b"%012d %s\n" % (number, seal.encode("ascii")), 0)
+    text = b"%012d %s\n" % (number, seal.encode("ascii"))
+    os.pwrite(head, text, 0)
+    os.ftruncate(head, len(text))  # whatever a loss of power left behind it
 
 
 def _tail(log: int) -> bytes:

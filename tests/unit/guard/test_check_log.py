@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from didban.errors import IntegrityFailure, Unavailable
+from didban.guard import check_log
 from didban.guard.check_log import CheckLog
 from didban.guard.entries import FIRST_SEAL, Entry, Outcome
 from screening_help import REASON
@@ -102,6 +103,105 @@ def test_a_log_that_lost_its_end_takes_no_more_entries(tmp_path: Path):
 
     with pytest.raises(IntegrityFailure, match="lost or changed its end"):
         log.append(REASON, command="check")
+
+
+@pytest.mark.parametrize("left", [None, b"", b"\0" * 78], ids=["gone", "emptied", "zeroed"])
+def test_a_log_without_its_head_takes_no_more_entries(tmp_path: Path, left: bytes | None):
+    """Who cuts the end and takes the head away is not covered by the next check."""
+    log = _filled(tmp_path)
+    log.path.write_bytes(log.path.read_bytes().splitlines(keepends=True)[0])
+    head = Path(f"{log.path}.head")
+    head.unlink()
+    if left is not None:
+        head.write_bytes(left)
+
+    for write in (log.append, log.begin):
+        with pytest.raises(IntegrityFailure, match="head file"):
+            write(REASON, command="check")
+    assert log.verify().faults == ("the head file is missing or damaged",)
+
+
+def test_a_long_run_does_not_begin_on_a_log_that_lost_its_end(tmp_path: Path):
+    """Otherwise its answers would be there before the log is asked."""
+    log = _filled(tmp_path)
+    os.truncate(log.path, 0)
+
+    with pytest.raises(IntegrityFailure, match="lost or changed its end"):
+        log.begin(REASON, command="screen")
+
+
+@pytest.mark.parametrize("head", [b"", b"\0" * 78, b"\0" * 200], ids=["touched", "zeros", "long"])
+def test_files_that_were_made_beforehand_are_begun(tmp_path: Path, head: bytes):
+    """By an administrator for a group, or by a loss of power before the first entry."""
+    log = _log(tmp_path)
+    log.path.touch()
+    Path(f"{log.path}.head").write_bytes(head)
+    log.append(REASON, command="check")
+    log.append(REASON, command="check")
+
+    assert (log.verify().count, log.verify().faults) == (2, ())
+
+
+def test_the_head_is_there_before_the_first_entry(tmp_path: Path, monkeypatch):
+    """So a loss of power between entry and head leaves an old head, and never none."""
+    log = _log(tmp_path)
+    seen: list[bytes] = []
+    write_all = check_log._write_all
+
+    def look(file: int, data: bytes) -> None:
+        seen.append(Path(f"{log.path}.head").read_bytes())
+        write_all(file, data)
+
+    monkeypatch.setattr(check_log, "_write_all", look)
+    log.append(REASON, command="check")
+    Path(f"{log.path}.head").write_bytes(seen[0])
+    log.append(REASON, command="check")
+
+    assert seen[0] == b"0" * 12 + b" " + FIRST_SEAL.encode() + b"\n"
+    assert (log.verify().count, log.verify().faults) == (2, ())
+
+
+@pytest.mark.parametrize("call", ["fsync", "pwrite", "ftruncate", "open", "close"])
+@pytest.mark.parametrize("nth", range(1, 6))
+def test_a_kill_at_any_step_of_the_first_entry_does_not_lock_the_post_out(
+    tmp_path: Path, call: str, nth: int
+):
+    """The next check is answered, and the log is whole."""
+    log = _log(tmp_path)
+    subprocess.run([sys.executable, "-c", _KILLED_AT, str(log.path), call, str(nth)], check=False)
+    log.append(REASON, command="check")
+
+    assert log.verify().faults == ()
+
+
+_KILLED_AT = """
+import os, signal, sys
+from pathlib import Path
+from didban.guard.check_log import CheckLog
+from didban.guard.reasons import reason_for
+call, left = sys.argv[2], [int(sys.argv[3])]
+real = getattr(os, call)
+def counted(*args):
+    left[0] -= 1
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(*args)
+reason = reason_for("quality_test", "killed")
+setattr(os, call, counted)
+CheckLog(Path(sys.argv[1])).append(reason, command="check")
+"""
+
+
+def test_a_sync_does_not_stumble_over_the_unfinished_line_of_another(tmp_path: Path):
+    """A kill of one process does not stop another that only waits for the disk."""
+    log = _filled(tmp_path, 1)
+    log.append(REASON, command="serve", is_synced=False)
+    with log.path.open("ab") as file:
+        file.write(b'{"entry":3,"at')
+    log.sync()
+
+    assert log.append(REASON, command="check").torn == 14
+    assert (log.verify().count, log.verify().faults) == (3, ())
 
 
 def test_a_log_whose_last_line_is_no_entry_takes_no_more(tmp_path: Path):
