@@ -90,7 +90,8 @@ class NameFindings:
       agree so well.
     - `initials`: single letters that fit; `contradicted`: parts on both sides without counterpart;
       `extra`, `missing`: such parts on the query's or on the listed side alone.
-    - `is_whole`: the whole name of something that is no person, in nearly the same letters.
+    - `whole`: what it adds that the whole name agrees, in nearly the same sounds, with nothing left
+      over on either side; 0 where it does not.
     """
 
     information: tuple[float, ...]
@@ -99,7 +100,7 @@ class NameFindings:
     extra: int
     missing: int
     is_weak: bool
-    is_whole: bool
+    whole: float
 
     @property
     def weight(self) -> float:
@@ -111,7 +112,7 @@ class NameFindings:
             + self.contradicted * p.CONTRADICTED
             + self.extra * p.EXTRA_IN_QUERY
             + self.missing * p.EXTRA_IN_CANDIDATE
-            + self.is_whole * p.WHOLE_NAME
+            + self.whole
         )
         if self.is_weak and total > 0:
             return total * p.WEAK_NAME
@@ -143,8 +144,18 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
         extra=ours - both,
         missing=theirs - both,
         is_weak=candidate.quality is Quality.WEAK,
-        is_whole=not (query.of_person or ours or theirs or any(information[_NEARLY_SAME:])),
+        whole=0.0 if ours or theirs or initials else _whole(query, information),
     )
+
+
+def _whole(query: QueryName, information: Sequence[float]) -> float:
+    """Return what it adds that names agree as a whole, by whose name it is."""
+    if any(information[_NEARLY_SAME:]):
+        return 0.0
+    if not query.of_person:
+        return p.WHOLE_NAME
+    parts = sum(part not in WEIGHTLESS for part in query.name.parts)
+    return p.WHOLE_PERSON if parts > 1 else p.WHOLE_SINGLE
 
 
 def explain(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:

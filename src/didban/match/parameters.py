@@ -45,6 +45,12 @@ WHOLE_NAME: Final = 4.0
 LEAST_NAME: Final = -6.0
 """No name speaks more against somebody than this: people change names, and borrow papers."""
 
+WHOLE_PERSON: Final = 1.0
+"""The whole name of a person: people share names, but not often all of one."""
+
+WHOLE_SINGLE: Final = 3.5
+"""The same for a name of one part, as those are known by who need no other (Abu Bakr)."""
+
 WEAK_NAME: Final = 0.6
 """Share of the evidence that counts when the list calls the name a weak alias."""
 

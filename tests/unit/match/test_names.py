@@ -60,8 +60,8 @@ def test_parts_are_paired_each_once_whatever_their_order(one, other, positions):
 
 
 def test_an_agreement_counts_as_much_as_the_part_is_rare():
-    """The negative logarithm of the share of names that have it, as far as that counts."""
-    assert weight("Piotr Kowalski", "Piotr Kowalski") == pytest.approx(2 * SAME)
+    """The negative logarithm of the share of names that have it, and something for the whole."""
+    assert weight("Piotr Kowalski", "Piotr Kowalski") == pytest.approx(2 * SAME + p.WHOLE_PERSON)
 
 
 def test_nothing_is_rarer_than_the_list_can_know():
@@ -69,7 +69,8 @@ def test_nothing_is_rarer_than_the_list_can_know():
     pairs = pair_parts(("piotr",), ("piotr",))
     found = find(asked("Piotr", share=0.0), name("Piotr"), pairs)
 
-    assert found.weight == pytest.approx(-math.log(p.RAREST) * p.NAME_SHARE[0])
+    expected = -math.log(p.RAREST) * p.NAME_SHARE[0] + p.WHOLE_SINGLE
+    assert found.weight == pytest.approx(expected)
 
 
 def test_a_similar_part_counts_less_than_the_same():
