@@ -35,6 +35,13 @@ def report_in_words(report: Report, out: Path, rejects: Rejects) -> str:
         "",
         f"{out}: {total:,} records of {len(report.manifest.datasets)} datasets.",
     ]
+    lines += [
+        f"{name}: {counted(count.held_back, 'record', 'records')} not named by the new publication"
+        " NOT WITHDRAWN, for it could not be read in full.\n"
+        "Fetch it again; if it is right as it is, --allow-withdrawals carries out what is held back."
+        for name, count in report.counts.items()
+        if count.held_back
+    ]
     if rejects.noted.total():
         kept = counted(rejects.noted.total(), "row was", "rows were")
         lines.append(f"{kept} kept although something was odd; --rejects FILE tells what.")

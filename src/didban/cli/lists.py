@@ -70,6 +70,14 @@ def update_command(
     *,
     mapping: _Mappings = None,
     rejects: _RejectsFile = None,
+    allow_withdrawals: Annotated[
+        bool,
+        typer.Option(
+            "--allow-withdrawals",
+            help="Withdraw what a publication does not name, even if it breaks off or if rows of"
+            " it were refused.",
+        ),
+    ] = False,
     as_json: options.Json = False,
 ) -> None:
     """Bring datasets of a snapshot up to date: a new publication, or a delta, without a rebuild."""
@@ -81,7 +89,14 @@ def update_command(
     sources = read_sources(source, mapping or [])
     _refuse_to_write_over(sources, rejects)
     with Rejects(rejects) as refused, _Progress() as progress:
-        report = update(snapshot, sources, rejects=refused, now=clock.now(), progress=progress)
+        report = update(
+            snapshot,
+            sources,
+            rejects=refused,
+            now=clock.now(),
+            progress=progress,
+            allow_withdrawals=allow_withdrawals,
+        )
     _tell(report, snapshot, refused, as_json=as_json)
 
 
@@ -140,7 +155,7 @@ def _refuse_to_write_over(sources: list[Source], rejects: Path | None) -> None:
 
 
 def _tell(report: Report, out: Path, rejects: Rejects, *, as_json: bool) -> None:
-    """Say what was made, and leave with 4 if rows were refused."""
+    """Say what was made, and leave with 4 if rows were refused or a file breaks off."""
     from didban.cli.list_words import report_in_words
     from didban.screening.lists import report_json
 
@@ -148,7 +163,7 @@ def _tell(report: Report, out: Path, rejects: Rejects, *, as_json: bool) -> None
         print(json.dumps(report_json(report, rejects), ensure_ascii=False, indent=2))
     else:
         print(report_in_words(report, out, rejects))
-    sys.exit(Exit.REJECTS if rejects.refused.total() else Exit.DONE)
+    sys.exit(Exit.REJECTS if rejects.refused.total() or rejects.cut else Exit.DONE)
 
 
 class _Progress:

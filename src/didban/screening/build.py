@@ -6,8 +6,8 @@
   snapshot stays what it was.
 - A record that comes twice in one dataset counts once, as it came last. One identifier in two
   datasets is one record with what both say of it, and bears both names.
-- A new publication of a list withdraws what it no longer lists; one that breaks off withdraws
-  nothing. A delta only does what it says.
+- A new publication of a list withdraws what it no longer lists, as far as it could be read
+  (`didban.screening.withdrawals`). A delta only does what it says.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from didban.intake.readers.jsonlines import read_objects
 from didban.match.manifest import MANIFEST, DatasetInfo, Manifest
 from didban.match.snapshot import SnapshotBuilder
 from didban.screening.quality import Quality
+from didban.screening.withdrawals import Doubts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -46,12 +47,17 @@ _MAY_BE_EMPTY = frozenset({"csv", "ftm", "stolen-documents"})  # a new list of o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """What one dataset did to the snapshot. `unchanged` records were left where they were."""
+    """What one dataset did to the snapshot. `unchanged` records were left where they were.
+
+    `held_back` of them are not named by the publication, which could not be read well enough to
+    withdraw them.
+    """
 
     added: int = 0
     changed: int = 0
     withdrawn: int = 0
     unchanged: int = 0
+    held_back: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +87,7 @@ def build(
     out.mkdir(parents=True, exist_ok=True)
     try:
         with _locked(out):
-            return _make(SnapshotBuilder(out), sources, rejects, now, progress)
+            return _make(SnapshotBuilder(out), sources, _Work(rejects, now, progress))
     except BaseException:
         if is_new:
             with contextlib.suppress(OSError):
@@ -96,24 +102,31 @@ def update(
     rejects: Rejects,
     now: datetime,
     progress: Progress | None = None,
+    allow_withdrawals: bool = False,
 ) -> Report:
     """Bring these datasets of a snapshot up to date; the others stay as they are.
 
-    Raises `NotFound` when there is no snapshot; else as `build` does.
+    `allow_withdrawals` carries out what would be held back because rows were refused or a file
+    breaks off; an entry whose own row was refused stays even so. Raises `NotFound` when there is no snapshot; else as `build` does.
     """
     Manifest.read(snapshot)
     with _locked(snapshot):
         builder = SnapshotBuilder(snapshot, onto=Manifest.read(snapshot))
-        return _make(builder, sources, rejects, now, progress)
+        work = _Work(rejects, now, progress, allow_withdrawals=allow_withdrawals)
+        return _make(builder, sources, work)
 
 
-def _make(
-    builder: SnapshotBuilder,
-    sources: Iterable[Source],
-    rejects: Rejects,
-    now: datetime,
-    progress: Progress | None,
-) -> Report:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a build or an update was called with."""
+
+    rejects: Rejects
+    now: datetime
+    progress: Progress | None
+    allow_withdrawals: bool = False
+
+
+def _make(builder: SnapshotBuilder, sources: Iterable[Source], work: _Work) -> Report:
     """Apply every source and publish the result, or leave no trace."""
     datasets: dict[str, list[Source]] = defaultdict(list)
     for source in sources:
@@ -121,11 +134,11 @@ def _make(
     counts: dict[str, Count] = {}
     try:
         for name, files in datasets.items():
-            work = _Dataset(builder, name, rejects, progress)
-            work.apply(files)
-            counts[name] = work.count
-            builder.dataset(work.info(files[-1], now))
-        manifest = builder.commit(built_at=now)
+            dataset = _Dataset(builder, name, work)
+            dataset.apply(files)
+            counts[name] = dataset.count
+            builder.dataset(dataset.info(files[-1]))
+        manifest = builder.commit(built_at=work.now)
     except BaseException:
         builder.abandon()
         raise
@@ -139,51 +152,60 @@ class _Dataset:
     of the record, so that a list of any size can be compared with its next publication.
     """
 
-    def __init__(
-        self, builder: SnapshotBuilder, name: str, rejects: Rejects, progress: Progress | None
-    ) -> None:
+    def __init__(self, builder: SnapshotBuilder, name: str, work: _Work) -> None:
         self._builder = builder
         self._name = name
-        self._rejects = rejects
-        self._progress = progress
+        self._work = work
         self._quality = Quality()
         self._before: dict[str, bytes] = {}
         for record in builder.older(name):
             self._before[record.id] = _fingerprint(record)
             self._quality.add(record)
         self._known = dict(self._before)
+        self._doubts = Doubts(self._before.keys(), work.rejects)
+        self._held_back = 0
 
     def apply(self, files: Iterable[Source]) -> None:
         """Apply all files of one command in their order.
 
-        Whole files are parts of one publication: what none of them lists is withdrawn, unless one
-        of them breaks off: who stood behind the break is listed still. A publication of nobody is
-        refused: more likely than not, something went wrong when it was fetched or saved.
+        Whole files are parts of one publication: what none of them lists is withdrawn. One of
+        nobody is refused: more likely than not, something went wrong when it was fetched or saved.
         """
         seen: set[str] = set()
         names: list[str] = []
         is_publication, may_be_empty = False, True
+        progress = self._work.progress
         for source in files:
-            for change in READERS[source.kind].read(source, self._rejects):
+            for change in READERS[source.kind].read(source, self._doubts):
                 self._change(change)
                 seen.add(change.id)
-                if self._progress:
-                    self._progress(self._name, len(seen))
+                if progress:
+                    progress(self._name, len(seen))
             is_publication |= not _is_delta(source)
             names.append(source.path.name)
             may_be_empty &= source.kind in _MAY_BE_EMPTY
-        is_cut = self._name in self._rejects.cut
+        is_cut = self._doubts.is_cut
         if is_publication and not seen and not is_cut and (self._known or not may_be_empty):
             message = "holds no entry: as a publication it would delist everybody"
             raise InvalidFile(f"{', '.join(names)}: {message}")
-        unlisted = self._known.keys() - seen if is_publication else set()
-        if unlisted and is_cut:
-            reason = f"a file breaks off: {len(unlisted)} records that it does not name stay listed"
-            kept = Reject(source=self._name, line=None, reason=reason, row="", is_note=True)
-            self._rejects(kept)
-            return
-        for gone in unlisted:
-            self._withdraw(gone)
+        if is_publication:
+            self._withdraw_all(self._known.keys() - seen)
+
+    def _withdraw_all(self, unlisted: set[str]) -> None:
+        """Withdraw what a publication does not name, as far as it can be trusted in that."""
+        kept = unlisted & self._doubts.named
+        gone = unlisted - kept
+        if self._doubts.forbid(len(gone)) and not self._work.allow_withdrawals:
+            kept, gone = unlisted, set()
+        for identifier in gone:
+            self._withdraw(identifier)
+        self._held_back = len(kept)
+        if kept:
+            reason = "a file breaks off" if self._doubts.is_cut else "rows were refused"
+            reason = f"{reason}: {len(kept)} records that it does not name stay listed"
+            self._work.rejects(
+                Reject(source=self._name, line=None, reason=reason, row="", is_note=True)
+            )
 
     @property
     def count(self) -> Count:
@@ -196,18 +218,19 @@ class _Dataset:
             changed=changed,
             withdrawn=len(before) - len(both),
             unchanged=len(both) - changed,
+            held_back=self._held_back,
         )
 
-    def info(self, source: Source, now: datetime) -> DatasetInfo:
+    def info(self, source: Source) -> DatasetInfo:
         """Return what the snapshot says of this dataset."""
         published = READERS[source.kind].source_date(source)
         return DatasetInfo(
             name=self._name,
             kind=source.kind,
             published_at=published.isoformat() if published else None,
-            read_at=now.isoformat(),
+            read_at=self._work.now.isoformat(),
             records=len(self._known),
-            rejects=self._rejects.refused[self._name],
+            rejects=self._doubts.refused,
             quality=self._quality.to_json(),
         )
 

@@ -44,6 +44,7 @@ def report_json(report: Report, rejects: Rejects) -> dict[str, Any]:
                 "changed": count.changed,
                 "withdrawn": count.withdrawn,
                 "unchanged": count.unchanged,
+                "held_back": count.held_back,
                 "rejects": rejects.refused[name],
                 "notes": rejects.noted[name],
             }

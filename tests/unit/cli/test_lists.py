@@ -80,6 +80,20 @@ def test_update_tells_what_changed(tmp_path: Path, police: Path):
     assert ended.json["datasets"]["police"]["withdrawn"] == 1
 
 
+def test_withdrawals_that_are_held_back_are_told(tmp_path: Path, police: Path):
+    """In words, in JSON and by the exit code; an option carries them out."""
+    update = ("lists", "update", tmp_path / "s", "--source", f"ftm:police={police}")
+    run("lists", "build", tmp_path / "s", "--source", f"ftm:police={police}")
+    police.write_text(police.read_text().splitlines()[0] + '\n{"id": "')
+    words, data = run(*update), run(*update, "--json")
+    done = run(*update, "--allow-withdrawals", "--json")
+
+    assert (words.code, data.code, done.code) == (4, 4, 4)
+    assert "police: 1 record not named by the new publication NOT WITHDRAWN" in words.out
+    assert data.json["datasets"]["police"]["held_back"] == 1
+    assert done.json["datasets"]["police"]["withdrawn"] == 1
+
+
 def test_show_tells_datasets_age_and_quality(tmp_path: Path, police: Path):
     """What a screener must know of its own data (PR-23)."""
     run("lists", "build", tmp_path / "s", "--source", f"ftm:police={police}")

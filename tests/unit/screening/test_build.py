@@ -39,9 +39,15 @@ def _build(out: Path, *sources: Source) -> Report:
         return build(out, sources, rejects=rejects, now=clock.now())
 
 
-def _update(out: Path, *sources: Source) -> Report:
+def _update(out: Path, *sources: Source, allow_withdrawals: bool = False) -> Report:
     with Rejects() as rejects:
-        return update(out, sources, rejects=rejects, now=clock.now())
+        return update(
+            out,
+            sources,
+            rejects=rejects,
+            now=clock.now(),
+            allow_withdrawals=allow_withdrawals,
+        )
 
 
 def _names(out: Path) -> dict[str, str | None]:
@@ -129,6 +135,63 @@ def test_a_publication_that_breaks_off_withdraws_nobody(tmp_path: Path, archive:
     assert len(_names(tmp_path / "s")) == 3_000
     assert (report.counts["un-sc"].withdrawn, rejects.refused["un-sc"]) == (0, 1)
     assert "stay listed" in (tmp_path / "rejects.jsonl").read_text(encoding="utf-8")
+
+
+def _crowd(count: int) -> list[dict[str, Any]]:
+    return [_entity(f"crowd-{number}", f"Tester {number}") for number in range(count)]
+
+
+def test_lines_that_break_off_withdraw_nobody(tmp_path: Path):
+    """A plain file has no end mark: its last line, cut in two, tells."""
+    source = _source(tmp_path, *_crowd(20))
+    _build(tmp_path / "s", source)
+    data = source.path.read_bytes()
+    source.path.write_bytes(data[: len(data) // 2 - 20])
+    held = _update(tmp_path / "s", source).counts["police"]
+
+    assert len(_names(tmp_path / "s")) == 20
+    assert (held.withdrawn, held.held_back) == (0, 11)
+
+
+@pytest.mark.parametrize(
+    ("count", "left", "refused", "withdrawn"),
+    [(20, 15, 1, 5), (20, 14, 1, 0), (20, 14, 0, 6), (100, 90, 1, 10), (100, 89, 1, 0)],
+)
+def test_refused_rows_make_many_withdrawals_doubtful(
+    tmp_path: Path, count: int, left: int, refused: int, withdrawn: int
+):
+    """More than five, and more than a tenth of the list, are held back."""
+    _build(tmp_path / "s", _source(tmp_path, *_crowd(count)))
+    source = _source(tmp_path, *_crowd(left))
+    with source.path.open("a", encoding="utf-8") as file:
+        file.write("{broken\n" * refused)
+    done = _update(tmp_path / "s", source).counts["police"]
+
+    assert (done.withdrawn, done.held_back) == (withdrawn, count - left - withdrawn)
+
+
+def test_what_was_held_back_can_be_carried_out(tmp_path: Path):
+    """Some publications are meant so, though a row of them cannot be read."""
+    _build(tmp_path / "s", _source(tmp_path, *_crowd(20)))
+    source = _source(tmp_path, _A)
+    with source.path.open("a", encoding="utf-8") as file:
+        file.write("{broken")
+    _update(tmp_path / "s", source)
+    held = len(_names(tmp_path / "s"))
+    _update(tmp_path / "s", source, allow_withdrawals=True)
+
+    assert (held, _names(tmp_path / "s")) == (21, {"a": "Anna"})
+
+
+@pytest.mark.parametrize("allow_withdrawals", [False, True])
+def test_an_entry_whose_row_is_refused_stays(tmp_path: Path, *, allow_withdrawals: bool):
+    """It is listed still: only its row is damaged."""
+    _build(tmp_path / "s", _source(tmp_path, _A, *_crowd(3)))
+    damaged = {"id": "crowd-2", "properties": {"name": ["Tester 2"]}}
+    source = _source(tmp_path, _A, *_crowd(1), damaged)
+    _update(tmp_path / "s", source, allow_withdrawals=allow_withdrawals)
+
+    assert _names(tmp_path / "s").keys() == {"a", "crowd-0", "crowd-2"}
 
 
 def test_other_datasets_stay_as_they_are(tmp_path: Path):

@@ -53,6 +53,13 @@ class Source:
     mapping: Path | None = None
 
 
+class LastLine(int):
+    """The number of a line behind which the file ends without a line feed.
+
+    A whole file may end so; but where such a line cannot be read, the file was cut short in it.
+    """
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
     """One row that was refused, or, with `is_note`, one that was kept although something was odd.
@@ -60,7 +67,8 @@ class Reject:
     - `source`: the dataset's name, or the file's name.
     - `line`: 1-based number of the line where the row begins; None where a format has no lines.
     - `row`: the row as it stands in the file, cut to `MAX_REJECTED_ROW`.
-    - `is_end`: the file breaks off there, and what came after it is not known.
+    - `is_end`: the file breaks off there, and what came after it is not known. So it is where a
+      `LastLine` is refused.
     """
 
     source: str
@@ -71,7 +79,9 @@ class Reject:
     is_end: bool = False
 
     def __post_init__(self) -> None:
-        """Cut the row, so that one huge line does not become a huge reject."""
+        """Cut the row, so that one huge line does not become a huge reject; see the file's end."""
+        if isinstance(self.line, LastLine) and not self.is_note:
+            object.__setattr__(self, "is_end", True)
         if len(self.row) > MAX_REJECTED_ROW:
             object.__setattr__(self, "row", self.row[:MAX_REJECTED_ROW] + "…")
 

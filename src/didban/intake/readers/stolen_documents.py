@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from didban.errors import InvalidFile
 from didban.intake.readers.base import Change, Claim, Reject
 from didban.intake.readers.ids import DistinctIds
-from didban.intake.readers.streams import read_rows
+from didban.intake.readers.streams import check_width, read_rows
 from didban.intake.readers.values import DOCUMENT_STATUSES, document_status, document_type
 from didban.match.documents import MIN_LENGTH, normal
 from didban.model.countries import alpha3, country
@@ -56,8 +56,7 @@ def read(source: Source, reject: RejectSink) -> Iterator[Change]:
             continue
         text = ",".join(cells)
         try:
-            if len(cells) > len(columns):
-                raise ValueError("more cells than the header has columns")  # noqa: TRY301
+            check_width(line, cells, columns)
             row = {name: cell.strip() for name, cell in zip(columns, cells, strict=False)}
             record, oddity = _record(source.name, row)
         except ValueError as error:

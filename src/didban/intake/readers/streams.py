@@ -14,7 +14,7 @@ import csv
 import re
 from typing import TYPE_CHECKING, Final, Self
 
-from didban.intake.readers.base import Reject, open_source
+from didban.intake.readers.base import LastLine, Reject, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,6 +57,7 @@ def read_lines(
 ) -> Iterator[tuple[int, str]]:
     """Yield (1-based number, text) for each line of a text file, without its line end.
 
+    - A last line without a line feed has a `LastLine` as its number.
     - `name` is how rejects call the file.
     - `encoding`: what the file is known to be in; by default it is found out.
     """
@@ -127,6 +128,14 @@ def read_rows(
             reader = csv.reader(lines, delimiter=delimiter)
 
 
+def check_width(line: int, cells: list[str], header: list[str]) -> None:
+    """Raise `ValueError` for a row that is longer than its table, or that the file's end cuts."""
+    if len(cells) > len(header):
+        raise ValueError("more cells than the header has columns")
+    if len(cells) < len(header) and isinstance(line, LastLine):
+        raise ValueError("the file seems to break off in this row")
+
+
 class _UnclosedQuoteError(Exception):
     """A row has gone on for so long that its quote must have been left open."""
 
@@ -143,8 +152,9 @@ class _RowLines:
 
     @property
     def first_number(self) -> int:
-        """The number of the first line of the present row."""
-        return self._taken[0][0]
+        """The number of the first line of the present row, a `LastLine` if it ends with one."""
+        first, last = self._taken[0][0], self._taken[-1][0]
+        return LastLine(first) if isinstance(last, LastLine) else first
 
     def start_row(self) -> None:
         self._taken = []
@@ -280,4 +290,4 @@ def _split(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes, bool]]:
             is_cut = True
             del pending[_KEPT_OF_LONG_LINE:]
     if pending:
-        yield number, bytes(pending), is_cut
+        yield LastLine(number), bytes(pending), is_cut

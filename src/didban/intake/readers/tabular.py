@@ -15,7 +15,7 @@ from didban.errors import InvalidFile, InvalidInput
 from didban.intake.readers.base import Change, Claim, Reject
 from didban.intake.readers.ids import DistinctIds, row_hash
 from didban.intake.readers.mapping import TableMapping, load_mapping
-from didban.intake.readers.streams import read_rows
+from didban.intake.readers.streams import check_width, read_rows
 from didban.intake.readers.values import (
     distinct_documents,
     document_status,
@@ -67,8 +67,7 @@ def read(source: Source, reject: RejectSink) -> Iterator[Change]:
             continue
         row = _Row(line=line, cells=dict(zip(header, map(str.strip, cells), strict=False)))
         try:
-            if len(cells) > len(header):
-                raise ValueError("more cells than the header has columns")  # noqa: TRY301
+            check_width(line, cells, header)
             record = row.record(source.name, mapping)
         except ValueError as error:
             text = mapping.delimiter.join(cells)

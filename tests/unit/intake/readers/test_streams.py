@@ -9,7 +9,8 @@ import pytest
 
 from didban.errors import InvalidFile
 from didban.intake.readers import streams
-from didban.intake.readers.streams import read_lines, read_rows
+from didban.intake.readers.base import LastLine, Reject
+from didban.intake.readers.streams import check_width, read_lines, read_rows
 
 
 @pytest.fixture
@@ -192,3 +193,30 @@ def test_a_folder_is_no_file(tmp_path, told):
     """It is refused, not crashed on."""
     with pytest.raises(InvalidFile, match="cannot be read"):
         list(read_lines(tmp_path, "folder", told.append))
+
+
+def test_a_refused_last_line_without_a_line_feed_is_where_the_file_breaks_off(lines):
+    """A whole file may end so too; then nobody refuses the line."""
+    (first, _), (last, text) = lines(b"one\ntwo")
+    ends = [
+        Reject(source="file", line=line, reason="no", row=text, is_note=is_note).is_end
+        for line, is_note in ((first, False), (last, False), (last, True))
+    ]
+
+    assert ends == [False, True, False]
+    assert not isinstance(lines(b"one\ntwo\n")[-1][0], LastLine)
+
+
+def test_a_last_row_of_several_lines_is_a_last_line(rows):
+    """The number is that of its first line."""
+    (number, _) = rows(b'a,b\n1,"2\n3"')[-1]
+
+    assert isinstance(number, LastLine)
+    assert number == 2
+
+
+def test_half_an_entry_does_not_take_the_place_of_the_whole_one():
+    """Rows of hand-made tables may be short; a last one without a line feed was cut."""
+    check_width(2, ["1"], ["no", "name"])
+    with pytest.raises(ValueError, match="break off"):
+        check_width(LastLine(2), ["1"], ["no", "name"])
