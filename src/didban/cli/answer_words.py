@@ -12,7 +12,7 @@ from didban.cli.output import banner, isolated, printable, table
 from didban.match.scripts import Script, script_of
 from didban.match.search import Match
 from didban.model.records import Record
-from didban.screening.check import Answer, Found, Verdict
+from didban.screening.check import Answer, Below, Found, Verdict
 from didban.screening.results import result_json
 
 _HEADLINES = {
@@ -23,7 +23,6 @@ _HEADLINES = {
 _NEXT_STEPS = {
     Verdict.POSSIBLE_MATCH: "A computed similarity, not a hit: compare the person with the list's"
     " own entry. A person decides; no machine does.",
-    Verdict.NO_MATCH: "Nothing in these lists is like what was asked.",
     Verdict.UNKNOWN: "The data is past its hard limit, so nothing may be concluded, neither that"
     " the person is listed nor that they are not. Renew the snapshot, or ask the second line.",
 }
@@ -78,8 +77,11 @@ def answer_json(answer: Answer, run: Occasion) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
-def answer_in_words(answer: Answer, run: Occasion) -> str:
-    """Return the answer for people: one large line, the data's age, then why."""
+def answer_in_words(answer: Answer, run: Occasion, below: Below) -> str:
+    """Return the answer for people: one large line, the data's age, then why.
+
+    `below` is told where nothing matched; otherwise it may be empty.
+    """
     lines = [
         banner(_HEADLINES[answer.verdict]),
         age_in_words(answer.freshness),
@@ -91,8 +93,29 @@ def answer_in_words(answer: Answer, run: Occasion) -> str:
     ]
     for number, found in enumerate(answer.found, start=1):
         lines += ["", *_found(found, number, zones=len(answer.asked))]
-    lines += ["", _NEXT_STEPS[answer.verdict]]
+    lines += ["", _NEXT_STEPS.get(answer.verdict) or _nothing(answer, below)]
     return "\n".join(lines)
+
+
+def _nothing(answer: Answer, below: Below) -> str:
+    """Say what was not found, and no more than that: a namesake may stand below the threshold."""
+    mode = answer.depth.mode
+    said = (
+        f"Nothing in these lists reaches the threshold of mode {mode.value}, score"
+        f" {mode.threshold}."
+    )
+    if answer.found:
+        return f"{said} What is shown lies below it."
+    if not below.count:
+        return said
+    if below.count == 1:
+        score = f"{below.nearest:.3f}"
+        return f"{said}\n1 candidate lies below it, with score {score}: --threshold 0 shows it."
+    option = f" --limit {below.count}" if below.count > answer.depth.limit else ""
+    return (
+        f"{said}\n{below.count:,} candidates lie below it, the nearest with score"
+        f" {below.nearest:.3f}: --threshold 0{option} shows them."
+    )
 
 
 def _asked(answer: Answer) -> list[str]:

@@ -78,13 +78,15 @@ def _answer(run: Occasion, question: Question, depth: Depth, *, as_json: bool) -
     from didban.cli.answer_words import answer_in_words, answer_json
     from didban.guard.entries import Outcome
     from didban.match.snapshot import Snapshot
-    from didban.screening.check import Verdict, ask, asked_of
+    from didban.screening.check import Below, Verdict, ask, asked_of, look_below
 
     asked = asked_of(question, clock.today())
     freshness = run.freshness()
     opened = Snapshot.open(run.snapshot)
     answer = ask(opened, asked, depth, freshness)
     is_unknown = answer.verdict is Verdict.UNKNOWN
+    is_below_told = answer.verdict is Verdict.NO_MATCH and not as_json
+    below = look_below(opened, answer) if is_below_told else Below()
     run.log.append(
         run.reason,
         command="check",
@@ -93,7 +95,7 @@ def _answer(run: Occasion, question: Question, depth: Depth, *, as_json: bool) -
         matched=int(answer.verdict is Verdict.POSSIBLE_MATCH),
         outcome=Outcome.UNKNOWN if is_unknown else Outcome.DONE,
     )
-    print(answer_json(answer, run) if as_json else answer_in_words(answer, run))
+    print(answer_json(answer, run) if as_json else answer_in_words(answer, run, below))
     sys.exit(_EXITS[answer.verdict.value])
 
 

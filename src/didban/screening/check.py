@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from didban.screening.freshness import Freshness
 
 
+_ALL = 1_000  # more than the candidates that any mode scores for one person
+
+
 class Verdict(StrEnum):
     """What a check amounts to."""
 
@@ -123,6 +126,28 @@ def ask(snapshot: Snapshot, asked: Sequence[Asked], depth: Depth, freshness: Fre
         asked=tuple(asked),
         found=tuple(shown[: depth.limit]),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Below:
+    """What lies below the mode's threshold: how many candidates, and the score of the nearest."""
+
+    count: int = 0
+    nearest: float = 0.0
+
+
+def look_below(snapshot: Snapshot, answer: Answer) -> Below:
+    """Look again for what an answer asked, and return what did not reach the threshold.
+
+    A second search, for who reads one answer: "no match" does not mean that nobody is like it.
+    """
+    scores: dict[str, float] = {}
+    for one in answer.asked:
+        query = query_from_record(one.record)
+        for match in snapshot.match(query, limit=_ALL, mode=answer.depth.mode):
+            scores[match.id] = max(match.score, scores.get(match.id, 0.0))
+    below = [score for score in scores.values() if score < answer.depth.mode.threshold]
+    return Below(count=len(below), nearest=max(below, default=0.0))
 
 
 def asked_of(question: Question, reference_date: date) -> list[Asked]:

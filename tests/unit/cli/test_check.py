@@ -48,6 +48,42 @@ def test_the_explanation_in_json_adds_up_too(tmp_path: Path):
     )
 
 
+def test_no_match_says_that_nobody_reaches_the_threshold_and_no_more(snapshot: Path):
+    """Who is like nobody listed."""
+    ended = ask(snapshot, "--name", "Quirin Eggenfelder", "--mode", "border")
+
+    assert ended.code == 0
+    assert ended.out.endswith(
+        "\nNothing in these lists reaches the threshold of mode border, score 0.85.\n"
+    )
+
+
+def test_a_namesake_below_the_threshold_is_told(snapshot: Path):
+    """With how to see it, and without calling it a match."""
+    namesake = ("--name", LISTED, "--birth-date", "2001-05-05")
+    ended = ask(snapshot, *namesake)
+    shown = ask(snapshot, *namesake, "--threshold", 0)
+
+    assert (ended.code, shown.code) == (0, 0)
+    assert re.search(
+        r"\n1 candidate lies below it, with score 0\.\d{3}: --threshold 0 shows it\.\n$", ended.out
+    )
+    assert shown.out.count("below the threshold") == 1
+    assert shown.out.endswith("What is shown lies below it.\n")
+
+
+def test_more_namesakes_than_are_shown_are_told_with_the_limit(tmp_path: Path):
+    """The options that are named show every one of them."""
+    people = [person(LISTED, id=f"p{i}", birthDate=("1930-01-01",)) for i in range(7)]
+    listed = build_now(tmp_path / "lists", people)
+    namesake = ("--name", LISTED, "--birth-date", "2001-05-05")
+    ended = ask(listed, *namesake)
+    options = re.findall(r"7 candidates lie below it, .*: (.*) shows them\.\n$", ended.out)
+    shown = ask(listed, *namesake, *options[0].split())
+
+    assert shown.out.count("below the threshold") == 7
+
+
 def test_names_are_shown_in_their_own_script_beside_the_latin_ones(tmp_path: Path):
     """PR-20: never a transliteration alone."""
     listed = build_now(tmp_path / "lists", [person(("Keyvan Behruzi", "کیوان بهروزی"))])
