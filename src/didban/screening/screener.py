@@ -40,7 +40,8 @@ class Screener:
 
     - A purpose is required, from here or from the settings, as for every check.
     - All checks of one screener are one run: the check log gets one entry when it is closed, with
-      how many were asked and matched. A screener that is killed is entered as interrupted.
+      how many were asked and matched. A screener that is killed is entered as interrupted, one that
+      an exception ends as failed, one that could only answer UNKNOWN as unknown.
     - Not for several threads at once; several processes may each open their own.
     """
 
@@ -129,7 +130,7 @@ class Screener:
         """
         depth = replace(self._depth, limit=limit or self._depth.limit, threshold=threshold)
         answer = ask(self._snapshot, asked_of(question, clock.today()), depth, self.freshness)
-        self._tally.count(is_match=answer.verdict is Verdict.POSSIBLE_MATCH)
+        self._tally.count(answer.verdict)
         return answer
 
     def close(self) -> None:
@@ -146,6 +147,10 @@ class Screener:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            self._tally.broken_off = Outcome.INTERRUPTED
+        elif isinstance(error, Exception):  # an exit in between is not a failure
+            self._tally.broken_off = Outcome.FAILED
         self.close()
 
 
@@ -155,20 +160,27 @@ def _values(given: str | Iterable[str]) -> tuple[str, ...]:
 
 
 class _Tally:
-    """Counts the checks of one run into its note, and ends it once."""
+    """Counts the checks of one run into its note, and ends it once.
+
+    `broken_off` is how the run ended, if it did not end by itself.
+    """
 
     def __init__(self, run: Run) -> None:
+        self.broken_off: Outcome | None = None
         self._run = run
         self._asked = 0
         self._matched = 0
+        self._unknown = 0
 
-    def count(self, *, is_match: bool) -> None:
+    def count(self, verdict: Verdict) -> None:
         self._asked += 1
-        self._matched += is_match
+        self._matched += verdict is Verdict.POSSIBLE_MATCH
+        self._unknown += verdict is Verdict.UNKNOWN
         self._run.update(asked=self._asked, matched=self._matched)
 
     def end(self) -> None:
-        self._run.end(Outcome.DONE)
+        is_unknown = 0 < self._asked == self._unknown
+        self._run.end(self.broken_off or (Outcome.UNKNOWN if is_unknown else Outcome.DONE))
 
 
 def limits_of(config: Settings) -> Limits:

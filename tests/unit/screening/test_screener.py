@@ -89,7 +89,32 @@ def test_an_expired_snapshot_answers_unknown(tmp_path: Path):
         nothing = screener.check_person(names=["Quirin Eggenfelder"])
 
     assert {found.verdict, nothing.verdict} == {Verdict.UNKNOWN}
-    assert [entry.outcome for entry in entries(listed)] == [Outcome.DONE]
+    assert [(entry.asked, entry.outcome) for entry in entries(listed)] == [(2, Outcome.UNKNOWN)]
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (ValueError, Outcome.FAILED),
+        (KeyboardInterrupt, Outcome.INTERRUPTED),
+        (SystemExit, Outcome.DONE),
+    ],
+)
+def test_a_screener_that_was_broken_off_is_entered_as_that(
+    tmp_path: Path, error: type[BaseException], outcome: Outcome
+):
+    """With what it had asked until then; a program that only ends has not failed."""
+    listed = build_now(tmp_path / "lists")
+
+    def break_off() -> None:
+        with Screener(listed, purpose="quality_test") as screener:
+            screener.check_person(names=[LISTED])
+            raise error
+
+    with pytest.raises(error):
+        break_off()
+
+    assert [(entry.asked, entry.outcome) for entry in entries(listed)] == [(1, outcome)]
 
 
 def test_a_folder_without_a_snapshot_is_told(tmp_path: Path):
