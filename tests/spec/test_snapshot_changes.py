@@ -230,6 +230,16 @@ def test_who_has_the_old_files_open_goes_on_reading_them(tmp_path):
     assert contents(Snapshot.open(tmp_path)) == {"novak": "Pavel Novak"}
 
 
+@pytest.mark.parametrize("name", ["segment-x.didban", "segment-.didban", "segment-1-2.didban"])
+def test_a_file_that_only_looks_like_ours_does_not_stop_a_build(tmp_path, name):
+    """It has no number, and goes like whatever an interrupted build left."""
+    (tmp_path / name).write_bytes(b"a stray copy")
+    build(tmp_path, [KOWAL])
+
+    assert not (tmp_path / name).exists()
+    assert len(contents(Snapshot.open(tmp_path))) == 1
+
+
 def test_a_new_build_removes_files_that_nobody_names(tmp_path):
     """What an interrupted build left behind does not pile up."""
     build(tmp_path, [KOWAL])

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from didban.match.query import Query
     from didban.model.records import Record
+
+_SEGMENT = re.compile(r"segment-(\d+)\.didban", re.ASCII)
 
 
 class Snapshot:
@@ -299,8 +302,9 @@ def _open_layer(folder: Path, entry: SegmentEntry) -> Layer:
 
 
 def _next_number(folder: Path) -> int:
-    numbers = [int(p.stem.split("-")[1]) for p in folder.glob("segment-*.didban")]
-    return max(numbers, default=0) + 1
+    """Return a number above those in use; a file that is not one of ours has none."""
+    found = (_SEGMENT.fullmatch(path.name) for path in folder.iterdir())
+    return max((int(name[1]) for name in found if name), default=0) + 1
 
 
 def _digest(path: Path) -> str:
