@@ -98,6 +98,8 @@ async def get_catalog(request: Request) -> Response:
             "kind": dataset.kind,
             "published_at": dataset.published_at,
             "entity_count": dataset.records,
+            "breaks_off": dataset.breaks_off,
+            "rejects": dataset.rejects,
         }
         for dataset in snapshot.datasets
     ]

@@ -13,6 +13,7 @@ from didban.match.scripts import Script, script_of
 from didban.match.search import Match
 from didban.model.records import Record
 from didban.screening.check import Answer, Below, Found, Verdict
+from didban.screening.freshness import incomplete_json
 from didban.screening.results import result_json
 
 _HEADLINES = {
@@ -70,6 +71,7 @@ def answer_json(answer: Answer, run: Occasion) -> str:
         "snapshot": {
             "built_at": freshness.built_at.isoformat(),
             "state": freshness.state.value,
+            "incomplete": incomplete_json(freshness),
         },
         "purpose": run.reason.purpose,
         "reference": run.reason.reference,

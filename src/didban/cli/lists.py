@@ -118,7 +118,8 @@ def show_command(
     opened = Snapshot.open(snapshot)
     if verify:
         opened.verify()
-    freshness = assess(opened.built_at, clock.now(), limits_of(settings.load()))
+    limits = limits_of(settings.load())
+    freshness = assess(opened.built_at, clock.now(), limits, opened.datasets)
     if as_json:
         print(json.dumps(describe(opened, freshness), ensure_ascii=False, indent=2))
     else:

@@ -28,9 +28,9 @@ class Occasion:
     log: CheckLog
 
     def freshness(self) -> Freshness:
-        """Return the age of the snapshot at this moment."""
-        built_at = Manifest.read(self.snapshot).built_at
-        return assess(built_at, clock.now(), limits_of(self.settings))
+        """Return the age of the snapshot at this moment, and what it lacks."""
+        found = Manifest.read(self.snapshot)
+        return assess(found.built_at, clock.now(), limits_of(self.settings), found.datasets)
 
 
 def occasion(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from didban.intake.rejects import Rejects
     from didban.screening.batch import Summary
+    from didban.screening.freshness import Freshness
 
 
 def screen(
@@ -57,6 +58,7 @@ def screen(
     Ends with 0 when nobody is like anybody listed, 10 when somebody is, 20 when the data is too
     old to say, 4 when rows were refused and nobody else matched.
     """
+    from didban.cli.age_words import incomplete_in_words
     from didban.cli.occasion import depth_of, occasion
     from didban.cli.progress import Progress
     from didban.intake.queries import read_queries
@@ -86,14 +88,19 @@ def screen(
             progress=lambda s: shown.step(s.asked, f"{s.matched:,} possible matches"),
         )
     shown.clear()
-    if run.freshness().is_expired:  # it may have passed its limit while a long list was screened
+    freshness = run.freshness()
+    if freshness.is_expired:  # it may have passed its limit while a long list was screened
         print("didban: the snapshot passed its hard limit during the run", file=sys.stderr)
         code = Exit.UNKNOWN
     elif summary.matched:
         code = Exit.POSSIBLE_MATCH
     else:
         code = Exit.REJECTS if refused.refused.total() else Exit.DONE
-    print(_json(summary, refused) if as_json else _words(summary, refused, output))
+    print(
+        _json(summary, refused, freshness)
+        if as_json
+        else "\n".join([*_words(summary, refused, output), *incomplete_in_words(freshness)])
+    )
     sys.exit(code)
 
 
@@ -135,7 +142,7 @@ def estimated_count(source: Path) -> int | None:
     return None
 
 
-def _words(summary: Summary, refused: Rejects, output: Path) -> str:
+def _words(summary: Summary, refused: Rejects, output: Path) -> list[str]:
     from didban.cli.output import counted
 
     counts = f"{summary.asked:,} screened, {summary.matched:,} with a possible match"
@@ -154,11 +161,13 @@ def _words(summary: Summary, refused: Rejects, output: Path) -> str:
         )
     if summary.matched:
         lines.append("A possible match is a reason to look, never a decision: a person decides.")
-    return "\n".join(lines)
+    return lines
 
 
-def _json(summary: Summary, refused: Rejects) -> str:
+def _json(summary: Summary, refused: Rejects, freshness: Freshness) -> str:
     import json
+
+    from didban.screening.freshness import incomplete_json
 
     return json.dumps(
         {
@@ -169,5 +178,6 @@ def _json(summary: Summary, refused: Rejects) -> str:
             "notes": refused.noted.total(),
             "breaks_off": bool(refused.cut),
             "resumed_after": summary.resumed_after,
+            "incomplete": incomplete_json(freshness),
         }
     )

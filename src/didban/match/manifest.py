@@ -26,6 +26,8 @@ class DatasetInfo:
     - `name`: its name in results; `kind`: the reader that read it.
     - `published_at`: the date that the publication itself states, ISO text, or None.
     - `read_at`: when it was read, ISO text; `quality`: counts for people (see `didban.intake`).
+    - `rejects`: rows refused since its last whole publication, that one's with them; `breaks_off`:
+      a file of them broke off. Who stood there cannot be found.
     """
 
     name: str
@@ -35,6 +37,12 @@ class DatasetInfo:
     records: int = 0
     rejects: int = 0
     quality: Mapping[str, Any] = field(default_factory=dict)
+    breaks_off: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything that its files hold was read."""
+        return not (self.rejects or self.breaks_off)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,18 +111,19 @@ def update(
     """
     Manifest.read(snapshot)
     with _locked(snapshot):
-        builder = SnapshotBuilder(snapshot, onto=Manifest.read(snapshot))
-        work = _Work(rejects, now, progress, allow_withdrawals=allow_withdrawals)
-        return _make(builder, sources, work)
+        manifest = Manifest.read(snapshot)
+        work = _Work(rejects, now, progress, manifest.datasets, allow_withdrawals)
+        return _make(SnapshotBuilder(snapshot, onto=manifest), sources, work)
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What a build or an update was called with."""
+    """What a build or an update was called with; `standing` is what was there before."""
 
     rejects: Rejects
     now: datetime
     progress: Progress | None
+    standing: tuple[DatasetInfo, ...] = ()
     allow_withdrawals: bool = False
 
 
@@ -164,6 +165,8 @@ class _Dataset:
         self._known = dict(self._before)
         self._doubts = Doubts(self._before.keys(), work.rejects)
         self._held_back = 0
+        self._is_delta = False
+        self._standing = next((d for d in work.standing if d.name == name), None)
 
     def apply(self, files: Iterable[Source]) -> None:
         """Apply all files of one command in their order.
@@ -188,6 +191,7 @@ class _Dataset:
         if is_publication and not seen and not is_cut and (self._known or not may_be_empty):
             message = "holds no entry: as a publication it would delist everybody"
             raise InvalidFile(f"{', '.join(names)}: {message}")
+        self._is_delta = not is_publication
         if is_publication:
             self._withdraw_all(self._known.keys() - seen)
 
@@ -222,16 +226,18 @@ class _Dataset:
         )
 
     def info(self, source: Source) -> DatasetInfo:
-        """Return what the snapshot says of this dataset."""
+        """Return what the snapshot says of this dataset. A delta does not fill older gaps."""
         published = READERS[source.kind].source_date(source)
+        older = self._standing if self._is_delta else None
         return DatasetInfo(
             name=self._name,
             kind=source.kind,
             published_at=published.isoformat() if published else None,
             read_at=self._work.now.isoformat(),
             records=len(self._known),
-            rejects=self._doubts.refused,
+            rejects=self._doubts.refused + (older.rejects if older else 0),
             quality=self._quality.to_json(),
+            breaks_off=self._doubts.is_cut or bool(older and older.breaks_off),
         )
 
     def _change(self, change: Change) -> None:

@@ -1,5 +1,7 @@
 """How old the data is that answers, and whether it may still say that nothing was found (PR-43).
 
+With the age goes which lists could not be read in full: who stood there is not found either.
+
 built_at ──── fresh ──── warn_after ──── old ──── unknown_after ──── expired: UNKNOWN
 """
 
@@ -8,6 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from didban.match.manifest import DatasetInfo
 
 # A snapshot from the future means that this machine's clock is wrong, and then no age is known.
 _CLOCK_SKEW = timedelta(hours=1)
@@ -31,11 +39,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freshness:
-    """The age of a snapshot at one moment. `age` is negative if the clock runs behind."""
+    """The age of a snapshot at one moment, and the lists in it that were not read in full.
+
+    `age` is negative if the clock runs behind.
+    """
 
     built_at: datetime
     age: timedelta
     state: Age
+    incomplete: tuple[DatasetInfo, ...] = ()
 
     @property
     def is_expired(self) -> bool:
@@ -43,8 +55,10 @@ class Freshness:
         return self.state is Age.EXPIRED
 
 
-def assess(built_at: datetime, now: datetime, limits: Limits) -> Freshness:
-    """Return how fresh data built at `built_at` is `now`; both aware.
+def assess(
+    built_at: datetime, now: datetime, limits: Limits, datasets: Iterable[DatasetInfo] = ()
+) -> Freshness:
+    """Return how fresh data of these datasets, built at `built_at`, is `now`; both aware.
 
     A build time more than an hour ahead of `now` counts as expired: a clock that was set back must
     not make old data young.
@@ -56,4 +70,13 @@ def assess(built_at: datetime, now: datetime, limits: Limits) -> Freshness:
         state = Age.OLD
     else:
         state = Age.FRESH
-    return Freshness(built_at=built_at, age=age, state=state)
+    incomplete = tuple(dataset for dataset in datasets if not dataset.is_whole)
+    return Freshness(built_at=built_at, age=age, state=state, incomplete=incomplete)
+
+
+def incomplete_json(freshness: Freshness) -> list[dict[str, Any]]:
+    """Return the lists that were not read in full, as answers in JSON hold them."""
+    return [
+        {"dataset": info.name, "breaks_off": info.breaks_off, "rejects": info.rejects}
+        for info in freshness.incomplete
+    ]

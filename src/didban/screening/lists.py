@@ -26,6 +26,7 @@ def describe(snapshot: Snapshot, freshness: Freshness) -> dict[str, Any]:
                 "read_at": dataset.read_at,
                 "records": dataset.records,
                 "rejects": dataset.rejects,
+                "breaks_off": dataset.breaks_off,
                 "quality": dict(dataset.quality),
             }
             for dataset in snapshot.datasets

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from asgi_help import Client
+from didban import clock
 from didban.api.app import Service, create_app
 from didban.api.errors import STATUS
 from didban.errors import DidbanError
 from didban.guard.check_log import CheckLog
+from didban.match.manifest import DatasetInfo
+from didban.match.snapshot import SnapshotBuilder
 from didban.settings import Settings
 from screening_help import REASON, build_now
 
@@ -121,6 +124,16 @@ def test_the_catalog_is_not_sent_twice(snapshot: Path):
     tag = client.get("/catalog").headers["etag"]
 
     assert client.get("/manifest", headers={"if-none-match": tag}).status_code == 304
+
+
+def test_the_catalog_says_which_datasets_were_not_read_in_full(tmp_path: Path):
+    """Who stood there is not found."""
+    builder = SnapshotBuilder(tmp_path / "lists")
+    builder.dataset(DatasetInfo(name="cut", kind="us-csl", rejects=1, breaks_off=True))
+    builder.commit(built_at=clock.now())
+    (dataset,) = _client(tmp_path / "lists").get("/catalog").json()["datasets"]
+
+    assert (dataset["breaks_off"], dataset["rejects"]) == (True, 1)
 
 
 def test_algorithms_are_known_under_their_names(snapshot: Path):

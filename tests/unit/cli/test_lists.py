@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from intake_help import SPECIMENS
-from screening_help import build_now, run
+from screening_help import PURPOSE, build_now, run, write_queries
 from specimens import person
 
 
@@ -158,3 +158,22 @@ def test_an_official_table_without_a_row_is_refused(tmp_path: Path):
     ended = run("lists", "build", tmp_path / "s", "--source", f"us-csl={tmp_path / 'us.csv'}")
 
     assert (ended.code, (tmp_path / "s").exists()) == (2, False)
+
+
+def test_every_answer_says_which_lists_were_not_read_in_full(tmp_path: Path, police: Path):
+    """Who stood in a refused row, or behind a break, is not found: that is no plain "no match"."""
+    with police.open("a", encoding="utf-8") as file:
+        file.write('{broken\n{"id": ')
+    run("lists", "build", tmp_path / "s", "--source", f"ftm:police={police}")
+    asked = ("check", "--snapshot", tmp_path / "s", "--name", "Quirin Eggenfelder", *PURPOSE)
+    source = write_queries(tmp_path / "in.jsonl", ["Quirin Eggenfelder"])
+    screen = ("screen", source, "--snapshot", tmp_path / "s", *PURPOSE, "--output")
+    words = "INCOMPLETE: police (breaks off, 2 rows refused). Who stood there cannot be found."
+    data = [{"dataset": "police", "breaks_off": True, "rejects": 2}]
+
+    assert words in run("lists", "show", tmp_path / "s").out
+    assert words in run(*asked).out
+    assert words in run(*screen, tmp_path / "a").out
+    assert run(*asked, "--json").json["snapshot"]["incomplete"] == data
+    assert run(*screen, tmp_path / "b", "--json").json["incomplete"] == data
+    assert run("lists", "show", tmp_path / "s", "--json").json["datasets"][0]["breaks_off"]

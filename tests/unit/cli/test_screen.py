@@ -65,7 +65,7 @@ def test_tables_and_compressed_files_are_read(snapshot: Path, tmp_path: Path):
 
     assert ended.json == {
         "asked": 1, "matched": 1, "results": 1, "rejects": 0, "notes": 0,
-        "breaks_off": False, "resumed_after": 0,
+        "breaks_off": False, "resumed_after": 0, "incomplete": [],
     }  # fmt: skip
 
 

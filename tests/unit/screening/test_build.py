@@ -183,6 +183,27 @@ def test_what_was_held_back_can_be_carried_out(tmp_path: Path):
     assert (held, _names(tmp_path / "s")) == (21, {"a": "Anna"})
 
 
+def test_only_a_whole_publication_makes_a_list_whole_again(tmp_path: Path):
+    """A delta does not fill the gaps of the publication before it."""
+    source = _source(tmp_path, *_crowd(3))
+    with source.path.open("a", encoding="utf-8") as file:
+        file.write("{broken")
+    infos = [
+        make(tmp_path / "s", given).manifest.datasets[0]
+        for make, given in [
+            (_build, source),
+            (_update, _source(tmp_path, _op("ADD", _A))),
+            (_update, _source(tmp_path, _A, *_crowd(3))),
+        ]
+    ]
+
+    assert [(i.breaks_off, i.rejects, i.is_whole) for i in infos] == [
+        (True, 1, False),
+        (True, 1, False),
+        (False, 0, True),
+    ]
+
+
 @pytest.mark.parametrize("allow_withdrawals", [False, True])
 def test_an_entry_whose_row_is_refused_stays(tmp_path: Path, *, allow_withdrawals: bool):
     """It is listed still: only its row is damaged."""
