@@ -26,6 +26,7 @@ class Record:
       Dates are EDTF text (see `didban.model.dates`); countries are codes of `didban.model.countries`.
     - `datasets`: names of the lists that the record came from.
     - `referents`: other identifiers under which the same record is known.
+    - `parts`: what each of several datasets says of its own, one record for each; else empty.
     - times are ISO text (`YYYY-MM-DD` or `YYYY-MM-DDTHH:MM:SS`), or None.
     """
 
@@ -39,6 +40,7 @@ class Record:
     first_seen: str | None = None
     last_seen: str | None = None
     last_change: str | None = None
+    parts: tuple[Record, ...] = ()
 
     def values(self, *names: str) -> tuple[str, ...]:
         """Return the values of these properties, in order, without repetition."""
@@ -63,6 +65,8 @@ class Record:
         for name in ("first_seen", "last_seen", "last_change"):
             if getattr(self, name):
                 data[name] = getattr(self, name)
+        if self.parts:
+            data["parts"] = [part.to_json() for part in self.parts]
         return data
 
     @classmethod
@@ -82,4 +86,5 @@ class Record:
             first_seen=data.get("first_seen"),
             last_seen=data.get("last_seen"),
             last_change=data.get("last_change"),
+            parts=tuple(map(cls.from_json, data.get("parts", ()))),
         )

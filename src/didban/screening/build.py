@@ -5,7 +5,7 @@
 - Until the commit nobody sees anything; a source that is refused whole ends the work, and the
   snapshot stays what it was.
 - A record that comes twice in one dataset counts once, as it came last. One identifier in two
-  datasets is one record with what both say of it, and bears both names.
+  datasets is one record with what both say of it (`didban.screening.parts`).
 - A new publication of a list withdraws what it no longer lists, as far as it could be read
   (`didban.screening.withdrawals`). A delta only does what it says.
 """
@@ -18,7 +18,7 @@ import hashlib
 import json
 import os
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from didban.errors import InvalidFile, InvalidInput, Unavailable
@@ -27,6 +27,7 @@ from didban.intake.readers.base import Reject
 from didban.intake.readers.jsonlines import read_objects
 from didban.match.manifest import MANIFEST, DatasetInfo, Manifest
 from didban.match.snapshot import SnapshotBuilder
+from didban.screening.parts import joined, parts_of
 from didban.screening.quality import Quality
 from didban.screening.withdrawals import Doubts
 
@@ -160,8 +161,9 @@ class _Dataset:
         self._quality = Quality()
         self._before: dict[str, bytes] = {}
         for record in builder.older(name):
-            self._before[record.id] = _fingerprint(record)
-            self._quality.add(record)
+            own = parts_of(record)[name]
+            self._before[record.id] = _fingerprint(own)
+            self._quality.add(own)
         self._known = dict(self._before)
         self._doubts = Doubts(self._before.keys(), work.rejects)
         self._held_back = 0
@@ -247,45 +249,28 @@ class _Dataset:
         mark = _fingerprint(change.record)
         if self._known.get(change.id) == mark:
             return
-        standing = self._builder.record(change.id)
-        record = change.record
-        if standing is not None and change.id in self._known:
-            self._quality.add(standing, times=-1)
-        if standing is not None and not set(standing.datasets) <= {self._name}:
-            record = _joined(standing, record)
+        parts = self._parts(change.id)
+        if (own := parts.get(self._name)) is not None:
+            self._quality.add(own, times=-1)
         self._known[change.id] = mark
-        self._quality.add(record)
-        self._builder.add(record)
+        self._quality.add(change.record)
+        self._builder.add(joined((parts | {self._name: change.record}).values()))
 
     def _withdraw(self, identifier: str) -> None:
         if self._known.pop(identifier, None) is None:
             return
-        standing = self._builder.record(identifier)
-        if standing is None:
-            return
-        self._quality.add(standing, times=-1)
-        others = tuple(name for name in standing.datasets if name != self._name)
-        if others:
-            self._builder.add(replace(standing, datasets=others))
+        parts = self._parts(identifier)
+        if (own := parts.pop(self._name, None)) is not None:
+            self._quality.add(own, times=-1)
+        if parts:
+            self._builder.add(joined(parts.values()))
         else:
             self._builder.withdraw(identifier)
 
-
-def _joined(one: Record, other: Record) -> Record:
-    """Return one record with the values of both, those of `one` first."""
-    names = dict.fromkeys((*one.properties, *other.properties))
-    return replace(
-        one,
-        properties={
-            name: tuple(
-                dict.fromkeys((*one.properties.get(name, ()), *other.properties.get(name, ())))
-            )
-            for name in names
-        },
-        documents=tuple(dict.fromkeys((*one.documents, *other.documents))),
-        datasets=tuple(dict.fromkeys((*one.datasets, *other.datasets))),
-        referents=tuple(dict.fromkeys((*one.referents, *other.referents))),
-    )
+    def _parts(self, identifier: str) -> dict[str, Record]:
+        """Return what each dataset says under this identifier as it stands now."""
+        standing = self._builder.record(identifier)
+        return parts_of(standing) if standing is not None else {}
 
 
 def _fingerprint(record: Record) -> bytes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from didban.screening.parts import parts_of
+
 if TYPE_CHECKING:
     from didban.intake.rejects import Rejects
     from didban.match.snapshot import Snapshot
@@ -70,8 +72,8 @@ def compare(old: Snapshot, new: Snapshot) -> dict[str, Any]:
 def _by_dataset(snapshot: Snapshot) -> dict[str, dict[str, Record]]:
     datasets: dict[str, dict[str, Record]] = {dataset.name: {} for dataset in snapshot.datasets}
     for record in snapshot.records():
-        for name in record.datasets:
-            datasets.setdefault(name, {})[record.id] = record
+        for name, part in parts_of(record).items():
+            datasets.setdefault(name, {})[record.id] = part
     return datasets
 
 

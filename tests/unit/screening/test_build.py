@@ -243,7 +243,31 @@ def test_one_id_in_two_datasets_is_one_record_with_both_names(tmp_path: Path):
         ("Xenia", "Xenia Blake"),
         ("police", "port"),
     )
-    assert rest.datasets == ("port",)
+    assert (rest.datasets, rest.properties) == (("port",), {"name": ("Xenia Blake",)})
+
+
+@pytest.mark.parametrize("in_deltas", [False, True])
+def test_a_correction_takes_back_what_only_that_dataset_said(tmp_path: Path, *, in_deltas: bool):
+    """The old alias and the old birth date are gone, and the other dataset's values stand."""
+    one = _entity("x", "Xenia", alias=["Old"], birthDate=["1970"])
+    other = _entity("x", "Xenia Blake", birthDate=["1971"])
+    mended = _entity("x", "Xenia", birthDate=["1972"])
+    _build(tmp_path / "s", _source(tmp_path, one, _A), _source(tmp_path, other, name="port"))
+    again = [mended, _A] if not in_deltas else [_op("MOD", mended)]
+    count = _update(tmp_path / "s", _source(tmp_path, *again)).counts["police"]
+    record = Snapshot.open(tmp_path / "s").record("x")
+
+    assert record is not None
+    assert (record.values("alias"), record.values("birthDate")) == ((), ("1972", "1971"))
+    assert (count.changed, count.unchanged) == (1, 1)
+
+
+def test_the_same_publication_of_a_shared_record_changes_nothing(tmp_path: Path):
+    """What the other dataset says is no change of this one."""
+    source = _source(tmp_path, _A)
+    _build(tmp_path / "s", source, _source(tmp_path, _entity("a", "Annika"), name="port"))
+
+    assert _update(tmp_path / "s", source).counts["police"].unchanged == 1
 
 
 def test_a_source_that_is_refused_leaves_the_snapshot_as_it_was(tmp_path: Path):
