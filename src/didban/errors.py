@@ -6,7 +6,9 @@ to `api`) and never the content of a check or of a record (that would put person
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
+
+MAX_QUOTED: Final = 60  # characters of a word of ours that was mistyped, as a message repeats it
 
 
 class DidbanError(Exception):
@@ -65,3 +67,12 @@ class ConfigError(DidbanError):
     def __init__(self, message: str, path: str) -> None:
         super().__init__(f"setting '{path}': {message}")
         self.path = path
+
+
+def quoted(text: str) -> str:
+    """Return a mistyped word of ours in quotation marks, cut to `MAX_QUOTED` characters.
+
+    Characters that steer a terminal or cannot be written are shown by their numbers. For the names
+    of modes, purposes and schemata; what was asked about people is never repeated.
+    """
+    return repr(text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…")

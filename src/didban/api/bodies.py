@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 
 from didban.api.errors import Fault, Unprocessable
+from didban.errors import quoted
 from didban.intake.queries.lines import query_from_json
 from didban.model.schemata import is_a, schema
 
@@ -98,7 +99,7 @@ def _read_query(key: str, query: Any) -> Record | Refusal:
         raise _fault("missing", (*place, "schema"), "Field required")
     known = schema(schema_name)
     if known is None or not (known.is_matchable or is_a(schema_name, "Identification")):
-        raise HTTPException(400, f"Unknown or non-matchable schema: {schema_name!r}")
+        raise HTTPException(400, f"Unknown or non-matchable schema: {quoted(schema_name)}")
     properties = query.get("properties", {})
     if not isinstance(properties, Mapping):
         raise _fault("dict_type", (*place, "properties"), "an object is expected")

@@ -6,7 +6,7 @@ import os
 import pwd
 from dataclasses import dataclass
 
-from didban.errors import PurposeMissing
+from didban.errors import PurposeMissing, quoted
 from didban.model.purposes import Purpose
 
 MAX_REFERENCE_LENGTH = 200  # characters; a reference names a case, it does not tell it
@@ -34,7 +34,7 @@ def reason_for(
     """
     text = " ".join((reference or "").split()).encode(errors="replace").decode()
     if purpose not in set(Purpose):
-        found = "no purpose was given" if not purpose else f"'{purpose}' is not a purpose"
+        found = "no purpose was given" if not purpose else f"{quoted(purpose)} is not a purpose"
         raise PurposeMissing(f"{found}; the codes are: {', '.join(Purpose)}")
     if require_reference and not text:
         raise PurposeMissing("no reference was given: name the case or the post of this check")

@@ -185,7 +185,7 @@ def _not_searched(typed: Record) -> Iterator[str]:
             yield "a name holds no letter, so it was not searched"
     for document in typed.documents:
         if not is_whole(document):
-            yield f"the number '{document.number}' is too short, so it was not searched"
+            yield "a document's number is too short, so it was not searched"
 
 
 def _not_plausible(typed: Record, reference_date: date) -> Iterator[str]:

@@ -1,15 +1,15 @@
 """What is asked in one check, as an officer or a program states it, read into a record to look for.
 
 The parts come as text and are read strictly: a date, state, sex or document that cannot be read is
-refused with what was found and what is expected, because a detail that is silently dropped makes
-a check look more thorough than it was.
+refused with which it is and what is expected, because a detail that is silently dropped makes a
+check look more thorough than it was. What was asked is not repeated: errors end up in logs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from didban.errors import InvalidInput
+from didban.errors import InvalidInput, quoted
 from didban.model.countries import country
 from didban.model.dates import parse_date
 from didban.model.documents import Document
@@ -65,7 +65,7 @@ def record_of(question: Question) -> Record:
     """
     if question.schema != "Person" and schema(question.schema) is None:
         raise InvalidInput(
-            f"there is no schema '{question.schema}'; Person, Organization, Vessel ..."
+            f"there is no schema {quoted(question.schema)}; Person, Organization, Vessel ..."
         )
     properties = {
         "name": tuple(name for name in map(_clean, question.names) if name),
@@ -90,15 +90,17 @@ def read_date(text: str) -> str:
     """Return a date as EDTF text."""
     found = parse_date(text)
     if found is None:
-        raise InvalidInput(f"'{text}' is not a date; write 1970, 1970-03, 1970-03-02 or circa 1970")
+        raise InvalidInput(
+            "the birth date cannot be read; write 1970, 1970-03, 1970-03-02 or circa 1970"
+        )
     return str(found)
 
 
-def read_state(text: str) -> str:
-    """Return the code of a state."""
+def read_state(text: str, field: str = "nationality") -> str:
+    """Return the code of a state; `field` is what an error calls it."""
     found = country(text)
     if found is None:
-        raise InvalidInput(f"'{text}' is not a state; write its code (ir, IRN, D) or its name")
+        raise InvalidInput(f"the {field} is no state we know; write its code (ir, IRN, D) or name")
     return found
 
 
@@ -106,7 +108,7 @@ def read_sex(text: str) -> str:
     """Return the sex in FollowTheMoney's words."""
     found = sex(text)
     if found is None:
-        raise InvalidInput(f"'{text}' is not a sex; write M, F or X, or leave it out if unknown")
+        raise InvalidInput("the sex cannot be read; write M, F or X, or leave it out if unknown")
     return found
 
 
@@ -115,12 +117,12 @@ def read_document(text: str) -> Document:
     parts = [part.strip() for part in text.split(":", _DOCUMENT_PARTS - 1)]
     if len(parts) < _DOCUMENT_PARTS or not parts[2]:
         raise InvalidInput(
-            f"'{text}' is not a document; write ISSUER:TYPE:NUMBER, as in UTO:P:L898902C3"
+            "the document cannot be read; write ISSUER:TYPE:NUMBER, as in UTO:P:L898902C3"
             " (issuer and type may be empty: '::L898902C3')"
         )
     issuer, kind, number = parts
     return Document(
         number=_clean(number),
-        issuer=read_state(issuer) if issuer else None,
+        issuer=read_state(issuer, "document's issuer") if issuer else None,
         type=kind.upper() or None,
     )

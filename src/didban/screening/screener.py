@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from didban import clock, settings
-from didban.errors import InvalidInput
+from didban.errors import InvalidInput, quoted
 from didban.guard.check_log import CheckLog
 from didban.guard.entries import Outcome
 from didban.guard.reasons import reason_for
@@ -114,7 +114,7 @@ class Screener:
     def check_document(self, number: str, *, issuer: str = "", type: str = "") -> Answer:  # noqa: A002 - the field's own word
         """Check one document by its number and, where known, its issuing state and type."""
         if ":" in number:
-            raise InvalidInput(f"'{number}' is more than a number; give issuer and type apart")
+            raise InvalidInput("the number holds more than itself; give issuer and type apart")
         return self.check(Question(documents=(f"{issuer}:{type}:{number}",)))
 
     def check_mrz(self, *texts: str) -> Answer:
@@ -197,4 +197,4 @@ def mode_of(name: str) -> Mode:
         return Mode(name)
     except ValueError as error:
         known = ", ".join(mode.value for mode in Mode)
-        raise InvalidInput(f"'{name}' is not a mode; the modes are: {known}") from error
+        raise InvalidInput(f"{quoted(name)} is not a mode; the modes are: {known}") from error

@@ -51,6 +51,32 @@ def test_a_part_that_cannot_be_read_is_refused(question: Question):
         record_of(question)
 
 
+@pytest.mark.parametrize(
+    ("question", "field"),
+    [
+        (Question(names=("x",), birth_date="Keyvan" * 9_000), "birth date"),
+        (Question(names=("x",), nationalities=("Keyvan" * 9_000,)), "nationality"),
+        (Question(names=("x",), sex="Keyvan" * 9_000), "sex"),
+        (Question(documents=("Keyvan" * 9_000,)), "document"),
+        (Question(documents=("Keyvan:P:1234567",)), "document's issuer"),
+    ],
+)
+def test_a_refusal_says_which_part_and_not_what_it_held(question: Question, field: str):
+    """It ends up in logs, and what was asked does not belong there."""
+    with pytest.raises(InvalidInput, match=field) as refused:
+        record_of(question)
+    assert "Keyvan" not in str(refused.value)
+    assert len(str(refused.value)) < 200
+
+
+def test_a_mistyped_word_of_ours_is_repeated_in_short():
+    """A schema is none of the person's data."""
+    with pytest.raises(InvalidInput, match="no schema 'Persson'"):
+        record_of(Question(names=("x",), schema="Persson"))
+    with pytest.raises(InvalidInput, match=r"no schema 'P{59}…'"):
+        record_of(Question(names=("x",), schema="P" * 100_000))
+
+
 def test_an_empty_detail_is_one_that_is_not_known():
     """As a script passes it on."""
     question = Question(names=("x",), birth_date="", nationalities=("",), sex="")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from didban.errors import quoted
 from didban.intake.queries.questions import DEFAULT_SCHEMA, question
 from didban.intake.readers.base import Claim, Reject
 from didban.intake.readers.jsonlines import clean_text, clean_values, read_objects
@@ -49,7 +50,7 @@ def query_from_json(
     schema_name = clean_text(data.get("schema")) or DEFAULT_SCHEMA
     known = schema(schema_name)
     if known is None:
-        raise ValueError(f"there is no schema '{schema_name}'")
+        raise ValueError(f"there is no schema {quoted(schema_name)}")
     stated = data.get("properties", {})
     documents = data.get("documents", [])
     if not isinstance(stated, dict):
@@ -58,7 +59,7 @@ def query_from_json(
         raise ValueError("the documents are not a list of objects")
     for name in stated:
         if name not in known.properties:
-            note(f"'{schema_name}' has no property '{clean_text(name)}'; it is not searched")
+            note(f"'{schema_name}' has no property {quoted(clean_text(name))}; it is not searched")
     properties = {clean_text(name): clean_values(values) for name, values in stated.items()}
     found = [document_from_json(item) for item in documents]
     if None in found:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from didban.errors import InvalidFile
+from didban.errors import InvalidFile, quoted
 from didban.intake.queries.questions import DEFAULT_SCHEMA, question
 from didban.intake.readers.base import Claim, Reject
 from didban.intake.readers.streams import read_rows
@@ -143,7 +143,7 @@ def _record(
 
     schema_name = first("schema", DEFAULT_SCHEMA)
     if schema(schema_name) is None:
-        raise ValueError(f"there is no schema '{schema_name}'")
+        raise ValueError(f"there is no schema {quoted(schema_name)}")
     stated = {name: v for name, v in values.items() if name not in _OURS.values()}
     properties = read_values(schema_name, stated, note)
     documents = list(_documents(values, note))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.intake.readers.base import Reject
@@ -48,10 +49,15 @@ def read_objects(
 
 
 def clean_text(value: object) -> str:
-    """Return a scalar of JSON as trimmed text without controls; "" for null and for containers."""
+    """Return a scalar of JSON as trimmed text without controls; "" for null and for containers.
+
+    Also for NaN and the infinities, as tables write what they do not have: they are not names.
+    """
     if isinstance(value, str):
         text = value
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif isinstance(value, float):
+        text = str(value) if math.isfinite(value) else ""
+    elif isinstance(value, int) and not isinstance(value, bool):
         text = str(value)
     else:
         return ""

@@ -76,6 +76,14 @@ def test_what_cannot_be_asked_is_rejected(tmp_path, query, reason):
     assert [(reject.line, reason in reject.reason) for reject in asked.rejects] == [(2, True)]
 
 
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
+def test_what_a_table_writes_for_nothing_is_no_name(tmp_path, number):
+    """Python's JSON reads it as a number, which is not one."""
+    asked = read_asked(f'{{"properties": {{"name": [{number}, "Nadir Arvandi"]}}}}\n', tmp_path)
+
+    assert [query.properties["name"] for query in asked.queries] == [("Nadir Arvandi",)]
+
+
 def test_a_document_alone_can_be_asked_about(tmp_path):
     """Stolen documents have no names."""
     (query,) = read_asked(_lines({"documents": [{"number": "A0012345"}]}), tmp_path).queries
