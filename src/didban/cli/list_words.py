@@ -38,7 +38,7 @@ def report_in_words(report: Report, out: Path, rejects: Rejects) -> str:
     lines += [
         f"{name}: {counted(count.held_back, 'record', 'records')} not named by the new publication"
         " NOT WITHDRAWN, for it could not be read in full.\n"
-        "Fetch it again; if it is right as it is, --allow-withdrawals carries out what is held back."
+        "Fetch it again; if it is right as it is, --allow-withdrawals withdraws all but refused entries."
         for name, count in report.counts.items()
         if count.held_back
     ]

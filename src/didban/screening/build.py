@@ -199,10 +199,11 @@ class _Dataset:
 
     def _withdraw_all(self, unlisted: set[str]) -> None:
         """Withdraw what a publication does not name, as far as it can be trusted in that."""
-        kept = unlisted & self._doubts.named
-        gone = unlisted - kept
+        gone = unlisted - self._doubts.named
         if self._doubts.forbid(len(gone)) and not self._work.allow_withdrawals:
-            kept, gone = unlisted, set()
+            gone = set()
+        gone = {identifier for identifier in gone if not self._is_refused(identifier)}
+        kept = unlisted - gone
         for identifier in gone:
             self._withdraw(identifier)
         self._held_back = len(kept)
@@ -212,6 +213,11 @@ class _Dataset:
             self._work.rejects(
                 Reject(source=self._name, line=None, reason=reason, row="", is_note=True)
             )
+
+    def _is_refused(self, identifier: str) -> bool:
+        """Whether a refused row of the publication names what stands under this identifier."""
+        own = self._parts(identifier).get(self._name) if self._doubts.refused else None
+        return own is not None and self._doubts.are_about(own)
 
     @property
     def count(self) -> Count:

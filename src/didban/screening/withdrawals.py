@@ -2,7 +2,7 @@
 
 What a publication no longer names is withdrawn, unless it could not be read as it was meant:
 
-- an entry whose own row was refused stays;
+- an entry whose own row was refused stays, if the row still tells whose it is;
 - nobody is withdrawn where a file breaks off;
 - nobody is withdrawn where rows were refused and a large part of the list would go with them.
 
@@ -21,12 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from didban.intake.readers.base import Reject, RejectSink
+    from didban.model.records import Record
 
 MOST_DOUBTFUL: Final = 5
 """So many withdrawals are believed of a publication of which rows were refused."""
 
 LARGEST_DOUBTFUL_SHARE: Final = 0.1
 """Or so large a part of the dataset, whichever is more."""
+
+MAX_REMEMBERED_ROWS: Final = 1000
+"""So many refused rows are remembered, to look for names in them."""
 
 # Whole cells of CSV and values of JSON; identifiers such as XAi.001; numbers between other signs.
 _WORDS: Final = (re.compile(r"[^\s,;|<>\"]+"), re.compile(r"[\w.]+"), re.compile(r"\w+"))
@@ -43,6 +47,7 @@ class Doubts:
         self.refused = 0
         self.is_cut = False
         self.named: set[str] = set()
+        self._rows: list[str] = []
         self._known = known
         self._reject = reject
         self._by_ending: dict[str, list[str]] | None = None
@@ -54,11 +59,18 @@ class Doubts:
         if reject.is_note:
             return
         self.refused += 1
+        if len(self._rows) < MAX_REMEMBERED_ROWS:
+            self._rows.append(reject.row)
         if self._by_ending is None:
             self._by_ending = _by_ending(self._known)
         for words in _WORDS:
             for word in words.findall(reject.row):
                 self.named.update(self._by_ending.get(word, ()))
+
+    def are_about(self, record: Record) -> bool:
+        """Whether a refused row names a record, whose identifier it need not hold."""
+        names = record.values("name") or (record.caption,)
+        return any(name in row for row in self._rows for name in names if name)
 
     def forbid(self, withdrawals: int) -> bool:
         """Whether so many withdrawals are too many to be believed."""

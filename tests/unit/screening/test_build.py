@@ -215,6 +215,17 @@ def test_an_entry_whose_row_is_refused_stays(tmp_path: Path, *, allow_withdrawal
     assert _names(tmp_path / "s").keys() == {"a", "crowd-0", "crowd-2"}
 
 
+def test_an_entry_whose_refused_row_only_names_it_stays(tmp_path: Path):
+    """Where identifiers are made of the row, or the damage is in it."""
+    _build(tmp_path / "s", _source(tmp_path, _A, _B, _entity("n-1", "Xenia Blake")))
+    source = _source(tmp_path, _A)
+    with source.path.open("a", encoding="utf-8") as file:
+        file.write('{"properties": {"name": ["Xenia Blake"]}}\n')
+    _update(tmp_path / "s", source)
+
+    assert _names(tmp_path / "s").keys() == {"a", "n-1"}
+
+
 def test_other_datasets_stay_as_they_are(tmp_path: Path):
     """An update is about the datasets that it names."""
     _build(tmp_path / "s", _source(tmp_path, _A), _source(tmp_path, _C, name="port"))
