@@ -67,7 +67,8 @@ class Service:
     @property
     def freshness(self) -> Freshness:
         """How old the data is at this moment."""
-        return assess(self.snapshot.built_at, clock.now(), self._limits)
+        snapshot = self.snapshot
+        return assess(snapshot.built_at, clock.now(), self._limits, snapshot.datasets)
 
     def require_fresh(self) -> None:
         """Raise `SnapshotExpired` (and enter that in the log) when nothing may be answered."""

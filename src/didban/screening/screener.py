@@ -87,7 +87,7 @@ class Screener:
     @property
     def freshness(self) -> Freshness:
         """How old the data is at this moment."""
-        return assess(self._snapshot.built_at, clock.now(), self._limits)
+        return assess(self._snapshot.built_at, clock.now(), self._limits, self._snapshot.datasets)
 
     def check_person(
         self,
