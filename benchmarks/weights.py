@@ -46,7 +46,10 @@ Values = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One candidate: what was found, the prior of its index, and whether it is the right one."""
+    """One candidate: what was found, what is given, and whether it is the right one.
+
+    `prior` is that of its index, with what a whole name adds: that weight is set, not learned.
+    """
 
     values: Values
     prior: float
@@ -121,14 +124,19 @@ def _candidates(snapshot: Snapshot, asked: Record, right: Iterable[str]) -> Iter
     for candidate in snapshot._search._retrieval.candidates(scope):  # noqa: SLF001
         if candidate.names:
             record = candidate.layer.record(candidate.number)
-            values = _values(query.features, candidate)
-            yield Row(values, snapshot.prior, record.id in wanted)
+            found = max((names.find(*pair) for pair in candidate.names), key=lambda f: f.weight)
+            values = _values(query.features, candidate, found)
+            given = snapshot.prior + found.whole * _share(found)
+            yield Row(values, given, record.id in wanted)
 
 
-def _values(query: Features, candidate: Candidate) -> Values:
+def _share(found: names.NameFindings) -> float:
+    return parameters.WEAK_NAME if found.is_weak and found.weight > 0 else 1.0
+
+
+def _values(query: Features, candidate: Candidate, found: names.NameFindings) -> Values:
     listed = candidate.layer.features(candidate.number)
-    found = max((names.find(*pair) for pair in candidate.names), key=lambda f: f.weight)
-    share = parameters.WEAK_NAME if found.is_weak and found.weight > 0 else 1.0
+    share = _share(found)
     values: Values = {
         f"NAME_SHARE[{b}]": share * value for b, value in enumerate(found.information) if value
     }
