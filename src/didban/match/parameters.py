@@ -8,7 +8,8 @@ They start from `python -m benchmarks.weights` and were then set by hand while l
 the UN list, at both crowds and at judged pairs, so figures on those are development figures. The
 hand is visible: on that run's held-out third the weights in force lose 2,240, newly learned ones
 1,141 (72,393 candidates, 6,613 right). Learned ones are not simply taken over, because the attested
-pairs are complete names and travellers' papers are not. What a whole name adds is given there, not learned.
+pairs are complete names and travellers' papers are not. What a whole name adds is given there, not
+learned.
 """
 
 from __future__ import annotations
