@@ -55,9 +55,10 @@ bench: .venv/.dev .venv/.didban ## measure speed and accuracy beside the peers
 
 .PHONY: lock
 lock: .tools/.installed ## recompile requirements/*.txt (ARGS=--upgrade for newer versions)
-	@$(COMPILE) pyproject.toml --extra serve --group dev -o requirements/dev.txt $(ARGS)
+	@$(COMPILE) pyproject.toml --extra node --group dev -o requirements/dev.txt $(ARGS)
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/core.txt
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt --extra serve -o requirements/serve.txt
+	@$(COMPILE) pyproject.toml -c requirements/dev.txt --extra node -o requirements/node.txt
 	@$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	@$(COMPILE) --group installer -o requirements/installer.txt $(ARGS)
 	@$(COMPILE) requirements/peers.in --override requirements/peers-override.txt \
@@ -83,9 +84,9 @@ clean: ## remove everything that was installed or built here
 	@$(UV) venv --quiet --clear --python .tools/bin/python .venv
 	@touch $@
 
-.venv/.needed: .venv/.created requirements/serve.txt requirements/build.txt
+.venv/.needed: .venv/.created requirements/node.txt requirements/build.txt
 	@echo "Installing what Didban needs ..."
-	@$(INSTALL) -r requirements/serve.txt -r requirements/build.txt
+	@$(INSTALL) -r requirements/node.txt -r requirements/build.txt
 	@touch $@
 
 .venv/.dev: .venv/.needed requirements/dev.txt

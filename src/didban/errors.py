@@ -35,6 +35,38 @@ class PurposeMissing(InvalidInput):
     code = "purpose_missing"
 
 
+class NotPermitted(DidbanError):
+    """The access decision said no. `reasons` are stable words, one for each rule that refused."""
+
+    code = "not_permitted"
+
+    def __init__(self, message: str, *reasons: str) -> None:
+        super().__init__(message)
+        self.reasons = reasons
+
+
+class NotAuthenticated(DidbanError):
+    """Who asks is not known: no credentials, wrong ones, or ones that ended. Never says which."""
+
+    code = "not_authenticated"
+
+
+class Conflict(DidbanError):
+    """What was asked for does not fit the present state; look at it again and ask anew."""
+
+    code = "conflict"
+
+
+class LimitReached(DidbanError):
+    """More was asked than the limits of this user allow. `retry_after` is in seconds."""
+
+    code = "limit_reached"
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
 class NotFound(DidbanError):
     """What was asked for by its identifier is not here."""
 

@@ -1,0 +1,109 @@
+"""The marking of a record: who owns it, who may see it, what may be done with it, and until when.
+
+Visibility is written in *audience tokens*, so that one small set comparison decides it, in Python
+and in the database alike:
+
+    *              every member of the network
+    node:xbo       the authority of this code
+    group:arvand   every member of this group
+    kind:military  every authority of this kind (PR-56: audience rules can bar kinds)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from didban.model.actors import Actor
+    from didban.model.purposes import Purpose
+
+EVERYONE: Final = "*"
+
+
+class Handling(StrEnum):
+    """Permitted use (glossary: `handling_code`; PR-08)."""
+
+    H0 = "H0"  # police use without further condition
+    H1 = "H1"  # not as evidence in court without the owner's consent
+    H2 = "H2"  # not to a third party without the owner's consent
+    H3 = "H3"  # conditions in words, to be acknowledged before use
+
+
+class SourceEvaluation(StrEnum):
+    """How reliable the source is (4x4 system, glossary: `evaluation code`)."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    X = "X"
+
+
+class InformationEvaluation(StrEnum):
+    """How sure the information is (4x4 system)."""
+
+    KNOWN_TRUE = "1"
+    KNOWN_TO_SOURCE = "2"
+    CORROBORATED = "3"
+    UNKNOWN = "4"
+
+
+class Confidentiality(IntEnum):
+    """Classification, rising (glossary: `confidentiality`)."""
+
+    FOR_OFFICIAL_USE = 0
+    RESTRICTED = 1
+    CONFIDENTIAL = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visibility:
+    """Who may know that a record exists. Records that share one share one number in the store.
+
+    - `audience`, `excluded`: audience tokens, sorted, without repetition. The owner always sees its
+      own; who is excluded never does, whatever the audience says (PR-09).
+    """
+
+    owner: str
+    audience: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    confidentiality: Confidentiality = Confidentiality.FOR_OFFICIAL_USE
+
+    def is_open_to(self, actor: Actor) -> bool:
+        """Return whether this actor may know of records so marked. Does not look at roles."""
+        if self.confidentiality > actor.clearance:
+            return False
+        if actor.authority == self.owner:
+            return True
+        return not actor.tokens.isdisjoint(self.audience) and actor.tokens.isdisjoint(self.excluded)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marking:
+    """What an owner lays down about one record. Every statement of the record inherits it.
+
+    - `handling_conditions`: the text of H3, shown and acknowledged before use.
+    - `verified_on`: when the owner last confirmed the content (PR-21, PR-22).
+    - `retention_until`: at most the policy's maximum (PR-30); erased on that day unless extended.
+    - `is_tainted`: obtained by ill-treatment: never shared, matched or used in a rule (PR-55).
+    """
+
+    visibility: Visibility
+    purpose: Purpose
+    legal_basis: str
+    retention_until: date
+    handling: Handling = Handling.H0
+    handling_conditions: str = ""
+    source_evaluation: SourceEvaluation = SourceEvaluation.X
+    information_evaluation: InformationEvaluation = InformationEvaluation.UNKNOWN
+    verified_on: date | None = None
+    review_due: date | None = None
+    is_tainted: bool = False
+
+    @property
+    def owner(self) -> str:
+        """The code of the authority that alone may change the record."""
+        return self.visibility.owner

@@ -1,0 +1,1 @@
+"""The system of record, in PostgreSQL. The only room that knows SQL."""

@@ -1,0 +1,51 @@
+"""Which records an actor may know of: a set of numbers, decided once and used in every query."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from didban.model.marking import Confidentiality, Visibility
+from didban.store.tables.records import visibility
+
+if TYPE_CHECKING:
+    from didban.model.actors import Actor
+    from didban.store.database import Transaction
+
+
+def open_to(tx: Transaction, actor: Actor) -> frozenset[int]:
+    """Return the visibility numbers that are open to an actor (`Visibility.is_open_to`).
+
+    The table has few rows, and the rule stays where it is tested: in the model.
+    """
+    return frozenset(
+        row.number for row in tx.execute(select(visibility)) if visibility_of(row).is_open_to(actor)
+    )
+
+
+def number_of(tx: Transaction, wanted: Visibility) -> int:
+    """Return the number of a visibility, which is given one if it has none yet."""
+    values = {
+        "owner": wanted.owner,
+        "audience": sorted(set(wanted.audience)),
+        "excluded": sorted(set(wanted.excluded)),
+        "confidentiality": int(wanted.confidentiality),
+    }
+    same = [visibility.c[name] == value for name, value in values.items()]
+    number = tx.scalar(select(visibility.c.number).where(*same))
+    if number is None:
+        tx.execute(insert(visibility).values(values).on_conflict_do_nothing())
+        number = tx.scalar(select(visibility.c.number).where(*same))
+    return int(number)
+
+
+def visibility_of(row: object) -> Visibility:
+    """Return the value of a row that has the columns of `visibility`."""
+    return Visibility(
+        owner=row.owner,  # type: ignore[attr-defined]
+        audience=tuple(row.audience),  # type: ignore[attr-defined]
+        excluded=tuple(row.excluded),  # type: ignore[attr-defined]
+        confidentiality=Confidentiality(row.confidentiality),  # type: ignore[attr-defined]
+    )
