@@ -1,5 +1,7 @@
-"""The audit trail: every search, view, change and export leaves one entry, in the deed's own
-transaction. Entries say who, when, why and of what kind, never what (PR-37).
+"""The audit trail: every search, view, change and export leaves one entry.
+
+It is written in the deed's own transaction, and says who, when, why and of what kind, never what
+(PR-37).
 """
 
 from __future__ import annotations

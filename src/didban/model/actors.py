@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from didban.model.marking import EVERYONE, Confidentiality
-from didban.model.permissions import Role
 
 if TYPE_CHECKING:
+    from didban.model.permissions import Role
     from didban.model.purposes import Purpose
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -11,6 +11,8 @@ from didban.model.marking import Confidentiality, Visibility
 from didban.store.tables.records import visibility
 
 if TYPE_CHECKING:
+    from sqlalchemy import Row
+
     from didban.model.actors import Actor
     from didban.store.database import Transaction
 
@@ -34,18 +36,18 @@ def number_of(tx: Transaction, wanted: Visibility) -> int:
         "confidentiality": int(wanted.confidentiality),
     }
     same = [visibility.c[name] == value for name, value in values.items()]
-    number = tx.scalar(select(visibility.c.number).where(*same))
-    if number is None:
+    known = select(visibility.c.number).where(*same)
+    if (number := tx.scalar(known)) is None:
         tx.execute(insert(visibility).values(values).on_conflict_do_nothing())
-        number = tx.scalar(select(visibility.c.number).where(*same))
+        number = tx.execute(known).scalar_one()
     return int(number)
 
 
-def visibility_of(row: object) -> Visibility:
+def visibility_of(row: Row[Any]) -> Visibility:
     """Return the value of a row that has the columns of `visibility`."""
     return Visibility(
-        owner=row.owner,  # type: ignore[attr-defined]
-        audience=tuple(row.audience),  # type: ignore[attr-defined]
-        excluded=tuple(row.excluded),  # type: ignore[attr-defined]
-        confidentiality=Confidentiality(row.confidentiality),  # type: ignore[attr-defined]
+        owner=row.owner,
+        audience=tuple(row.audience),
+        excluded=tuple(row.excluded),
+        confidentiality=Confidentiality(row.confidentiality),
     )
