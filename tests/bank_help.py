@@ -89,16 +89,22 @@ def authority(tx, code: str, *, kind: str = "police", groups: tuple[str, ...] = 
 def actor(
     code: str = "xar",
     *roles: str,
-    purpose: str | None = "border_control",
+    purpose: str | None = "fitting",
     kind: str = "police",
     user: str | None = None,
     **more,
 ):
-    """Return who acts for an authority; with these roles, or as its recorder."""
+    """Return who acts for an authority; with these roles, or as its recorder.
+
+    The purpose is one that the roles may use, unless it is named.
+    """
     from didban.model.actors import Actor, AuthorityKind
-    from didban.model.permissions import Role
+    from didban.model.permissions import Role, purposes_of
     from didban.model.purposes import Purpose
 
+    if purpose == "fitting":
+        fitting = purposes_of(map(Role, roles or ("recorder",)))
+        purpose = next(purpose for purpose in Purpose if purpose in fitting)
     return Actor(
         user=user or f"usr_{code}",
         authority=code,

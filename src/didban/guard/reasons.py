@@ -7,7 +7,7 @@ import pwd
 from dataclasses import dataclass
 
 from didban.errors import PurposeMissing, quoted
-from didban.model.purposes import Purpose
+from didban.model.purposes import CHECK_PURPOSES, Purpose
 
 MAX_REFERENCE_LENGTH = 200  # characters; a reference names a case, it does not tell it
 
@@ -33,9 +33,9 @@ def reason_for(
     Does not check whether this user may act for this purpose: that is an access decision.
     """
     text = " ".join((reference or "").split()).encode(errors="replace").decode()
-    if purpose not in set(Purpose):
+    if purpose not in CHECK_PURPOSES:
         found = "no purpose was given" if not purpose else f"{quoted(purpose)} is not a purpose"
-        raise PurposeMissing(f"{found}; the codes are: {', '.join(Purpose)}")
+        raise PurposeMissing(f"{found}; the codes are: {', '.join(CHECK_PURPOSES)}")
     if require_reference and not text:
         raise PurposeMissing("no reference was given: name the case or the post of this check")
     if len(text) > MAX_REFERENCE_LENGTH:

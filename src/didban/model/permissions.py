@@ -10,12 +10,14 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from didban.model.purposes import CHECK_PURPOSES, Purpose
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
 class Role(StrEnum):
-    """What a user is to the node. A user may have several, but not `ADMINISTRATOR` with others."""
+    """What a user is to the node. A user may have several, except those that `STAND_ALONE`."""
 
     FIRST_LINE = "first_line"
     SECOND_LINE = "second_line"
@@ -34,6 +36,12 @@ class Role(StrEnum):
 class Permission(StrEnum):
     """Every kind of deed, in alphabetical order. Each is used by a route or a service."""
 
+    ACCESS_AUTHORITY_MANAGE = "access:authority:manage"
+    ACCESS_CONSENT_GIVE = "access:consent:give"
+    ACCESS_RECOVERY_CONFIRM = "access:recovery:confirm"
+    ACCESS_SESSION_HOLD = "access:session:hold"
+    ACCESS_SIGNAL_TRIAGE = "access:signal:triage"
+    ACCESS_TOKEN_ISSUE = "access:token:issue"  # noqa: S105 - a permission
     ACCESS_USER_MANAGE = "access:user:manage"
     AUDIT_LOG_READ = "audit:log:read"
     BANK_RECORD_READ = "bank:record:read"
@@ -43,40 +51,80 @@ class Permission(StrEnum):
     SCREENING_CHECK_MAKE = "screening:check:make"
 
 
-_P = Permission
+_P, _R = Permission, Role
+_CHECKERS = {_R.FIRST_LINE, _R.SECOND_LINE, _R.SUPERVISOR, _R.PASSENGER_UNIT}
+_DESK = {_R.SECOND_LINE, _R.SUPERVISOR, _R.LIAISON_OFFICER, _R.ANALYST}
+_BANK = {_R.RECORDER, _R.REVIEWER, _R.SYSTEM}
+_USERS = set(Role) - {_R.SYSTEM}
+
+HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
+    permission: frozenset(roles)
+    for permission, roles in {
+        _P.ACCESS_AUTHORITY_MANAGE: {_R.ADMINISTRATOR},
+        _P.ACCESS_CONSENT_GIVE: {_R.SUPERVISOR, _R.LIAISON_OFFICER},
+        _P.ACCESS_RECOVERY_CONFIRM: {_R.ADMINISTRATOR, _R.SUPERVISOR},
+        _P.ACCESS_SESSION_HOLD: _USERS,
+        _P.ACCESS_SIGNAL_TRIAGE: {_R.DATA_PROTECTION_OFFICER},
+        _P.ACCESS_TOKEN_ISSUE: {_R.ADMINISTRATOR},
+        _P.ACCESS_USER_MANAGE: {_R.ADMINISTRATOR},
+        _P.AUDIT_LOG_READ: {_R.DATA_PROTECTION_OFFICER, _R.INSPECTOR},
+        _P.BANK_RECORD_READ: _CHECKERS | _DESK | _BANK,
+        _P.BANK_RECORD_READ_FULL: _DESK | _BANK,
+        _P.BANK_RECORD_WRITE: {_R.RECORDER, _R.SYSTEM},
+        _P.BANK_SEARCH_ASK: _DESK,
+        _P.SCREENING_CHECK_MAKE: _CHECKERS,
+    }.items()
+}
+"""Which roles hold each permission. Every permission has its line, in alphabetical order."""
 
 GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
-    Role.FIRST_LINE: frozenset({_P.SCREENING_CHECK_MAKE, _P.BANK_RECORD_READ}),
-    Role.SECOND_LINE: frozenset(
-        {
-            _P.SCREENING_CHECK_MAKE,
-            _P.BANK_RECORD_READ,
-            _P.BANK_RECORD_READ_FULL,
-            _P.BANK_SEARCH_ASK,
-        }
-    ),
-    Role.SUPERVISOR: frozenset(
-        {
-            _P.SCREENING_CHECK_MAKE,
-            _P.BANK_RECORD_READ,
-            _P.BANK_RECORD_READ_FULL,
-            _P.BANK_SEARCH_ASK,
-        }
-    ),
-    Role.PASSENGER_UNIT: frozenset({_P.SCREENING_CHECK_MAKE, _P.BANK_RECORD_READ}),
-    Role.LIAISON_OFFICER: frozenset(
-        {_P.BANK_RECORD_READ, _P.BANK_RECORD_READ_FULL, _P.BANK_SEARCH_ASK}
-    ),
-    Role.ANALYST: frozenset({_P.BANK_RECORD_READ, _P.BANK_RECORD_READ_FULL, _P.BANK_SEARCH_ASK}),
-    Role.RECORDER: frozenset({_P.BANK_RECORD_READ, _P.BANK_RECORD_READ_FULL, _P.BANK_RECORD_WRITE}),
-    Role.REVIEWER: frozenset({_P.BANK_RECORD_READ, _P.BANK_RECORD_READ_FULL}),
-    Role.DATA_PROTECTION_OFFICER: frozenset({_P.AUDIT_LOG_READ}),
-    Role.INSPECTOR: frozenset({_P.AUDIT_LOG_READ}),
-    Role.ADMINISTRATOR: frozenset({_P.ACCESS_USER_MANAGE}),
-    Role.SYSTEM: frozenset({_P.BANK_RECORD_READ, _P.BANK_RECORD_READ_FULL, _P.BANK_RECORD_WRITE}),
+    role: frozenset(permission for permission, roles in HOLDERS.items() if role in roles)
+    for role in Role
 }
+"""The same by role: what each may do."""
+
+STAND_ALONE: Final = frozenset(
+    {Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, Role.INSPECTOR, Role.SYSTEM}
+)
+"""Roles that nobody has together with another: who gives access reads nothing, and who watches
+over the use of data does not use them (PR-28)."""
+
+DEVICE_ROLES: Final = frozenset({Role.FIRST_LINE, Role.PASSENGER_UNIT, Role.RECORDER})
+"""Roles that a device or another program may be given. Everything else needs a person."""
+
+_CASEWORK = frozenset(CHECK_PURPOSES) - {Purpose.SUPERVISION}
+_AT_THE_GATE = frozenset(
+    {Purpose.BORDER_CONTROL, Purpose.WANTED_OR_MISSING_PERSON, Purpose.DOCUMENT_FRAUD}
+)
+
+ROLE_PURPOSES: Final[Mapping[Role, frozenset[Purpose]]] = {
+    Role.FIRST_LINE: _AT_THE_GATE,
+    Role.SECOND_LINE: _CASEWORK - {Purpose.QUALITY_TEST},
+    Role.SUPERVISOR: _CASEWORK | {Purpose.SUPERVISION},
+    Role.PASSENGER_UNIT: (_AT_THE_GATE - {Purpose.DOCUMENT_FRAUD})
+    | {Purpose.CRIMINAL_INVESTIGATION, Purpose.SANCTIONS_SCREENING},
+    Role.LIAISON_OFFICER: _CASEWORK - {Purpose.QUALITY_TEST},
+    Role.ANALYST: _CASEWORK - {Purpose.BORDER_CONTROL},
+    Role.RECORDER: _CASEWORK,
+    Role.REVIEWER: _CASEWORK,
+    Role.DATA_PROTECTION_OFFICER: frozenset({Purpose.DATA_PROTECTION}),
+    Role.INSPECTOR: frozenset({Purpose.DATA_PROTECTION}),
+    Role.ADMINISTRATOR: frozenset({Purpose.ADMINISTRATION}),
+    Role.SYSTEM: frozenset({Purpose.NODE_DUTY}),
+}
+"""For which purposes each role may act; one of them is chosen at sign-in (PR-01, PR-02)."""
 
 
 def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
     """Return what any of these roles may do."""
     return frozenset().union(*(GRANTS[role] for role in roles))
+
+
+def purposes_of(roles: Iterable[Role]) -> frozenset[Purpose]:
+    """Return the purposes for which any of these roles may act."""
+    return frozenset().union(*(ROLE_PURPOSES[role] for role in roles))
+
+
+def may_stand_together(roles: frozenset[Role]) -> bool:
+    """Return whether one user may have exactly these roles (PR-28)."""
+    return bool(roles) and Role.SYSTEM not in roles and (len(roles) == 1 or not roles & STAND_ALONE)

@@ -1,12 +1,18 @@
-"""The coded reasons for which a search may be made. Each search names one of them."""
+"""The coded reasons for which something may be done: a closed list (PR-56).
+
+None serves targeting, military operations or watching opinion, and none can be added by a setting.
+Each search names one; on a node it is chosen at sign-in or bound to the token, from those that the
+role may use (`ROLE_PURPOSES` in `didban.model.permissions`).
+"""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Purpose(StrEnum):
-    """Why a person or a document is looked for (glossary: `purpose`)."""
+    """Why something is done (glossary: `purpose`)."""
 
     BORDER_CONTROL = "border_control"
     WANTED_OR_MISSING_PERSON = "wanted_or_missing_person"
@@ -15,3 +21,15 @@ class Purpose(StrEnum):
     SANCTIONS_SCREENING = "sanctions_screening"
     IDENTIFICATION_OF_REMAINS = "identification_of_remains"
     QUALITY_TEST = "quality_test"
+    SUPERVISION = "supervision"  # a supervisor looks across cases (PR-04)
+    DATA_PROTECTION = "data_protection"  # rights of persons, logs, signals
+    ADMINISTRATION = "administration"  # users, tokens, sources; never content
+    NODE_DUTY = "node_duty"  # what the node does on its own: deadlines, retention, lists
+
+
+CHECK_PURPOSES: Final = tuple(
+    purpose
+    for purpose in Purpose
+    if purpose not in {Purpose.DATA_PROTECTION, Purpose.ADMINISTRATION, Purpose.NODE_DUTY}
+)
+"""The purposes for which a person, a document or a thing may be looked for."""

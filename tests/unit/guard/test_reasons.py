@@ -4,7 +4,7 @@ import pytest
 
 from didban.errors import PurposeMissing
 from didban.guard.reasons import MAX_REFERENCE_LENGTH, current_user, reason_for
-from didban.model.purposes import Purpose
+from didban.model.purposes import CHECK_PURPOSES
 
 
 @pytest.mark.parametrize("code", [None, "", "curiosity", "BORDER_CONTROL"])
@@ -13,7 +13,7 @@ def test_what_is_no_purpose_is_refused_with_the_list_of_codes(code: str | None):
     with pytest.raises(PurposeMissing) as caught:
         reason_for(code, None)
 
-    assert all(purpose in str(caught.value) for purpose in Purpose)
+    assert all(purpose in str(caught.value) for purpose in CHECK_PURPOSES)
 
 
 def test_a_reference_is_one_line_of_text():
