@@ -43,11 +43,20 @@ class Permission(StrEnum):
     ACCESS_SIGNAL_TRIAGE = "access:signal:triage"
     ACCESS_TOKEN_ISSUE = "access:token:issue"  # noqa: S105 - a permission
     ACCESS_USER_MANAGE = "access:user:manage"
+    ANALYSIS_FILE_JUDGE = "analysis:file:judge"
+    ANALYSIS_FILE_READ = "analysis:file:read"
     AUDIT_LOG_READ = "audit:log:read"
     BANK_RECORD_READ = "bank:record:read"
     BANK_RECORD_READ_FULL = "bank:record:read_full"
     BANK_RECORD_WRITE = "bank:record:write"
     BANK_SEARCH_ASK = "bank:search:ask"
+    CASEWORK_CONTACT_MANAGE = "casework:contact:manage"
+    CASEWORK_HIT_DECIDE = "casework:hit:decide"
+    CASEWORK_HIT_SUPERVISE = "casework:hit:supervise"
+    CASEWORK_HIT_TAKE_UP = "casework:hit:take_up"
+    CASEWORK_HIT_WORK = "casework:hit:work"
+    CASEWORK_QUESTION_ANSWER = "casework:question:answer"
+    CASEWORK_TOKEN_READ = "casework:token:read"  # noqa: S105 - a permission
     SCREENING_CHECK_MAKE = "screening:check:make"
 
 
@@ -67,11 +76,20 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.ACCESS_SIGNAL_TRIAGE: {_R.DATA_PROTECTION_OFFICER},
         _P.ACCESS_TOKEN_ISSUE: {_R.ADMINISTRATOR},
         _P.ACCESS_USER_MANAGE: {_R.ADMINISTRATOR},
+        _P.ANALYSIS_FILE_JUDGE: {_R.ANALYST},
+        _P.ANALYSIS_FILE_READ: _DESK,
         _P.AUDIT_LOG_READ: {_R.DATA_PROTECTION_OFFICER, _R.INSPECTOR},
         _P.BANK_RECORD_READ: _CHECKERS | _DESK | _BANK,
         _P.BANK_RECORD_READ_FULL: _DESK | _BANK,
         _P.BANK_RECORD_WRITE: {_R.RECORDER, _R.SYSTEM},
         _P.BANK_SEARCH_ASK: _DESK,
+        _P.CASEWORK_CONTACT_MANAGE: {_R.SUPERVISOR},
+        _P.CASEWORK_HIT_DECIDE: {_R.SECOND_LINE, _R.SUPERVISOR},
+        _P.CASEWORK_HIT_SUPERVISE: {_R.SUPERVISOR},
+        _P.CASEWORK_HIT_TAKE_UP: _CHECKERS,
+        _P.CASEWORK_HIT_WORK: {_R.SECOND_LINE, _R.SUPERVISOR},
+        _P.CASEWORK_QUESTION_ANSWER: {_R.SECOND_LINE, _R.SUPERVISOR, _R.LIAISON_OFFICER},
+        _P.CASEWORK_TOKEN_READ: {_R.DATA_PROTECTION_OFFICER},
         _P.SCREENING_CHECK_MAKE: _CHECKERS,
     }.items()
 }
