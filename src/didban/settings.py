@@ -102,6 +102,76 @@ class Serving:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Casework:
+    """The deadlines in the life of a hit, and what a decision needs (state-machines 4.2)."""
+
+    urgent_reply_minutes: float = _option(
+        10.0, "An urgent question gets a reply, or a time.", unit="minutes", between=(0.01, 1440)
+    )
+    routine_reply_minutes: float = _option(
+        60.0, "A routine question gets a reply, or a time.", unit="minutes", between=(0.01, 10_080)
+    )
+    rounds: int = _option(
+        3, "How often an owner is asked before its superiors are.", unit="times", between=(1, 9)
+    )
+    longest_wait_hours: float = _option(
+        12.0, "How far ahead the time may lie that an owner names.", unit="hours", between=(0, 720)
+    )
+    supplementary_hours: float = _option(
+        12.0, "Supplementary information is supplied.", unit="hours", between=(0.01, 720)
+    )
+    hold_warning_hours: float = _option(
+        2.0, "A warning that a person is still held unconfirmed.", unit="hours", between=(0.01, 720)
+    )
+    hold_limit_hours: float = _option(
+        24.0,
+        "The longest that national law lets a person be held unconfirmed; then the hit is let go.",
+        unit="hours",
+        between=(0.01, 720),
+    )
+    feedback_hours: float = _option(
+        72.0, "The owner is told what was done.", unit="hours", between=(0.01, 8_784)
+    )
+    final_outcome_days: float = _option(
+        30.0, "The final outcome is recorded.", unit="days", between=(0.01, 366)
+    )
+    reminder_days: float = _option(
+        30.0, "A reminder while the final outcome is missing.", unit="days", between=(0.01, 366)
+    )
+    withheld_delay_hours: float = _option(
+        48.0,
+        "A question that must not tell when the person was met leaves at a moment drawn from so"
+        " long a time (PR-53).",
+        unit="hours",
+        between=(0, 720),
+    )
+    dwell_seconds: float = _option(
+        20.0,
+        "How long whoever decides has had the hit open (PR-26).",
+        unit="seconds",
+        between=(0, 3_600),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notify:
+    """How duty officers are told of deadlines: by e-mail or webhook, without personal content."""
+
+    link_base: str = _option("", "Address of this node's pages, which a notification links to.")
+    sender: str = _option("didban@localhost", "From whom the e-mails are.")
+    smtp_host: str = _option("", "The mail server; without one no e-mail is sent.")
+    smtp_port: int = _option(587, "Its port.", unit="port", between=(1, 65_535))
+    smtp_security: str = _option("starttls", "`starttls`, `tls` from the start, or `none`.")
+    smtp_user: str = _option("", "Whom to sign in as; the password is the secret `smtp`.")
+    timeout_seconds: float = _option(
+        10.0, "How long one delivery may take.", unit="seconds", between=(0.1, 300)
+    )
+    attempts: int = _option(
+        12, "How often a delivery is tried, ever more slowly.", unit="times", between=(1, 100)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole tree. `load` builds it; tests may build it by hand."""
 
@@ -119,6 +189,8 @@ class Settings:
     staleness: Staleness = Staleness()
     screening: Screening = Screening()
     serving: Serving = Serving()
+    casework: Casework = Casework()
+    notify: Notify = Notify()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ all before anything moves. `CLOCKS` says which deadlines run in which states.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -213,7 +212,7 @@ class Clock(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockRule:
-    """Where a clock runs, how long by default, and what it moves when it runs out.
+    """Where a clock runs, and what it moves when it runs out.
 
     - `runs_in`: leaving these states stops it.
     - `moves`: events tried in this order; none means that the duty officer is told and no more.
@@ -221,7 +220,6 @@ class ClockRule:
     """
 
     runs_in: frozenset[HitState]
-    after: timedelta
     moves: tuple[HitEvent, ...] = ()
     repeats: bool = False
 
@@ -230,20 +228,14 @@ _UNFINISHED = frozenset({*ACTED, _S.RELEASED_UNCONFIRMED, _S.OUTCOME_RECORDED})
 _AGAIN = (_E.ASK_AGAIN, _E.ESCALATE)
 
 CLOCKS: Final = {
-    Clock.REPLY: ClockRule(
-        runs_in=frozenset({_S.CONFIRMATION_REQUESTED}), after=timedelta(minutes=60), moves=_AGAIN
-    ),
-    Clock.NAMED_TIME: ClockRule(
-        runs_in=frozenset({_S.WAITING}), after=timedelta(hours=12), moves=_AGAIN
-    ),
-    Clock.SUPPLEMENT: ClockRule(runs_in=OPEN, after=timedelta(hours=12)),
-    Clock.HOLD_WARNING: ClockRule(runs_in=UNCONFIRMED, after=timedelta(hours=2)),
-    Clock.HOLD_LIMIT: ClockRule(
-        runs_in=UNCONFIRMED, after=timedelta(hours=24), moves=(_E.RELEASE,)
-    ),
-    Clock.FEEDBACK: ClockRule(runs_in=_UNFINISHED, after=timedelta(hours=72)),
-    Clock.FINAL_OUTCOME: ClockRule(runs_in=_UNFINISHED, after=timedelta(days=30)),
-    Clock.REMINDER: ClockRule(runs_in=_UNFINISHED, after=timedelta(days=30), repeats=True),
+    Clock.REPLY: ClockRule(runs_in=frozenset({_S.CONFIRMATION_REQUESTED}), moves=_AGAIN),
+    Clock.NAMED_TIME: ClockRule(runs_in=frozenset({_S.WAITING}), moves=_AGAIN),
+    Clock.SUPPLEMENT: ClockRule(runs_in=OPEN),
+    Clock.HOLD_WARNING: ClockRule(runs_in=UNCONFIRMED),
+    Clock.HOLD_LIMIT: ClockRule(runs_in=UNCONFIRMED, moves=(_E.RELEASE,)),
+    Clock.FEEDBACK: ClockRule(runs_in=_UNFINISHED),
+    Clock.FINAL_OUTCOME: ClockRule(runs_in=_UNFINISHED),
+    Clock.REMINDER: ClockRule(runs_in=_UNFINISHED, repeats=True),
 }
 
 
