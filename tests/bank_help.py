@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FAST = (
-    "-c fsync=off",
-    "-c full_page_writes=off",
-    "-c max_connections=40",
-    "-c shared_buffers=32MB",
+    "fsync=off",
+    "full_page_writes=off",
+    "max_connections=60",
+    "shared_buffers=32MB",
 )
 
 
