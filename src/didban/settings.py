@@ -25,6 +25,7 @@ _T = TypeVar("_T")
 
 SETTINGS_FILE = "didban.toml"
 PREFIX = "DIDBAN_"
+SECRET_PREFIX = "DIDBAN_SECRET_"  # noqa: S105 - what follows names one: `didban.guard.secrets`
 
 # A variable with our prefix that is not a setting: where the file is.
 OTHER_VARIABLES = frozenset({"DIDBAN_SETTINGS"})
@@ -172,6 +173,89 @@ class Notify:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Charter:
+    """What the charter of the network says about who and what belongs in it."""
+
+    is_training: bool = _option(
+        default=False,
+        why="A training node accepts specimen codes (`xaa` to `xzz`, `uto`) and nothing else; "
+        "any other node refuses them (PR-51).",
+    )
+    admits_military: bool = _option(
+        default=False, why="Whether the charter says that military authorities may join (PR-56)."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """How people and devices sign in, and how much they may ask."""
+
+    password_length: int = _option(
+        12, "The least length of a password.", unit="characters", between=(12, 128)
+    )
+    hash_memory_mib: int = _option(
+        64, "Memory of one argon2id hash; raise it with the machine.", unit="MiB", between=(1, 4096)
+    )
+    hash_rounds: int = _option(
+        3, "Passes of one argon2id hash over its memory.", unit="passes", between=(1, 100)
+    )
+    failures_allowed: int = _option(
+        5,
+        "Failed sign-ins of one account before it must wait; from one source ten times as many.",
+        unit="failures",
+        between=(1, 1000),
+    )
+    longest_wait_minutes: float = _option(
+        15.0,
+        "The longest wait after failed sign-ins; it begins at one second and doubles.",
+        unit="minutes",
+        between=(0, 24 * 60),
+    )
+    idle_minutes: int = _option(
+        30, "A session without a request ends.", unit="minutes", between=(1, 24 * 60)
+    )
+    session_hours: int = _option(
+        12, "A session ends, whatever happens: a shift.", unit="hours", between=(1, 72)
+    )
+    enrolment_hours: int = _option(
+        72, "How long a new user may take to enrol.", unit="hours", between=(1, 24 * 30)
+    )
+    token_days: int = _option(
+        365, "The longest life of a device token.", unit="days", between=(1, 3650)
+    )
+    searches_per_minute: int = _option(
+        50,
+        "Person searches of one user or device in a minute; one more is refused, and the "
+        "data-protection officer is told (PR-04). A device that serves several lanes needs more.",
+        unit="searches",
+        between=(1, 100_000),
+    )
+    results_per_day: int = _option(
+        2000,
+        "Records that one user may be shown in 24 hours (PR-04).",
+        unit="records",
+        between=(1, 10_000_000),
+    )
+    lookups_of_one_person: int = _option(
+        5,
+        "Searches of one user for the same person in 30 days without a hit before the "
+        "data-protection officer is told (PR-05).",
+        unit="searches",
+        between=(1, 1000),
+    )
+    secret_command: tuple[str, ...] = _option(
+        (), "A command that prints the secret whose name it is given, for a secret store."
+    )
+    oidc_issuer: str | None = _option(
+        None, "The OpenID provider whose identity tokens are accepted at sign-in, if any."
+    )
+    oidc_audience: str | None = _option(None, "The client identifier of this node there.")
+    oidc_keys: str | None = _option(
+        None, "Where its public keys are: a file, or an `https` address (JWKS)."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole tree. `load` builds it; tests may build it by hand."""
 
@@ -189,6 +273,8 @@ class Settings:
     staleness: Staleness = Staleness()
     screening: Screening = Screening()
     serving: Serving = Serving()
+    charter: Charter = Charter()
+    access: Access = Access()
     casework: Casework = Casework()
     notify: Notify = Notify()
 
@@ -262,6 +348,7 @@ def _is_section(hint: object) -> bool:
 def _override(table: dict[str, Any], variables: Mapping[str, str]) -> None:
     """Put the `DIDBAN_*` variables over what the file said."""
     ours = {name for name in variables if name.startswith(PREFIX)} - OTHER_VARIABLES
+    ours -= {name for name in ours if name.startswith(SECRET_PREFIX)}
     if not ours:
         return
     known = {
