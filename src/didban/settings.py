@@ -256,6 +256,48 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """How this node runs: where its data are, and how much of the machine it takes."""
+
+    data_folder: Path | None = _option(
+        None,
+        "Where everything is kept that the node holds [`/var/lib/didban` for root, else "
+        "`~/.local/share/didban`]. On an encrypted disk.",
+    )
+    system_user: str = _option(
+        "didban", "As whom the database runs when the node is started by root."
+    )
+    postgres_options: tuple[str, ...] = _option(
+        (), "Settings of the node's own PostgreSQL, as `name=value`; a larger machine wants more."
+    )
+    host: str = _option(
+        "127.0.0.1", "The address to listen on; a proxy with TLS stands before any other."
+    )
+    port: int = _option(8800, "Where to listen.", unit="port", between=(0, 65_535))
+    workers: int = _option(
+        1,
+        "Processes that answer; with one, it also does the duties. One for each core at most.",
+        unit="processes",
+        between=(1, 256),
+    )
+    connections: int = _option(
+        8, "Connections to the database of each process.", unit="connections", between=(2, 200)
+    )
+    statement_seconds: float = _option(
+        60.0,
+        "A statement of the database that takes longer is given up; 0 waits for ever.",
+        unit="seconds",
+        between=(0, 86_400),
+    )
+    stop_seconds: int = _option(
+        10,
+        "How long answers under way may take when the node stops.",
+        unit="seconds",
+        between=(0, 600),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole tree. `load` builds it; tests may build it by hand."""
 
@@ -270,6 +312,9 @@ class Settings:
     check_log: Path | None = _option(
         None, "Where the check log is kept, if not beside the snapshot (read-only media)."
     )
+    database_url: str | None = _option(
+        None, "An existing PostgreSQL 17 or newer to use instead of the node's own."
+    )
     staleness: Staleness = Staleness()
     screening: Screening = Screening()
     serving: Serving = Serving()
@@ -277,6 +322,7 @@ class Settings:
     access: Access = Access()
     casework: Casework = Casework()
     notify: Notify = Notify()
+    node: Node = Node()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
