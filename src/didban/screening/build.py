@@ -7,7 +7,7 @@
 - A record that comes twice in one dataset counts once, as it came last. One identifier in two
   datasets is one record with what both say of it (`didban.screening.parts`).
 - A new publication of a list withdraws what it no longer lists, as far as it could be read
-  (`didban.screening.withdrawals`). A delta only does what it says.
+  (`didban.intake.withdrawals`). A delta only does what it says.
 """
 
 from __future__ import annotations
@@ -22,14 +22,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from didban.errors import InvalidFile, InvalidInput, Unavailable
-from didban.intake.readers import READERS
+from didban.intake.readers import READERS, is_delta
 from didban.intake.readers.base import Reject
-from didban.intake.readers.jsonlines import read_objects
+from didban.intake.withdrawals import Doubts
 from didban.match.manifest import MANIFEST, DatasetInfo, Manifest
 from didban.match.snapshot import SnapshotBuilder
 from didban.screening.parts import joined, parts_of
 from didban.screening.quality import Quality
-from didban.screening.withdrawals import Doubts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -186,7 +185,7 @@ class _Dataset:
                 seen.add(change.id)
                 if progress:
                     progress(self._name, len(seen))
-            is_publication |= not _is_delta(source)
+            is_publication |= not is_delta(source)
             names.append(source.path.name)
             may_be_empty &= source.kind in _MAY_BE_EMPTY
         is_cut = self._doubts.is_cut
@@ -285,17 +284,6 @@ def _fingerprint(record: Record) -> bytes:
     data.pop("last_seen", None)
     text = json.dumps(data, ensure_ascii=False, sort_keys=True).encode(errors="replace")
     return hashlib.blake2b(text, digest_size=16).digest()
-
-
-def _is_delta(source: Source) -> bool:
-    """Whether the file says what changed, and not what is: its lines have operations.
-
-    An empty file is a delta in which nothing changed; taken for a whole list, it would delist all.
-    """
-    if source.kind != "ftm":
-        return False
-    _, first, _ = next(read_objects(source.path, source.name, lambda _reject: None), (0, {}, ""))
-    return not first or "op" in first
 
 
 def _refuse_foreign_folder(out: Path) -> None:

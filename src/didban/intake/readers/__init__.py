@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, cast
 
+from didban.intake.readers.jsonlines import read_objects
+
 if TYPE_CHECKING:
-    from didban.intake.readers.base import Reader
+    from didban.intake.readers.base import Reader, Source
 
 _MODULES: Final = {
     "un-sc": "un_sc",
@@ -35,3 +37,15 @@ class _Readers(Mapping[str, "Reader"]):
 
 
 READERS: Final[Mapping[str, Reader]] = _Readers()
+
+
+def is_delta(source: Source) -> bool:
+    """Whether a file says what changed, and not what is: its lines have operations.
+
+    An empty file is a delta in which nothing changed; taken for a whole list, it would delist all.
+    """
+    if source.kind != "ftm":
+        return False
+    objects = read_objects(source.path, source.name, lambda _reject: None)
+    _, first, _ = next(objects, (0, {}, ""))
+    return not first or "op" in first
