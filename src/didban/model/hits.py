@@ -13,9 +13,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from didban.model.alerts import Action
 from didban.model.machines import Machine, Transition
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class HitState(StrEnum):
@@ -294,3 +298,36 @@ class Outcome(StrEnum):
     NO_ACTION = "no_action"
     RELEASED = "released"
     NOT_IDENTICAL = "not_identical"
+
+
+REASONS: Final[Mapping[HitEvent, type[StrEnum]]] = {
+    HitEvent.DISMISS: DismissReason,
+    HitEvent.REFUTE: RefuteReason,
+    HitEvent.CANNOT_ACT: NotActedReason,
+    HitEvent.RELEASE: ReleaseGround,
+}
+"""The reason codes of the events that need one."""
+
+_A = Action
+
+LESSER: Final[Mapping[Action, frozenset[Action]]] = {
+    _A.ARREST: frozenset(
+        {_A.LOCATE, _A.SPECIFIC_CHECK, _A.INQUIRY_CHECK, _A.DISCREET_CHECK, _A.IDENTIFY, _A.INFORM}
+    ),
+    _A.LOCATE: frozenset({_A.IDENTIFY, _A.INFORM}),
+    _A.SPECIFIC_CHECK: frozenset({_A.INQUIRY_CHECK, _A.DISCREET_CHECK, _A.IDENTIFY, _A.INFORM}),
+    _A.INQUIRY_CHECK: frozenset({_A.DISCREET_CHECK, _A.IDENTIFY, _A.INFORM}),
+    _A.DISCREET_CHECK: frozenset({_A.INFORM}),
+    _A.REFUSE_ENTRY: frozenset({_A.IDENTIFY, _A.INFORM}),
+    _A.SEIZE: frozenset({_A.IDENTIFY, _A.INFORM}),
+    _A.PROTECT: frozenset({_A.LOCATE, _A.IDENTIFY, _A.INFORM}),
+    _A.IDENTIFY: frozenset({_A.INFORM}),
+    _A.INFORM: frozenset(),
+}
+"""What may be done instead of what the owner asks: always something that weighs less on the person.
+Never another thing of the same weight: whom the owner wants found is not refused entry for it."""
+
+
+def is_within(action: Action, requested: Action) -> bool:
+    """Return whether an action is the requested one or a lesser one (4.2)."""
+    return action == requested or action in LESSER[requested]

@@ -1,0 +1,1 @@
+"""What humans make of many records: person files, each about one person or thing."""

@@ -1,0 +1,215 @@
+"""Hits in the database: what the rooms of casework read and write.
+
+`lock` is how every change of a hit begins: two people, or a person and a deadline, never move one
+hit at the same time. What belongs to another authority is not there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from didban.model.alerts import Action
+from didban.model.bank import RecordState
+from didban.model.casework import Evidence, Hit, HitEntry, RunningClock
+from didban.model.hits import OPEN, Clock, HitState, Outcome
+from didban.model.records import Record
+from didban.store.tables.hits import (
+    hit,
+    hit_clock,
+    hit_event,
+    hit_seen,
+    non_match_token,
+    owner_question,
+)
+from didban.store.tables.records import authority, record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from didban.store.database import Transaction
+
+
+def insert_hit(tx: Transaction, new: Hit) -> bool:
+    """Add a hit; return False, and add nothing, where its match was taken up already."""
+    added = upsert(hit).values(_columns(new)).on_conflict_do_nothing(index_elements=["match"])
+    return tx.execute(added.returning(hit.c.id)).one_or_none() is not None
+
+
+def lock(tx: Transaction, hit_id: str, of: str | None = None) -> Hit | None:
+    """Return a hit and hold it until the transaction ends; None where it is not there.
+
+    - `of`: the authority whose hit it must be; None for the owner's answer and for deadlines.
+    """
+    query = select(hit).where(hit.c.id == hit_id).with_for_update()
+    return _one(tx, query if of is None else query.where(hit.c.authority == of))
+
+
+def get(tx: Transaction, hit_id: str, of: str) -> Hit | None:
+    """Return a hit of an authority, or None where it is not there."""
+    return _one(tx, select(hit).where(hit.c.id == hit_id, hit.c.authority == of))
+
+
+def listed(
+    tx: Transaction, of: str, *, states: frozenset[HitState], limit: int, after: int = 0
+) -> list[tuple[int, Hit]]:
+    """Return hits of an authority in these states with their numbers, oldest first."""
+    query = (
+        select(hit)
+        .where(hit.c.authority == of, hit.c.state.in_(states), hit.c.number > after)
+        .order_by(hit.c.number)
+        .limit(limit)
+    )
+    return [(row.number, _hit(row)) for row in tx.execute(query)]
+
+
+def save(tx: Transaction, now: Hit) -> None:
+    """Write a hit back. The caller has locked it."""
+    tx.execute(update(hit).where(hit.c.id == now.id).values(_columns(now)))
+
+
+def append(tx: Transaction, hit_id: str, entry: HitEntry) -> None:
+    """Add one line to a hit's history."""
+    values = {**asdict(entry), "facts": dict(entry.facts)}
+    tx.execute(insert(hit_event).values(hit=hit_id, **values))
+
+
+def history(tx: Transaction, hit_id: str) -> tuple[HitEntry, ...]:
+    """Return what happened to a hit, in order."""
+    query = select(hit_event).where(hit_event.c.hit == hit_id).order_by(hit_event.c.number)
+    return tuple(
+        HitEntry(
+            at=row.at,
+            actor=row.actor,
+            authority=row.authority,
+            event=row.event,
+            state=HitState(row.state),
+            facts=row.facts,
+            words=row.words,
+        )
+        for row in tx.execute(query)
+    )
+
+
+def see(tx: Transaction, hit_id: str, user: str, items: Iterable[str], at: datetime) -> None:
+    """Keep that a user acknowledged pieces of evidence; the first time counts."""
+    rows = [{"hit": hit_id, "user": user, "item": item, "seen_at": at} for item in items]
+    if rows:
+        tx.execute(upsert(hit_seen).values(rows).on_conflict_do_nothing())
+
+
+def seen(tx: Transaction, hit_id: str, user: str) -> dict[str, datetime]:
+    """Return what a user acknowledged, and when."""
+    query = select(hit_seen).where(hit_seen.c.hit == hit_id, hit_seen.c.user == user)
+    return {row.item: row.seen_at for row in tx.execute(query)}
+
+
+def unsee(tx: Transaction, hit_id: str) -> None:
+    """Forget what was acknowledged: a reopened hit is looked at anew."""
+    tx.execute(delete(hit_seen).where(hit_seen.c.hit == hit_id))
+
+
+def start_clock(tx: Transaction, hit_id: str, clock: Clock, due_at: datetime) -> None:
+    """Start a clock, or set a running one to another moment."""
+    values = {"hit": hit_id, "clock": clock, "due_at": due_at}
+    added = upsert(hit_clock).values(values)
+    tx.execute(added.on_conflict_do_update(index_elements=["hit", "clock"], set_=values))
+
+
+def stop_clocks(tx: Transaction, hit_id: str, clocks: Iterable[Clock]) -> None:
+    """Stop clocks; those that do not run stay so."""
+    tx.execute(delete(hit_clock).where(hit_clock.c.hit == hit_id, hit_clock.c.clock.in_(clocks)))
+
+
+def clocks(tx: Transaction, hit_id: str) -> tuple[RunningClock, ...]:
+    """Return the running clocks of a hit, soonest first."""
+    query = select(hit_clock).where(hit_clock.c.hit == hit_id).order_by(hit_clock.c.due_at)
+    return tuple(RunningClock(clock=Clock(r.clock), due_at=r.due_at) for r in tx.execute(query))
+
+
+def next_due(tx: Transaction, now: datetime) -> Hit | None:
+    """Return and hold the hit with the oldest clock that ran out and that nobody else holds."""
+    query = (
+        select(hit)
+        .join(hit_clock, hit_clock.c.hit == hit.c.id)
+        .where(hit_clock.c.due_at <= now)
+        .order_by(hit_clock.c.due_at)
+        .limit(1)
+        .with_for_update(of=hit, skip_locked=True)
+    )
+    return _one(tx, query)
+
+
+def next_outdated(tx: Transaction) -> Hit | None:
+    """Return and hold an open hit whose record changed or went since it was last looked at."""
+    same = record.c.id == hit.c.record
+    current = exists().where(same, record.c.version == hit.c.record_version)
+    query = (
+        select(hit)
+        .where(hit.c.state.in_(OPEN), ~hit.c.is_record_gone, ~current)
+        .order_by(hit.c.number)
+        .limit(1)
+        .with_for_update(of=hit, skip_locked=True)
+    )
+    return _one(tx, query)
+
+
+def record_now(tx: Transaction, record_id: str) -> tuple[int, RecordState] | None:
+    """Return the version and state of a record, whoever may see it; None once it is erased."""
+    query = select(record.c.version, record.c.state).where(record.c.id == record_id)
+    row = tx.execute(query).one_or_none()
+    return (row.version, RecordState(row.state)) if row else None
+
+
+def kind_of_owner(tx: Transaction, owner: str) -> str:
+    """Return what kind of authority an owner is."""
+    return str(tx.scalar(select(authority.c.kind).where(authority.c.code == owner)))
+
+
+def forget(tx: Transaction, record_id: str) -> int:
+    """Take the personal content out of the hits about a record that is erased; return how many.
+
+    What happened, when and by whom stays, with the bare identifier.
+    """
+    about = select(hit.c.id).where(hit.c.record == record_id)
+    found = int(tx.scalar(select(func.count()).select_from(about.subquery())) or 0)
+    if found:
+        tx.execute(update(hit_event).where(hit_event.c.hit.in_(about)).values(words=""))
+        tx.execute(
+            update(owner_question)
+            .where(owner_question.c.hit.in_(about))
+            .values(identity=None, words="")
+        )
+        tx.execute(delete(non_match_token).where(non_match_token.c.record == record_id))
+        tx.execute(update(hit).where(hit.c.record == record_id).values(asked=None, evidence=[]))
+    return found
+
+
+def _one(tx: Transaction, query: Any) -> Hit | None:
+    row = tx.execute(query).one_or_none()
+    return _hit(row) if row else None
+
+
+def _columns(value: Hit) -> dict[str, Any]:
+    columns = {name: getattr(value, name) for name in Hit.__dataclass_fields__}
+    columns["asked"] = value.asked.to_json() if value.asked else None
+    columns["evidence"] = [asdict(piece) for piece in value.evidence]
+    return columns
+
+
+def _hit(row: Any) -> Hit:
+    columns = {name: getattr(row, name) for name in Hit.__dataclass_fields__}
+    return Hit(
+        **{
+            **columns,
+            "state": HitState(row.state),
+            "asked": Record.from_json(row.asked) if row.asked else None,
+            "evidence": tuple(Evidence(**piece) for piece in row.evidence),
+            "action": Action(row.action) if row.action else None,
+            "outcome": Outcome(row.outcome) if row.outcome else None,
+        }
+    )
