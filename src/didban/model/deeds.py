@@ -8,6 +8,11 @@ from enum import StrEnum
 class Deed(StrEnum):
     """One kind of entry in the audit log. Alphabetical; each is entered somewhere."""
 
+    AUDIT_CHECKPOINT_TAKEN = "audit.checkpoint_taken"
+    AUDIT_PROVED = "audit.proved"
+    AUDIT_READ = "audit.read"
+    AUDIT_VERIFIED = "audit.verified"
+    AUTHORITY_REGISTERED = "authority.registered"
     CONTACT_CHANGED = "contact.changed"
     FILE_JUDGED = "file.judged"
     FILE_JUDGEMENT_UNDONE = "file.judgement_undone"
@@ -22,3 +27,4 @@ class Deed(StrEnum):
     RECORD_REPORTED = "record.reported"
     RECORD_VIEWED = "record.viewed"
     RECORD_WITHDRAWN = "record.withdrawn"
+    REQUEST_REFUSED = "request.refused"
