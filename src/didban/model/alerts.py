@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,6 +48,15 @@ class DocumentStatus(StrEnum):
     REVOKED = "revoked"
     INVALID = "invalid"
     RECOVERED = "recovered"
+
+
+ACTING_STATUSES: Final = frozenset(
+    {DocumentStatus.STOLEN, DocumentStatus.LOST, DocumentStatus.STOLEN_BLANK}
+)
+"""What acts at once, whoever reports it. A state's revoked or invalid papers never do (PR-52)."""
+
+MISUSED_IDENTITY: Final = "misused_identity"
+"""The warning that the bearer may be the victim of whoever is looked for (glossary)."""
 
 
 class NoticeType(StrEnum):

@@ -88,6 +88,9 @@ class Marking:
     - `handling_conditions`: the text of H3, shown and acknowledged before use.
     - `verified_on`: when the owner last confirmed the content (PR-21, PR-22).
     - `retention_until`: at most the policy's maximum (PR-30); erased on that day unless extended.
+    - `origin`: the authorities that the information came through, first who said it first; empty
+      where the owner found it out itself. What comes back to its origin corroborates nothing
+      (PR-11).
     - `is_tainted`: obtained by ill-treatment: never shared, matched or used in a rule (PR-55).
     """
 
@@ -101,6 +104,7 @@ class Marking:
     information_evaluation: InformationEvaluation = InformationEvaluation.UNKNOWN
     verified_on: date | None = None
     review_due: date | None = None
+    origin: tuple[str, ...] = ()
     is_tainted: bool = False
 
     @property

@@ -1,44 +1,111 @@
 """Records in the database: their present version, their history, and who is told of a change.
 
 Every reading function takes the visibility numbers that are open to who asks
-(`store.visibility.open_to`): what is not open is not there.
+(`store.visibility.open_to`): what is not open is not there. A superseded version is open to whom
+both it and the present version are open, so that who lost sight of a record lost its past too.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import asdict
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, literal, literal_column, select, update
+from sqlalchemy.dialects.postgresql import insert as pg_insert
 
-from didban.model.alerts import Action, Alert, DocumentStatus, NoticeType, PersonStatus
-from didban.model.bank import FOUND, BankRecord, RecordState
-from didban.model.marking import (
-    Handling,
-    InformationEvaluation,
-    Marking,
-    SourceEvaluation,
-    Visibility,
+from didban.errors import Conflict
+from didban.store.record_rows import (
+    KEPT_AS_CONTENT,
+    present,
+    record_of,
+    superseded,
+    values_of,
+    version_of,
 )
-from didban.model.purposes import Purpose
-from didban.model.records import Record
-from didban.store.tables.records import change, record, visibility
-from didban.store.visibility import number_of, visibility_of
+from didban.store.tables.records import change, record, record_version
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
+    from datetime import date, datetime
 
+    from sqlalchemy import ColumnElement, Select
+
+    from didban.model.bank import BankRecord, RecordState
     from didban.store.database import Transaction
+
+MOMENT: Final = timedelta(microseconds=1)
 
 
 def insert_record(tx: Transaction, new: BankRecord) -> int:
-    """Add a record that is not there yet; return its number."""
-    number = tx.scalar(insert(record).values(values_of(tx, new)).returning(record.c.number))
+    """Add a record that is not there yet; return its number.
+
+    Raises Conflict when its identifier is taken.
+    """
+    add = pg_insert(record).values(values_of(tx, new)).on_conflict_do_nothing()
+    number = tx.scalar(add.returning(record.c.number))
+    if number is None:
+        raise Conflict("a record with this identifier is there already; correct that one instead")
     announce(tx, number)
     return int(number)
+
+
+def replace_record(tx: Transaction, new: BankRecord, *, expected: int) -> BankRecord:
+    """Put a new version in the place of version `expected`, which moves to the history.
+
+    Returns it with its version number, and a time of recording after the one before. Raises
+    Conflict when the present version is another one: somebody was faster.
+    """
+    changed = (record.c.id == new.id) & (record.c.version == expected)
+    before = tx.scalar(select(record.c.recorded_at).where(changed).with_for_update())
+    if before is None:
+        raise Conflict(
+            "the record was changed meanwhile; read it again and repeat what still holds"
+        )
+    made = replace(new, version=expected + 1, recorded_at=max(new.recorded_at, before + MOMENT))
+    archive(tx, changed, made.recorded_at)
+    values = values_of(tx, made)
+    number = tx.scalar(update(record).where(changed).values(values).returning(record.c.number))
+    announce(tx, int(number or 0))
+    return replace(made, visibility_number=values["visibility"])
+
+
+def set_state(
+    tx: Transaction,
+    kept: BankRecord,
+    state: RecordState,
+    *,
+    at: datetime,
+    by: str,
+    reason: str = "",
+) -> BankRecord:
+    """Return a record's next version, in another state. Raises Conflict as `replace_record`.
+
+    Does not ask the machine whether the state may follow: that is the service's.
+    """
+    new = replace(kept, state=state, recorded_at=at, recorded_by=by, reason=reason)
+    return replace_record(tx, new, expected=kept.version)
+
+
+def archive(tx: Transaction, which: ColumnElement[bool], at: datetime) -> None:
+    """Copy the present version of these records to the history, as superseded at that moment.
+
+    The caller then writes the new version, with the next number.
+    """
+    parts = [
+        part for name in KEPT_AS_CONTENT for part in (literal_column(f"'{name}'"), record.c[name])
+    ]
+    content = func.jsonb_build_object(*parts)
+    kept = ("version", "visibility", "state", "valid_from", "valid_to", "recorded_at",
+            "recorded_by", "reason", "digest")  # fmt: skip
+    rows = select(
+        record.c.id,
+        *(record.c[name] for name in kept),
+        content,
+        literal(at, record_version.c.superseded_at.type),
+    )
+    columns = ["record", *kept, "content", "superseded_at"]
+    tx.execute(insert(record_version).from_select(columns, rows.where(which)))
 
 
 def announce(tx: Transaction, number: int) -> None:
@@ -46,114 +113,78 @@ def announce(tx: Transaction, number: int) -> None:
     tx.execute(insert(change).values(record=number))
 
 
-def get(tx: Transaction, record_id: str, open_to: frozenset[int]) -> BankRecord | None:
-    """Return the present version of a record, or None where it is not there for who asks."""
-    query = (
-        select(record, visibility.c.audience, visibility.c.excluded, visibility.c.confidentiality)
-        .join(visibility, visibility.c.number == record.c.visibility)
-        .where(record.c.id == record_id, record.c.visibility.in_(open_to))
-    )
-    row = tx.execute(query).one_or_none()
+def announce_all(tx: Transaction, numbers: Select[Any]) -> int:
+    """Announce all records whose numbers a query gives; return how many."""
+    return tx.execute(insert(change).from_select(["record"], numbers)).rowcount
+
+
+def get(
+    tx: Transaction, record_id: str, open_to: frozenset[int], *, to_change: bool = False
+) -> BankRecord | None:
+    """Return the present version of a record, or None where it is not there for who asks.
+
+    - Whatever its state: who shows it to others than its owner looks at `FOUND`.
+    - `to_change`: nobody else changes it before this transaction ends.
+    """
+    query = present().where(record.c.id == record_id, record.c.visibility.in_(open_to))
+    row = tx.execute(query.with_for_update(of=record) if to_change else query).one_or_none()
     return record_of(row) if row else None
 
 
-def values_of(tx: Transaction, new: BankRecord) -> dict[str, Any]:
-    """Return the columns of a record."""
-    marking, alert = marking_json(new.marking), alert_json(new.alert)
-    entity = new.entity.to_json()
-    content = json.dumps([entity, marking, alert], sort_keys=True, ensure_ascii=False)
-    return {
-        "id": new.id,
-        "owner": new.owner,
-        "visibility": number_of(tx, new.marking.visibility),
-        "dataset": new.dataset,
-        "schema": new.entity.schema,
-        "caption": new.entity.caption,
-        "state": new.state,
-        "version": new.version,
-        "entity": entity,
-        "marking": marking,
-        "alert": alert,
-        "is_searchable": new.state in FOUND and not new.marking.is_tainted,
-        "verified_on": new.marking.verified_on,
-        "review_due": new.marking.review_due,
-        "retention_until": new.marking.retention_until,
-        "valid_from": new.valid_from,
-        "valid_to": new.valid_to,
-        "recorded_at": new.recorded_at,
-        "recorded_by": new.recorded_by,
-        "digest": hashlib.sha256(content.encode()).digest(),
-    }
+def many(
+    tx: Transaction, record_ids: Iterable[str], open_to: frozenset[int]
+) -> dict[str, BankRecord]:
+    """Return the present versions of these records by identifier; what is not open is left out."""
+    query = present().where(record.c.id.in_(set(record_ids)), record.c.visibility.in_(open_to))
+    return {row.id: record_of(row) for row in tx.execute(query)}
 
 
-def record_of(row: Any) -> BankRecord:
-    """Return the value of a row of `record` joined with its `visibility`."""
-    return BankRecord(
-        entity=Record.from_json(row.entity),
-        marking=_marking_of(row, visibility_of(row)),
-        alert=alert_of(row.alert),
-        state=RecordState(row.state),
-        version=row.version,
-        recorded_at=row.recorded_at,
-        recorded_by=row.recorded_by,
-        dataset=row.dataset,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        visibility_number=row.visibility,
+def versions(tx: Transaction, record_id: str, open_to: frozenset[int]) -> list[BankRecord]:
+    """Return every version that is open to who asks, oldest first; empty when there is none."""
+    now = get(tx, record_id, open_to)
+    if now is None:
+        return []
+    old = superseded().where(
+        record_version.c.record == record_id, record_version.c.visibility.in_(open_to)
     )
+    rows = tx.execute(old.order_by(record_version.c.version))
+    return [*map(version_of, rows), now]
 
 
-def marking_json(marking: Marking) -> dict[str, Any]:
-    """Return what of a marking has no column of its own."""
-    return {
-        "purpose": marking.purpose,
-        "legal_basis": marking.legal_basis,
-        "handling": marking.handling,
-        "handling_conditions": marking.handling_conditions,
-        "source_evaluation": marking.source_evaluation,
-        "information_evaluation": marking.information_evaluation,
-        "is_tainted": marking.is_tainted,
-    }
+def as_of(
+    tx: Transaction,
+    record_id: str,
+    open_to: frozenset[int],
+    *,
+    recorded_at: datetime | None = None,
+    valid_on: date | None = None,
+) -> BankRecord | None:
+    """Return what the bank held at one moment about one day, or None if it held nothing.
 
+    - `recorded_at`: what was known then; None for now.
+    - `valid_on`: the newest version that speaks of that day: a version covers the days from its
+      `valid_from` to its `valid_to`, and what an older one says of other days still stands. None
+      for the newest version whatever it speaks of.
 
-def _marking_of(row: Any, seen_by: Visibility) -> Marking:
-    kept = row.marking
-    return Marking(
-        visibility=seen_by,
-        purpose=Purpose(kept["purpose"]),
-        legal_basis=kept["legal_basis"],
-        handling=Handling(kept["handling"]),
-        handling_conditions=kept["handling_conditions"],
-        source_evaluation=SourceEvaluation(kept["source_evaluation"]),
-        information_evaluation=InformationEvaluation(kept["information_evaluation"]),
-        is_tainted=kept["is_tainted"],
-        verified_on=row.verified_on,
-        review_due=row.review_due,
-        retention_until=row.retention_until,
-    )
-
-
-def alert_json(alert: Alert | None) -> dict[str, Any] | None:
-    """Return an alert as plain data, without what it does not say. Inverse of `alert_of`."""
-    if alert is None:
+    To replay what somebody saw (PR-39), pass every number and compare `visibility_number` with what
+    was open to them.
+    """
+    now = tx.execute(present(recorded_at).where(record.c.id == record_id)).one_or_none()
+    if now is None or now.visibility not in open_to:
         return None
-    values = asdict(alert)
-    values["valid_until"] = alert.valid_until.isoformat() if alert.valid_until else None
-    return {name: value for name, value in values.items() if value not in (None, "", ())}
+    if _speaks_of(now, recorded_at, valid_on):
+        return record_of(now)
+    old = superseded(recorded_at).where(record_version.c.record == record_id)
+    for row in tx.execute(old.order_by(record_version.c.version.desc())):
+        if _speaks_of(row, recorded_at, valid_on):
+            return version_of(row) if row.visibility in open_to else None
+    return None
 
 
-def alert_of(data: Mapping[str, Any] | None) -> Alert | None:
-    """Return the alert that `alert_json` wrote."""
-    if data is None:
-        return None
-    until = data.get("valid_until")
-    return Alert(
-        action_requested=Action(data["action_requested"]),
-        person_status=PersonStatus(s) if (s := data.get("person_status")) else None,
-        document_status=DocumentStatus(s) if (s := data.get("document_status")) else None,
-        notice_type=NoticeType(s) if (s := data.get("notice_type")) else None,
-        warnings=tuple(data.get("warnings", ())),
-        facts=data.get("facts", ""),
-        legal_references=tuple(data.get("legal_references", ())),
-        valid_until=date.fromisoformat(until) if until else None,
-    )
+def _speaks_of(row: Any, recorded_at: datetime | None, valid_on: date | None) -> bool:
+    if recorded_at is not None and row.recorded_at > recorded_at:
+        return False
+    if valid_on is None:
+        return True
+    begun = row.valid_from is None or row.valid_from <= valid_on
+    return begun and (row.valid_to is None or row.valid_to >= valid_on)

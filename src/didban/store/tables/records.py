@@ -70,6 +70,7 @@ record = Table(
     Column("entity", JSONB, nullable=False),  # `Record.to_json`
     Column("marking", JSONB, nullable=False),  # of `Marking`, what has no column here
     Column("alert", JSONB),
+    Column("sensitive", JSONB),  # beside the entity, so that no search or index reads it (PR-12)
     Column("is_searchable", Boolean, nullable=False),  # whether the screening index holds it
     Column("verified_on", Date),
     Column("review_due", Date),
@@ -78,6 +79,7 @@ record = Table(
     Column("valid_to", Date),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("recorded_by", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),  # why this version was made
     Column("digest", LargeBinary, nullable=False),  # SHA-256 of content, marking and alert
     Index(None, "owner", "dataset"),
     Index(None, "retention_until"),
@@ -90,10 +92,13 @@ record_version = Table(
     Column("version", Integer, nullable=False),
     Column("visibility", Integer, nullable=False),
     Column("state", Text, nullable=False),
-    Column("content", JSONB, nullable=False),  # entity, marking, alert and dates as they were
+    Column("content", JSONB, nullable=False),  # the other columns of `record`, as they were
+    Column("valid_from", Date),
+    Column("valid_to", Date),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     Column("recorded_by", Text, nullable=False),
     Column("superseded_at", DateTime(timezone=True), nullable=False),
+    Column("reason", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
     PrimaryKeyConstraint("record", "version"),
 )
