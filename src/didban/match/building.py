@@ -6,6 +6,7 @@ import json
 import math
 from array import array
 from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from didban.match.distances import weight
@@ -20,6 +21,9 @@ from didban.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from didban.match.layers import Layer
+    from didban.match.segments import Segment
 
 _MAX_CLASS: Final = k.OVERFLOW - 1
 _MAX_YEAR: Final = 65535
@@ -41,6 +45,8 @@ class SegmentBuilder:
         self._record_years = array("H")
         self._classes: dict[tuple[int, tuple[str, ...]], int] = {}
         self._ids: list[tuple[int, int]] = []
+        self._held_number = array("Q")
+        self._held_version = array("I")
         self._names = _NameTable()
         self._documents: list[tuple[int, int]] = []
         self._ranges: list[tuple[int, int, int, int]] = []
@@ -50,8 +56,12 @@ class SegmentBuilder:
         """Return the number of records added."""
         return len(self._record_class)
 
-    def add(self, record: Record) -> None:
-        """Add a record. Its identifier must be new to this segment; the caller sees to that."""
+    def add(self, record: Record, held: tuple[int, int] | None = None) -> None:
+        """Add a record. Its identifier must be new to this segment; the caller sees to that.
+
+        `held`: the number by which a bank keeps it, and which version this is. In such a segment
+        all have one, and records are looked up by it.
+        """
         number = self.records
         features = features_of(record)
         line = json.dumps(record.to_json(), ensure_ascii=False, separators=(",", ":"))
@@ -62,11 +72,53 @@ class SegmentBuilder:
         self._record_class.append(self._classes.setdefault(scope, len(self._classes)))
         low, high = features.years or (0, 0)
         self._record_years.extend((max(0, min(low, _MAX_YEAR)), max(0, min(high, _MAX_YEAR))))
-        for key in dict.fromkeys((record.id, *record.referents)):
-            self._ids.append((hash64(key), number))
+        if held:
+            self._held_number.append(held[0])
+            self._held_version.append(held[1])
+            self._ids.append((held[0], number))
+        else:
+            keys = dict.fromkeys((record.id, *record.referents))
+            self._ids.extend((hash64(key), number) for key in keys)
         for name in features.names:
             self._names.add(name, number)
         self._add_documents(features, number)
+
+    def absorb(self, layer: Layer) -> None:
+        """Add the live records of a segment of what a bank keeps, as they were read for it.
+
+        The same as adding each of them, without the work of reading its names again.
+        """
+        sections, first = layer.segment.sections, self.records
+        alive = [number for number in range(layer.size) if number not in layer.withdrawn]
+        place = dict(zip(alive, range(first, first + len(alive)), strict=True))
+        self._absorb_records(layer, alive)
+        self._ids.extend((sections["record_number"][n], at) for n, at in place.items())
+        self._documents.extend(
+            (key, place[n])
+            for key, n in zip(sections["document_key"], sections["document_record"], strict=True)
+            if n in place
+        )
+        ranges = (sections[f"range_{name}"] for name in ("key", "low", "high", "record"))
+        self._ranges.extend(
+            (key, low, high, place[n])
+            for key, low, high, n in zip(*ranges, strict=True)
+            if n in place
+        )
+        self._names.absorb(layer.segment, place)
+
+    def _absorb_records(self, layer: Layer, alive: list[int]) -> None:
+        sections = layer.segment.sections
+        starts, text = sections["record_start"], sections["record_json"]
+        classes = [(kind, tuple(own)) for kind, own, _ in layer.segment.meta["classes"]]
+        for number in alive:
+            data = text[starts[number] : starts[number + 1]]
+            self._writer.append(data)
+            self._record_start.append(self._record_start[-1] + len(data))
+            scope = classes[sections["record_class"][number]]
+            self._record_class.append(self._classes.setdefault(scope, len(self._classes)))
+            self._record_years.extend(sections["record_years"][2 * number : 2 * number + 2])
+            self._held_number.append(sections["record_number"][number])
+            self._held_version.append(sections["record_version"][number])
 
     def record(self, number: int) -> Record:
         """Return a record that was added, by its number; not after `finish`."""
@@ -91,8 +143,11 @@ class SegmentBuilder:
         self._ids.sort()
         write("id_hash", array("Q", (key for key, _ in self._ids)))
         write("id_record", array("I", (number for _, number in self._ids)))
+        if self._held_number:
+            write("record_number", self._held_number)
+            write("record_version", self._held_version)
         self._write_documents()
-        self._names.write(self._writer)
+        self._names.write(self._writer, with_text=bool(self._held_number))
         counts = Counter(self._record_class)
         classes = [[kind, list(own), counts[n]] for (kind, own), n in self._classes.items()]
         self._writer.finish({"classes": classes, **(meta or {})})
@@ -135,9 +190,34 @@ class _NameTable:
         self._text += name.text.encode(errors="surrogatepass")
         self._text_start.append(len(self._text))
 
-    def write(self, writer: SegmentWriter) -> None:
+    def absorb(self, segment: Segment, place: dict[int, int]) -> None:
+        """Add the names of the records that have a place here, in the order in which they lie."""
+        texts, starts = segment["token_text"], segment["token_text_start"]
+        name_text, text_start = segment["name_text"], segment["name_text_start"]
+        token, start = segment["name_token"], segment["name_start"]
+        number, own = self._vocabulary, {}
+        for name, record in enumerate(segment["name_record"]):
+            if record not in place:
+                continue
+            for t in token[start[name] : start[name + 1]]:
+                if t not in own:
+                    part = str(texts[starts[t] : starts[t + 1]], "utf-8", "surrogatepass")
+                    own[t] = number.setdefault(part, len(number))
+                self._token.append(own[t])
+            self._start.append(len(self._token))
+            self._record.append(place[record])
+            self._quality.append(segment["name_quality"][name])
+            self._text += name_text[text_start[name] : text_start[name + 1]]
+            self._text_start.append(len(self._text))
+
+    def write(self, writer: SegmentWriter, *, with_text: bool) -> None:
         readings = [forms(part) for part in self._vocabulary]
         order, classes = self._by_class(readings)
+        if with_text:
+            parts = list(self._vocabulary)
+            texts = [parts[old].encode(errors="surrogatepass") for old in order]
+            writer.write("token_text", b"".join(texts))
+            writer.write("token_text_start", array("Q", accumulate(map(len, texts), initial=0)))
         rank = array("I", bytes(4 * len(order)))
         for new, old in enumerate(order):
             rank[old] = new

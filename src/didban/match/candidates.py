@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from didban.match.building import rarity
 from didban.match.kernels import Part
-from didban.match.kernels.constants import MIN_RARITY
-from didban.match.keys import coarse_keys
+from didban.match.kernels.constants import BANDS, MIN_RARITY
 from didban.match.kinds import Kind
-from didban.match.names import CUTOFF, QueryName
+from didban.match.names import QueryName
 from didban.match.phonemes import forms
 from didban.match.tokens import WEIGHTLESS
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from didban.match.layers import Layer
     from didban.match.modes import Mode
     from didban.match.query import Query
-
-EXPANSION_LIMIT: Final = 2_048
-"""So many similar parts of the index are looked at for one part of a query, the nearest ones."""
 
 _RARITY_BAND: Final = 3
 _CACHED_PARTS: Final = 20_000
@@ -69,10 +65,13 @@ class _KnownPart:
 class Retrieval:
     """Looks candidates up in layers. Make a new one when the layers change."""
 
-    def __init__(self, layers: Sequence[Layer]) -> None:
-        """Take the layers; an identifier lives in one of them only."""
-        self._layers = tuple(layers)
-        self._names = max(1, sum(layer.names for layer in layers))
+    def __init__(
+        self, layers: Sequence[Layer], beside: Sequence[Layer] = (), *, least: int = 0
+    ) -> None:
+        """Take the layers, as `Search` does; an identifier lives in one of them only."""
+        self._layers = (*layers, *beside)
+        self._counted = len(layers)
+        self._names = max(1, least, sum(layer.names for layer in layers))
         self._known: dict[tuple[str, bool], _KnownPart] = {}
 
     def candidates(self, scope: Scope) -> list[Candidate]:
@@ -138,12 +137,9 @@ class Retrieval:
     def _look_up(self, part: str, *, prefix: bool) -> _KnownPart:
         own = forms(part)
         initial = own[0].codes[0] + 1 if len(part) == 1 and own else 0
-        readings = [] if initial else [(form, coarse_keys(form)) for form in own]
-        expansions = [
-            layer.index.expand(readings, cutoff=CUTOFF, limit=EXPANSION_LIMIT, prefix=prefix)
-            for layer in self._layers
-        ]
-        counts = [sum(band) for band in zip(*(e.frequencies for e in expansions), strict=True)]
+        expansions = [layer.expand(part, prefix=prefix) for layer in self._layers]
+        counted = (e.frequencies for e in expansions[: self._counted])
+        counts = [sum(band) for band in zip(*counted, strict=True)] or [0] * BANDS
         rare = rarity(counts[_RARITY_BAND], self._names)
         if initial or not own or part in WEIGHTLESS:
             rare = MIN_RARITY

@@ -8,14 +8,17 @@ from collections import Counter
 from copy import copy
 from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from didban.errors import IntegrityFailure
 from didban.match.building import SegmentBuilder
 from didban.match.documents import hash64, number_key, range_position
 from didban.match.features import Features, Name, Quality, features_of
 from didban.match.kernels import Index
+from didban.match.keys import coarse_keys
 from didban.match.kinds import Kind, compared_with
+from didban.match.names import CUTOFF
+from didban.match.phonemes import forms
 from didban.match.segments import Segment
 from didban.match.tokens import name_parts
 from didban.model.records import Record
@@ -23,9 +26,14 @@ from didban.model.records import Record
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from didban.match.kernels import Expansion
     from didban.model.documents import Document
 
+EXPANSION_LIMIT: Final = 2_048
+"""So many similar parts of the index are looked at for one part of a query, the nearest ones."""
+
 _CACHED_RECORDS = 8_192
+_CACHED_PARTS = 4_096
 
 
 class Layer:
@@ -48,6 +56,7 @@ class Layer:
             self.counts[Kind(kind)] += count
         self.withdrawn: set[int] = set()
         self.withdraw(withdrawn)
+        self.expand = lru_cache(maxsize=_CACHED_PARTS)(self._expand)
         self.features = lru_cache(maxsize=_CACHED_RECORDS)(self._features)
         self.allowed = lru_cache(maxsize=64)(self._allowed)
 
@@ -71,12 +80,12 @@ class Layer:
                 self.counts[self.kind(number)] -= 1
         self.dead = bytes(dead)
 
-    def without(self, number: int) -> Layer:
-        """Return the layer with one more record taken out; who reads this one is not disturbed."""
+    def without(self, *numbers: int) -> Layer:
+        """Return the layer with more records taken out; who reads this one is not disturbed."""
         other = copy(self)
         other.withdrawn = set(self.withdrawn)
         other.counts = self.counts.copy()
-        other.withdraw([number])
+        other.withdraw(numbers)
         return other
 
     @property
@@ -112,6 +121,20 @@ class Layer:
                     return number
             at += 1
         return None
+
+    def place(self, bank_number: int) -> int | None:
+        """Return the number here of the live record that a bank knows by its own, or None."""
+        numbers = self.segment["id_hash"]
+        at = bisect_left(numbers, bank_number)
+        if at == len(numbers) or numbers[at] != bank_number:
+            return None
+        number: int = self.segment["id_record"][at]
+        return None if number in self.withdrawn else number
+
+    def version(self, number: int) -> int:
+        """Return which version of a bank's record this is; 0 for a record of a list."""
+        versions = self.segment.sections.get("record_version")
+        return versions[number] if versions else 0
 
     def name(self, number: int) -> Name:
         """Return a name by its number in this layer.
@@ -160,6 +183,11 @@ class Layer:
             if high[at] >= value:
                 yield self.segment["range_record"][at]
             at -= 1
+
+    def _expand(self, part: str, *, prefix: bool) -> Expansion:
+        """Return the parts of names here that are like this one; none are for an initial."""
+        readings = [] if len(part) == 1 else [(form, coarse_keys(form)) for form in forms(part)]
+        return self.index.expand(readings, cutoff=CUTOFF, limit=EXPANSION_LIMIT, prefix=prefix)
 
     def _features(self, number: int) -> Features:
         return features_of(self.record(number), with_names=False)

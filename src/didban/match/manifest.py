@@ -7,7 +7,7 @@ import json
 import os
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from didban.errors import IntegrityFailure, NotFound
 
@@ -55,6 +55,11 @@ class SegmentEntry:
     records: int
     withdrawn: tuple[int, ...] = ()
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Return the entry that `asdict` made plain data of."""
+        return cls(**{**data, "withdrawn": tuple(data["withdrawn"])})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
@@ -71,25 +76,14 @@ class Manifest:
         Raises NotFound when there is none, IntegrityFailure when it does not make sense.
         """
         try:
-            data = json.loads((folder / MANIFEST).read_bytes())
-        except (FileNotFoundError, NotADirectoryError) as error:
+            data = read_sealed(folder / MANIFEST)
+        except FileNotFoundError as error:
             message = f"{folder} holds no snapshot: make one with `didban lists build`"
             raise NotFound(message) from error
-        except (OSError, ValueError) as error:
-            message = f"{folder / MANIFEST} cannot be read: build the snapshot again"
-            raise IntegrityFailure(message) from error
         try:
-            if data["format"] != FORMAT:
-                message = f"{folder} has format {data['format']}, this version reads {FORMAT}"
-                raise IntegrityFailure(message)
-            if data.pop("digest") != _digest_of(data):
-                raise ValueError  # noqa: TRY301  # one message for every kind of damage
             return cls(
                 built_at=datetime.fromisoformat(data["built_at"]),
-                segments=tuple(
-                    SegmentEntry(**{**s, "withdrawn": tuple(s["withdrawn"])})
-                    for s in data["segments"]
-                ),
+                segments=tuple(map(SegmentEntry.from_json, data["segments"])),
                 datasets=tuple(DatasetInfo(**d) for d in data["datasets"]),
             )
         except (KeyError, TypeError, ValueError) as error:
@@ -98,16 +92,44 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Replace the folder's manifest in one step, durably."""
-        content = {"format": FORMAT, **asdict(self), "built_at": self.built_at.isoformat()}
-        content["digest"] = _digest_of(json.loads(json.dumps(content)))
-        data = json.dumps(content, ensure_ascii=False, indent=1)
-        temporary = folder / f"{MANIFEST}.{os.getpid()}"
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder / MANIFEST)
-        _sync_folder(folder)
+        write_sealed(folder / MANIFEST, {**asdict(self), "built_at": self.built_at.isoformat()})
+
+
+def read_sealed(path: Path) -> dict[str, Any]:
+    """Return what `write_sealed` wrote.
+
+    Raises FileNotFoundError when there is no such file, IntegrityFailure when it is damaged.
+    """
+    try:
+        data = json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FileNotFoundError(path) from error
+    except (OSError, ValueError) as error:
+        message = f"{path} cannot be read: build the snapshot again"
+        raise IntegrityFailure(message) from error
+    try:
+        if (version := data.pop("format")) != FORMAT:
+            message = f"{path.parent} has format {version}, this version reads {FORMAT}"
+            raise IntegrityFailure(message)
+        if data.pop("digest") != _digest_of({"format": version, **data}):
+            raise ValueError  # noqa: TRY301  # one message for every kind of damage
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        message = f"{path} is damaged: build the snapshot again"
+        raise IntegrityFailure(message) from error
+    return dict(data)
+
+
+def write_sealed(path: Path, content: Mapping[str, Any]) -> None:
+    """Replace a file by this content with its format and digest: in one step, durably."""
+    sealed = {"format": FORMAT, **content}
+    sealed["digest"] = _digest_of(json.loads(json.dumps(sealed)))
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(sealed, ensure_ascii=False, indent=1))
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    _sync_folder(path.parent)
 
 
 def _digest_of(content: Mapping[str, Any]) -> str:

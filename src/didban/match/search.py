@@ -51,6 +51,7 @@ class Match:
       digits: what people see is what is sorted.
     - `match`: whether the score reaches the mode's threshold.
     - `explanations`: feature -> what it says; features of which a side knows nothing are absent.
+    - `version`: which version of a bank's record was compared; 0 for a record of a list.
     """
 
     record: Record
@@ -58,6 +59,7 @@ class Match:
     match: bool
     prior: float
     explanations: dict[str, Explanation]
+    version: int = 0
 
     @property
     def id(self) -> str:
@@ -82,12 +84,19 @@ _ROUNDING: Final = 1e-6
 class Search:
     """Answers queries over layers. Make a new one when the layers change."""
 
-    def __init__(self, layers: Sequence[Layer]) -> None:
-        """Take the layers; their order does not matter."""
-        self._retrieval = Retrieval(layers)
+    def __init__(
+        self, layers: Sequence[Layer], beside: Sequence[Layer] = (), *, least: int = 0
+    ) -> None:
+        """Take the layers; their order does not matter.
+
+        - `beside` are searched too, but do not count when it is asked how many records there are
+          or how rare a name is: what not everybody may see must change nobody's scores (PR-09).
+        - `least`: so many records and names are assumed at least, where few are known.
+        """
+        self._retrieval = Retrieval(layers, beside, least=least)
         counts = sum((layer.counts for layer in layers), Counter[Kind]())
-        self.prior = _prior(sum(counts[kind] for kind in NAMED))
-        self._prior_of_papers = _prior(counts[Kind.DOCUMENT])
+        self.prior = _prior(max(least, sum(counts[kind] for kind in NAMED)))
+        self._prior_of_papers = _prior(max(least, counts[Kind.DOCUMENT]))
 
     def match(self, scope: Scope, *, limit: int, threshold: float) -> list[Match]:
         """Return at most `limit` matches with at least this score, by falling score, then id."""
@@ -102,6 +111,7 @@ class Search:
                 match=score >= scope.mode.threshold,
                 prior=self._prior_for(candidate),
                 explanations=explanations,
+                version=candidate.layer.version(candidate.number),
             )
             for score, candidate, explanations in scored
             if score >= threshold

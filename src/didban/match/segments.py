@@ -15,6 +15,8 @@ Sections, by what a row is:
             single_start[token], single_name: names of that one part alone
     name    name_start, name_token, name_record, name_quality, name_text_start, name_text
     record  record_class, record_years, record_start, record_json; id_hash, id_record: by identifier
+            of what a bank keeps: record_number, record_version; id_hash is the bank's number then,
+            and token_text, token_text_start let segments be merged without reading names again
     document  document_key, document_record: single numbers by rising key
             range_key, range_low, range_high, range_reach, range_record: ranges
 """
@@ -59,7 +61,7 @@ class SegmentWriter:
         self._align()
         self._begun = (name, self._offset)
 
-    def append(self, data: bytes | bytearray) -> None:
+    def append(self, data: bytes | bytearray | memoryview) -> None:
         """Append to the section begun last."""
         self._offset += self._file.write(data)
 
