@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 _HOST = "127.0.0.1:8000"
 
@@ -51,6 +51,20 @@ class Client:
         query = f"?{urlencode(params)}" if params else ""
         return self._send("POST", url + query, body, headers or {})
 
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        json: Any = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Send any request; a body only where one is given."""
+        body = _dumped(json) if json is not None else (content or b"")
+        kind = {"content-type": "application/json"} if json is not None else {}
+        return self._send(method, url, body, {**kind, **(headers or {})})
+
     def _send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Response:
         path, _, query = url.partition("?")
         scope = {
@@ -59,7 +73,7 @@ class Client:
             "http_version": "1.1",
             "method": method,
             "scheme": "http",
-            "path": path,
+            "path": unquote(path),
             "raw_path": path.encode(),
             "root_path": "",
             "query_string": query.encode(),

@@ -51,6 +51,24 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
+@pytest.fixture(scope="session")
+def node_secrets(tmp_path_factory: pytest.TempPathFactory):
+    """Return the secrets of a node, made for these tests."""
+    from didban.guard.secrets import Secrets
+
+    secrets = Secrets(tmp_path_factory.mktemp("node") / "secrets")
+    secrets.make()
+    return secrets
+
+
+@pytest.fixture
+def api(database, node_secrets):  # noqa: F811 - the fixture, not the name above
+    """Return the interface of a node on a fresh bank: see `api_help`."""
+    from api_help import Api  # the web framework is loaded by those who need it
+
+    return Api(database, node_secrets)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     """Turn a skipped test into a failed one in CI: there, everything must run."""

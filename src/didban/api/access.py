@@ -13,9 +13,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
@@ -23,11 +27,26 @@ MAX_URL_BYTES = 60_000
 _OTHER_SITES = frozenset({"cross-site", "same-site"})
 
 
-class Access:
-    """ASGI middleware that lets through what may ask, and answers the rest itself."""
+def _detail(_request: Request, status: int, detail: str) -> Response:
+    return JSONResponse({"detail": detail}, status)
 
-    def __init__(self, app: ASGIApp, *, hosts: tuple[str, ...], origins: tuple[str, ...]) -> None:
+
+class Access:
+    """ASGI middleware that lets through what may ask, and answers the rest itself.
+
+    - `refuse`: makes the answer of status and reason.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        hosts: tuple[str, ...],
+        origins: tuple[str, ...],
+        refuse: Callable[[Request, int, str], Response] = _detail,
+    ) -> None:
         self._app = app
+        self._refuse = refuse
         self._hosts = LOOPBACK | {host.lower() for host in hosts}
         self._origins = frozenset(origins)
 
@@ -37,7 +56,7 @@ class Access:
             refusal = self._refusal(scope)
             if refusal is not None:
                 status, detail = refusal
-                await JSONResponse({"detail": detail}, status)(scope, receive, send)
+                await self._refuse(Request(scope), status, detail)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
@@ -48,7 +67,7 @@ class Access:
             return 414, "Request URI too long"
         headers = Headers(scope=scope)
         if _name(headers.get("host", "")) not in self._hosts:
-            return 403, "this service answers on its loopback address only"
+            return 403, "this service answers under the names that it was given only"
         origin = headers.get("origin")
         if origin is not None:
             return None if origin in self._origins else (403, "web pages may not ask this service")

@@ -10,11 +10,15 @@ from starlette.responses import JSONResponse
 
 from didban.errors import (
     ConfigError,
+    Conflict,
     DidbanError,
     IntegrityFailure,
     InvalidFile,
     InvalidInput,
+    LimitReached,
+    NotAuthenticated,
     NotFound,
+    NotPermitted,
     PurposeMissing,
     SnapshotExpired,
     Unavailable,
@@ -28,8 +32,12 @@ if TYPE_CHECKING:
 STATUS: Mapping[type[DidbanError], int] = {
     InvalidInput: 400,
     InvalidFile: 400,
+    NotAuthenticated: 401,
     PurposeMissing: 403,
+    NotPermitted: 403,
     NotFound: 404,
+    Conflict: 409,
+    LimitReached: 429,
     SnapshotExpired: 503,
     Unavailable: 503,
     IntegrityFailure: 500,

@@ -27,6 +27,20 @@ class AuthorityKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """Who takes part in a bank: owns records and has users.
+
+    - `code`: as it stands in audience tokens; `groups`: the codes of groups that it is a member of.
+    """
+
+    code: str
+    name: str
+    kind: AuthorityKind
+    country: str | None = None
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """Who does something, and why. Built by `guard` of credentials; nothing else makes one.
 

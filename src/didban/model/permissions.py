@@ -37,6 +37,7 @@ class Permission(StrEnum):
     """Every kind of deed, in alphabetical order. Each is used by a route or a service."""
 
     ACCESS_AUTHORITY_MANAGE = "access:authority:manage"
+    ACCESS_AUTHORITY_READ = "access:authority:read"
     ACCESS_CONSENT_GIVE = "access:consent:give"
     ACCESS_RECOVERY_CONFIRM = "access:recovery:confirm"
     ACCESS_SESSION_HOLD = "access:session:hold"
@@ -70,6 +71,7 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
     permission: frozenset(roles)
     for permission, roles in {
         _P.ACCESS_AUTHORITY_MANAGE: {_R.ADMINISTRATOR},
+        _P.ACCESS_AUTHORITY_READ: _USERS,
         _P.ACCESS_CONSENT_GIVE: {_R.SUPERVISOR, _R.LIAISON_OFFICER},
         _P.ACCESS_RECOVERY_CONFIRM: {_R.ADMINISTRATOR, _R.SUPERVISOR},
         _P.ACCESS_SESSION_HOLD: _USERS,

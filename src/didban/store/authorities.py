@@ -1,0 +1,53 @@
+"""The authorities that take part in a bank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from didban.model.actors import Authority, AuthorityKind
+from didban.store.tables.records import authority
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from didban.store.database import Transaction
+
+
+def add(tx: Transaction, new: Authority, *, now: datetime) -> bool:
+    """Add an authority; return whether its code was free."""
+    values = {
+        "code": new.code,
+        "name": new.name,
+        "kind": new.kind,
+        "country": new.country,
+        "groups": list(new.groups),
+        "created_at": now,
+    }
+    added = insert(authority).values(values).on_conflict_do_nothing()
+    return tx.scalar(added.returning(authority.c.code)) is not None
+
+
+def get(tx: Transaction, code: str) -> Authority | None:
+    """Return the authority of that code, or None."""
+    row = tx.execute(select(authority).where(authority.c.code == code)).one_or_none()
+    return _authority_of(row) if row else None
+
+
+def listed(tx: Transaction, *, after: str, limit: int) -> list[Authority]:
+    """Return authorities in the order of their codes, from behind one code on."""
+    query = select(authority).where(authority.c.code > after).order_by(authority.c.code)
+    return [_authority_of(row) for row in tx.execute(query.limit(limit))]
+
+
+def _authority_of(row: Any) -> Authority:
+    return Authority(
+        code=row.code,
+        name=row.name,
+        kind=AuthorityKind(row.kind),
+        country=row.country,
+        groups=tuple(row.groups),
+    )
