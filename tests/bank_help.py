@@ -12,6 +12,7 @@ import pytest
 
 from didban.store.database import Database
 from didban.store.embedded import EmbeddedPostgres
+from didban.store.tables import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,19 +25,6 @@ _FAST = (
 )
 
 
-def _all_tables():
-    """Return the catalogue with every table in it."""
-    import importlib
-    import pkgutil
-
-    import didban.store.tables as rooms
-    from didban.store.tables.base import metadata
-
-    for room in pkgutil.iter_modules(rooms.__path__):
-        importlib.import_module(f"{rooms.__name__}.{room.name}")
-    return metadata
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """Return a running server with an empty database `template_bank` that has every table."""
@@ -46,7 +34,7 @@ def postgres() -> Iterator[EmbeddedPostgres]:
     _execute(server, "create database template_bank")
     made = Database(server.url.replace("/didban?", "/template_bank?"))
     with made.begin() as tx:
-        _all_tables().create_all(tx)
+        catalogue().create_all(tx)
     made.close()
     yield server
     server.stop()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, func, select
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+
+from didban.errors import ConfigError, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,32 +21,102 @@ Transaction = Connection
 
 _LOCK_TIMEOUT_MS: Final = 4_000
 _IDLE_TIMEOUT_MS: Final = 60_000
+_CONNECT_SECONDS: Final = 10
+_EXTRA_CONNECTIONS: Final = 2  # above the pool, for a moment
+_EXCLUSIVE: Final = 0x6469_6462  # "didb": first half of the keys of our advisory locks
 
 
 class Database:
     """A PostgreSQL database, embedded or external. Safe for several threads."""
 
-    def __init__(self, url: str, *, pool_size: int = 8) -> None:
-        """Take a `postgresql://` address; nothing is opened before the first transaction."""
+    def __init__(self, url: str, *, pool_size: int = 8, statement_seconds: float = 60.0) -> None:
+        """Take a `postgresql://` address; nothing is opened before the first transaction.
+
+        - `statement_seconds`: what takes longer is given up; 0 waits for ever.
+
+        Raises ConfigError on what is no address of a PostgreSQL; never repeats it, for it may hold
+        a password.
+        """
         options = (
             f"-c timezone=UTC -c lock_timeout={_LOCK_TIMEOUT_MS}"
             f" -c idle_in_transaction_session_timeout={_IDLE_TIMEOUT_MS}"
+            f" -c statement_timeout={round(statement_seconds * 1000)}"
         )
-        self.url = make_url(url)
+        try:
+            self.url = make_url(url)
+        except ArgumentError:
+            raise ConfigError(
+                "expected postgresql://user:password@host/database", "database_url"
+            ) from None
+        if self.url.get_backend_name() != "postgresql":
+            raise ConfigError("only postgresql:// addresses are known", "database_url")
         self._engine = create_engine(
-            self.url,
+            self.url.set(drivername="postgresql+psycopg"),
             pool_size=pool_size,
-            max_overflow=2,
-            pool_pre_ping=True,
-            connect_args={"options": options},
+            max_overflow=_EXTRA_CONNECTIONS,
+            pool_pre_ping=True,  # the server may have been restarted since
+            hide_parameters=True,  # errors would repeat them: personal data
+            connect_args={
+                "options": options,
+                "application_name": "didban",
+                "connect_timeout": _CONNECT_SECONDS,
+            },
         )
+
+    def __repr__(self) -> str:
+        """Say which, without the password."""
+        return f"Database({self.url.render_as_string(hide_password=True)!r})"
 
     @contextmanager
     def begin(self) -> Iterator[Transaction]:
-        """Give one transaction: committed at the end of the block, rolled back by an error."""
-        with self._engine.begin() as connection:
+        """Give one transaction: committed at the end of the block, rolled back by an error.
+
+        Raises Unavailable where the server is away, a lock or a connection was not to be had in
+        time, or two transactions waited for each other: trying again may help.
+        """
+        with _told_apart(), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """Give a connection whose transactions the caller ends. It is not used again afterwards.
+
+        For what lives longer than a transaction: session locks, timeouts of its own.
+        """
+        with _told_apart(), self._engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                connection.invalidate()
+
+    @contextmanager
+    def exclusively(self, name: str) -> Iterator[bool]:
+        """Give whether this process alone may do what has that name until the block ends.
+
+        Another process, or another block of this one, is given False meanwhile. A process that dies
+        lets go.
+        """
+        lock = func.pg_try_advisory_lock(_EXCLUSIVE, func.int4(_signed(name)))
+        with self.connect() as connection:
+            is_ours = bool(connection.scalar(select(lock)))
+            connection.commit()  # the lock stays; an idle transaction would be ended
+            yield is_ours
 
     def close(self) -> None:
         """Give back every connection."""
         self._engine.dispose()
+
+
+def _signed(name: str) -> int:
+    """Return a number of 32 bits that stands for a name, as PostgreSQL's `int4`."""
+    return zlib.crc32(name.encode()) - 2**31
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    try:
+        yield
+    except NoConnectionFree as error:
+        raise Unavailable("all connections to the database are in use: try again") from error
+    except OperationalError as error:
+        raise Unavailable("the database did not answer in time, or is away: try again") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import MetaData
+from sqlalchemy import DDL, MetaData, event
 
 # Names that do not depend on the server, so that a migration can speak of them.
 metadata = MetaData(
@@ -14,3 +14,7 @@ metadata = MetaData(
         "pk": "%(table_name)s_pkey",
     }
 )
+
+# Searches by parts of a name need it; the migrations make it too.
+_TRIGRAMS = DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # type: ignore[no-untyped-call]
+event.listen(metadata, "before_create", _TRIGRAMS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import UserDefinedType
 
 
@@ -15,3 +16,6 @@ class TransactionId(UserDefinedType[str]):
     def get_col_spec(self, **_: Any) -> str:
         """Return the type's name in SQL."""
         return "xid8"
+
+
+ischema_names["xid8"] = TransactionId  # so that it is known when a schema is read back
