@@ -1,7 +1,8 @@
 """The FollowTheMoney vocabulary as a table: which kinds of thing there are, and what they can say.
 
 The names are FollowTheMoney's, so that its files are understood without its package. Our own
-additions: `listReference` and `unscId` on everything, `status` and `reportedAt` on documents.
+additions: `listReference` and `unscId` on everything, `status` and `reportedAt` on documents, and
+the kinds of thing in `schemata_own.tsv` (firearms, seizures, methods, flows of money).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _NONE: Final = "-"
+_FILES: Final = ("schemata.tsv", "schemata_own.tsv")
 
 
 class Kind(StrEnum):
@@ -75,10 +77,9 @@ def property_kind(schema_name: str, property_name: str) -> Kind | None:
 
 @lru_cache(maxsize=1)
 def schemata() -> Mapping[str, Schema]:
-    """Return the whole table by name. In the file, ancestors stand before their descendants."""
+    """Return the whole table by name. In the files, ancestors stand before their descendants."""
     table: dict[str, Schema] = {}
-    path = Path(__file__).with_name("schemata.tsv")
-    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+    for line in (line for name in _FILES for line in _lines(name)):
         name, parent_names, flags, own = line.split("\t")
         parents = [table[parent] for parent in parent_names.split() if parent != _NONE]
         properties: dict[str, Kind] = {}
@@ -93,6 +94,10 @@ def schemata() -> Mapping[str, Schema]:
             properties=properties,
         )
     return table
+
+
+def _lines(name: str) -> list[str]:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()[1:]
 
 
 def _own_properties(text: str) -> dict[str, Kind]:

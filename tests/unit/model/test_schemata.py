@@ -10,7 +10,8 @@ from didban.model.schemata import Kind, is_a, property_kind, schema, schemata
 @pytest.mark.parametrize(
     ("name", "ancestor"),
     [("Person", "LegalEntity"), ("Person", "Thing"), ("Passport", "Identification"),
-     ("Company", "Asset"), ("Vessel", "Vehicle"), ("Thing", "Thing")],
+     ("Company", "Asset"), ("Vessel", "Vehicle"), ("Thing", "Thing"),
+     ("Firearm", "Asset"), ("Seizure", "Event"), ("MoneyFlow", "Payment")],
 )  # fmt: skip
 def test_a_schema_is_what_its_ancestors_are(name, ancestor):
     """A company is an organisation and an asset at once."""
@@ -54,6 +55,6 @@ def test_links_and_matchable_things_are_marked():
     """A relation is never compared by name."""
     links = {each.name for each in schemata().values() if each.is_link}
 
-    assert {"Family", "Ownership", "Directorship", "UnknownLink"} <= links
+    assert {"Family", "Ownership", "Directorship", "UnknownLink", "MoneyFlow", "MethodUse"} <= links
     assert schemata()["Person"].is_matchable
     assert not schemata()["Ownership"].is_matchable
