@@ -47,10 +47,13 @@ class Permission(StrEnum):
     ANALYSIS_FILE_JUDGE = "analysis:file:judge"
     ANALYSIS_FILE_READ = "analysis:file:read"
     AUDIT_LOG_READ = "audit:log:read"
+    BANK_LIST_TAKE_IN = "bank:list:take_in"
+    BANK_QUALITY_READ = "bank:quality:read"
     BANK_RECORD_READ = "bank:record:read"
     BANK_RECORD_READ_FULL = "bank:record:read_full"
     BANK_RECORD_WRITE = "bank:record:write"
     BANK_SEARCH_ASK = "bank:search:ask"
+    BANK_SOURCE_MANAGE = "bank:source:manage"
     CASEWORK_CONTACT_MANAGE = "casework:contact:manage"
     CASEWORK_HIT_DECIDE = "casework:hit:decide"
     CASEWORK_HIT_SUPERVISE = "casework:hit:supervise"
@@ -58,6 +61,8 @@ class Permission(StrEnum):
     CASEWORK_HIT_WORK = "casework:hit:work"
     CASEWORK_QUESTION_ANSWER = "casework:question:answer"
     CASEWORK_TOKEN_READ = "casework:token:read"  # noqa: S105 - a permission
+    RETENTION_RECORD_REVIEW = "retention:record:review"
+    RETENTION_STATISTICS_READ = "retention:statistics:read"
     SCREENING_CHECK_MAKE = "screening:check:make"
 
 
@@ -65,6 +70,7 @@ _P, _R = Permission, Role
 _CHECKERS = {_R.FIRST_LINE, _R.SECOND_LINE, _R.SUPERVISOR, _R.PASSENGER_UNIT}
 _DESK = {_R.SECOND_LINE, _R.SUPERVISOR, _R.LIAISON_OFFICER, _R.ANALYST}
 _BANK = {_R.RECORDER, _R.REVIEWER, _R.SYSTEM}
+_WATCH = {_R.DATA_PROTECTION_OFFICER, _R.INSPECTOR}
 _USERS = set(Role) - {_R.SYSTEM}
 
 HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
@@ -81,10 +87,13 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.ANALYSIS_FILE_JUDGE: {_R.ANALYST},
         _P.ANALYSIS_FILE_READ: _DESK,
         _P.AUDIT_LOG_READ: {_R.DATA_PROTECTION_OFFICER, _R.INSPECTOR},
+        _P.BANK_LIST_TAKE_IN: {_R.RECORDER, _R.SYSTEM},
+        _P.BANK_QUALITY_READ: {_R.RECORDER, _R.REVIEWER, _R.SUPERVISOR, *_WATCH},
         _P.BANK_RECORD_READ: _CHECKERS | _DESK | _BANK,
         _P.BANK_RECORD_READ_FULL: _DESK | _BANK,
         _P.BANK_RECORD_WRITE: {_R.RECORDER, _R.SYSTEM},
         _P.BANK_SEARCH_ASK: _DESK,
+        _P.BANK_SOURCE_MANAGE: {_R.ADMINISTRATOR},
         _P.CASEWORK_CONTACT_MANAGE: {_R.SUPERVISOR},
         _P.CASEWORK_HIT_DECIDE: {_R.SECOND_LINE, _R.SUPERVISOR},
         _P.CASEWORK_HIT_SUPERVISE: {_R.SUPERVISOR},
@@ -92,6 +101,8 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.CASEWORK_HIT_WORK: {_R.SECOND_LINE, _R.SUPERVISOR},
         _P.CASEWORK_QUESTION_ANSWER: {_R.SECOND_LINE, _R.SUPERVISOR, _R.LIAISON_OFFICER},
         _P.CASEWORK_TOKEN_READ: {_R.DATA_PROTECTION_OFFICER},
+        _P.RETENTION_RECORD_REVIEW: {_R.REVIEWER},
+        _P.RETENTION_STATISTICS_READ: {_R.SUPERVISOR, *_WATCH},
         _P.SCREENING_CHECK_MAKE: _CHECKERS,
     }.items()
 }
