@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from pathlib import Path
@@ -44,6 +45,13 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 @pytest.fixture
 def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
     """Return a fresh bank."""
+    with fresh_bank(postgres) as made:
+        yield made
+
+
+@contextlib.contextmanager
+def fresh_bank(postgres: EmbeddedPostgres) -> Iterator[Database]:
+    """Give a fresh bank, for a fixture that several tests share."""
     name = "bank_" + next(tempfile._get_candidate_names())  # type: ignore[attr-defined]
     _execute(postgres, f'create database "{name}" template template_bank strategy file_copy')
     made = Database(postgres.url.replace("/didban?", f"/{name}?"))
