@@ -80,6 +80,12 @@ class Visibility:
             return True
         return not actor.tokens.isdisjoint(self.audience) and actor.tokens.isdisjoint(self.excluded)
 
+    @property
+    def is_open_to_all(self) -> bool:
+        """Whether there is nobody to whom it is not open."""
+        is_unclassified = self.confidentiality is Confidentiality.FOR_OFFICIAL_USE
+        return EVERYONE in self.audience and not self.excluded and is_unclassified
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marking:

@@ -1,0 +1,101 @@
+"""What changed in the bank since somebody last looked, for the screening index and other followers.
+
+A position is a snapshot of PostgreSQL, as text. What is not visible in the last one is what is to be
+read now, whatever the order in which transactions were committed: none is missed, none read twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import text
+
+from didban.model.records import Record
+from didban.store.tables.operation import node
+from didban.store.visibility import visibility_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Row
+
+    from didban.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searchable:
+    """A record as the screening index needs it.
+
+    - `visibility`: its number, or None for what everybody may see.
+    - `record` has in `datasets` the publication that it came with, or else its owner.
+    """
+
+    number: int
+    version: int
+    visibility: int | None
+    record: Record
+
+
+_POSITION: Final = text("select pg_current_snapshot()::text")
+_SINCE: Final = text("""
+    select distinct record from change
+    where xid >= pg_snapshot_xmin(cast(:position as pg_snapshot))
+      and not pg_visible_in_snapshot(xid, cast(:position as pg_snapshot))
+    order by record
+""")
+_COLUMNS: Final = """
+    select r.number, r.version, r.owner, r.dataset, r.entity, r.visibility,
+           v.audience, v.excluded, v.confidentiality
+    from record r join visibility v on v.number = r.visibility
+    where r.is_searchable
+"""
+_THESE: Final = text(f"{_COLUMNS} and r.number = any(:numbers)")
+_AFTER: Final = text(f"{_COLUMNS} and r.number > :last order by r.number limit :most")
+_TRIM: Final = text("""
+    delete from change where number in (
+        select number from change
+        where xid < pg_snapshot_xmin(cast(:position as pg_snapshot)) limit :most)
+""")
+
+
+def position(tx: Transaction) -> str:
+    """Return the present position. Ask for it before `since`: what comes between is read again."""
+    return str(tx.execute(_POSITION).scalar_one())
+
+
+def since(tx: Transaction, before: str) -> list[int]:
+    """Return the numbers of the records that changed since a position, rising, each once."""
+    return list(tx.execute(_SINCE, {"position": before}).scalars())
+
+
+def present(tx: Transaction, numbers: Sequence[int]) -> list[Searchable]:
+    """Return those of these records that are to be found now."""
+    return [_searchable(row) for row in tx.execute(_THESE, {"numbers": list(numbers)})]
+
+
+def after(tx: Transaction, last: int, *, most: int) -> list[Searchable]:
+    """Return the next records that are to be found, by rising number."""
+    return [_searchable(row) for row in tx.execute(_AFTER, {"last": last, "most": most})]
+
+
+def trim(tx: Transaction, before: str, *, most: int) -> int:
+    """Forget what changed before a position that no follower needs any more; return how much."""
+    return tx.execute(_TRIM, {"position": before, "most": most}).rowcount
+
+
+def is_training(tx: Transaction) -> bool:
+    """Return whether this node is for training; a bank without a node is taken for one."""
+    stated = tx.scalar(node.select().with_only_columns(node.c.is_training))
+    return stated is None or bool(stated)
+
+
+def _searchable(row: Row[Any]) -> Searchable:
+    record = Record.from_json(row.entity)
+    is_open = visibility_of(row).is_open_to_all
+    return Searchable(
+        number=row.number,
+        version=row.version,
+        visibility=None if is_open else row.visibility,
+        record=replace(record, datasets=(row.dataset or row.owner,)),
+    )
