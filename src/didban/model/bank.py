@@ -41,6 +41,7 @@ class RecordState(StrEnum):
     WITHDRAWN = "withdrawn"  # not found any more; its versions are kept for the tombstone period
     EXPIRED = "expired"
     REJECTED = "rejected"
+    ERASED = "erased"  # nothing but a tombstone is left
 
 
 FOUND = frozenset({RecordState.ACTIVE, RecordState.UNDER_REVIEW, RecordState.SUSPENDED})
