@@ -1,22 +1,31 @@
 """The audit trail: every search, view, change and export leaves one entry.
 
 It is written in the deed's own transaction, and says who, when, why and of what kind, never what
-(PR-37).
+(PR-37). `guard.sealing` gives it its place in a Merkle tree.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from didban import clock
 from didban.store import audit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import TypeAlias
 
     from didban.model.actors import Actor
     from didban.model.deeds import Deed
     from didban.store.database import Transaction
+
+    Facts: TypeAlias = Mapping[str, str | int | bool]
+
+# Identifiers, codes, states, moments and digests fit these; sentences and names in full do not.
+_SUBJECT: Final = re.compile(r"[^\s\x00-\x1f]{0,200}")
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_TEXT: Final = re.compile(r"[A-Za-z0-9_.,:;+/=@#*-]{0,200}")
 
 
 def enter(
@@ -25,11 +34,22 @@ def enter(
     deed: Deed,
     *,
     subject: str = "",
-    facts: Mapping[str, str | int | bool] | None = None,
+    facts: Facts | None = None,
 ) -> None:
     """Enter a deed. It stands or falls with the transaction.
 
     - `subject`: identifier of what it was done to (a record, hit, user ...); never a name.
     - `facts`: counts, states, versions, digests: what kind of thing happened, without content.
+
+    Raises RuntimeError, our own fault, when a subject or fact is not a code but prose: that is how
+    content would get into a log that is never erased (PR-37).
     """
-    audit.append(tx, actor, deed, at=clock.now(), subject=subject, facts=dict(facts or {}))
+    told = dict(facts or {})
+    if not _SUBJECT.fullmatch(subject):
+        raise RuntimeError(f"{deed}: the subject of an entry is an identifier")
+    for name, value in told.items():
+        if not _NAME.fullmatch(name) or not isinstance(value, str | int):
+            raise RuntimeError(f"{deed}: a fact is a word of ours with a code or a number")
+        if isinstance(value, str) and not _TEXT.fullmatch(value):
+            raise RuntimeError(f"{deed}: the fact '{name}' is not a code")
+    audit.append(tx, actor, deed, at=clock.now(), subject=subject, facts=told)

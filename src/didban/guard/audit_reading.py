@@ -1,0 +1,108 @@
+"""Reading the audit log, which is itself entered in it (PR-40)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from didban.errors import Conflict, InvalidInput, NotFound
+from didban.guard import access, audit, audit_verification, merkle, sealing
+from didban.model.audit import plain
+from didban.model.deeds import Deed
+from didban.model.permissions import Permission
+from didban.store import audit as entries
+from didban.store import audit_tree
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from didban.guard.audit import Facts
+    from didban.guard.audit_verification import Verification
+    from didban.guard.checkpoints import Verifier
+    from didban.model.actors import Actor
+    from didban.model.audit import AuditEntry
+    from didban.store.audit import Selection
+    from didban.store.database import Transaction
+
+MAX_ENTRIES: Final = 1_000  # entries that are given at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """An entry, and what ties it to a signed checkpoint. Whoever has the checkpoint can check it."""
+
+    entry: AuditEntry
+    leaf: int
+    hashes: tuple[bytes, ...]
+    checkpoint: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the proof as plain data; hashes in hexadecimal."""
+        return {
+            "entry": plain(self.entry),
+            "leaf": self.leaf,
+            "hashes": [found.hex() for found in self.hashes],
+            "checkpoint": self.checkpoint,
+        }
+
+
+def select(
+    tx: Transaction, actor: Actor, chosen: Selection, *, limit: int = 100
+) -> list[AuditEntry]:
+    """Return entries, the newest first; that they were read is an entry too.
+
+    Raises InvalidInput for a limit that is not between 1 and `MAX_ENTRIES`, NotPermitted.
+    """
+    access.require(actor, Permission.AUDIT_LOG_READ)
+    if not 1 <= limit <= MAX_ENTRIES:
+        raise InvalidInput(f"limit: from 1 to {MAX_ENTRIES} entries are given at once")
+    found = entries.select_entries(tx, chosen, limit)
+    facts: Facts = {"count": len(found), "of_actor": chosen.actor or ""}
+    audit.enter(tx, actor, Deed.AUDIT_READ, subject=chosen.subject or "", facts=facts)
+    return found
+
+
+def verify(
+    tx: Transaction, actor: Actor, verifiers: Sequence[Verifier], *, noted: Sequence[str] = ()
+) -> Verification:
+    """Go through the whole log (`audit_verification.verify`), and enter that it was done."""
+    access.require(actor, Permission.AUDIT_LOG_READ)
+    found = audit_verification.verify(tx, verifiers, noted=noted)
+    facts: Facts = {"size": found.size, "faults": len(found.faults), "root": found.root.hex()}
+    audit.enter(tx, actor, Deed.AUDIT_VERIFIED, facts=facts)
+    return found
+
+
+def prove(tx: Transaction, actor: Actor, number: int) -> Proof:
+    """Return the proof that an entry is in the tree of the last checkpoint.
+
+    Raises NotFound when there is no such entry; Conflict when it is younger than the last
+    checkpoint: take one first.
+    """
+    access.require(actor, Permission.AUDIT_LOG_READ)
+    entry, place = entries.get(tx, number), audit_tree.place_of(tx, number)
+    if entry is None:
+        raise NotFound("there is no such entry")
+    last = audit_tree.last_checkpoint(tx)
+    if last is None or place is None or place >= last.size:
+        raise Conflict("the entry is younger than the last checkpoint: take a checkpoint first")
+    hashes = merkle.inclusion_proof(place, last.size, lambda nodes: sealing.read_nodes(tx, nodes))
+    audit.enter(tx, actor, Deed.AUDIT_PROVED, facts={"entry": number, "size": last.size})
+    return Proof(entry=entry, leaf=place, hashes=tuple(hashes), checkpoint=last.text)
+
+
+def growth(tx: Transaction, actor: Actor, old: int) -> tuple[list[bytes], str]:
+    """Return the proof that a checkpoint of `old` entries is the beginning of the last one, and that.
+
+    Raises InvalidInput when the last checkpoint is not as large; Conflict before the first one.
+    """
+    access.require(actor, Permission.AUDIT_LOG_READ)
+    last = audit_tree.last_checkpoint(tx)
+    if last is None:
+        raise Conflict("there is no checkpoint yet")
+    if not 0 <= old <= last.size:
+        raise InvalidInput(f"the last checkpoint has {last.size} entries: ask from 0 to that")
+    hashes = merkle.consistency_proof(old, last.size, lambda nodes: sealing.read_nodes(tx, nodes))
+    audit.enter(tx, actor, Deed.AUDIT_PROVED, facts={"from": old, "size": last.size})
+    return hashes, last.text

@@ -1,0 +1,165 @@
+"""Checkpoints: what the audit log was at a moment, signed, short enough to be kept elsewhere.
+
+A checkpoint is a signed note of the kind that transparency logs exchange (C2SP `tlog-checkpoint`,
+`signed-note`), so that other people's programs read it too:
+
+    xar/didban/audit                                  origin
+    1204                                              entries in the tree
+    Ty8...=                                           its root
+    time 2031-05-04T10:00:00Z
+
+    — xar/didban/audit k3Jd...                        Ed25519 over the lines above
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from didban import clock
+from didban.errors import IntegrityFailure, InvalidInput
+from didban.guard import audit, sealing
+from didban.model.deeds import Deed
+from didban.store import audit_tree
+from didban.store.audit_tree import KeptCheckpoint
+
+if TYPE_CHECKING:
+    from didban.model.actors import Actor
+    from didban.store.database import Database, Transaction
+
+_ED25519: Final = b"\x01"  # the kind of key, in key identifiers of signed notes
+_TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
+_BODY: Final = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([^\n]+)\ntime ([^\n]+)\n")
+_SIGNATURE: Final = re.compile(r"— ([^ \n]+) ([A-Za-z0-9+/=]+)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """The first `size` entries of the log of `origin` had this root at this moment (UTC, seconds)."""
+
+    origin: str
+    size: int
+    root: bytes
+    at: datetime
+
+    def body(self) -> str:
+        """Return the lines that are signed."""
+        root = base64.b64encode(self.root).decode("ascii")
+        return f"{self.origin}\n{self.size}\n{root}\ntime {self.at.strftime(_TIME)}\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verifier:
+    """Whoever may check the signatures of a log: its origin and public key."""
+
+    origin: str
+    public: bytes
+
+    @classmethod
+    def from_text(cls, text: str) -> Verifier:
+        """Return the verifier that `text` wrote. Raises InvalidInput when it is none."""
+        try:
+            origin, identifier, key = text.strip().split("+", 2)
+            kind_and_key = base64.b64decode(key, validate=True)
+        except (ValueError, binascii.Error) as wrong:
+            raise InvalidInput("a verifier key has the form ORIGIN+IDENTIFIER+KEY") from wrong
+        found = cls(origin=origin, public=kind_and_key[1:])
+        if kind_and_key[:1] != _ED25519 or found.identifier.hex() != identifier:
+            raise InvalidInput("the verifier key is not whole: its identifier does not fit")
+        return found
+
+    @property
+    def identifier(self) -> bytes:
+        """The four bytes by which signatures name the key."""
+        named = self.origin.encode() + b"\n" + _ED25519 + self.public
+        return hashlib.sha256(named).digest()[:4]
+
+    def text(self) -> str:
+        """Return the key as it is given to others, in one line."""
+        key = base64.b64encode(_ED25519 + self.public).decode("ascii")
+        return f"{self.origin}+{self.identifier.hex()}+{key}"
+
+    def is_signed(self, note: str) -> bool:
+        """Return whether the note carries this key's signature over its own first part."""
+        body, _, signatures = note.rpartition("\n\n")
+        for name, value in _SIGNATURE.findall(signatures):
+            made = base64.b64decode(value)
+            if name == self.origin and made[:4] == self.identifier:
+                try:
+                    key = Ed25519PublicKey.from_public_bytes(self.public)
+                    key.verify(made[4:], f"{body}\n".encode())
+                except InvalidSignature:
+                    continue
+                return True
+        return False
+
+
+class Signer:
+    """The node's key for its audit log: 32 secret bytes."""
+
+    def __init__(self, origin: str, secret: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(secret)
+        self.verifier = Verifier(origin=origin, public=self._key.public_key().public_bytes_raw())
+
+    @property
+    def origin(self) -> str:
+        """The name of the log."""
+        return self.verifier.origin
+
+    def sign(self, checkpoint: Checkpoint) -> str:
+        """Return the signed note."""
+        made = self.verifier.identifier + self._key.sign(checkpoint.body().encode())
+        return f"{checkpoint.body()}\n— {self.origin} {base64.b64encode(made).decode('ascii')}\n"
+
+
+def origin_of(node: str) -> str:
+    """Return the name of the log of the node of this code."""
+    return f"{node}/didban/audit"
+
+
+def read(note: str) -> Checkpoint:
+    """Return what a note says. Does not check its signature. Raises IntegrityFailure."""
+    body, separator, _ = note.rpartition("\n\n")
+    found = _BODY.fullmatch(body + "\n") if separator else None
+    if found is None:
+        raise IntegrityFailure("this is not a checkpoint of an audit log")
+    try:
+        root = base64.b64decode(found[3], validate=True)
+        at = datetime.strptime(found[4], _TIME).replace(tzinfo=UTC)
+    except ValueError as wrong:
+        raise IntegrityFailure("the checkpoint's root or time cannot be read") from wrong
+    return Checkpoint(origin=found[1], size=int(found[2]), root=root, at=at)
+
+
+def make(database: Database, signer: Signer, actor: Actor | None = None) -> str:
+    """Seal what was committed, and return the signed checkpoint of it, kept as well.
+
+    With an `actor`, that they asked for it is an entry, which the checkpoint after it holds.
+    """
+    sealing.seal_all(database)
+    with database.begin() as tx:
+        made = sign_present(tx, signer)
+        if actor is not None:
+            audit.enter(tx, actor, Deed.AUDIT_CHECKPOINT_TAKEN, facts={"size": made.size})
+    return made.text
+
+
+def sign_present(tx: Transaction, signer: Signer) -> KeptCheckpoint:
+    """Return the checkpoint of what is sealed; one size is signed once."""
+    audit_tree.lock_sealing(tx, wait=True)
+    edge, last = sealing.frontier(tx), audit_tree.last_checkpoint(tx)
+    if last is not None and last.size == edge.size:
+        return last
+    at = clock.now().replace(microsecond=0)
+    new = Checkpoint(origin=signer.origin, size=edge.size, root=edge.root(), at=at)
+    made = KeptCheckpoint(size=new.size, at=at, text=signer.sign(new))
+    audit_tree.keep_checkpoint(tx, made)
+    return made
