@@ -25,17 +25,20 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from didban import clock
-from didban.errors import IntegrityFailure, InvalidInput
+from didban.errors import Conflict, IntegrityFailure, InvalidInput
 from didban.guard import audit, sealing
+from didban.guard.secrets import SecretName
 from didban.model.deeds import Deed
-from didban.store import audit_tree
+from didban.store import audit_tree, host
 from didban.store.audit_tree import KeptCheckpoint
 
 if TYPE_CHECKING:
+    from didban.guard.secrets import Secrets
     from didban.model.actors import Actor
     from didban.store.database import Database, Transaction
 
 _ED25519: Final = b"\x01"  # the kind of key, in key identifiers of signed notes
+_SEED_BYTES: Final = 32
 _TIME: Final = "%Y-%m-%dT%H:%M:%SZ"
 _BODY: Final = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([^\n]+)\ntime ([^\n]+)\n")
 _SIGNATURE: Final = re.compile(r"— ([^ \n]+) ([A-Za-z0-9+/=]+)")
@@ -120,9 +123,15 @@ class Signer:
         return f"{checkpoint.body()}\n— {self.origin} {base64.b64encode(made).decode('ascii')}\n"
 
 
-def origin_of(node: str) -> str:
-    """Return the name of the log of the node of this code."""
-    return f"{node}/didban/audit"
+def signer_of(tx: Transaction, secrets: Secrets) -> Signer:
+    """Return the signer of this node, named after its host authority.
+
+    Raises Conflict before `didban init`, ConfigError without the secret.
+    """
+    node = host.authority_of(tx)
+    if node is None:
+        raise Conflict("this bank has no host authority yet: run 'didban init'")
+    return Signer(f"{node}/didban/audit", secrets.get(SecretName.AUDIT)[:_SEED_BYTES])
 
 
 def read(note: str) -> Checkpoint:
@@ -150,6 +159,14 @@ def make(database: Database, signer: Signer, actor: Actor | None = None) -> str:
         if actor is not None:
             audit.enter(tx, actor, Deed.AUDIT_CHECKPOINT_TAKEN, facts={"size": made.size})
     return made.text
+
+
+def run_due(database: Database, now: datetime, *, signer: Signer) -> int:  # noqa: ARG001 - a duty
+    """Sign what was sealed since the last checkpoint; return 1 if there was anything, else 0."""
+    sealing.seal_all(database)
+    with database.begin() as tx:
+        before = audit_tree.last_checkpoint(tx)
+        return int(sign_present(tx, signer) != before)
 
 
 def sign_present(tx: Transaction, signer: Signer) -> KeptCheckpoint:
