@@ -115,7 +115,8 @@ def announce(tx: Transaction, number: int) -> None:
 
 def announce_all(tx: Transaction, numbers: Select[Any]) -> int:
     """Announce all records whose numbers a query gives; return how many."""
-    return tx.execute(insert(change).from_select(["record"], numbers)).rowcount
+    announced = insert(change).from_select(["record"], numbers)
+    return tx.execute(announced.execution_options(preserve_rowcount=True)).rowcount
 
 
 def get(

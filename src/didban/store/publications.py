@@ -1,0 +1,353 @@
+"""Publications of lists on their way into the bank: staged by COPY, merged in short transactions.
+
+The rows of a publication first go to a temporary table, which is gone with the connection whatever
+happens, so that nothing of a list that was refused or cut off stays behind. Then they are compared
+with what stands, range by range. What was merged before a crash is equal when it is compared again:
+going on needs no bookkeeping.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
+
+from didban.model.bank import FOUND, RecordState
+from didban.model.publications import PublicationReport
+from didban.model.records import Record
+from didban.store.record_rows import values_of
+from didban.store.records import MOMENT, announce_all, archive
+from didban.store.tables.publications import publication
+from didban.store.tables.records import record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement, Row
+
+    from didban.model.bank import BankRecord
+    from didban.store.database import Transaction
+
+_OWN: Final = ("id", "schema", "caption", "entity", "retention_until", "digest")
+"""Columns in which the records of one publication differ; the rest they have in common."""
+
+CONFIRM_AFTER_DAYS: Final = 30
+"""A record that is still listed is confirmed when it was confirmed so long ago."""
+
+_OVER: Final = (RecordState.WITHDRAWN, RecordState.EXPIRED)
+"""States from which being listed again brings a record back."""
+
+_staged: Final = Table(
+    "staged",
+    MetaData(),
+    Column("position", Integer, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("schema", Text),
+    Column("caption", Text),
+    Column("entity", JSONB),  # null where a delta takes the record out
+    Column("retention_until", Date),
+    Column("digest", LargeBinary),
+    prefixes=["temporary"],
+)
+_COPY: Final = f"copy staged ({', '.join(column.name for column in _staged.c)}) from stdin"
+_NULL: Final = r"\N"
+_ESCAPES: Final = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": " "})
+_encode: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What one range of a publication did: how many records were added, changed, withdrawn."""
+
+    added: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+
+    def __add__(self, other: Merged) -> Merged:
+        """Return both together."""
+        names = [f.name for f in fields(self)]
+        return Merged(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+
+class Edition:
+    """What all records of one publication have in common, worked out once.
+
+    - `template`: a record with the marking, the dataset and the version's author (`recorded_by`).
+    - `withdrawn_until`: when what it withdraws is erased.
+    """
+
+    def __init__(self, tx: Transaction, template: BankRecord, *, withdrawn_until: date) -> None:
+        values = values_of(tx, template)
+        self.withdrawn_until = withdrawn_until
+        self.owner = template.owner
+        self.dataset = template.dataset
+        self.shared = {
+            name: value for name, value in values.items() if name not in _OWN and value is not None
+        }
+        # As `digest_of` writes it: the entity's text, then that of what is beside it.
+        self._tail = ",".join(_encode(values[name]) for name in ("marking", "alert", "sensitive"))
+
+    def row(self, position: int, entity: Record, retention_until: date) -> bytes:
+        """Return a record as a line for COPY. Its digest is that of `record_rows.digest_of`."""
+        content = _encode(entity.to_json())
+        if "\\u0000" in content:
+            content = content.replace("\\u0000", " ")
+        digest = hashlib.sha256(f"[{content},{self._tail}]".encode(errors="replace")).hexdigest()
+        line = "\t".join(
+            (
+                str(position),
+                entity.id.translate(_ESCAPES),
+                entity.schema.translate(_ESCAPES),
+                entity.caption.translate(_ESCAPES),
+                content.replace("\\", "\\\\"),
+                retention_until.isoformat(),
+                rf"\\x{digest}",
+            )
+        )
+        return f"{line}\n".encode(errors="replace")
+
+    def values(self) -> dict[str, ColumnElement[Any]]:
+        """Return the shared columns as literals of their types."""
+        return {name: literal(value, record.c[name].type) for name, value in self.shared.items()}
+
+    def is_ours(self) -> ColumnElement[bool]:
+        """Return whether a row of `record` came with this list."""
+        return (record.c.owner == self.owner) & (record.c.dataset == self.dataset)
+
+
+def removal(position: int, record_id: str) -> bytes:
+    """Return the line for COPY of a record that a delta takes out."""
+    cells = (str(position), record_id.translate(_ESCAPES), *(_NULL,) * (len(_staged.c) - 2))
+    return ("\t".join(cells) + "\n").encode(errors="replace")
+
+
+def open_staging(tx: Transaction) -> None:
+    """Make the temporary table of this connection."""
+    _staged.create(tx)
+
+
+def stage(tx: Transaction, lines: Sequence[bytes]) -> None:
+    """Add prepared lines."""
+    driver: Any = tx.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(_COPY) as copy:
+        copy.write(b"".join(lines))
+
+
+def close_staging(tx: Transaction) -> int:
+    """Make what was staged ready to be merged; return how many records it names.
+
+    Of a record that comes twice the last counts.
+    """
+    later = _staged.alias("later")
+    repeated = (_staged.c.id == later.c.id) & (_staged.c.position < later.c.position)
+    tx.execute(text("set local work_mem = '128MB'"))
+    tx.execute(text("analyze staged"))
+    tx.execute(delete(_staged).where(repeated))
+    tx.execute(text("create index on staged (position)"))
+    tx.execute(text("analyze staged"))
+    return tx.scalar(select(func.count()).select_from(_staged)) or 0
+
+
+def merge(tx: Transaction, edition: Edition, positions: range, *, at: datetime) -> Merged:
+    """Bring the records staged at these positions into the bank; return what that did.
+
+    Records that say what they said before are not touched.
+    """
+    here = _staged.c.position.between(positions.start, positions.stop - 1)
+    _rename_taken(tx, edition, here)
+    changed = _change(tx, edition, here, at)
+    _confirm(tx, edition, here)
+    gone = select(record.c.number).join(_staged, _staged.c.id == record.c.id)
+    gone = gone.where(here, _staged.c.entity.is_(None), edition.is_ours(), _is_found())
+    return Merged(
+        added=_add(tx, edition, here),
+        changed=changed,
+        withdrawn=withdraw(tx, edition, list(tx.scalars(gone)), at=at),
+    )
+
+
+def _rename_taken(tx: Transaction, edition: Edition, here: ColumnElement[bool]) -> None:
+    """Give another identifier to what is called as a record of somebody else is (PR-07)."""
+    other = func.concat(_staged.c.id, "~", edition.dataset)
+    renamed = func.jsonb_set(_staged.c.entity, array(["id"]), func.to_jsonb(other))
+    tx.execute(
+        update(_staged)
+        .values(id=other, entity=renamed)
+        .where(here, record.c.id == _staged.c.id, ~edition.is_ours())
+    )
+
+
+def _change(tx: Transaction, edition: Edition, here: ColumnElement[bool], at: datetime) -> int:
+    differs = or_(
+        record.c.digest != _staged.c.digest,
+        record.c.visibility != edition.shared["visibility"],
+        record.c.state.in_(_OVER),
+    )
+    found = tx.execute(
+        select(record.c.number, record.c.recorded_at)
+        .join(_staged, _staged.c.id == record.c.id)
+        .where(here, _staged.c.entity.is_not(None), edition.is_ours(), differs)
+        .with_for_update(of=record)
+    ).all()
+    if not found:
+        return 0
+    at = max(at, max(row.recorded_at for row in found) + MOMENT)
+    are_these = record.c.number == func.any(_numbers([row.number for row in found]))
+    archive(tx, are_these, at)
+    state = case((record.c.state.in_(_OVER), RecordState.ACTIVE), else_=record.c.state)
+    values = edition.values() | {name: _staged.c[name] for name in _OWN}
+    values |= {"version": record.c.version + 1, "state": state, "recorded_at": literal(at)}
+    values["is_searchable"] = values["is_searchable"] & state.in_(FOUND)
+    tx.execute(update(record).values(values).where(here, are_these, _staged.c.id == record.c.id))
+    announce_all(tx, select(record.c.number).where(are_these))
+    return len(found)
+
+
+def _confirm(tx: Transaction, edition: Edition, here: ColumnElement[bool]) -> None:
+    """Note from time to time that a list still says what it said (PR-21); no version of its own."""
+    verified_on = literal(edition.shared["verified_on"], record.c.verified_on.type)
+    tx.execute(
+        update(record)
+        .values(verified_on=verified_on, retention_until=_staged.c.retention_until)
+        .where(here, record.c.id == _staged.c.id, edition.is_ours(), _is_found())
+        .where(
+            or_(
+                record.c.verified_on + CONFIRM_AFTER_DAYS < verified_on,
+                record.c.retention_until + CONFIRM_AFTER_DAYS < _staged.c.retention_until,
+            )
+        )
+    )
+
+
+def _add(tx: Transaction, edition: Edition, here: ColumnElement[bool]) -> int:
+    values = edition.values() | {name: _staged.c[name] for name in _OWN}
+    is_new = ~select(record.c.number).where(record.c.id == _staged.c.id).exists()
+    rows = select(*values.values()).where(here, _staged.c.entity.is_not(None), is_new)
+    added = insert(record).from_select(list(values), rows.order_by(_staged.c.position))
+    return announce_all(tx, select(added.returning(record.c.number).cte("added").c.number))
+
+
+def unlisted(tx: Transaction, edition: Edition) -> list[tuple[int, str]]:
+    """Return (number, identifier) of the standing records that the publication does not name."""
+    is_named = select(_staged.c.id).where(_staged.c.id == record.c.id).exists()
+    query = select(record.c.number, record.c.id).where(edition.is_ours(), _is_found(), ~is_named)
+    return [(row.number, row.id) for row in tx.execute(query)]
+
+
+def withdraw(tx: Transaction, edition: Edition, numbers: Sequence[int], *, at: datetime) -> int:
+    """Withdraw these records of the list; return how many."""
+    if not numbers:
+        return 0
+    are_these = record.c.number == func.any(_numbers(numbers))
+    newest = tx.scalar(select(func.max(record.c.recorded_at)).where(are_these))
+    at = max(at, newest + MOMENT) if newest else at
+    archive(tx, are_these, at)
+    tx.execute(
+        update(record)
+        .where(are_these)
+        .values(
+            state=RecordState.WITHDRAWN,
+            is_searchable=False,
+            version=record.c.version + 1,
+            recorded_at=at,
+            recorded_by=edition.shared["recorded_by"],
+            reason="not listed any more",
+            retention_until=func.least(record.c.retention_until, edition.withdrawn_until),
+        )
+    )
+    return announce_all(tx, select(record.c.number).where(are_these))
+
+
+def standing(tx: Transaction, owner: str, dataset: str) -> Iterator[str]:
+    """Yield the identifiers of the records of a list that can be found."""
+    is_ours = (record.c.owner == owner) & (record.c.dataset == dataset)
+    yield from tx.scalars(select(record.c.id).where(is_ours, _is_found()))
+
+
+def entities(tx: Transaction, numbers: Sequence[int]) -> Iterator[tuple[int, Record]]:
+    """Yield what these records say, by number."""
+    query = select(record.c.number, record.c.entity)
+    query = query.where(record.c.number == func.any(_numbers(numbers)))
+    for row in tx.execute(query):
+        yield row.number, Record.from_json(row.entity)
+
+
+def begin(tx: Transaction, values: Mapping[str, Any]) -> str:
+    """Return the identifier of a publication's row: of the one that was cut off, or a new one."""
+    same = [publication.c[name] == values[name] for name in ("dataset", "owner", "digest")]
+    query = select(publication.c.id).where(*same, publication.c.taken_in_at.is_(None))
+    if (known := tx.scalar(query)) is None:
+        tx.execute(insert(publication).values(values))
+        known = values["id"]
+    return str(known)
+
+
+def count(tx: Transaction, publication_id: str, done: Merged) -> None:
+    """Add to what a publication did, in the transaction that does it."""
+    more = {f.name: publication.c[f.name] + getattr(done, f.name) for f in fields(done)}
+    tx.execute(update(publication).where(publication.c.id == publication_id).values(more))
+
+
+def finish(tx: Transaction, publication_id: str, values: Mapping[str, Any]) -> PublicationReport:
+    """Say that a publication is taken in whole; return what it did."""
+    done = update(publication).where(publication.c.id == publication_id).values(values)
+    return _report_of(tx.execute(done.returning(publication)).one())
+
+
+def repeated(
+    tx: Transaction, dataset: str, digest: bytes, since: datetime
+) -> PublicationReport | None:
+    """Return the newest publication of a list, if it is this one and was taken in since then."""
+    known = publication.c
+    query = select(publication).where(known.dataset == dataset, known.taken_in_at.is_not(None))
+    row = tx.execute(query.order_by(known.taken_in_at.desc()).limit(1)).one_or_none()
+    if row is None or row.digest != digest or row.taken_in_at < since:
+        return None
+    return _report_of(row)
+
+
+def listed(tx: Transaction, dataset: str, *, limit: int) -> list[PublicationReport]:
+    """Return the publications of a list, newest first, those that were cut off too."""
+    query = select(publication).where(publication.c.dataset == dataset)
+    return [
+        _report_of(row)
+        for row in tx.execute(query.order_by(publication.c.begun_at.desc()).limit(limit))
+    ]
+
+
+def _report_of(row: Row[Any]) -> PublicationReport:
+    values = row._asdict()
+    names = {f.name for f in fields(PublicationReport)}
+    return PublicationReport(**{name: v for name, v in values.items() if name in names})
+
+
+def _is_found() -> ColumnElement[bool]:
+    return record.c.state.in_(sorted(FOUND))
+
+
+def _numbers(numbers: Sequence[int]) -> ColumnElement[Any]:
+    return cast(literal(list(numbers), ARRAY(BigInteger)), ARRAY(BigInteger))
