@@ -13,12 +13,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from didban.model.actors import Actor
     from didban.model.purposes import Purpose
 
 EVERYONE: Final = "*"
@@ -59,6 +58,17 @@ class Confidentiality(IntEnum):
     CONFIDENTIAL = 2
 
 
+class Asker(Protocol):
+    """Who may or may not know of a record: of an actor, what decides that."""
+
+    @property
+    def authority(self) -> str: ...
+    @property
+    def clearance(self) -> Confidentiality: ...
+    @property
+    def tokens(self) -> frozenset[str]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visibility:
     """Who may know that a record exists. Records that share one share one number in the store.
@@ -72,13 +82,13 @@ class Visibility:
     excluded: tuple[str, ...] = ()
     confidentiality: Confidentiality = Confidentiality.FOR_OFFICIAL_USE
 
-    def is_open_to(self, actor: Actor) -> bool:
+    def is_open_to(self, asker: Asker) -> bool:
         """Return whether this actor may know of records so marked. Does not look at roles."""
-        if self.confidentiality > actor.clearance:
+        if self.confidentiality > asker.clearance:
             return False
-        if actor.authority == self.owner:
+        if asker.authority == self.owner:
             return True
-        return not actor.tokens.isdisjoint(self.audience) and actor.tokens.isdisjoint(self.excluded)
+        return not asker.tokens.isdisjoint(self.audience) and asker.tokens.isdisjoint(self.excluded)
 
     @property
     def is_open_to_all(self) -> bool:
