@@ -62,11 +62,16 @@ class Asker(Protocol):
     """Who may or may not know of a record: of an actor, what decides that."""
 
     @property
-    def authority(self) -> str: ...
+    def authority(self) -> str:
+        """The code of the authority."""
+
     @property
-    def clearance(self) -> Confidentiality: ...
+    def clearance(self) -> Confidentiality:
+        """The highest classification that may be seen."""
+
     @property
-    def tokens(self) -> frozenset[str]: ...
+    def tokens(self) -> frozenset[str]:
+        """The audience tokens that stand for the actor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
