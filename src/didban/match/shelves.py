@@ -52,10 +52,12 @@ class Placed:
 class Contents:
     """What an index consists of, at one moment.
 
+    - `name`: which index this is; one that is made anew has another.
     - `position`: how far the bank had been read, in the words of who reads it; "" for not at all.
     - `written_at` is aware, in UTC.
     """
 
+    name: str
     position: str
     written_at: datetime
     placed: tuple[Placed, ...] = ()
@@ -66,6 +68,7 @@ class Contents:
         data = read_sealed(folder / CONTENTS)
         try:
             return cls(
+                name=data["name"],
                 position=data["position"],
                 written_at=datetime.fromisoformat(data["written_at"]),
                 placed=tuple(_placed(entry) for entry in data["placed"]),

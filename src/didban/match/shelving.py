@@ -71,10 +71,10 @@ class Shelving:
         self._last = max((int(name[1]) for name in names if name), default=0)
 
     @classmethod
-    def begin(cls, folder: Path, *, now: datetime) -> Shelving:
+    def begin(cls, folder: Path, *, name: str, now: datetime) -> Shelving:
         """Return the writer of an index with nothing in it, in place of what is in the folder."""
         folder.mkdir(parents=True, exist_ok=True)
-        contents = Contents(position="", written_at=now)
+        contents = Contents(name=name, position="", written_at=now)
         contents.write(folder)
         made = cls(folder, Shelves(contents, ()))
         made._clean()
@@ -130,7 +130,8 @@ class Shelving:
         self._merging = None
         sources = {segment.file: segment for segment in merge.segments}
         made = open_layer(self._folder, entry)
-        layers, dead = [], []
+        layers: list[tuple[Placed, Layer]] = []
+        dead: list[int] = []
         for placed, layer in self._own():
             if (then := sources.get(placed.segment.file)) is None:
                 layers.append((placed, layer))
@@ -193,7 +194,8 @@ class Shelving:
             else p
             for p, layer in layers
         )
-        contents = Contents(position=position, written_at=now, placed=placed)
+        name = self.shelves.contents.name
+        contents = Contents(name=name, position=position, written_at=now, placed=placed)
         contents.write(self._folder)
         self.shelves = Shelves(contents, tuple(layer for _, layer in layers))
         self._clean()

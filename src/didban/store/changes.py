@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
 
 from didban.model.records import Record
+from didban.store.tables.changes import follower
 from didban.store.tables.operation import node
 from didban.store.visibility import visibility_of
 
@@ -52,6 +54,10 @@ _COLUMNS: Final = """
 """
 _THESE: Final = text(f"{_COLUMNS} and r.number = any(:numbers)")
 _AFTER: Final = text(f"{_COLUMNS} and r.number > :last order by r.number limit :most")
+_IS_PAST: Final = text("""
+    select pg_snapshot_xmax(cast(:position as pg_snapshot))
+        <= pg_snapshot_xmax(pg_current_snapshot())
+""")
 _TRIM: Final = text("""
     delete from change where number in (
         select number from change
@@ -79,6 +85,26 @@ def after(tx: Transaction, last: int, *, most: int) -> list[Searchable]:
     return [_searchable(row) for row in tx.execute(_AFTER, {"last": last, "most": most})]
 
 
+def can_follow(tx: Transaction, name: str, before: str) -> bool:
+    """Return whether the index of this name can go on from a position.
+
+    Not when another has followed meanwhile, nor from a time that this database has not seen: it is
+    an older one that was restored.
+    """
+    if not before or tx.scalar(select(follower.c.name)) != name:
+        return False
+    return bool(tx.execute(_IS_PAST, {"position": before}).scalar_one())
+
+
+def follow(tx: Transaction, name: str) -> None:
+    """State which index follows from now on."""
+    tx.execute(
+        insert(follower)
+        .values(name=name)
+        .on_conflict_do_update(index_elements=["only"], set_={"name": name})
+    )
+
+
 def trim(tx: Transaction, before: str, *, most: int) -> int:
     """Forget what changed before a position that no follower needs any more; return how much."""
     return tx.execute(_TRIM, {"position": before, "most": most}).rowcount
@@ -86,7 +112,7 @@ def trim(tx: Transaction, before: str, *, most: int) -> int:
 
 def is_training(tx: Transaction) -> bool:
     """Return whether this node is for training; a bank without a node is taken for one."""
-    stated = tx.scalar(node.select().with_only_columns(node.c.is_training))
+    stated = tx.scalar(select(node.c.is_training))
     return stated is None or bool(stated)
 
 

@@ -1,0 +1,217 @@
+"""Writing the screening index of the bank: one process of the node at a time follows the changes.
+
+    bank ── change ──> Follower ── segments ──> folder ──> every process of the node opens them
+
+- Who holds the lock on the folder writes; the kernel lets go of it when that process dies, and
+  another takes over at its next round.
+- The folder holds nothing that the bank does not: whatever is wrong with it, it is made again.
+- Each round leaves its beginning in `round`, so that everybody can tell how far behind the index is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import time
+from typing import TYPE_CHECKING, Final, Self
+
+from didban import clock
+from didban.errors import IntegrityFailure
+from didban.ids import new_id
+from didban.match.shelves import EVERYONE, Shelves, shelf_of
+from didban.match.shelving import Held, Shelving
+from didban.model.training import is_specimen_code
+from didban.screening.merging import Merger
+from didban.store import changes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import TextIO
+
+    from didban.model.records import Record
+    from didban.store.changes import Searchable
+    from didban.store.database import Database
+
+ROUND: Final = "round"
+_LOCK: Final = "writer.lock"
+_AT_ONCE: Final = 2_000
+"""Records of one writing: so many take a fraction of a second, and then all can be found."""
+_POSITION_KEPT_FOR: Final = 60.0  # seconds until the folder is told of a position without records
+_STATES: Final = ("nationality", "citizenship", "country", "birthCountry", "jurisdiction", "flag")
+
+
+class Follower:
+    """The writer of a folder. Not for several threads at once."""
+
+    def __init__(self, database: Database, folder: Path, lock: TextIO) -> None:
+        """Use `Follower.begin`."""
+        self._database = database
+        self._folder = folder
+        self._lock = lock
+        self._merger = Merger(folder)
+        self._shelving = self._opened()
+        self._position = self._shelving.shelves.contents.position
+        self._kept_at = time.monotonic()
+        with database.begin() as tx:
+            self._is_training = changes.is_training(tx)
+
+    @classmethod
+    def begin(cls, database: Database, folder: Path) -> Self | None:
+        """Return the writer of a folder, or None while another process is that."""
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / _LOCK).open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.close()
+            return None
+        try:
+            return cls(database, folder, lock)
+        except BaseException:
+            lock.close()
+            raise
+
+    @property
+    def shelves(self) -> Shelves:
+        """The index as it was last written."""
+        return self._shelving.shelves
+
+    @property
+    def position(self) -> str:
+        """How far the bank was read, as `store.changes` says it; "" before the first round."""
+        return self._position
+
+    def follow(self) -> int:
+        """Write everything that was committed before this call; return how many records it took."""
+        begun = time.monotonic_ns()
+        with self._database.begin() as tx:
+            reached = changes.position(tx)
+            numbers = changes.since(tx, self._position) if self._position else None
+        taken = self._load(reached) if numbers is None else self._apply(numbers, reached)
+        self._keep_position(reached)
+        _note_round(self._folder, begun)
+        self._merge()
+        return taken
+
+    def purge(self) -> None:
+        """Write anew whatever still holds a record that was taken out; when it returns none does."""
+        self._merger.wait(self._shelving)
+        while merge := self._shelving.overdue(with_dead=True):
+            self._merger.run_here(self._shelving, merge)
+
+    def trim(self, *, most: int) -> int:
+        """Forget changes of the bank that the folder has for good; return how many."""
+        kept = self.shelves.contents.position
+        if not kept:
+            return 0
+        with self._database.begin() as tx:
+            return changes.trim(tx, kept, most=most)
+
+    def close(self) -> None:
+        """Let another process write."""
+        self._merger.close()
+        self._lock.close()
+
+    def _opened(self) -> Shelving:
+        try:
+            shelves = Shelves.open(self._folder)
+        except (FileNotFoundError, IntegrityFailure):
+            return self._begun()
+        with self._database.begin() as tx:
+            can_go_on = changes.can_follow(tx, shelves.contents.name, shelves.contents.position)
+        return Shelving(self._folder, shelves) if can_go_on else self._begun()
+
+    def _begun(self) -> Shelving:
+        (self._folder / ROUND).unlink(missing_ok=True)  # nothing is known before it is made
+        name = new_id("idx")
+        with self._database.begin() as tx:
+            changes.follow(tx, name)
+        return Shelving.begin(self._folder, name=name, now=clock.now())
+
+    def _load(self, reached: str) -> int:
+        """Write the whole bank, in the order of its numbers."""
+        last, taken = 0, 0
+        while True:
+            with self._database.begin() as tx:
+                found = changes.after(tx, last, most=_AT_ONCE)
+            if not found:
+                self._shelving.write([], [], position=reached, now=clock.now())
+                return taken
+            self._write(found, [], "")
+            self._merge()
+            last, taken = found[-1].number, taken + len(found)
+
+    def _apply(self, numbers: Sequence[int], reached: str) -> int:
+        for start in range(0, len(numbers), _AT_ONCE):
+            chunk = numbers[start : start + _AT_ONCE]
+            with self._database.begin() as tx:
+                found = changes.present(tx, chunk)
+            is_last = chunk[-1] == numbers[-1]
+            there = {one.number for one in found}
+            gone = [number for number in chunk if number not in there]
+            self._write(found, gone, reached if is_last else self._position)
+            self._merge()
+        return len(numbers)
+
+    def _write(self, found: Sequence[Searchable], gone: Sequence[int], position: str) -> None:
+        held = [self._held(one) for one in found if not self._is_refused(one.record)]
+        new = [one for one in held if not self._is_there(one)]
+        kept = {one.number for one in held}
+        refused = [one.number for one in found if one.number not in kept]
+        out = [number for number in (*gone, *refused) if self.shelves.find(number)]
+        if new or out:
+            self._shelving.write(new, out, position=position, now=clock.now())
+
+    def _is_there(self, held: Held) -> bool:
+        """Return whether this very version is on its shelf already."""
+        if (place := self.shelves.find(held.number)) is None:
+            return False
+        shelf = self.shelves.contents.placed[place[0]].shelf
+        version = self.shelves.layers[place[0]].version(place[1])
+        return (shelf, version) == (held.shelf, held.version)
+
+    def _is_refused(self, record: Record) -> bool:
+        """Return whether a production node must not match by this: it is a specimen (PR-51)."""
+        return not self._is_training and is_specimen(record)
+
+    @staticmethod
+    def _held(one: Searchable) -> Held:
+        shelf = EVERYONE if one.visibility is None else shelf_of(one.visibility)
+        return Held(number=one.number, version=one.version, shelf=shelf, record=one.record)
+
+    def _keep_position(self, reached: str) -> None:
+        """Tell the folder the position, but not each time that nothing else is to be written."""
+        self._position = reached
+        is_due = time.monotonic() - self._kept_at > _POSITION_KEPT_FOR
+        if is_due and self.shelves.contents.position != reached:
+            self._shelving.write([], [], position=reached, now=clock.now())
+        if self.shelves.contents.position == reached:
+            self._kept_at = time.monotonic()
+
+    def _merge(self) -> None:
+        self._merger.step(self._shelving)
+
+
+def is_specimen(record: Record) -> bool:
+    """Return whether a state that a record or one of its documents names is one of training."""
+    issuers = (document.issuer for document in record.documents if document.issuer)
+    return any(map(is_specimen_code, (*record.values(*_STATES), *issuers)))
+
+
+def _note_round(folder: Path, begun: int) -> None:
+    temporary = folder / f"{ROUND}.{os.getpid()}"
+    temporary.write_text(str(begun))
+    temporary.replace(folder / ROUND)
+
+
+def last_round(folder: Path) -> int | None:
+    """Return when the last round that is over began; None where that is not known.
+
+    In nanoseconds of this machine's monotonic clock, which all its processes share.
+    """
+    with contextlib.suppress(OSError, ValueError):
+        begun = int((folder / ROUND).read_text())
+        return begun if begun <= time.monotonic_ns() else None
+    return None
