@@ -20,9 +20,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-import didban
 from didban import clock
 from didban.errors import InvalidFile, NotPermitted, Unavailable
 from didban.guard import access, audit
@@ -311,7 +311,7 @@ def _require_owner(tx: Transaction, actor: Actor, terms: Terms, now: datetime) -
 
 def _digest(source: Source, terms: Terms) -> bytes:
     """Return what changes when the file, its mapping, its terms or what reads it does."""
-    whole = hashlib.sha256(repr((didban.__version__, source.kind, source.name, terms)).encode())
+    whole = hashlib.sha256(repr((version("didban"), source.kind, source.name, terms)).encode())
     for path in (*_files(source.path), *filter(None, [source.mapping])):
         with path.open("rb") as file:
             whole.update(hashlib.file_digest(file, "sha256").digest())
