@@ -9,17 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from didban.model.schemata import Kind, property_kind
+from didban.model.identity import identity_of
 
 if TYPE_CHECKING:
     from didban.model.records import Record
-
-_KINDS: Final = frozenset(
-    {Kind.NAME, Kind.WEAK_NAME, Kind.NAME_PART, Kind.COUNTRY, Kind.GENDER, Kind.IDENTIFIER}
-)
-_DATES: Final = frozenset({"birthDate", "deathDate", "incorporationDate", "buildDate"})
 
 
 def digest(key: bytes, asked: Record, listed: Record) -> bytes:
@@ -28,20 +23,23 @@ def digest(key: bytes, asked: Record, listed: Record) -> bytes:
     - `asked`: who or what was checked; `listed`: what a record describes. Their identifiers, and
       what a record says beyond identity, make no difference.
     """
-    both = [_identity(asked), _identity(listed)]
+    both = [_canonical(identity_of(asked)), _canonical(identity_of(listed))]
     content = json.dumps(both, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hmac.digest(key, content.encode(), hashlib.sha256)
 
 
-def _identity(record: Record) -> dict[str, Any]:
-    """Return what identifies a person or thing, whatever the order and case it is written in."""
-    found: dict[str, Any] = {"schema": record.schema}
-    for name, values in record.properties.items():
-        if name in _DATES or property_kind(record.schema, name) in _KINDS:
-            found[name] = sorted({_plain(value) for value in values})
+def _canonical(record: Record) -> dict[str, Any]:
+    """Return a record as plain data, the same whatever order and case it is written in."""
     papers = {(d.issuer, d.type, d.number, d.number_to) for d in record.documents}
-    found["documents"] = sorted([_plain(part or "") for part in paper] for paper in papers)
-    return {name: value for name, value in found.items() if value}
+    return {
+        "schema": record.schema,
+        "properties": {
+            name: sorted({_plain(value) for value in values})
+            for name, values in record.properties.items()
+            if values
+        },
+        "documents": sorted([_plain(part or "") for part in paper] for paper in papers),
+    }
 
 
 def _plain(text: str) -> str:

@@ -165,6 +165,12 @@ def record_now(tx: Transaction, record_id: str) -> tuple[int, RecordState] | Non
     return (row.version, RecordState(row.state)) if row else None
 
 
+def content_of(tx: Transaction, record_id: str) -> Record | None:
+    """Return what a record describes, for the node's own comparison; None once it is erased."""
+    content = tx.scalar(select(record.c.entity).where(record.c.id == record_id))
+    return Record.from_json(content) if content else None
+
+
 def kind_of_owner(tx: Transaction, owner: str) -> str:
     """Return what kind of authority an owner is."""
     return str(tx.scalar(select(authority.c.kind).where(authority.c.code == owner)))

@@ -1,0 +1,144 @@
+"""The owner's desk: the questions that were put to it, and its answers.
+
+Who answers sees what `as_owner_sees` leaves of a question and nothing of the hit behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from didban import clock
+from didban.casework import non_match, notices
+from didban.casework.guards import Step
+from didban.casework.steps import advance, note, told_of_record
+from didban.errors import Conflict, InvalidInput, NotFound
+from didban.guard import access, audit
+from didban.model.casework import (
+    AnswerKind,
+    AskedOwner,
+    Question,
+    QuestionKind,
+    QuestionState,
+    as_owner_sees,
+)
+from didban.model.deeds import Deed
+from didban.model.hits import Clock, HitEvent, HitNote, RefuteReason
+from didban.model.notices import Notice, Post
+from didban.model.permissions import Permission
+from didban.store import hits, questions
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from didban.casework.ports import Desk
+    from didban.model.actors import Actor
+    from didban.model.casework import Hit
+    from didban.store.database import Transaction
+
+_EVENTS: Final = {
+    AnswerKind.CONFIRMED: HitEvent.OWNER_CONFIRMS,
+    AnswerKind.REFUTED: HitEvent.OWNER_REFUTES,
+    AnswerKind.WILL_BE_CONFIRMED: HitEvent.OWNER_NAMES_TIME,
+}
+
+
+def put_to_us(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    states: frozenset[QuestionState] = frozenset({QuestionState.OPEN}),
+    limit: int = 50,
+    after: tuple[datetime, str] | None = None,
+) -> list[Question]:
+    """Return the questions put to the actor's authority, in the order in which they left.
+
+    The places of the list are theirs (`visible_from`, `id`); what may be shown of each is
+    `as_owner_sees`, and nothing else leaves this room.
+    """
+    access.require(actor, Permission.CASEWORK_QUESTION_ANSWER)
+    found = questions.listed(
+        tx, actor.authority, clock.now(), states=states, limit=limit, after=after
+    )
+    audit.enter(tx, actor, Deed.QUESTION_LISTED, facts={"count": len(found)})
+    return found
+
+
+def answer(  # noqa: PLR0913 - which question, what, why, until when
+    tx: Transaction,
+    actor: Actor,
+    question_id: str,
+    desk: Desk,
+    *,
+    kind: AnswerKind,
+    words: str = "",
+    until: datetime | None = None,
+) -> AskedOwner:
+    """Answer for the owner whether the record is valid and concerns who was met.
+
+    - `kind`: confirmed, refuted (`words` say why), or will be confirmed at a time (`until`).
+
+    Raises NotFound for a question that was not put to the actor's authority, Conflict for one that
+    is answered or no longer asked, NotPermitted for who took part in asking (PR-28).
+    """
+    access.require(actor, Permission.CASEWORK_QUESTION_ANSWER)
+    if kind not in _EVENTS:
+        raise InvalidInput("kind: expected confirmed, refuted or will_be_confirmed")
+    at = clock.now()
+    question, hit = _held(tx, actor, question_id, QuestionKind.CONFIRMATION, at)
+    step = Step(
+        tx=tx,
+        actor=actor,
+        hit=told_of_record(tx, actor, hit, at),
+        event=_EVENTS[kind],
+        at=at,
+        terms=desk.terms,
+        reason=RefuteReason.SAID_BY_OWNER if kind is AnswerKind.REFUTED else "",
+        words=words,
+        until=until,
+    )
+    moved = advance(step)
+    if kind is AnswerKind.REFUTED:
+        non_match.issue(replace(step, hit=moved), desk.key)
+    if kind is AnswerKind.WILL_BE_CONFIRMED and until is not None:
+        hits.start_clock(tx, hit.id, Clock.NAMED_TIME, until)
+        return _settle(tx, actor, replace(question, answer=kind, reply_by=until), at)
+    answered = replace(question, answer=kind, state=QuestionState.ANSWERED)
+    return _settle(tx, actor, answered, at)
+
+
+def supply(tx: Transaction, actor: Actor, question_id: str, words: str) -> AskedOwner:
+    """Supply the supplementary information that was asked for. It stays in the hit's history."""
+    access.require(actor, Permission.CASEWORK_QUESTION_ANSWER)
+    if not words.strip():
+        raise InvalidInput("words: write what is supplied")
+    at = clock.now()
+    question, hit = _held(tx, actor, question_id, QuestionKind.SUPPLEMENT, at)
+    note(tx, actor, hit, HitNote.SUPPLEMENT_GIVEN, at, words=words)
+    hits.stop_clocks(tx, hit.id, (Clock.SUPPLEMENT,))
+    answered = replace(question, answer=AnswerKind.SUPPLEMENT, state=QuestionState.ANSWERED)
+    return _settle(tx, actor, answered, at)
+
+
+def _settle(tx: Transaction, actor: Actor, question: Question, at: datetime) -> AskedOwner:
+    """Keep an answer and tell who asked."""
+    questions.save(tx, question)
+    facts = {"answer": str(question.answer)}
+    audit.enter(tx, actor, Deed.QUESTION_ANSWERED, subject=question.id, facts=facts)
+    asker, kind = question.authority, Notice.QUESTION_ANSWERED
+    notices.tell(tx, asker, Post.DUTY_OFFICER, kind, question.hit, at=at)
+    return as_owner_sees(question)
+
+
+def _held(
+    tx: Transaction, actor: Actor, question_id: str, kind: QuestionKind, at: datetime
+) -> tuple[Question, Hit]:
+    """Return an open question put to the actor's authority and its hit, both held."""
+    found = questions.put_to(tx, actor.authority, question_id, at)
+    hit = hits.lock(tx, found.hit) if found else None
+    question = questions.put_to(tx, actor.authority, question_id, at)  # as it is since then
+    if hit is None or question is None or question.kind is not kind:
+        raise NotFound("there is no such question")
+    if question.state is not QuestionState.OPEN:
+        raise Conflict("this question is not open any more")
+    return question, hit

@@ -1,0 +1,224 @@
+"""A hit at the first and second line: taken up, dismissed, referred, compared, refuted, reopened.
+
+A hit begins when a human takes a match up; a device or another program cannot. Whose hit it is, is
+whose check it came from: for everyone else it is not there (PR-09).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from didban import clock
+from didban.casework import non_match
+from didban.casework.guards import OPENED, Step, evidence_of
+from didban.casework.steps import advance, locked, note, start
+from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted, quoted
+from didban.guard import access, audit
+from didban.ids import new_id
+from didban.model.casework import Hit
+from didban.model.deeds import Deed
+from didban.model.hits import (
+    HIT,
+    OPEN,
+    Clock,
+    HitEvent,
+    HitNote,
+    HitState,
+    ReleaseGround,
+)
+from didban.model.permissions import Permission
+from didban.store import hits, questions, records
+from didban.store.visibility import open_to
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from didban.casework.ports import Desk
+    from didban.model.actors import Actor
+    from didban.model.bank import BankRecord
+    from didban.model.casework import HitEntry, RunningClock, TakenMatch
+    from didban.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitView:
+    """A hit with all that the second line works with.
+
+    - `record`: the record as it stands; None where it is gone or not open to who looks.
+    - `unseen`: the evidence that who looks has not acknowledged; `possible`: what may happen next.
+    """
+
+    hit: Hit
+    record: BankRecord | None
+    history: tuple[HitEntry, ...]
+    clocks: tuple[RunningClock, ...]
+    unseen: tuple[str, ...]
+    possible: tuple[HitEvent, ...]
+
+
+def take_up(tx: Transaction, actor: Actor, match: TakenMatch) -> Hit:
+    """Begin a hit: a human takes up a match of their own authority.
+
+    Raises NotFound for a match that is not theirs, or whose record is not open to them; Conflict
+    where it was taken up already; NotPermitted for a device.
+    """
+    access.require(actor, Permission.CASEWORK_HIT_TAKE_UP)
+    if actor.device is not None:
+        raise NotPermitted("a match is taken up by a person", "not_a_person")
+    record = records.get(tx, match.record, open_to(tx, actor))
+    if match.authority != actor.authority or record is None:
+        raise NotFound("there is no such match")
+    at = clock.now()
+    hit = Hit(
+        id=new_id("hit"),
+        match=match.id,
+        check=match.check,
+        authority=actor.authority,
+        owner=record.owner,
+        record=match.record,
+        record_version=match.record_version,
+        state=HIT.initial,
+        score=match.score,
+        checked_by=match.asked_by,
+        checked_at=match.asked_at,
+        place=match.place,
+        asked=match.asked,
+        evidence=match.evidence,
+        opened_at=at,
+        changed_at=at,
+    )
+    if not hits.insert_hit(tx, hit):
+        raise Conflict("this match was taken up already")
+    note(tx, actor, hit, HitNote.TAKEN_UP, at, facts={"match": match.id})
+    return hit
+
+
+def dismiss(tx: Transaction, actor: Actor, hit_id: str, reason: str, words: str = "") -> Hit:
+    """Dismiss a match at the first line, for a reason of `DismissReason`. It can be reopened."""
+    access.require(actor, Permission.CASEWORK_HIT_TAKE_UP)
+    at = clock.now()
+    hit = locked(tx, actor, hit_id, at)
+    event = HitEvent.DISMISS
+    return advance(
+        Step(tx=tx, actor=actor, hit=hit, event=event, at=at, reason=reason, words=words)
+    )
+
+
+def refer(tx: Transaction, actor: Actor, hit_id: str, desk: Desk, *, is_held: bool = False) -> Hit:
+    """Give a hit, or a reopened one, to the second line.
+
+    - `is_held`: a person is kept waiting meanwhile. Then a warning and the longest hold run.
+    """
+    access.require(actor, Permission.CASEWORK_HIT_TAKE_UP)
+    at = clock.now()
+    hit = locked(tx, actor, hit_id, at)
+    step = Step(tx=tx, actor=actor, hit=hit, event=HitEvent.REFER, at=at, terms=desk.terms)
+    referred = advance(step, facts={"held": is_held}, is_held=is_held)
+    if is_held:
+        start(tx, referred, at, desk.terms, Clock.HOLD_WARNING, Clock.HOLD_LIMIT)
+    return referred
+
+
+def view(tx: Transaction, actor: Actor, hit_id: str) -> HitView:
+    """Return a hit with its evidence and its record. From here on the actor has it open (PR-26)."""
+    access.require(actor, Permission.CASEWORK_HIT_WORK)
+    at = clock.now()
+    hit = locked(tx, actor, hit_id, at)
+    hits.see(tx, hit.id, actor.user, (OPENED,), at)
+    note(tx, actor, hit, HitNote.VIEWED, at)
+    return _view(tx, actor, hit)
+
+
+def compare(tx: Transaction, actor: Actor, hit_id: str, seen: Collection[str]) -> HitView:
+    """Keep which pieces of evidence the actor compared, value by value (PR-26).
+
+    - `seen`: features of the match, and `record:<version>` for the record as it stands.
+
+    Says nothing about identity: that is `refute`, or the owner's answer. Raises InvalidInput for
+    what is no piece of evidence of this hit, Conflict for who has not opened it.
+    """
+    access.require(actor, Permission.CASEWORK_HIT_WORK)
+    at = clock.now()
+    hit = locked(tx, actor, hit_id, at)
+    known = evidence_of(hit)
+    for item in seen:
+        if item not in known:
+            raise InvalidInput(f"seen: {quoted(item)} is none of {', '.join(sorted(known))}")
+    if OPENED not in hits.seen(tx, hit.id, actor.user):
+        raise Conflict("open the hit before you compare")
+    hits.see(tx, hit.id, actor.user, seen, at)
+    note(tx, actor, hit, HitNote.COMPARED, at, facts={"items": len(seen)})
+    return _view(tx, actor, hit)
+
+
+def refute(
+    tx: Transaction, actor: Actor, hit_id: str, desk: Desk, *, reason: str, words: str
+) -> Hit:
+    """Find that a hit does not concern who was checked; issue its non-match token and close it.
+
+    - `reason`: a code of `RefuteReason`.
+    """
+    access.require(actor, Permission.CASEWORK_HIT_WORK)
+    at = clock.now()
+    hit = locked(tx, actor, hit_id, at)
+    step = Step(
+        tx=tx, actor=actor, hit=hit, event=HitEvent.REFUTE, at=at, reason=reason, words=words
+    )
+    return non_match.issue(replace(step, hit=advance(step)), desk.key)
+
+
+def release(tx: Transaction, actor: Actor, hit_id: str, ground: ReleaseGround) -> Hit:
+    """Let a hit go without confirmation. Nothing adverse stays based on it.
+
+    That no question may leave is said where the owner would be asked (`questions.ask`).
+    """
+    access.require(actor, Permission.CASEWORK_HIT_WORK)
+    at = clock.now()
+    hit = locked(tx, actor, hit_id, at)
+    step = Step(tx=tx, actor=actor, hit=hit, event=HitEvent.RELEASE, at=at, reason=ground)
+    released = advance(step)
+    questions.withdraw(tx, hit.id)
+    return released
+
+
+def reopen(tx: Transaction, actor: Actor, hit_id: str, words: str) -> Hit:
+    """Take up a closed or dismissed hit again, on a new fact. Its non-match token ends.
+
+    Everything is looked at anew: what was compared, asked and decided counts no more.
+    """
+    access.require(actor, Permission.CASEWORK_HIT_WORK)
+    at = clock.now()
+    hit = locked(tx, actor, hit_id, at)
+    step = Step(tx=tx, actor=actor, hit=hit, event=HitEvent.REOPEN, at=at, words=words)
+    reopened = advance(step, round=0, action=None, outcome=None, is_held=False)
+    hits.unsee(tx, hit.id)
+    non_match.revoke(tx, hit.id, at)
+    return reopened
+
+
+def listed(
+    tx: Transaction,
+    actor: Actor,
+    *,
+    states: frozenset[HitState] = OPEN,
+    limit: int = 50,
+    after: int = 0,
+) -> list[tuple[int, Hit]]:
+    """Return hits of the actor's authority with their numbers, oldest first."""
+    access.require(actor, Permission.CASEWORK_HIT_WORK)
+    found = hits.listed(tx, actor.authority, states=states, limit=limit, after=after)
+    audit.enter(tx, actor, Deed.HIT_LISTED, facts={"count": len(found)})
+    return found
+
+
+def _view(tx: Transaction, actor: Actor, hit: Hit) -> HitView:
+    seen = hits.seen(tx, hit.id, actor.user)
+    return HitView(
+        hit=hit,
+        record=None if hit.is_record_gone else records.get(tx, hit.record, open_to(tx, actor)),
+        history=hits.history(tx, hit.id),
+        clocks=hits.clocks(tx, hit.id),
+        unseen=tuple(sorted(evidence_of(hit) - seen.keys())),
+        possible=tuple(sorted(HIT.events(hit.state))),
+    )

@@ -1,0 +1,37 @@
+"""Whom a deadline is told to, by which way, and of what: codes, never content."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Post(StrEnum):
+    """Who is told, for an authority."""
+
+    DUTY_OFFICER = "duty_officer"
+    SUPERVISOR = "supervisor"
+    BUREAU_HEAD = "bureau_head"
+
+
+class Channel(StrEnum):
+    """How a post is reached."""
+
+    EMAIL = "email"
+    WEBHOOK = "webhook"
+
+
+class Notice(StrEnum):
+    """What happened."""
+
+    QUESTION_PUT = "question_put"
+    QUESTION_REPEATED = "question_repeated"
+    QUESTION_ANSWERED = "question_answered"
+    ESCALATED = "escalated"
+    HOLD_WARNING = "hold_warning"
+    HOLD_LIMIT = "hold_limit"
+    SUPPLEMENT_DUE = "supplement_due"
+    FEEDBACK_DUE = "feedback_due"
+    FEEDBACK_GIVEN = "feedback_given"
+    OUTCOME_DUE = "outcome_due"
+    RECORD_CHANGED = "record_changed"
+    RECORD_GONE = "record_gone"

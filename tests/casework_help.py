@@ -1,0 +1,205 @@
+"""Hits for tests: a bank with three authorities, a record, a match of it, and the desks' people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from bank_help import actor, authority, marking, person
+from didban.casework import answers, decisions, hits, questions
+from didban.casework.ports import Desk
+from didban.ids import new_id
+from didban.intake import bank
+from didban.model.alerts import Action, Alert
+from didban.model.casework import AnswerKind, Disclosure, Evidence, Gate, TakenMatch
+from didban.model.documents import Document
+from didban.model.hits import HitState, Outcome, Urgency
+from didban.model.records import Record
+from didban.settings import Casework
+from didban.store.hits import lock
+
+NOON = datetime(2031, 3, 1, 12, 0, tzinfo=UTC)
+KEY = b"k" * 32
+CLEAR = Gate(claim_for_protection=False, refugee_papers=False, flagged=False)
+CLAIMED = Gate(
+    claim_for_protection=True,
+    refugee_papers=False,
+    flagged=False,
+    disclosure=Disclosure.WITHHELD,
+)
+DESK = Desk(key=KEY, terms=Casework(withheld_delay_hours=24.0))
+
+# Arvand's post and desks; Boreland's desk owns the record.
+OFFICER = actor("xar", "first_line", user="usr_officer", place="gate 4")
+CLERK = actor("xar", "second_line", user="usr_clerk")
+OTHER = actor("xar", "second_line", user="usr_other")
+HEAD = actor("xar", "supervisor", user="usr_head")
+OWNER = actor("xbo", "second_line", user="usr_owner")
+STRANGER = actor("xca", "supervisor", user="usr_stranger")
+
+TRAVELLER = Record(
+    id="typed",
+    schema="Person",
+    caption="ZAHRA KARIMZADEH",
+    properties={
+        "name": ("ZAHRA KARIMZADEH",),
+        "birthDate": ("1971-05-02",),
+        "nationality": ("xbo",),
+        "birthPlace": ("Boreport",),
+    },
+    documents=(Document(number="X1234567", issuer="xbo", type="P"),),
+)
+
+
+@dataclass
+class Clock:
+    """A clock that tests move."""
+
+    at: datetime = NOON
+
+    def now(self) -> datetime:
+        """Return the present moment."""
+        return self.at
+
+    def pass_(self, **span: float) -> datetime:
+        """Let time go by."""
+        self.at += timedelta(**span)
+        return self.at
+
+
+@dataclass
+class Scene:
+    """One bank with one record and matches of it."""
+
+    database: object
+    clock: Clock
+    record: Record
+    desk: Desk = DESK
+    alert: Alert = field(default_factory=lambda: Alert(action_requested=Action.ARREST))
+
+    def do(self, verb, who, *args, **more):
+        """Do one thing in a transaction of its own."""
+        with self.database.begin() as tx:  # type: ignore[attr-defined]
+            return verb(tx, who, *args, **more)
+
+    def match(self, **more) -> TakenMatch:
+        """Return a match of the record, as a check of Arvand's officer made it."""
+        values = {
+            "id": new_id("mat"),
+            "check": new_id("chk"),
+            "authority": "xar",
+            "asked_by": OFFICER.user,
+            "asked_at": self.clock.now(),
+            "place": "gate 4",
+            "asked": TRAVELLER,
+            "record": self.record.id,
+            "record_version": 1,
+            "score": 0.93,
+            "evidence": (
+                Evidence(
+                    feature="name",
+                    asked="ZAHRA KARIMZADEH",
+                    listed="Zahra Karimzadeh",
+                    similarity=1.0,
+                    weight=9.0,
+                    detail="two parts agree",
+                ),
+                Evidence(
+                    feature="birth_date",
+                    asked="1971-05-02",
+                    listed="1971-05-02",
+                    similarity=1.0,
+                    weight=4.0,
+                    detail="same",
+                ),
+            ),
+        }
+        return TakenMatch(**{**values, **more})
+
+    def state(self, hit_id: str) -> HitState:
+        """Return where a hit stands."""
+        with self.database.begin() as tx:  # type: ignore[attr-defined]
+            found = lock(tx, hit_id)
+        assert found is not None
+        return found.state
+
+    def compared(self, hit_id: str, who) -> None:
+        """Let somebody open a hit, acknowledge every piece of evidence, and take their time."""
+        view = self.do(hits.view, who, hit_id)
+        self.do(hits.compare, who, hit_id, view.unseen)
+        self.clock.pass_(seconds=30)
+
+    # ------------------------------------------------------------------ ways to the states
+
+    def taken_up(self, **match) -> str:
+        """Return a hit that an officer took up."""
+        return self.do(hits.take_up, OFFICER, self.match(**match)).id
+
+    def referred(self, *, is_held: bool = False, **match) -> str:
+        """Return a hit at the second line."""
+        hit_id = self.taken_up(**match)
+        self.do(hits.refer, OFFICER, hit_id, self.desk, is_held=is_held)
+        return hit_id
+
+    def asked(self, urgency: Urgency = Urgency.ROUTINE, *, is_held: bool = False) -> str:
+        """Return a hit about which the owner was asked."""
+        hit_id = self.referred(is_held=is_held)
+        self.do(questions.ask, CLERK, hit_id, self.desk, urgency=urgency, gate=CLEAR)
+        return hit_id
+
+    def question_of(self, hit_id: str) -> str:
+        """Return the question that the owner's desk sees of a hit."""
+        found = self.do(answers.put_to_us, OWNER, limit=100)
+        return next(q.id for q in found if q.hit == hit_id)
+
+    def answered(self, hit_id: str, kind: AnswerKind, **more) -> str:
+        """Let the owner answer."""
+        question = self.question_of(hit_id)
+        self.do(answers.answer, OWNER, question, self.desk, kind=kind, **more)
+        return hit_id
+
+    def confirmed(self) -> str:
+        """Return a hit that the owner confirmed."""
+        return self.answered(self.asked(), AnswerKind.CONFIRMED)
+
+    def acted(self) -> str:
+        """Return a hit on which another person decided to act."""
+        hit_id = self.confirmed()
+        self.compared(hit_id, OTHER)
+        self.do(
+            decisions.take_action, OTHER, hit_id, self.desk,
+            action=Action.ARREST, legal_basis="Extradition Act of Arvand, s. 4",
+        )  # fmt: skip
+        return hit_id
+
+    def closed(self) -> str:
+        """Return a hit that went its whole way."""
+        hit_id = self.acted()
+        self.do(decisions.record_outcome, CLERK, hit_id, self.desk, outcome=Outcome.ARRESTED)
+        self.do(decisions.send_feedback, CLERK, hit_id, self.desk)
+        return hit_id
+
+
+def scene(database, monkeypatch, *, publisher: bool = False, **alert) -> Scene:
+    """Return a bank in which Boreland asks for the arrest of one invented person."""
+    clock = Clock()
+    monkeypatch.setattr("didban.clock.now", clock.now)
+    record = person("Zahra Karimzadeh", birthDate="1971-05-02", nationality="xbo")
+    made = Scene(
+        database=database,
+        clock=clock,
+        record=record,
+        alert=Alert(**{"action_requested": Action.ARREST, **alert}),
+    )
+    owner = actor("xbo", kind="publisher" if publisher else "police")
+    with database.begin() as tx:
+        authority(tx, "xar")
+        authority(tx, "xbo", kind="publisher" if publisher else "police")
+        authority(tx, "xca")
+        bank.report(tx, owner, record, marking("xbo"), made.alert)
+    return made
+
+
+def with_terms(made: Scene, **terms) -> Scene:
+    """Return a scene whose desk goes by other deadlines."""
+    return replace(made, desk=replace(made.desk, terms=replace(made.desk.terms, **terms)))
