@@ -7,7 +7,6 @@ kept by argon2id alone, and what a person's device holds is encrypted.
 from __future__ import annotations
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -20,7 +19,9 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from didban.store.tables.base import metadata
 
@@ -107,4 +108,30 @@ sign_in_failure = Table(
     Column("count", Integer, nullable=False),
     Column("last_at", _WHEN, nullable=False),
     Column("blocked_until", _WHEN, nullable=False),
+)
+
+recovery = Table(
+    "recovery",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("user", ForeignKey("user_account.id"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("requested_at", _WHEN, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_at", _WHEN),
+    CheckConstraint(
+        'decided_by IS NULL OR (decided_by <> requested_by AND decided_by <> "user")',
+        name="two_persons",
+    ),
+    CheckConstraint('requested_by <> "user"', name="not_alone"),
+    Index("recovery_open_key", "user", unique=True, postgresql_where=text("state = 'requested'")),
+)
+
+# Nonces of identity tokens that were used, until the tokens have expired anyway.
+used_nonce = Table(
+    "used_nonce",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("until", _WHEN, nullable=False),
 )

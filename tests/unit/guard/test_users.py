@@ -1,0 +1,204 @@
+"""Users come and go by an administrator's hand, and no administrator reads what users read."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+
+from access_help import CHEAP, Door
+from bank_help import actor
+from didban.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, NotPermitted
+from didban.guard import credentials, enrolment, users
+from didban.guard.secrets import Secrets
+from didban.model.marking import Confidentiality
+from didban.model.permissions import STAND_ALONE, Role, may_stand_together, permissions_of
+from didban.model.users import User
+
+ADMIN = actor("xar", "administrator", user="usr_first")
+
+
+@pytest.fixture
+def door(database, tmp_path, monkeypatch) -> Door:
+    """Return the door of a node."""
+    Secrets(tmp_path).make()
+    return Door(database, Secrets(tmp_path), monkeypatch)
+
+
+def _draft(login: str = "z.karimi", *roles: str, code: str = "xar", **more) -> User:
+    return User(
+        id="",
+        login=login,
+        authority=code,
+        roles=frozenset(map(Role, roles or ("analyst",))),
+        **more,
+    )
+
+
+def test_a_new_user_enrols_once_and_then_signs_in(door):
+    """The secret is spent by the enrolment."""
+    with door.database.begin() as tx:
+        invited = users.add(tx, ADMIN, _draft(" Z.Karimi "), CHEAP)
+    user = door.enrol(invited)
+
+    admitted = door.sign_in(user)
+
+    assert (admitted.user, invited.user.login) == (invited.user.id, "z.karimi")
+    with door.database.begin() as tx, pytest.raises(NotAuthenticated):
+        enrolment.begin(tx, door.keeper.factor, invited.secret)
+
+
+def test_an_enrolment_that_was_not_used_in_time_is_worth_nothing(door):
+    """After 72 hours the administrator makes another."""
+    with door.database.begin() as tx:
+        invited = users.add(tx, ADMIN, _draft(), CHEAP)
+    door.wait(hours=CHEAP.enrolment_hours)
+
+    with pytest.raises(NotAuthenticated):
+        door.enrol(invited)
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        _draft("z k"),
+        _draft("zk"),
+        _draft("z" * 65),
+        _draft("z.karimi", "administrator", "analyst"),
+        _draft("z.karimi", "system"),
+        _draft(language="xx"),
+        User(id="", login="z.karimi", authority="xar", roles=frozenset()),
+    ],
+)
+def test_what_is_no_sound_user_is_refused(door, draft):
+    """Names, languages, and roles that do not stand together."""
+    with door.database.begin() as tx, pytest.raises(InvalidInput):
+        users.add(tx, ADMIN, draft, CHEAP)
+
+
+def test_a_login_name_is_given_once(door):
+    """Whatever its capital letters."""
+    with door.database.begin() as tx:
+        users.add(tx, ADMIN, _draft(), CHEAP)
+        with pytest.raises(Conflict):
+            users.add(tx, ADMIN, _draft("Z.KARIMI"), CHEAP)
+
+
+def test_an_administrator_manages_their_own_authority_and_the_hosts_every_one(door):
+    """Another authority's users are simply not there."""
+    other = actor("xbo", "administrator", user="usr_bo")
+    with door.database.begin() as tx:
+        theirs = users.add(tx, ADMIN, _draft("b.one", code="xbo"), CHEAP).user
+        ours = users.add(tx, ADMIN, _draft("a.one"), CHEAP).user
+        users.add(tx, other, _draft("b.two", code="xbo"), CHEAP)
+
+        assert [user.login for user in users.listed(tx, other, limit=9)] == ["b.one", "b.two"]
+        assert len(users.listed(tx, ADMIN, limit=9)) == 3
+        users.deactivate(tx, other, theirs.id)
+        unknown = _error(lambda: users.deactivate(tx, other, "usr_unknown"))
+        assert _error(lambda: users.deactivate(tx, other, ours.id)) == unknown
+        with pytest.raises(NotFound):
+            users.add(tx, other, _draft("a.two"), CHEAP)
+
+
+def _error(doing) -> str:
+    with pytest.raises(NotFound) as caught:
+        doing()
+    return str(caught.value)
+
+
+def test_other_roles_end_the_sessions_and_another_language_does_not(door):
+    """What was signed in for is no longer what may be done."""
+    user = door.enrolled("z.karimi", "first_line")
+    secret = door.sign_in(user).secret
+    with door.database.begin() as tx:
+        users.change(tx, ADMIN, user.id, language="fa")
+        credentials.actor_of(tx, secret, "")
+        users.change(tx, ADMIN, user.id, roles=frozenset({Role.FIRST_LINE, Role.SECOND_LINE}))
+
+        with pytest.raises(NotAuthenticated):
+            credentials.actor_of(tx, secret, "")
+
+
+def test_another_clearance_ends_the_sessions(door):
+    """Up or down."""
+    user = door.enrolled("z.karimi", "first_line")
+    secret = door.sign_in(user).secret
+    with door.database.begin() as tx:
+        users.change(tx, ADMIN, user.id, clearance=Confidentiality.CONFIDENTIAL)
+
+        with pytest.raises(NotAuthenticated):
+            credentials.actor_of(tx, secret, "")
+
+
+def test_a_deactivated_user_is_out_at_once_and_may_come_back(door):
+    """With the password and second factor they had."""
+    user = door.enrolled("z.karimi", "first_line")
+    secret = door.sign_in(user).secret
+    door.wait(seconds=60)
+    with door.database.begin() as tx:
+        users.deactivate(tx, ADMIN, user.id)
+        with pytest.raises(NotAuthenticated):
+            credentials.actor_of(tx, secret, "")
+    with pytest.raises(NotAuthenticated):
+        door.sign_in(user)
+    door.wait(seconds=60)
+    with door.database.begin() as tx:
+        users.activate(tx, ADMIN, user.id)
+
+    assert door.sign_in(user).user == user.id
+
+
+def test_the_last_administrator_of_an_authority_stays(door):
+    """Else nobody could let anybody in."""
+    one = door.enrolled("a.one", "administrator")
+    two = door.enrolled("a.two", "administrator")
+    with door.database.begin() as tx:
+        users.deactivate(tx, ADMIN, one.id)
+        with pytest.raises(Conflict, match="last administrator"):
+            users.deactivate(tx, ADMIN, two.id)
+
+
+def test_pr_28_nobody_changes_their_own_access(door):
+    """Not even an administrator."""
+    user = door.enrolled("a.one", "administrator")
+    self = actor("xar", "administrator", user=user.id)
+    with door.database.begin() as tx:
+        for deed in (users.change, users.activate):
+            with pytest.raises(NotPermitted):
+                deed(tx, self, user.id)
+
+
+def test_pr_28_nobody_changes_sides(door):
+    """An administrator does not become an analyst under the same identifier, nor the reverse."""
+    administrator = door.enrolled("a.one", "administrator")
+    analyst = door.enrolled("z.karimi", "analyst")
+    with door.database.begin() as tx:
+        for user, role in ((administrator, Role.ANALYST), (analyst, Role.INSPECTOR)):
+            with pytest.raises(Conflict):
+                users.change(tx, ADMIN, user.id, roles=frozenset({role}))
+
+
+def test_the_first_administrator_is_made_once(door):
+    """Afterwards only an administrator adds users."""
+    operator = users.operator("root@node", "xar")
+    with door.database.begin() as tx:
+        invited = users.add_first_administrator(tx, operator, "a.first", CHEAP)
+        with pytest.raises(Conflict):
+            users.add_first_administrator(tx, operator, "a.second", CHEAP)
+
+    assert door.enrol(invited).roles == {Role.ADMINISTRATOR}
+
+
+def test_pr_28_no_set_of_roles_that_a_user_can_have_gives_access_and_reads_content():
+    """Walked over every set of roles."""
+    roles = [role for role in Role if role is not Role.SYSTEM]
+    for size in range(1, len(roles) + 1):
+        for chosen in map(frozenset, combinations(roles, size)):
+            if may_stand_together(chosen):
+                held = permissions_of(chosen)
+                manages = any(p in {"access:user:manage", "access:token:issue"} for p in held)
+                reads = any(p.startswith(("bank:", "screening:", "casework:")) for p in held)
+                assert not (manages and reads)
+            else:
+                assert chosen & STAND_ALONE
