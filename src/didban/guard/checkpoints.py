@@ -29,7 +29,8 @@ from didban.errors import Conflict, IntegrityFailure, InvalidInput
 from didban.guard import audit, sealing
 from didban.guard.secrets import SecretName
 from didban.model.deeds import Deed
-from didban.store import audit_tree, host
+from didban.store import audit_tree
+from didban.store import node as node_row
 from didban.store.audit_tree import KeptCheckpoint
 
 if TYPE_CHECKING:
@@ -128,10 +129,10 @@ def signer_of(tx: Transaction, secrets: Secrets) -> Signer:
 
     Raises Conflict before `didban init`, ConfigError without the secret.
     """
-    node = host.authority_of(tx)
+    node = node_row.get(tx)
     if node is None:
         raise Conflict("this bank has no host authority yet: run 'didban init'")
-    return Signer(f"{node}/didban/audit", secrets.get(SecretName.AUDIT)[:_SEED_BYTES])
+    return Signer(f"{node.host}/didban/audit", secrets.get(SecretName.AUDIT)[:_SEED_BYTES])
 
 
 def read(note: str) -> Checkpoint:
