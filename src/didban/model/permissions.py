@@ -49,6 +49,7 @@ class Permission(StrEnum):
     AUDIT_LOG_READ = "audit:log:read"
     BANK_LIST_TAKE_IN = "bank:list:take_in"
     BANK_QUALITY_READ = "bank:quality:read"
+    BANK_RECORD_EXPORT = "bank:record:export"
     BANK_RECORD_READ = "bank:record:read"
     BANK_RECORD_READ_FULL = "bank:record:read_full"
     BANK_RECORD_WRITE = "bank:record:write"
@@ -89,6 +90,7 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.AUDIT_LOG_READ: {_R.DATA_PROTECTION_OFFICER, _R.INSPECTOR},
         _P.BANK_LIST_TAKE_IN: {_R.RECORDER, _R.SYSTEM},
         _P.BANK_QUALITY_READ: {_R.RECORDER, _R.REVIEWER, _R.SUPERVISOR, *_WATCH},
+        _P.BANK_RECORD_EXPORT: {_R.SUPERVISOR, _R.LIAISON_OFFICER, _R.ANALYST},
         _P.BANK_RECORD_READ: _CHECKERS | _DESK | _BANK,
         _P.BANK_RECORD_READ_FULL: _DESK | _BANK,
         _P.BANK_RECORD_WRITE: {_R.RECORDER, _R.SYSTEM},
