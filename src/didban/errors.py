@@ -29,6 +29,19 @@ class InvalidFile(InvalidInput):
     code = "invalid_file"
 
 
+class InvalidFields(InvalidInput):
+    """Several parts of what was sent cannot stand; all are named at once.
+
+    - `faults`: JSON pointer of each part (RFC 6901) and what is wrong there, never what it holds.
+    """
+
+    code = "invalid_fields"
+
+    def __init__(self, message: str, faults: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(message)
+        self.faults = faults
+
+
 class PurposeMissing(InvalidInput):
     """A check was asked for without a purpose (rule: purpose on every search)."""
 

@@ -24,6 +24,7 @@ from didban.errors import (
     Conflict,
     DidbanError,
     IntegrityFailure,
+    InvalidFields,
     InvalidFile,
     InvalidInput,
     LimitReached,
@@ -44,6 +45,8 @@ MEDIA_TYPE: Final = "application/problem+json"
 
 STATUS: Final[Mapping[type[DidbanError], int]] = {
     InvalidInput: 422,
+    InvalidFields: 422,
+    InvalidFields: 422,
     InvalidFile: 422,
     PurposeMissing: 403,
     NotPermitted: 403,
@@ -101,8 +104,16 @@ async def our_error(request: Request, error: Exception) -> JSONResponse:
     more: dict[str, Any] = {}
     if isinstance(error, NotAuthenticated):
         headers["WWW-Authenticate"] = "Bearer, ApiKey"
+    if isinstance(error, InvalidFields):
+        more["errors"] = [
+            {"in": "body", "pointer": pointer, "detail": fault} for pointer, fault in error.faults
+        ]
     if isinstance(error, NotPermitted):
         more["reasons"] = list(error.reasons)
+    if isinstance(error, InvalidFields):
+        more["errors"] = [
+            {"in": "body", "pointer": pointer, "detail": told} for pointer, told in error.faults
+        ]
     if isinstance(error, LimitReached):
         headers["Retry-After"] = str(math.ceil(error.retry_after))
     elif status == HTTPStatus.SERVICE_UNAVAILABLE:

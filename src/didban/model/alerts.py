@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
 
@@ -37,6 +38,24 @@ class PersonStatus(StrEnum):
     DECEASED = "deceased"
     POSSIBLE_THREAT = "possible_threat"
     ASSOCIATE_OF = "associate_of"
+
+
+_ALL: Final = frozenset(Action)
+_FOR_SAFETY: Final = frozenset({Action.LOCATE, Action.PROTECT, Action.IDENTIFY, Action.INFORM})
+
+ACTIONS_FOR: Final[Mapping[PersonStatus, frozenset[Action]]] = {
+    PersonStatus.CONVICTED: _ALL,
+    PersonStatus.CHARGED: _ALL,
+    PersonStatus.SUSPECT: _ALL,
+    PersonStatus.POSSIBLE_THREAT: _ALL - {Action.ARREST},
+    PersonStatus.WITNESS: _FOR_SAFETY,
+    PersonStatus.VICTIM: _FOR_SAFETY,
+    PersonStatus.MISSING: _FOR_SAFETY,
+    PersonStatus.ASSOCIATE_OF: _FOR_SAFETY,
+    PersonStatus.DECEASED: frozenset({Action.IDENTIFY, Action.INFORM}),
+}
+"""What may be asked about a person of each status. Associates and family inherit nothing from whom
+they know: they are never arrested, refused or watched for it (PR-18)."""
 
 
 class DocumentStatus(StrEnum):
@@ -77,6 +96,7 @@ class NoticeType(StrEnum):
 class Alert:
     """A request to act on a record.
 
+    - `guardian_consent`: who consented for a minor, as a yellow notice needs it (PR-17).
     - `warnings`: shown before anything else ("armed", "victim of misused identity").
     - `facts`: what happened, in the owner's words; `legal_references`: warrants, judgments.
     - `valid_until`: after this day nothing is asked any more.
@@ -90,3 +110,4 @@ class Alert:
     facts: str = ""
     legal_references: tuple[str, ...] = ()
     valid_until: date | None = None
+    guardian_consent: str = ""

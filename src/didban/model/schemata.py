@@ -1,8 +1,9 @@
 """The FollowTheMoney vocabulary as a table: which kinds of thing there are, and what they can say.
 
 The names are FollowTheMoney's, so that its files are understood without its package. Our own
-additions: `listReference` and `unscId` on everything, `status` and `reportedAt` on documents, `vin`
-on vehicles, and the kinds of thing in `schemata_own.tsv` (firearms, seizures, methods, flows of money).
+additions: `listReference`, `unscId` and `transliteration` on everything, `status` and `reportedAt`
+on documents, `vin` on vehicles, and the kinds of thing in `schemata_own.tsv` (firearms, seizures,
+methods, flows of money).
 """
 
 from __future__ import annotations

@@ -231,6 +231,7 @@ def alert_of(data: Mapping[str, Any] | None) -> Alert | None:
         facts=data.get("facts", ""),
         legal_references=tuple(data.get("legal_references", ())),
         valid_until=date.fromisoformat(until) if until else None,
+        guardian_consent=data.get("guardian_consent", ""),
     )
 
 

@@ -12,16 +12,15 @@ upper case.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import InvalidFile
+from didban.intake.document_numbers import range_fault
 from didban.intake.readers.base import Change, Claim, Reject
 from didban.intake.readers.ids import DistinctIds
 from didban.intake.readers.streams import check_width, read_rows
 from didban.intake.readers.values import DOCUMENT_STATUSES, document_status, document_type
-from didban.match.documents import MIN_LENGTH, normal
 from didban.model.countries import alpha3, country
 from didban.model.dates import parse_date
 from didban.model.documents import Document
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
 
 REQUIRED: Final = ("issuing_state", "document_type", "number", "status")
 OPTIONAL: Final = ("number_to", "reported_on")
-
-_MAX_NUMBER: Final = 40
-_RANGE_END: Final = re.compile(r"(.*?)(\d+)")
 
 
 def read(source: Source, reject: RejectSink) -> Iterator[Change]:
@@ -110,7 +106,8 @@ def _record(dataset: str, row: Mapping[str, str]) -> tuple[Record, str]:
     if status is None:
         raise ValueError(f"status '{row['status']}' is none of {', '.join(DOCUMENT_STATUSES)}")
     number, number_to = ascii_digits(row["number"]), ascii_digits(row.get("number_to", "")) or None
-    _check_range(number, number_to)
+    if fault := range_fault(number, number_to):
+        raise ValueError(fault)
     reported = parse_date(row.get("reported_on", ""))
     is_odd = reported is None and bool(row.get("reported_on"))
     properties = {
@@ -131,22 +128,3 @@ def _record(dataset: str, row: Mapping[str, str]) -> tuple[Record, str]:
         datasets=(dataset,),
     )
     return record, "reported_on is no date that can be read; left out" if is_odd else ""
-
-
-def _check_range(number: str, number_to: str | None) -> None:
-    """Raise `ValueError` for a number that is none, and for a range that cannot be."""
-    first = normal(number)
-    if not MIN_LENGTH <= len(first) <= _MAX_NUMBER:
-        raise ValueError(f"number must have {MIN_LENGTH} to {_MAX_NUMBER} letters and digits")
-    if number_to is None:
-        return
-    last = normal(number_to)
-    if len(first) != len(last):
-        raise ValueError("number and number_to differ in length")
-    start, end = _RANGE_END.fullmatch(first), _RANGE_END.fullmatch(last)
-    if start is None or end is None:
-        raise ValueError("number and number_to must end with digits to make a range")
-    if start[1] != end[1]:
-        raise ValueError("number and number_to differ before their last digits")
-    if int(start[2]) > int(end[2]):
-        raise ValueError("the range runs backwards: number is greater than number_to")
