@@ -25,7 +25,7 @@ from didban.model.actors import Actor, AuthorityKind
 from didban.model.deeds import Deed
 from didban.model.permissions import purposes_of
 from didban.model.signals import SignalKind
-from didban.model.users import folded_login
+from didban.model.users import folded_login, is_login
 from didban.store import sign_in
 from didban.store.sign_in import NewSession
 
@@ -93,7 +93,7 @@ class Doorkeeper:
         keys = [self._key_of("account", name), self._key_of("source", source)]
         with self._database.begin() as tx:
             self._require_no_wait(tx, keys, now)
-            account = sign_in.by_login(tx, name)
+            account = sign_in.by_login(tx, name if is_login(name) else "")
         is_known = self.passwords.verify(account.password_hash if account else None, password)
         step = self._step_of(account, code, now)
         with self._database.begin() as tx:
