@@ -17,7 +17,7 @@ from typing import Annotated, TextIO
 import typer
 
 import didban
-from didban.cli import audit, check, demo, lists, log, mrz, screen, serve
+from didban.cli import audit, check, demo, init, lists, log, mrz, screen, serve, up
 from didban.cli.exits import Exit, exit_of
 from didban.errors import DidbanError
 
@@ -36,6 +36,11 @@ app.command("mrz")(mrz.mrz)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.add_typer(log.app, name="log")
+app.command("init")(init.init)
+app.command("up")(up.up)
+app.command("down")(up.down)
+app.command("status")(up.status)
+app.command("migrate")(up.migrate)
 app.add_typer(audit.app, name="audit")
 
 

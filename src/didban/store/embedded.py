@@ -93,6 +93,19 @@ class EmbeddedPostgres:
         """What the server is doing."""
         return state_of(self.data)
 
+    def require_reachable(self) -> None:
+        """Return if the server's account can reach the folder, as far as it is there yet.
+
+        Raises ConfigError, which names the folder on the way that is closed. It stays so.
+        """
+        there = next(folder for folder in self.folder.parents if folder.exists())
+        if (closed := self.account.closed_on_the_way(there)) is not None:
+            raise ConfigError(
+                f"the system user '{self.account.name}', as whom PostgreSQL runs, may not enter"
+                f" {closed}: choose a folder that it can reach, such as /var/lib/didban",
+                "node.data_folder",
+            )
+
     def start(self, *options: str) -> None:
         """Make the cluster if there is none, and start the server if it does not run.
 
@@ -147,6 +160,7 @@ class EmbeddedPostgres:
 
     def _take_folder(self) -> None:
         """Make the folder the account's own: a new or an empty one, never one with things in it."""
+        self.require_reachable()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = self.folder.stat()
         if found.st_uid != self.account.uid:
@@ -159,12 +173,6 @@ class EmbeddedPostgres:
             os.chown(self.folder, self.account.uid, self.account.gid)
         if stat.S_IMODE(found.st_mode) != 0o700:  # noqa: PLR2004 - the mode itself
             self.folder.chmod(0o700)
-        if (closed := self.account.closed_on_the_way(self.folder)) is not None:
-            raise ConfigError(
-                f"the system user '{self.account.name}', as whom PostgreSQL runs, may not enter"
-                f" {closed}: choose a folder that it can reach, such as /var/lib/didban",
-                "node.data_folder",
-            )
         if self.sockets != self.folder:
             _private(self.sockets, self.account)
 

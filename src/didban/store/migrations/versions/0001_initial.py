@@ -73,11 +73,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "audit_leaf",
-        sa.Column("index", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("leaf", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("entry", sa.BigInteger(), nullable=False),
         sa.Column("hashes", sa.LargeBinary(), nullable=False),
         sa.Column("marks", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("index", name=op.f("audit_leaf_pkey")),
+        sa.PrimaryKeyConstraint("leaf", name=op.f("audit_leaf_pkey")),
         sa.UniqueConstraint("entry", name=op.f("audit_leaf_entry_key")),
     )
     op.create_table(
@@ -160,6 +160,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("duty_pkey")),
     )
     op.create_table(
+        "follower",
+        sa.Column("only", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.CheckConstraint('"only"', name=op.f("follower_only_check")),
+        sa.PrimaryKeyConstraint("only", name=op.f("follower_pkey")),
+    )
+    op.create_table(
         "idempotency_key",
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("route", sa.Text(), nullable=False),
@@ -187,6 +194,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("job_pkey")),
     )
     op.create_index(op.f("job_due_at_idx"), "job", ["due_at"], unique=False)
+    op.create_table(
+        "lookup",
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("person", sa.LargeBinary(), nullable=False),
+        sa.Column("moments", sa.ARRAY(sa.DateTime(timezone=True)), nullable=False),
+        sa.Column("is_told", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.PrimaryKeyConstraint("user", "person", name=op.f("lookup_pkey")),
+    )
+    op.create_table(
+        "recent_use",
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("moments", sa.ARRAY(sa.DateTime(timezone=True)), nullable=False),
+        sa.PrimaryKeyConstraint("user", "kind", name=op.f("recent_use_pkey")),
+    )
     op.create_table(
         "record_version",
         sa.Column("record", sa.Text(), nullable=False),
@@ -220,6 +242,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("sign_in_failure_pkey")),
     )
     op.create_table(
+        "signal",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=True),
+        sa.Column("handled_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("signal_pkey")),
+    )
+    op.create_index(
+        "signal_open_key",
+        "signal",
+        ["kind", "user"],
+        unique=True,
+        postgresql_where=sa.text("state = 'raised'"),
+    )
+    op.create_index(op.f("signal_raised_at_idx"), "signal", ["raised_at"], unique=False)
+    op.create_table(
         "suspension",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
@@ -242,12 +286,18 @@ def upgrade() -> None:
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
     op.create_table(
+        "used_nonce",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("used_nonce_pkey")),
+    )
+    op.create_table(
         "device_token",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("authority", sa.Text(), nullable=False),
         sa.Column("label", sa.Text(), nullable=False),
-        sa.Column("roles", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("roles", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("clearance", sa.SmallInteger(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
@@ -319,16 +369,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("hit_record_idx"), "hit", ["record"], unique=False)
-    op.create_table(
-        "host",
-        sa.Column("is_only", sa.Boolean(), server_default=sa.text("true"), nullable=False),
-        sa.Column("authority", sa.Text(), nullable=False),
-        sa.CheckConstraint("is_only", name=op.f("host_one_row_check")),
-        sa.ForeignKeyConstraint(
-            ["authority"], ["authority.code"], name=op.f("host_authority_fkey")
-        ),
-        sa.PrimaryKeyConstraint("is_only", name=op.f("host_pkey")),
-    )
     op.create_table(
         "node",
         sa.Column("only", sa.Boolean(), server_default="true", nullable=False),
@@ -428,7 +468,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("login", sa.Text(), nullable=False),
         sa.Column("authority", sa.Text(), nullable=False),
-        sa.Column("roles", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("roles", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("clearance", sa.SmallInteger(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
@@ -713,26 +753,34 @@ def downgrade() -> None:
     )
     op.drop_table("notification")
     op.drop_table("node")
-    op.drop_table("host")
     op.drop_index(op.f("hit_record_idx"), table_name="hit")
     op.drop_index(op.f("hit_authority_hit_state_hit_number_idx"), table_name="hit")
     op.drop_table("hit")
     op.drop_table("duty_contact")
     op.drop_index(op.f("device_token_authority_idx"), table_name="device_token")
     op.drop_table("device_token")
+    op.drop_table("used_nonce")
     op.drop_index(
         "suspension_open_idx",
         table_name="suspension",
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
     op.drop_table("suspension")
+    op.drop_index(op.f("signal_raised_at_idx"), table_name="signal")
+    op.drop_index(
+        "signal_open_key", table_name="signal", postgresql_where=sa.text("state = 'raised'")
+    )
+    op.drop_table("signal")
     op.drop_table("sign_in_failure")
     op.drop_table("schema_version")
     op.drop_table("record_version")
+    op.drop_table("recent_use")
+    op.drop_table("lookup")
     op.drop_index(op.f("job_due_at_idx"), table_name="job")
     op.drop_table("job")
     op.drop_index(op.f("idempotency_key_made_at_idx"), table_name="idempotency_key")
     op.drop_table("idempotency_key")
+    op.drop_table("follower")
     op.drop_table("duty")
     op.drop_index(op.f("dispute_record_idx"), table_name="dispute")
     op.drop_table("dispute")

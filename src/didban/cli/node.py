@@ -1,0 +1,50 @@
+"""What the commands of a node share: its parts, and what they say when something is missing."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from didban import settings
+from didban.errors import Unavailable
+
+if TYPE_CHECKING:
+    from didban.node.parts import Parts
+
+DataFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--data", metavar="FOLDER", help="Where the node keeps its things. Or `node.data_folder`."
+    ),
+]
+
+
+def parts_of(data: Path | None, **changed: object) -> Parts:
+    """Return the parts of the node that the settings and the options name; None changes nothing.
+
+    Raises Unavailable where Didban was installed without its node.
+    """
+    given = {"data_folder": data, **changed}
+    given = {name: value for name, value in given.items() if value is not None}
+    for name, value in given.items():  # also for the processes that this one starts
+        os.environ[f"{settings.PREFIX}NODE_{name.upper()}"] = str(value)
+    in_force = settings.load()
+    try:
+        from didban.node.parts import build
+    except ModuleNotFoundError as error:
+        raise Unavailable(
+            f"{error.name} is missing: install Didban with its node, didban[node]"
+        ) from error
+    return build(in_force)
+
+
+def who_runs_this() -> str:
+    """Return the operating system's name of who sits at this machine, for the audit."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())

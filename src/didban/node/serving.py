@@ -1,0 +1,195 @@
+"""The processes that answer.
+
+A small node is one process: it answers, follows the bank and does the duties. A large one has a
+parent, which does the duties, and workers, which answer on one port and follow the bank each.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import signal
+import socket
+import threading
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Final
+
+import structlog
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from didban import logs, settings
+from didban.errors import DidbanError, Unavailable
+from didban.node import parts as building
+from didban.node.duties import Runner
+from didban.node.running import held
+from didban.store import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from fastapi import FastAPI
+
+    from didban.api.operation import Metrics
+    from didban.node.parts import Parts
+
+_MAX_HEAD_BYTES: Final = 262_144
+_DUTY_SECONDS: Final = 20.0  # that a duty under way is waited for
+
+_log = structlog.get_logger("didban.node")
+
+
+class NodeHealth:
+    """What one process knows of its state."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def checks(self) -> Mapping[str, bool]:
+        """Return what must hold for this process to answer."""
+        try:
+            with self._parts.database.begin() as tx:
+                is_current = schema.state(tx).is_current
+        except DidbanError:
+            return {"database": False}
+        return {"database": True, "schema": is_current}
+
+    def readings(self) -> Mapping[str, float]:
+        """Return what can be measured now."""
+        return {}
+
+
+def serve(parts: Parts, told: Callable[[str], None]) -> None:
+    """Run the node until it is told to stop (Ctrl-C, SIGTERM). `told` is called with its address.
+
+    The database is started before, and stopped after the last answer. Its schema is brought up to
+    this code. Raises NotFound where no node was made, Conflict where it runs already, Unavailable,
+    ConfigError.
+    """
+    building.require_made(parts)
+    with ExitStack() as stack:
+        tell = stack.enter_context(held(parts.places.lock))
+        stack.callback(building.stop_database, parts)
+        building.start_database(parts)
+        for version in schema.upgrade(parts.database):
+            _log.info("schema.upgraded", version=version)
+        parts, _ = building.opened(parts)
+        listener = stack.enter_context(_listener(parts))
+        address = _address(listener)
+
+        def answers() -> None:
+            tell(address)
+            told(address)
+
+        run = _serve_alone if parts.settings.node.workers == 1 else _serve_with_workers
+        run(parts, listener, answers)
+
+
+@contextmanager
+def _listener(parts: Parts) -> Iterator[socket.socket]:
+    host, port = parts.settings.node.host, parts.settings.node.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named as TCP, or asyncio leaves Nagle's algorithm on and each answer waits 40 ms.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+            listener.listen()
+        except OSError as error:
+            raise Unavailable(f"port {port} of {host} cannot be used: {error.strerror}") from error
+        yield listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _serve_alone(parts: Parts, listener: socket.socket, answers: Callable[[], None]) -> None:
+    from didban.api.operation import Metrics  # noqa: PLC0415 - loaded when it is known where to
+
+    metrics = Metrics()
+    server = uvicorn.Server(_config(parts, _application(parts, metrics)))
+    with _duties(parts, metrics):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+        answers()
+        server.run(sockets=[listener])
+
+
+def _serve_with_workers(parts: Parts, listener: socket.socket, answers: Callable[[], None]) -> None:
+    """Start workers on one port; those that die are replaced."""
+    shared = parts.places.metrics
+    shutil.rmtree(shared, ignore_errors=True)  # of processes that are gone
+    shared.mkdir(mode=0o700)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared)
+    from didban.api.operation import Metrics  # noqa: PLC0415 - which reads that variable
+
+    config = _config(parts, "didban.node.serving:worker", workers=parts.settings.node.workers)
+    config.factory = True
+    with _duties(parts, Metrics()):
+        answers()
+        Multiprocess(config, [listener]).run()
+
+
+def _config(parts: Parts, app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        workers=workers,
+        log_config=None,
+        access_log=False,  # `api.envelope` writes the one line of a request
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=parts.settings.node.stop_seconds,
+        h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
+    )
+
+
+def worker() -> FastAPI:
+    """Return the application of one worker; it reads the settings again and ends with its parent."""
+    from didban.api.operation import Metrics  # noqa: PLC0415 - as above
+
+    logs.configure()
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    parts, _ = building.opened(building.build(settings.load()))
+    return _application(parts, Metrics())
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
+    """Stop when the parent has: a worker that outlived it would keep the port."""
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _application(parts: Parts, metrics: Metrics) -> FastAPI:
+    from didban.api import node_app, operation  # noqa: PLC0415 - the framework is slow to load
+    from didban.api.services import Services  # noqa: PLC0415
+
+    node, serving = parts.settings.node, parts.settings.serving
+    app = node_app.create(
+        Services(
+            database=parts.database,
+            settings=parts.settings,
+            secrets=parts.secrets,
+            hosts=(node.host, *serving.hosts),
+            origins=serving.origins,
+            turns=node.connections,
+        )
+    )
+    operation.add_to(app, NodeHealth(parts), metrics)
+    return app
+
+
+@contextmanager
+def _duties(parts: Parts, metrics: Metrics) -> Iterator[None]:
+    from didban.node.calendar import duties_of  # noqa: PLC0415 - it knows every room
+
+    runner = Runner(parts.database, duties_of(parts), metrics.duty_tried)
+    runner.start()
+    try:
+        yield
+    finally:
+        runner.stop(_DUTY_SECONDS)
