@@ -112,6 +112,8 @@ class Marking:
     - `origin`: the authorities that the information came through, first who said it first; empty
       where the owner found it out itself. What comes back to its origin corroborates nothing
       (PR-11).
+    - `protected_from`: audience tokens of those from whom the person sought protection: they are
+      never told where the person is (PR-16).
     - `is_tainted`: obtained by ill-treatment: never shared, matched or used in a rule (PR-55).
     """
 
@@ -126,6 +128,7 @@ class Marking:
     verified_on: date | None = None
     review_due: date | None = None
     origin: tuple[str, ...] = ()
+    protected_from: tuple[str, ...] = ()
     is_tainted: bool = False
 
     @property

@@ -186,6 +186,7 @@ def marking_json(marking: Marking) -> dict[str, Any]:
         "source_evaluation": marking.source_evaluation,
         "information_evaluation": marking.information_evaluation,
         "origin": list(marking.origin),
+        "protected_from": list(marking.protected_from),
         "is_tainted": marking.is_tainted,
     }
 
@@ -201,6 +202,7 @@ def _marking_of(content: Mapping[str, Any], seen_by: Visibility) -> Marking:
         source_evaluation=SourceEvaluation(kept["source_evaluation"]),
         information_evaluation=InformationEvaluation(kept["information_evaluation"]),
         origin=tuple(kept["origin"]),
+        protected_from=tuple(kept.get("protected_from", ())),
         is_tainted=kept["is_tainted"],
         verified_on=content["verified_on"],
         review_due=content["review_due"],
