@@ -31,6 +31,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
@@ -104,7 +105,7 @@ class Edition:
         values = values_of(tx, template)
         self.withdrawn_until = withdrawn_until
         self.owner = template.owner
-        self.dataset = template.dataset
+        self.dataset = template.dataset or ""
         self.shared = {
             name: value for name, value in values.items() if name not in _OWN and value is not None
         }
@@ -133,10 +134,6 @@ class Edition:
     def values(self) -> dict[str, ColumnElement[Any]]:
         """Return the shared columns as literals of their types."""
         return {name: literal(value, record.c[name].type) for name, value in self.shared.items()}
-
-    def is_ours(self) -> ColumnElement[bool]:
-        """Return whether a row of `record` came with this list."""
-        return (record.c.owner == self.owner) & (record.c.dataset == self.dataset)
 
 
 def removal(position: int, record_id: str) -> bytes:
@@ -168,6 +165,7 @@ def close_staging(tx: Transaction) -> int:
     tx.execute(text("analyze staged"))
     tx.execute(delete(_staged).where(repeated))
     tx.execute(text("create index on staged (position)"))
+    tx.execute(text("create index on staged (id)"))
     tx.execute(text("analyze staged"))
     return tx.scalar(select(func.count()).select_from(_staged)) or 0
 
@@ -177,42 +175,62 @@ def merge(tx: Transaction, edition: Edition, positions: range, *, at: datetime) 
 
     Records that say what they said before are not touched.
     """
+    for plan in ("hashjoin", "mergejoin", "seqscan"):  # a range is small, whatever statistics say
+        tx.execute(text(f"set local enable_{plan} = off"))
     here = _staged.c.position.between(positions.start, positions.stop - 1)
-    _rename_taken(tx, edition, here)
-    changed = _change(tx, edition, here, at)
-    _confirm(tx, edition, here)
-    gone = select(record.c.number).join(_staged, _staged.c.id == record.c.id)
-    gone = gone.where(here, _staged.c.entity.is_(None), edition.is_ours(), _is_found())
+    found = _found(tx, edition, here)
+    if _rename(tx, edition, [row.position for row in found if not row.is_ours]):
+        found = _found(tx, edition, here)
+    gone = [row.number for row in found if row.is_removed and row.is_found]
+    _confirm(tx, edition, [row.number for row in found if row.is_due and not row.differs])
     return Merged(
+        changed=_change(tx, edition, [row for row in found if row.differs], at),
+        withdrawn=withdraw(tx, edition, gone, at=at),
         added=_add(tx, edition, here),
-        changed=changed,
-        withdrawn=withdraw(tx, edition, list(tx.scalars(gone)), at=at),
     )
 
 
-def _rename_taken(tx: Transaction, edition: Edition, here: ColumnElement[bool]) -> None:
+def _found(tx: Transaction, edition: Edition, here: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Return the records with which something is to be done, found by their identifiers."""
+    now = select(record).where(record.c.id == _staged.c.id).offset(0).lateral("now")
+    is_removed = _staged.c.entity.is_(None)
+    is_ours = (now.c.owner == edition.owner) & now.c.dataset.is_not_distinct_from(edition.dataset)
+    differs = ~is_removed & or_(
+        now.c.digest != _staged.c.digest,
+        now.c.visibility != edition.shared["visibility"],
+        now.c.state.in_(_OVER),
+    )
+    verified_on = literal(edition.shared["verified_on"], record.c.verified_on.type)
+    is_due = ~is_removed & or_(
+        now.c.verified_on + CONFIRM_AFTER_DAYS < verified_on,
+        now.c.retention_until + CONFIRM_AFTER_DAYS < _staged.c.retention_until,
+    )
+    query = select(
+        _staged.c.position,
+        now.c.number,
+        now.c.recorded_at,
+        now.c.state.in_(sorted(FOUND)).label("is_found"),
+        is_ours.label("is_ours"),
+        is_removed.label("is_removed"),
+        differs.label("differs"),
+        is_due.label("is_due"),
+    ).select_from(_staged.join(now, true()))
+    return tx.execute(query.where(here, or_(~is_ours, is_removed, differs, is_due))).all()
+
+
+def _rename(tx: Transaction, edition: Edition, positions: Sequence[int]) -> bool:
     """Give another identifier to what is called as a record of somebody else is (PR-07)."""
+    if not positions:
+        return False
     other = func.concat(_staged.c.id, "~", edition.dataset)
     renamed = func.jsonb_set(_staged.c.entity, array(["id"]), func.to_jsonb(other))
-    tx.execute(
-        update(_staged)
-        .values(id=other, entity=renamed)
-        .where(here, record.c.id == _staged.c.id, ~edition.is_ours())
-    )
+    is_one = _staged.c.position == func.any(_numbers(positions))
+    tx.execute(update(_staged).values(id=other, entity=renamed).where(is_one))
+    return True
 
 
-def _change(tx: Transaction, edition: Edition, here: ColumnElement[bool], at: datetime) -> int:
-    differs = or_(
-        record.c.digest != _staged.c.digest,
-        record.c.visibility != edition.shared["visibility"],
-        record.c.state.in_(_OVER),
-    )
-    found = tx.execute(
-        select(record.c.number, record.c.recorded_at)
-        .join(_staged, _staged.c.id == record.c.id)
-        .where(here, _staged.c.entity.is_not(None), edition.is_ours(), differs)
-        .with_for_update(of=record)
-    ).all()
+def _change(tx: Transaction, edition: Edition, found: Sequence[Row[Any]], at: datetime) -> int:
+    """Put the new text in the place of the old, which moves to the history."""
     if not found:
         return 0
     at = max(at, max(row.recorded_at for row in found) + MOMENT)
@@ -222,25 +240,20 @@ def _change(tx: Transaction, edition: Edition, here: ColumnElement[bool], at: da
     values = edition.values() | {name: _staged.c[name] for name in _OWN}
     values |= {"version": record.c.version + 1, "state": state, "recorded_at": literal(at)}
     values["is_searchable"] = values["is_searchable"] & state.in_(FOUND)
-    tx.execute(update(record).values(values).where(here, are_these, _staged.c.id == record.c.id))
-    announce_all(tx, select(record.c.number).where(are_these))
-    return len(found)
+    tx.execute(update(record).values(values).where(are_these, _staged.c.id == record.c.id))
+    return announce_all(tx, select(record.c.number).where(are_these))
 
 
-def _confirm(tx: Transaction, edition: Edition, here: ColumnElement[bool]) -> None:
+def _confirm(tx: Transaction, edition: Edition, numbers: Sequence[int]) -> None:
     """Note from time to time that a list still says what it said (PR-21); no version of its own."""
-    verified_on = literal(edition.shared["verified_on"], record.c.verified_on.type)
-    tx.execute(
-        update(record)
-        .values(verified_on=verified_on, retention_until=_staged.c.retention_until)
-        .where(here, record.c.id == _staged.c.id, edition.is_ours(), _is_found())
-        .where(
-            or_(
-                record.c.verified_on + CONFIRM_AFTER_DAYS < verified_on,
-                record.c.retention_until + CONFIRM_AFTER_DAYS < _staged.c.retention_until,
-            )
-        )
-    )
+    if not numbers:
+        return
+    confirmed = {
+        "verified_on": edition.shared["verified_on"],
+        "retention_until": _staged.c.retention_until,
+    }
+    are_these = record.c.number == func.any(_numbers(numbers))
+    tx.execute(update(record).values(confirmed).where(are_these, _staged.c.id == record.c.id))
 
 
 def _add(tx: Transaction, edition: Edition, here: ColumnElement[bool]) -> int:
@@ -254,7 +267,8 @@ def _add(tx: Transaction, edition: Edition, here: ColumnElement[bool]) -> int:
 def unlisted(tx: Transaction, edition: Edition) -> list[tuple[int, str]]:
     """Return (number, identifier) of the standing records that the publication does not name."""
     is_named = select(_staged.c.id).where(_staged.c.id == record.c.id).exists()
-    query = select(record.c.number, record.c.id).where(edition.is_ours(), _is_found(), ~is_named)
+    is_ours = _came_with(edition.owner, edition.dataset)
+    query = select(record.c.number, record.c.id).where(is_ours, _is_found(), ~is_named)
     return [(row.number, row.id) for row in tx.execute(query)]
 
 
@@ -284,8 +298,8 @@ def withdraw(tx: Transaction, edition: Edition, numbers: Sequence[int], *, at: d
 
 def standing(tx: Transaction, owner: str, dataset: str) -> Iterator[str]:
     """Yield the identifiers of the records of a list that can be found."""
-    is_ours = (record.c.owner == owner) & (record.c.dataset == dataset)
-    yield from tx.scalars(select(record.c.id).where(is_ours, _is_found()))
+    query = select(record.c.id).where(_came_with(owner, dataset), _is_found())
+    yield from tx.scalars(query)
 
 
 def entities(tx: Transaction, numbers: Sequence[int]) -> Iterator[tuple[int, Record]]:
@@ -343,6 +357,10 @@ def _report_of(row: Row[Any]) -> PublicationReport:
     values = row._asdict()
     names = {f.name for f in fields(PublicationReport)}
     return PublicationReport(**{name: v for name, v in values.items() if name in names})
+
+
+def _came_with(owner: str, dataset: str) -> ColumnElement[bool]:
+    return (record.c.owner == owner) & (record.c.dataset == dataset)
 
 
 def _is_found() -> ColumnElement[bool]:

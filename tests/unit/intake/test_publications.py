@@ -6,11 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from bank_help import authority, marking
+from bank_help import marking
 from didban import clock
-from didban.errors import InvalidFile, NotPermitted
 from didban.guard.access import system_actor
 from didban.intake.publications import Terms, take_in
 from didban.intake.readers.base import Source
