@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from didban.errors import InvalidInput
 from didban.match.features import is_readable, is_searchable, is_whole
+from didban.match.modes import Mode
 from didban.match.query import query_from_record
 from didban.screening.question import Asked, Question, record_of
 from didban.screening.results import DIGITS
@@ -23,11 +24,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from didban.match.modes import Mode
+    from didban.match.query import Query
     from didban.match.search import Match
-    from didban.match.snapshot import Snapshot
     from didban.model.records import Record
     from didban.screening.freshness import Freshness
+
+
+class Listed(Protocol):
+    """What can be searched: a snapshot, or a bank's index as it is open to somebody."""
+
+    def match(
+        self,
+        query: Query,
+        *,
+        limit: int = 5,
+        threshold: float = 0.0,
+        mode: Mode = Mode.BALANCED,
+        datasets: frozenset[str] | None = None,
+    ) -> list[Match]:
+        """Return what `Snapshot.match` does."""
 
 
 _ALL = 1_000  # more than the candidates that any mode scores for one person
@@ -96,7 +111,7 @@ class Answer:
         return tuple(found.match for found in self.found)
 
 
-def ask(snapshot: Snapshot, asked: Sequence[Asked], depth: Depth, freshness: Freshness) -> Answer:
+def ask(listed: Listed, asked: Sequence[Asked], depth: Depth, freshness: Freshness) -> Answer:
     """Look for every asked record and return one answer; a record found twice is shown once.
 
     An expired snapshot answers UNKNOWN whatever it found: what it lacks, a newer one may have, and
@@ -105,7 +120,7 @@ def ask(snapshot: Snapshot, asked: Sequence[Asked], depth: Depth, freshness: Fre
     best: dict[str, Found] = {}
     for one in asked:
         query = query_from_record(one.record)
-        for match in snapshot.match(
+        for match in listed.match(
             query, limit=depth.limit, threshold=depth.searched_from, mode=depth.mode
         ):
             known = best.get(match.id)
@@ -136,7 +151,7 @@ class Below:
     nearest: float = 0.0
 
 
-def look_below(snapshot: Snapshot, answer: Answer) -> Below:
+def look_below(listed: Listed, answer: Answer) -> Below:
     """Look again for what an answer asked, and return what did not reach the threshold.
 
     A second search, for who reads one answer: "no match" does not mean that nobody is like it.
@@ -144,7 +159,7 @@ def look_below(snapshot: Snapshot, answer: Answer) -> Below:
     scores: dict[str, float] = {}
     for one in answer.asked:
         query = query_from_record(one.record)
-        for match in snapshot.match(query, limit=_ALL, mode=answer.depth.mode):
+        for match in listed.match(query, limit=_ALL, mode=answer.depth.mode):
             scores[match.id] = max(match.score, scores.get(match.id, 0.0))
     below = [score for score in scores.values() if score < answer.depth.mode.threshold]
     return Below(count=len(below), nearest=max(below, default=0.0))
