@@ -47,6 +47,7 @@ class Permission(StrEnum):
     ANALYSIS_FILE_JUDGE = "analysis:file:judge"
     ANALYSIS_FILE_READ = "analysis:file:read"
     AUDIT_LOG_READ = "audit:log:read"
+    AUDIT_USE_READ = "audit:use:read"
     BANK_LIST_TAKE_IN = "bank:list:take_in"
     BANK_QUALITY_READ = "bank:quality:read"
     BANK_RECORD_EXPORT = "bank:record:export"
@@ -62,8 +63,18 @@ class Permission(StrEnum):
     CASEWORK_HIT_WORK = "casework:hit:work"
     CASEWORK_QUESTION_ANSWER = "casework:question:answer"
     CASEWORK_TOKEN_READ = "casework:token:read"  # noqa: S105 - a permission
+    OVERSIGHT_CONTROL_RUN = "oversight:control:run"
+    OVERSIGHT_EQUALITY_READ = "oversight:equality:read"
+    OVERSIGHT_RECORD_SUSPEND = "oversight:record:suspend"
     RETENTION_RECORD_REVIEW = "retention:record:review"
     RETENTION_STATISTICS_READ = "retention:statistics:read"
+    RIGHTS_ASSESSMENT_READ = "rights:assessment:read"
+    RIGHTS_ASSESSMENT_WRITE = "rights:assessment:write"
+    RIGHTS_ASSURANCE_ACCEPT = "rights:assurance:accept"
+    RIGHTS_CORRECTION_RECEIVE = "rights:correction:receive"
+    RIGHTS_REQUEST_DECIDE = "rights:request:decide"
+    RIGHTS_REQUEST_HANDLE = "rights:request:handle"
+    RIGHTS_SOURCE_ANSWER = "rights:source:answer"
     SCREENING_CHECK_MAKE = "screening:check:make"
 
 
@@ -88,6 +99,7 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.ANALYSIS_FILE_JUDGE: {_R.ANALYST},
         _P.ANALYSIS_FILE_READ: _DESK,
         _P.AUDIT_LOG_READ: {_R.DATA_PROTECTION_OFFICER, _R.INSPECTOR},
+        _P.AUDIT_USE_READ: {_R.SUPERVISOR, *_WATCH},
         _P.BANK_LIST_TAKE_IN: {_R.RECORDER, _R.SYSTEM},
         _P.BANK_QUALITY_READ: {_R.RECORDER, _R.REVIEWER, _R.SUPERVISOR, *_WATCH},
         _P.BANK_RECORD_EXPORT: {_R.SUPERVISOR, _R.LIAISON_OFFICER, _R.ANALYST},
@@ -103,8 +115,18 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.CASEWORK_HIT_WORK: {_R.SECOND_LINE, _R.SUPERVISOR},
         _P.CASEWORK_QUESTION_ANSWER: {_R.SECOND_LINE, _R.SUPERVISOR, _R.LIAISON_OFFICER},
         _P.CASEWORK_TOKEN_READ: {_R.DATA_PROTECTION_OFFICER},
+        _P.OVERSIGHT_CONTROL_RUN: _WATCH,
+        _P.OVERSIGHT_EQUALITY_READ: {_R.SUPERVISOR, *_WATCH},
+        _P.OVERSIGHT_RECORD_SUSPEND: {_R.INSPECTOR},
         _P.RETENTION_RECORD_REVIEW: {_R.REVIEWER},
         _P.RETENTION_STATISTICS_READ: {_R.SUPERVISOR, *_WATCH},
+        _P.RIGHTS_ASSESSMENT_READ: _DESK | _WATCH,
+        _P.RIGHTS_ASSESSMENT_WRITE: {_R.DATA_PROTECTION_OFFICER},
+        _P.RIGHTS_ASSURANCE_ACCEPT: {_R.SUPERVISOR},
+        _P.RIGHTS_CORRECTION_RECEIVE: _DESK,
+        _P.RIGHTS_REQUEST_DECIDE: {_R.SUPERVISOR, _R.DATA_PROTECTION_OFFICER},
+        _P.RIGHTS_REQUEST_HANDLE: {_R.DATA_PROTECTION_OFFICER},
+        _P.RIGHTS_SOURCE_ANSWER: {_R.REVIEWER},
         _P.SCREENING_CHECK_MAKE: _CHECKERS,
     }.items()
 }
