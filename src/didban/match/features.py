@@ -13,10 +13,11 @@ from didban.match.kinds import Kind, kind_of
 from didban.match.tokens import name_parts
 from didban.model.countries import country
 from didban.model.dates import PartialDate, parse_date
-from didban.model.documents import Document
+from didban.model.identifiers import identifiers_of
 from didban.model.sexes import sex
 
 if TYPE_CHECKING:
+    from didban.model.documents import Document
     from didban.model.records import Record
 
 _STRONG_NAMES: Final = ("name", "alias", "previousName")
@@ -30,13 +31,6 @@ _COUNTRIES: Final = (
     "jurisdiction",
     "flag",
 )
-_NUMBERS: Final = {
-    "passportNumber": "P", "idNumber": "I", "number": None, "registrationNumber": None,
-    "taxNumber": None, "imoNumber": None, "mmsi": None, "vin": None, "innCode": None,
-    "ogrnCode": None, "leiCode": None, "swiftBic": None, "okpoCode": None,
-}  # fmt: skip
-"""Properties that hold numbers -> document type. They state no issuer."""
-
 _SEVERAL_NAMES: Final = re.compile(r"\s+/\s+|\s*;\s+")
 TRUNCATED_MARK: Final = "\u2026"
 """A name that ends with an ellipsis was cut off: its last part may be longer."""
@@ -92,7 +86,7 @@ def features_of(record: Record, *, with_names: bool = True) -> Features:
         countries=tuple(
             dict.fromkeys(c for text in record.values(*_COUNTRIES) if (c := _country(text)))
         ),
-        documents=_documents(record),
+        documents=identifiers_of(record),
     )
 
 
@@ -116,7 +110,7 @@ def names_of(record: Record) -> tuple[Name, ...]:
 def is_searchable(record: Record) -> bool:
     """Return whether anything could be found by a record: a name or a number of some length."""
     names = record.values(*_STRONG_NAMES, *_WEAK_NAMES, *_NAME_PARTS)
-    return any(map(is_readable, names)) or any(map(is_whole, _documents(record)))
+    return any(map(is_readable, names)) or any(map(is_whole, identifiers_of(record)))
 
 
 def is_readable(name: str) -> bool:
@@ -127,17 +121,6 @@ def is_readable(name: str) -> bool:
 def is_whole(document: Document) -> bool:
     """Return whether a document's number is long enough to be looked up."""
     return number_key(document.number) is not None
-
-
-def _documents(record: Record) -> tuple[Document, ...]:
-    stated = {document.number for document in record.documents}
-    loose = [
-        Document(number=number, type=document_type)
-        for name, document_type in _NUMBERS.items()
-        for number in record.properties.get(name, ())
-        if number not in stated
-    ]
-    return (*record.documents, *loose)
 
 
 @lru_cache(maxsize=16_384)

@@ -17,10 +17,11 @@ class Kind(IntEnum):
     AIRPLANE = 5
     VEHICLE = 6
     DOCUMENT = 7
+    FIREARM = 8
 
 
-NAMED: Final = frozenset(Kind) - {Kind.OTHER, Kind.DOCUMENT}
-"""Kinds of which one is looked for by name: the prior counts these, not papers and links."""
+NAMED: Final = frozenset(Kind) - {Kind.OTHER, Kind.DOCUMENT, Kind.FIREARM}
+"""Kinds of which one is looked for by name: the prior counts these, not papers, arms and links."""
 
 _OF_SCHEMA: Final = {
     "Person": Kind.PERSON,
@@ -33,6 +34,7 @@ _OF_SCHEMA: Final = {
     "Vehicle": Kind.VEHICLE,
     "Passport": Kind.DOCUMENT,
     "Identification": Kind.DOCUMENT,
+    "Firearm": Kind.FIREARM,
 }
 
 _EITHER: Final = frozenset({Kind.PERSON, Kind.ORGANIZATION, Kind.LEGAL_ENTITY})
@@ -44,6 +46,7 @@ _COMPARED: Final = {
     Kind.AIRPLANE: frozenset({Kind.AIRPLANE, Kind.VEHICLE}),
     Kind.VEHICLE: frozenset({Kind.VEHICLE, Kind.VESSEL, Kind.AIRPLANE}),
     Kind.DOCUMENT: frozenset({Kind.DOCUMENT, Kind.PERSON, Kind.LEGAL_ENTITY}),
+    Kind.FIREARM: frozenset({Kind.FIREARM}),
 }
 
 
