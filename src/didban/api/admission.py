@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from didban.errors import LimitReached, NotAuthenticated, NotPermitted, PurposeMissing
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from didban.store.database import Transaction
 
 _SCHEMES = frozenset({"bearer", "apikey"})
+_REASON = re.compile(r"[a-z0-9_:.-]+")
+_MAX_TOLD = 200  # characters
 _REFUSALS = (NotPermitted, PurposeMissing, LimitReached)
 
 
@@ -40,6 +43,7 @@ def refused(services: Services, actor: Actor, route: str, error: DidbanError) ->
     if not isinstance(error, _REFUSALS):
         return
     reasons = error.reasons if isinstance(error, NotPermitted) else ()
+    told = ",".join(filter(_REASON.fullmatch, reasons))
     with services.database.begin() as tx:
-        facts = {"code": error.code, "route": route, "reasons": " ".join(reasons)}
+        facts = {"code": error.code, "route": route, "reasons": told[:_MAX_TOLD]}
         audit.enter(tx, actor, Deed.REQUEST_REFUSED, facts=facts)

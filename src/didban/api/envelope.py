@@ -12,15 +12,15 @@ from starlette.requests import Request
 
 from didban.api import problems
 from didban.ids import new_id
+from didban.logs import place_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HEADER: Final = "X-Request-Id"
-_SAFE: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 GUARDING: Final[Mapping[str, str]] = {
     "Cache-Control": "no-store",
@@ -37,8 +37,8 @@ _log = structlog.get_logger("didban.api")
 class Envelope:
     """ASGI middleware, the outermost.
 
-    - The request has an identifier in `request.state.request_id`: the caller's, where it is safe to
-      repeat, or a new one. It comes back with the answer and stands in log and audit.
+    - The request has an identifier in `request.state.request_id`: the caller's, where it is a UUID,
+      or a new one. It comes back with the answer and stands in log and audit.
     - One line in the log when the answer is out: route, status, time. Never path, query or body.
     - What nobody expected is answered with 500 and logged by its kind and place, without its words.
     """
@@ -68,7 +68,7 @@ class Envelope:
             try:
                 await self._app(scope, receive, send_guarded)
             except Exception as error:  # noqa: BLE001 - the last place where it can be answered
-                _log.error("request.failed", kind=type(error).__name__, at=_at(error.__traceback__))
+                _log.error("request.failed", kind=type(error).__name__, at=place_of(error))
                 if not status:
                     await problems.failed(Request(scope))(scope, receive, send_guarded)
             _log.info("request.answered", **_facts(scope, status, time.monotonic() - began))
@@ -76,7 +76,7 @@ class Envelope:
 
 def _id_of(headers: Headers) -> str:
     given = headers.get(_HEADER, "")
-    return given if _SAFE.fullmatch(given) else new_id("req")
+    return given if _UUID.fullmatch(given) else new_id("req")
 
 
 def _facts(scope: Scope, status: int, seconds: float) -> dict[str, str | int | float]:
@@ -86,12 +86,3 @@ def _facts(scope: Scope, status: int, seconds: float) -> dict[str, str | int | f
     actor = scope["state"].get("actor")
     who = {"actor": actor.user, "authority": actor.authority} if actor else {}
     return {**facts, **who, "ms": round(seconds * 1000, 1)}
-
-
-def _at(traceback: TracebackType | None) -> str:
-    """Return file and line where it went wrong."""
-    place = "unknown"
-    while traceback is not None:
-        place = f"{traceback.tb_frame.f_code.co_filename.rpartition('/')[2]}:{traceback.tb_lineno}"
-        traceback = traceback.tb_next
-    return place

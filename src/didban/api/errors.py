@@ -13,6 +13,7 @@ from didban.errors import (
     Conflict,
     DidbanError,
     IntegrityFailure,
+    InvalidFields,
     InvalidFile,
     InvalidInput,
     LimitReached,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 STATUS: Mapping[type[DidbanError], int] = {
     InvalidInput: 400,
+    InvalidFields: 400,
     InvalidFile: 400,
     NotAuthenticated: 401,
     PurposeMissing: 403,

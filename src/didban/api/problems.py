@@ -46,7 +46,6 @@ MEDIA_TYPE: Final = "application/problem+json"
 STATUS: Final[Mapping[type[DidbanError], int]] = {
     InvalidInput: 422,
     InvalidFields: 422,
-    InvalidFields: 422,
     InvalidFile: 422,
     PurposeMissing: 403,
     NotPermitted: 403,
@@ -110,10 +109,6 @@ async def our_error(request: Request, error: Exception) -> JSONResponse:
         ]
     if isinstance(error, NotPermitted):
         more["reasons"] = list(error.reasons)
-    if isinstance(error, InvalidFields):
-        more["errors"] = [
-            {"in": "body", "pointer": pointer, "detail": told} for pointer, told in error.faults
-        ]
     if isinstance(error, LimitReached):
         headers["Retry-After"] = str(math.ceil(error.retry_after))
     elif status == HTTPStatus.SERVICE_UNAVAILABLE:

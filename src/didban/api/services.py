@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from didban.guard.secrets import Secrets
+    from didban.screening.live import LiveIndex
     from didban.settings import Settings
     from didban.store.database import Database
 
@@ -24,7 +25,7 @@ class Services:
     database: Database
     settings: Settings
     secrets: Secrets
-    index: Any = None
+    index: LiveIndex | None = None
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     turns: int = 8

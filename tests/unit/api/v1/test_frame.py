@@ -13,6 +13,7 @@ from didban.api.v1.frame import Route, Router, Tx, needs, open_because
 from didban.model.permissions import Permission
 from didban.store.tables.audit import audit_entry
 
+KNOWN = "0b0e1c9a-5c0e-4f57-9d0a-3f0f1c2d4e5f"
 NEW = {"code": "xbo", "name": "Boreland Police", "kind": "police"}
 
 
@@ -45,12 +46,12 @@ def test_who_is_not_known_is_told_so_and_nothing_else(api: Api, secret: str):
     """One answer, whatever is wrong with the credentials."""
     asker = api.as_nobody(secret)
 
-    answer = asker.get("/authorities", headers={"x-request-id": "req_known"})
+    answer = asker.get("/authorities", headers={"x-request-id": KNOWN})
 
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["www-authenticate"] == "Bearer, ApiKey"
-    assert answer.json()["instance"] == "urn:didban:request:req_known"
+    assert answer.json()["instance"] == f"urn:didban:request:{KNOWN}"
     assert answer.json()["code"] == "not_authenticated"
 
 

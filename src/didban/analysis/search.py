@@ -1,0 +1,146 @@
+"""Searches over the bank: by words, by what is written in fields, and by names of any script.
+
+Every search carries the asker's purpose and case and leaves an entry that says what kind of thing
+was asked for and how much was found, never what (PR-01, PR-37). Looking around, by wildcard or
+without anything that narrows, is a supervisor's right (PR-04).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from didban.errors import InvalidInput, NotPermitted, Unavailable
+from didban.guard import access, audit
+from didban.match.modes import Mode
+from didban.match.query import query_from_record
+from didban.model.countries import country_by_code
+from didban.model.deeds import Deed
+from didban.model.documents import Document
+from didban.model.permissions import Permission
+from didban.model.purposes import Purpose
+from didban.model.records import Record
+from didban.model.schemata import schema
+from didban.store import search as store
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from didban.model.actors import Actor
+    from didban.model.bank import BankRecord
+    from didban.model.searches import Search
+    from didban.screening.live import LiveIndex
+    from didban.store.database import Transaction
+    from didban.store.search import Sight
+
+MOST_BY_INDEX: Final = 200
+"""Records that a name or number may stand for; who is further away is not shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A record that a search found.
+
+    - `position`: where the next page begins; `is_told`: whether more may be told of it than that it
+      exists (PR-03).
+    """
+
+    record: BankRecord
+    position: int
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many records meet a search: in all, and by each value of each facet."""
+
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+
+
+def find(
+    tx: Transaction,
+    actor: Actor,
+    index: LiveIndex | None,
+    asked: Search,
+    *,
+    after: int | None = None,
+    limit: int,
+) -> list[Found]:
+    """Return the records that meet a search, the newest first.
+
+    Raises NotPermitted for looking around; InvalidInput for a schema or country that is none;
+    Unavailable where a name is asked for and the index is not here.
+    """
+    access.require(actor, Permission.BANK_SEARCH_ASK)
+    sight = store.sight_of(tx, actor)
+    among = _admitted(actor, index, asked, sight)
+    rows = store.found(tx, asked, sight, among=among, after=after, limit=limit)
+    _enter(tx, actor, Deed.SEARCH_MADE, asked, len(rows))
+    return [
+        Found(record=record, position=number, is_told=record.visibility_number in sight.told)
+        for number, record in rows
+    ]
+
+
+def count(tx: Transaction, actor: Actor, index: LiveIndex | None, asked: Search) -> Counts:
+    """Return how many records meet a search, of those that more is told of than that they exist.
+
+    Raises as `find`.
+    """
+    access.require(actor, Permission.BANK_SEARCH_ASK)
+    sight = store.sight_of(tx, actor)
+    among = _admitted(actor, index, asked, sight)
+    facets: dict[str, Counter[str]] = {name: Counter() for name in store.FACETS}
+    total = 0
+    for values, number in store.counted(tx, asked, sight, among=among):
+        total += number
+        for name, value in values.items():
+            facets[name][value] += number
+    _enter(tx, actor, Deed.SEARCH_COUNTED, asked, total)
+    return Counts(total=total, facets={name: dict(facet) for name, facet in facets.items()})
+
+
+def _enter(tx: Transaction, actor: Actor, deed: Deed, asked: Search, found: int) -> None:
+    audit.enter(tx, actor, deed, facts={"by": ",".join(asked.criteria), "found": found})
+
+
+def _admitted(
+    actor: Actor, index: LiveIndex | None, asked: Search, sight: Sight
+) -> Sequence[str] | None:
+    """Return the records that the index finds, or None where it is not asked for any."""
+    if not asked.criteria:
+        raise InvalidInput("a search asks for something: no criterion is given")
+    if asked.is_browsing and actor.purpose is not Purpose.SUPERVISION:
+        raise NotPermitted(
+            "wildcards and searches that nothing narrows need the purpose 'supervision' (PR-04)",
+            "browsing",
+        )
+    if asked.schema and schema(asked.schema) is None:
+        raise InvalidInput("schema: the vocabulary has no kind of thing of this name")
+    if asked.country and country_by_code(asked.country) != asked.country:
+        raise InvalidInput("country: two letters in lower case, or a code of ICAO or private use")
+    if not (asked.name or asked.document_number):
+        return None
+    if index is None:
+        raise Unavailable("the index of names and numbers is not here yet")
+    matches = index.match(
+        query_from_record(_described(asked)),
+        open_to=sight.open_to,
+        limit=MOST_BY_INDEX,
+        threshold=Mode.THOROUGH.threshold,
+        mode=Mode.THOROUGH,
+    )
+    return [match.record.id for match in matches]
+
+
+def _described(asked: Search) -> Record:
+    """Return what is asked for as a record would describe it."""
+    number = asked.document_number
+    return Record(
+        id="search",
+        schema=asked.schema or "Thing",
+        properties={"name": (asked.name,)} if asked.name else {},
+        documents=(Document(number=number),) if number else (),
+    )
