@@ -29,6 +29,31 @@ class Decision(StrEnum):
     WITHDRAW = "withdraw"
 
 
+class Ground(StrEnum):
+    """Why a record was rejected or withdrawn."""
+
+    PURPOSE_ACHIEVED = "purpose_achieved"
+    ERROR = "error"
+    STATUS_CHANGED = "status_changed"
+    DISPUTED = "disputed"
+    UNLAWFUL = "unlawful"
+    RECOVERED = "recovered"
+
+
+SUSPECT_AGAIN: Final = frozenset(
+    {Ground.ERROR, Ground.STATUS_CHANGED, Ground.DISPUTED, Ground.UNLAWFUL}
+)
+"""Grounds after which the same person, submitted again, waits for a second person (PR-57)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierRefusal:
+    """That the same was refused or withdrawn before: when and why, not by whom."""
+
+    refused_at: datetime
+    ground: Ground
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dispute:
     """A doubt that was raised, and what came of it.

@@ -51,8 +51,10 @@ class Permission(StrEnum):
     BANK_LIST_TAKE_IN = "bank:list:take_in"
     BANK_QUALITY_READ = "bank:quality:read"
     BANK_RECORD_EXPORT = "bank:record:export"
+    BANK_RECORD_DISPUTE = "bank:record:dispute"
     BANK_RECORD_READ = "bank:record:read"
     BANK_RECORD_READ_FULL = "bank:record:read_full"
+    BANK_RECORD_VALIDATE = "bank:record:validate"
     BANK_RECORD_WRITE = "bank:record:write"
     BANK_SEARCH_ASK = "bank:search:ask"
     BANK_SOURCE_MANAGE = "bank:source:manage"
@@ -103,8 +105,11 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.BANK_LIST_TAKE_IN: {_R.RECORDER, _R.SYSTEM},
         _P.BANK_QUALITY_READ: {_R.RECORDER, _R.REVIEWER, _R.SUPERVISOR, *_WATCH},
         _P.BANK_RECORD_EXPORT: {_R.SUPERVISOR, _R.LIAISON_OFFICER, _R.ANALYST},
+        _P.BANK_RECORD_DISPUTE: (_DESK - {_R.ANALYST})
+        | {_R.RECORDER, _R.REVIEWER, _R.DATA_PROTECTION_OFFICER},
         _P.BANK_RECORD_READ: _CHECKERS | _DESK | _BANK,
         _P.BANK_RECORD_READ_FULL: _DESK | _BANK,
+        _P.BANK_RECORD_VALIDATE: {_R.RECORDER, _R.REVIEWER, _R.SUPERVISOR},
         _P.BANK_RECORD_WRITE: {_R.RECORDER, _R.SYSTEM},
         _P.BANK_SEARCH_ASK: _DESK,
         _P.BANK_SOURCE_MANAGE: {_R.ADMINISTRATOR},

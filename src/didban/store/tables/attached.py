@@ -97,3 +97,27 @@ attachment = Table(
     Column("attached_at", DateTime(timezone=True), nullable=False),
     Column("attached_by", Text, nullable=False),
 )
+
+# What was refused or withdrawn, recognised when it is submitted again (PR-57): keyed hashes of an
+# identity, never the identity. It outlives the record, and ends with `until`.
+refusal = Table(
+    "refusal",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("ground", Text, nullable=False),
+    Column("refused_at", DateTime(timezone=True), nullable=False),
+    Column("until", Date, nullable=False, index=True),
+)
+
+# A stolen document that turned up: the counter of its record, and for its owner where (PR-38).
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("record", Text, nullable=False, index=True),
+    Column("authority", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("hit", Text, unique=True),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+)

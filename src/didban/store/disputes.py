@@ -1,0 +1,78 @@
+"""Disputes and counter-evidence in the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from didban.model.disputes import CounterEvidence, Decision, Dispute, DisputedBy
+from didban.store.tables.attached import counter_evidence, dispute
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from didban.store.database import Transaction
+
+
+def add(tx: Transaction, new: Dispute) -> None:
+    """Keep a dispute that was raised."""
+    values = {
+        "id": new.id,
+        "record": new.record,
+        "raised_by": new.raised_by,
+        "disputed_by": new.by,
+        "ground": new.ground,
+        "raised_at": new.raised_at,
+        "due_on": new.due_on,
+    }
+    tx.execute(insert(dispute).values(values))
+
+
+def decide_open(
+    tx: Transaction, record_id: str, decision: Decision, *, at: datetime, by: str, answer: str
+) -> int:
+    """Decide every open dispute of a record; return how many there were."""
+    decided = {"decision": decision, "decided_at": at, "decided_by": by, "answer": answer}
+    is_open = (dispute.c.record == record_id) & dispute.c.decided_at.is_(None)
+    return tx.execute(update(dispute).where(is_open).values(decided)).rowcount
+
+
+def of_record(tx: Transaction, record_id: str) -> list[Dispute]:
+    """Return the disputes of a record, oldest first."""
+    query = select(dispute).where(dispute.c.record == record_id)
+    return [_dispute_of(row) for row in tx.execute(query.order_by(dispute.c.raised_at))]
+
+
+def overdue(tx: Transaction, today: date, *, limit: int) -> list[Dispute]:
+    """Return open disputes whose answer was due before today."""
+    query = select(dispute).where(dispute.c.decided_at.is_(None), dispute.c.due_on < today)
+    return [_dispute_of(row) for row in tx.execute(query.order_by(dispute.c.due_on).limit(limit))]
+
+
+def add_counter_evidence(tx: Transaction, record_id: str, new: CounterEvidence) -> None:
+    """Attach what speaks against a record; every reading of the record has it from now on."""
+    values = {
+        "id": new.id,
+        "record": record_id,
+        "given_by": new.given_by,
+        "text": new.text,
+        "attachment": new.attachment,
+        "given_at": new.given_at,
+    }
+    tx.execute(insert(counter_evidence).values(values))
+
+
+def _dispute_of(row: Any) -> Dispute:
+    return Dispute(
+        id=row.id,
+        record=row.record,
+        raised_by=row.raised_by,
+        by=DisputedBy(row.disputed_by),
+        ground=row.ground,
+        raised_at=row.raised_at,
+        due_on=row.due_on,
+        decision=Decision(row.decision) if row.decision else None,
+        decided_at=row.decided_at,
+        answer=row.answer,
+    )

@@ -1,0 +1,99 @@
+"""Suspensions: why a record asks nothing for the time being. Several causes may stand at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select, update
+
+from didban import ids
+from didban.errors import Conflict
+from didban.model.document_life import RECORD_LIFE, LifeEvent
+from didban.store import records
+from didban.store.tables.attached import suspension
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from didban.model.actors import Actor
+    from didban.model.bank import BankRecord, SuspensionCause
+    from didban.store.database import Transaction
+
+
+def suspend(
+    tx: Transaction,
+    kept: BankRecord,
+    cause: SuspensionCause,
+    actor: Actor,
+    *,
+    at: datetime,
+    reason: str,
+    review_due_at: datetime | None = None,
+) -> BankRecord:
+    """Return the record's next version, suspended for one more cause.
+
+    Suspending again for a cause that stands changes nothing. Raises Conflict where the record's
+    state does not allow it.
+    """
+    target = RECORD_LIFE.transition(kept.state, LifeEvent.SUSPEND).target
+    if cause in kept.suspensions:
+        return kept
+    made = records.set_state(tx, kept, target, at=at, by=actor.user, reason=reason)
+    values = {
+        "id": ids.new_id("sus"),
+        "record": kept.id,
+        "cause": cause,
+        "reason": reason,
+        "suspended_at": made.recorded_at,
+        "suspended_by": actor.user,
+        "authority": actor.authority,
+        "review_due_at": review_due_at,
+    }
+    tx.execute(insert(suspension).values(values))
+    return replace(made, suspensions=made.suspensions | {cause})
+
+
+def lift(
+    tx: Transaction,
+    kept: BankRecord,
+    cause: SuspensionCause,
+    actor: Actor,
+    *,
+    at: datetime,
+    reason: str,
+) -> BankRecord:
+    """Return the record's next version without that cause.
+
+    It is active again when no other cause remains, or under review while a dispute is open. Raises
+    Conflict when it is not suspended for that cause.
+    """
+    if cause not in kept.suspensions:
+        raise Conflict(f"the record is not suspended for '{cause}'")
+    remaining = kept.suspensions - {cause}
+    event = LifeEvent.LIFT_PARTLY if remaining else LifeEvent.LIFT
+    if kept.is_disputed and not remaining:
+        event = LifeEvent.LIFT_INTO_REVIEW
+    target = RECORD_LIFE.transition(kept.state, event).target
+    made = records.set_state(tx, kept, target, at=at, by=actor.user, reason=reason)
+    tx.execute(
+        update(suspension)
+        .where(
+            suspension.c.record == kept.id,
+            suspension.c.cause == cause,
+            suspension.c.lifted_at.is_(None),
+        )
+        .values(lifted_at=made.recorded_at, lifted_by=actor.user, lifted_reason=reason)
+    )
+    return replace(made, suspensions=remaining)
+
+
+def suspended_by(tx: Transaction, record_id: str, cause: SuspensionCause) -> str | None:
+    """Return the user who suspended a record for a cause that still stands, or None."""
+    return tx.scalar(
+        select(suspension.c.suspended_by).where(
+            suspension.c.record == record_id,
+            suspension.c.cause == cause,
+            suspension.c.lifted_at.is_(None),
+        )
+    )
