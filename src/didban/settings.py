@@ -163,7 +163,8 @@ class Notify:
     smtp_host: str = _option("", "The mail server; without one no e-mail is sent.")
     smtp_port: int = _option(587, "Its port.", unit="port", between=(1, 65_535))
     smtp_security: str = _option("starttls", "`starttls`, `tls` from the start, or `none`.")
-    smtp_user: str = _option("", "Whom to sign in as; the password is the secret `smtp`.")
+    smtp_user: str = _option("", "Whom to sign in as at the mail server, if it asks.")
+    smtp_password_file: Path | None = _option(None, "The file with the password, for us alone.")
     timeout_seconds: float = _option(
         10.0, "How long one delivery may take.", unit="seconds", between=(0.1, 300)
     )
@@ -256,6 +257,54 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """The audit log, the rights of persons, and what owners learn of the use of their records."""
+
+    checkpoint_minutes: float = _option(
+        10.0,
+        "How often the audit log is signed, if anything was added. More often shows others when"
+        " little is done.",
+        unit="minutes",
+        between=(0.1, 1_440),
+    )
+    source_days: int = _option(
+        30, "How long an owner has to say what it holds on a person.", unit="days", between=(1, 120)
+    )
+    neutral_days: int = _option(
+        60,
+        "When an answer that neither confirms nor denies leaves, counted from the request; the same"
+        " for all, so that its moment tells nothing (PR-46). More than `source_days`.",
+        unit="days",
+        between=(1, 120),
+    )
+    kept_days: int = _option(
+        365,
+        "How long it is kept who asked, after a request was closed.",
+        unit="days",
+        between=(30, 1_830),
+    )
+    use_delay_days: int = _option(
+        30,
+        "How old the youngest use of person records is that an owner is told of (PR-53).",
+        unit="days",
+        between=(7, 366),
+    )
+    use_least: int = _option(
+        10,
+        "The least number of person records used that is told; fewer are told as none (PR-53).",
+        unit="records",
+        between=(2, 1_000),
+    )
+    divergence: float = _option(
+        2.0,
+        "By which factor the rates of one owner, nationality or script may differ from all others"
+        " before it is a signal (PR-49).",
+        unit="times",
+        between=(1.1, 100),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """How this node runs: where its data are, and how much of the machine it takes."""
 
@@ -322,6 +371,7 @@ class Settings:
     access: Access = Access()
     casework: Casework = Casework()
     notify: Notify = Notify()
+    rights: Rights = Rights()
     node: Node = Node()
 
 
