@@ -1,0 +1,171 @@
+"""What must hold before an owner's word is kept: ownership, links, grades, purpose, retention."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from didban import clock
+from didban.errors import InvalidFields, InvalidInput, NotPermitted
+from didban.intake.drafts import in_our_form
+from didban.intake.validation import require_valid
+from didban.model.bank import FOUND, BankRecord
+from didban.model.corroboration import corroborates, is_more_certain, is_raised
+from didban.model.countries import country, same_state
+from didban.model.marking import Handling, InformationEvaluation
+from didban.model.schemata import Kind, schema
+from didban.store import authorities, consents, records
+from didban.store.visibility import open_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from didban.intake.drafts import Draft
+    from didban.model.actors import Actor
+    from didban.model.bank import RecordState
+    from didban.model.marking import Marking
+    from didban.model.records import Record
+    from didban.store.database import Transaction
+
+MAX_REASON: Final = 2_000  # characters
+
+
+def require_place(tx: Transaction, actor: Actor, draft: Draft) -> None:
+    """Return if the draft may stand in the bank as this actor's.
+
+    - It is its owner's own (PR-07), and about a document only the issuing state's (4.1). An
+      authority without a state, an international body, reports for whoever asked it to.
+    - What it links to is there and open to the actor: a link never tells more than a search.
+
+    Raises NotPermitted, InvalidFields.
+    """
+    if draft.marking.owner != actor.authority:
+        raise NotPermitted("a record is entered by its owner alone (PR-07)", "not_owner")
+    own = authorities.get(tx, actor.authority)
+    state = country(own.country) if own and own.country else None
+    for paper in draft.entity.documents:
+        if paper.status and state and not same_state(state, paper.issuer):
+            message = "what became of a document is reported by the state that issued it (4.1)"
+            raise NotPermitted(message, "not_issuer")
+    named = dict(_links(draft.entity))
+    if not named:
+        return
+    there = records.many(tx, set(named.values()), open_to(tx, actor))
+    faults = tuple(
+        (place, "is no record that you may see; enter that one first")
+        for place, record_id in named.items()
+        if record_id not in there or there[record_id].state not in FOUND
+    )
+    if faults:
+        raise InvalidFields("the record links to what is not there", faults)
+
+
+def _links(entity: Record) -> Iterator[tuple[str, str]]:
+    """Yield the places where an entity names another record, and the identifier there."""
+    kind = schema(entity.schema)
+    for name, values in entity.properties.items():
+        if kind is not None and kind.properties.get(name) is Kind.ENTITY:
+            for position, value in enumerate(values):
+                yield f"/entity/properties/{name}/{position}", value
+
+
+def made_of(
+    tx: Transaction,
+    actor: Actor,
+    kept: BankRecord,
+    draft: Draft,
+    *,
+    reason: str,
+    state: RecordState,
+) -> BankRecord:
+    """Return the version that a corrected draft makes of a record, checked like a new one.
+
+    - It keeps its identifier. It is not kept longer than before: that is the review's (PR-32).
+    - When it was verified stays, unless the draft says otherwise.
+
+    Raises InvalidFields, InvalidInput, NotPermitted.
+    """
+    require_reason(reason)
+    now = clock.now()
+    marking = draft.marking
+    if marking.verified_on is None:
+        marking = replace(marking, verified_on=kept.marking.verified_on)
+    if marking.review_due is None:
+        marking = replace(marking, review_due=kept.marking.review_due)
+    draft = in_our_form(replace(draft, entity=replace(draft.entity, id=kept.id), marking=marking))
+    if marking.retention_until > kept.marking.retention_until:
+        fault = "is later than before: a record is kept longer by its review alone (PR-32)"
+        raise InvalidFields(
+            "a correction does not extend retention", (("/marking/retention_until", fault),)
+        )
+    require_valid(draft, now.date())
+    require_place(tx, actor, draft)
+    return replace(
+        kept,
+        entity=draft.entity,
+        marking=draft.marking,
+        alert=draft.alert,
+        sensitive=draft.sensitive,
+        valid_from=draft.valid_from,
+        valid_to=draft.valid_to,
+        state=state,
+        recorded_at=now,
+        recorded_by=actor.user,
+        reason=reason,
+    )
+
+
+def require_grade(
+    tx: Transaction,
+    actor: Actor,
+    before: Marking,
+    after: Marking,
+    corroborated_by: Sequence[str],
+) -> None:
+    """Return if the evaluation may change so.
+
+    - Information that came from another source keeps that source's grade and conditions, at most
+      (PR-10), and its chain of origin.
+    - From unknown to corroborated needs a record of another source (PR-11).
+
+    Raises NotPermitted.
+    """
+    if before.origin:
+        if after.origin != before.origin:
+            raise NotPermitted("whose information it is does not change (PR-11)", "origin_changed")
+        if is_raised(before, after):
+            raise NotPermitted("another source's grade may not be raised (PR-10)", "grade_raised")
+        if _strictness(after.handling) < _strictness(before.handling):
+            raise NotPermitted("another source's conditions stay (PR-08)", "handling_relaxed")
+    rises = is_more_certain(before, after)
+    if rises and after.information_evaluation is InformationEvaluation.CORROBORATED:
+        others = records.many(tx, corroborated_by, open_to(tx, actor)).values()
+        if not any(corroborates(other.marking, after) for other in others):
+            message = "corroborated means by a record of another source; name one (PR-11)"
+            raise NotPermitted(message, "not_corroborated")
+
+
+def require_purpose(tx: Transaction, kept: BankRecord, after: Marking, consent: str | None) -> None:
+    """Return if the record may serve that purpose from now on (PR-06).
+
+    Another purpose than before needs a consent for it (`guard.consents`), which somebody else of the
+    owner gave to the owner's own authority; its identifier is named. Raises NotPermitted.
+    """
+    if after.purpose is kept.marking.purpose:
+        return
+    given = consents.found(
+        tx, kept.id, authority=kept.owner, purpose=after.purpose, on=clock.today()
+    )
+    if consent is None or consent not in {each.id for each in given}:
+        message = f"the use for '{after.purpose}' needs a consent, named by its identifier (PR-06)"
+        raise NotPermitted(message, "other_purpose")
+
+
+def _strictness(handling: Handling) -> int:
+    return tuple(Handling).index(handling)
+
+
+def require_reason(reason: str) -> None:
+    """Return if a reason in words was given. Raises InvalidInput."""
+    if not reason.strip() or len(reason) > MAX_REASON:
+        raise InvalidInput(f"give the reason, in 1 to {MAX_REASON} characters")
