@@ -71,13 +71,17 @@ class Conflict(DidbanError):
 
 
 class LimitReached(DidbanError):
-    """More was asked than the limits of this user allow. `retry_after` is in seconds."""
+    """More was asked than the limits of this user allow.
+
+    `retry_after` is in seconds; `limit` names the limit, where somebody is to be told of it.
+    """
 
     code = "limit_reached"
 
-    def __init__(self, message: str, retry_after: float) -> None:
+    def __init__(self, message: str, retry_after: float, limit: str = "") -> None:
         super().__init__(message)
         self.retry_after = retry_after
+        self.limit = limit
 
 
 class NotFound(DidbanError):

@@ -42,6 +42,7 @@ user_account = Table(
     Column("totp_step", BigInteger, nullable=False, server_default="0"),  # the last one used
     Column("enrolment_digest", LargeBinary, unique=True),
     Column("enrolment_until", _WHEN),
+    Column("own_person", LargeBinary),  # keyed hash of who they are themselves (PR-05)
     Column("subject", Text, unique=True),  # who they are to the OpenID provider, where one is used
     Column("created_at", _WHEN, nullable=False),
     Column("created_by", Text, nullable=False),

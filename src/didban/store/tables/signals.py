@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    ARRAY,
-    Boolean,
+    BigInteger,
     Column,
     DateTime,
+    Identity,
     Index,
     Integer,
     LargeBinary,
-    PrimaryKeyConstraint,
     Table,
     Text,
     text,
@@ -39,23 +38,27 @@ signal = Table(
     Index(None, "raised_at"),
 )
 
-# A sliding window: the moments of what one user lately did of one kind, oldest first.
+# What users lately did, for sliding windows: so many of a kind at a moment.
 recent_use = Table(
     "recent_use",
     metadata,
+    Column("number", BigInteger, Identity(), primary_key=True),
     Column("user", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("moments", ARRAY(_WHEN), nullable=False),
-    PrimaryKeyConstraint("user", "kind"),
+    Column("at", _WHEN, nullable=False),
+    Column("amount", Integer, nullable=False),
+    Index(None, "user", "kind", "at"),
+    Index(None, "at"),
 )
 
-# Who looked for the same person how often without a hit. The person is a keyed hash.
+# Who looked for whom and made no hit of it. The person is a keyed hash.
 lookup = Table(
     "lookup",
     metadata,
+    Column("number", BigInteger, Identity(), primary_key=True),
     Column("user", Text, nullable=False),
     Column("person", LargeBinary, nullable=False),
-    Column("moments", ARRAY(_WHEN), nullable=False),
-    Column("is_told", Boolean, nullable=False, server_default=text("false")),
-    PrimaryKeyConstraint("user", "person"),
+    Column("at", _WHEN, nullable=False),
+    Index(None, "user", "person"),
+    Index(None, "at"),
 )

@@ -1,0 +1,91 @@
+"""Use for another purpose: the owner's consent first, its identifier with every use (PR-06)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from didban import clock, ids
+from didban.errors import InvalidInput, NotFound, NotPermitted
+from didban.guard import access, audit
+from didban.model.consents import Consent
+from didban.model.deeds import Deed
+from didban.model.permissions import Permission
+from didban.model.purposes import CHECK_PURPOSES, serves
+from didban.store import authorities, consents
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from didban.model.actors import Actor
+    from didban.model.bank import BankRecord
+    from didban.model.purposes import Purpose
+    from didban.store.database import Transaction
+
+
+def give(
+    tx: Transaction,
+    actor: Actor,
+    record: BankRecord,
+    *,
+    authority: str,
+    purpose: Purpose,
+    until: date,
+) -> Consent:
+    """Let another authority use a record of one's own for a purpose, and return the consent.
+
+    Raises NotPermitted unless the actor's authority owns the record; NotFound for an authority that
+    is none; InvalidInput for a purpose that is not one of checks, or a day that has passed.
+    """
+    access.require(actor, Permission.ACCESS_CONSENT_GIVE)
+    access.require_owner(actor, record)
+    if authorities.get(tx, authority) is None:
+        raise NotFound("there is no authority of this code")
+    if purpose not in CHECK_PURPOSES:
+        raise InvalidInput(f"a consent is for one of: {', '.join(CHECK_PURPOSES)}")
+    if not clock.today() <= until <= record.marking.retention_until:
+        raise InvalidInput("a consent ends from today on, and no later than the record is kept")
+    new = Consent(
+        id=ids.new_id("cns"),
+        record=record.id,
+        owner=record.owner,
+        authority=authority,
+        purpose=purpose,
+        until=until,
+    )
+    consents.add(tx, new, given_by=actor.user, now=clock.now())
+    facts = {"consent": new.id, "authority": authority, "purpose": purpose}
+    audit.enter(tx, actor, Deed.CONSENT_GIVEN, subject=record.id, facts=facts)
+    return new
+
+
+def has_consent(tx: Transaction, actor: Actor, record: BankRecord) -> bool:
+    """Return whether the owner consented to the actor's purpose, for `guard.fields.shown`."""
+    return bool(_in_force(tx, actor, record))
+
+
+def require_use(
+    tx: Transaction, actor: Actor, record: BankRecord, *, consent: str | None = None
+) -> None:
+    """Return if the actor may use a record's content for the purpose of the session.
+
+    - The owner may; so may who has a purpose that the record serves (`model.purposes.SERVED`).
+    - Anybody else names the owner's consent: to this authority, for this purpose, still in force.
+
+    For whatever stores, sends or evaluates a record's content: an export, a report, a rule.
+    Raises NotPermitted.
+    """
+    purpose = actor.purpose
+    if actor.authority == record.owner or (purpose and serves(record.marking.purpose, purpose)):
+        return
+    if consent is None or consent not in {found.id for found in _in_force(tx, actor, record)}:
+        message = f"the use for '{purpose}' needs the owner's consent (PR-06)"
+        raise NotPermitted(message, "other_purpose")
+
+
+def _in_force(tx: Transaction, actor: Actor, record: BankRecord) -> list[Consent]:
+    if actor.purpose is None:
+        return []
+    found = consents.found(
+        tx, record.id, authority=actor.authority, purpose=actor.purpose, on=clock.today()
+    )
+    return [consent for consent in found if consent.owner == record.owner]

@@ -1,0 +1,26 @@
+"""An owner's consent to another use of its record (PR-06)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from didban.model.purposes import Purpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One consent. Its identifier goes with every use that it allows.
+
+    - `authority`: who may use the record; `purpose`: for what; `until`: the last day.
+    """
+
+    id: str
+    record: str
+    owner: str
+    authority: str
+    purpose: Purpose
+    until: date
