@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 class SignalKind(StrEnum):
     """What happened."""
 
+    DIVERGENCE = "divergence"  # one owner, nationality or script fares unlike all others (PR-49)
     FAILED_SIGN_INS = "failed_sign_ins"
     RECOVERY = "recovery"  # somebody's access was given anew by two others
     RECOVERY_ALONE = "recovery_alone"  # by the operator, because there was no second person
     REPEATED_LOOKUP = "repeated_lookup"  # the same person again and again, without a hit (PR-05)
+    REQUEST_OVERDUE = "request_overdue"  # the time for a person's request is over (PR-46)
     RESULT_LIMIT = "result_limit"  # PR-04
     SEARCH_LIMIT = "search_limit"  # PR-04
     SELF_LOOKUP = "self_lookup"  # PR-05

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, null, select, update
 
 from didban.model.actors import AuthorityKind
 from didban.model.subject_requests import (
@@ -152,23 +152,32 @@ def put_to(tx: Transaction, owner: str, *, limit: int) -> list[tuple[Consultatio
     return [(found, requests[found.request]) for found in asked]
 
 
-def forget(tx: Transaction, closed_before: datetime) -> int:
-    """Take away who asked and what was asked, from requests closed before this moment."""
+def forget(tx: Transaction, closed_before: datetime) -> list[tuple[str, str]]:
+    """Take away who asked and what was asked, from requests closed before this moment.
+
+    Returns the identifier and the authority of each.
+    """
+    request = subject_request.c
     done = tx.execute(
         update(subject_request)
         .where(
-            subject_request.c.state == RequestState.CLOSED,
-            subject_request.c.closed_at < closed_before,
-            subject_request.c.subject.is_not(None),
+            request.state == RequestState.CLOSED,
+            request.closed_at < closed_before,
+            request.subject.is_not(None),
         )
-        .values(subject=None, asks="")
+        .values(subject=null(), asks="")
+        .returning(request.id, request.authority)
     )
-    return done.rowcount
+    return [(row.id, row.authority) for row in done]
 
 
 def _row(request: SubjectRequest) -> dict[str, Any]:
-    lists = {"deciders": list(request.deciders), "overdue": list(request.overdue)}
-    return {**asdict(request), **lists}
+    changed = {
+        "deciders": list(request.deciders),
+        "overdue": list(request.overdue),
+        "subject": asdict(request.subject) if request.subject else null(),
+    }
+    return {**asdict(request), **changed}
 
 
 def _request(row: Any) -> SubjectRequest:
