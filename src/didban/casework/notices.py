@@ -72,6 +72,14 @@ def contacts(tx: Transaction, actor: Actor) -> list[Contact]:
     return notices.contacts(tx, actor.authority)
 
 
+def given_up(
+    tx: Transaction, actor: Actor, *, limit: int = 100
+) -> list[tuple[str, Notice, str, str]]:
+    """Return identifier, kind, subject and fault of what could not be told, newest first."""
+    access.require(actor, Permission.CASEWORK_CONTACT_MANAGE)
+    return notices.given_up(tx, actor.authority, limit)
+
+
 def _check(actor: Actor, contact: Contact) -> None:
     if contact.authority != actor.authority:
         raise InvalidInput("authority: contacts are laid down for your own authority")

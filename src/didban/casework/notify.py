@@ -1,0 +1,86 @@
+"""The outbox is emptied: each notification goes out until the other side took it, or is given up.
+
+A notification is claimed for a while, sent, and settled. Whoever is killed in between leaves a
+claim that runs out, and the notification goes out again *with the same identifier*: a receiver that
+remembers identifiers is told once, one that forgets them is told at least once.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Protocol
+
+import structlog
+
+from didban import clock
+from didban.store import notices
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from didban.store.database import Database
+    from didban.store.notices import Outgoing
+
+_CLAIM: Final = timedelta(minutes=5)  # longer than any delivery may take
+_FIRST_PAUSE: Final = timedelta(seconds=30)
+_LONGEST_PAUSE: Final = timedelta(hours=1)
+_MOST_AT_ONCE: Final = 100
+
+_log = structlog.get_logger("didban.notify")
+
+
+class NotTaken(Exception):
+    """The other side did not take a notification. `fault`: why, in a word without content."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+class Carrier(Protocol):
+    """What brings a notification to its address (`casework.carriers`)."""
+
+    def deliver(self, outgoing: Outgoing) -> None:
+        """Return once the other side took it. Raises NotTaken."""
+
+
+def run_due(database: Database, now: datetime, carrier: Carrier, *, attempts: int) -> int:
+    """Send what is due, at most a hundred at once; return how many were taken.
+
+    A duty: safe in several processes at once. `attempts`: how often one is tried.
+    """
+    taken = 0
+    for _ in range(_MOST_AT_ONCE):
+        with database.begin() as tx:
+            outgoing = notices.claim(tx, now, clock.now() + _CLAIM)
+        if outgoing is None:
+            break
+        taken += _deliver(database, outgoing, carrier, attempts)
+    return taken
+
+
+def _deliver(database: Database, outgoing: Outgoing, carrier: Carrier, attempts: int) -> bool:
+    """Send one notification and settle it; return whether it was taken."""
+    try:
+        carrier.deliver(outgoing)
+    except NotTaken as refused:
+        at = clock.now()
+        is_last = outgoing.attempts >= attempts
+        again_at = None if is_last else at + _pause(outgoing.attempts)
+        with database.begin() as tx:
+            notices.failed(tx, outgoing.id, at=at, again_at=again_at, fault=refused.fault)
+        _log.warning(
+            "notification.given_up" if is_last else "notification.not_taken",
+            notification=outgoing.id,
+            fault=refused.fault,
+            attempts=outgoing.attempts,
+        )
+        return False
+    with database.begin() as tx:
+        notices.delivered(tx, outgoing.id, clock.now())
+    return True
+
+
+def _pause(attempts: int) -> timedelta:
+    """Return how long to wait after so many attempts: twice as long each time."""
+    return min(_FIRST_PAUSE * (1 << min(attempts - 1, 16)), _LONGEST_PAUSE)
