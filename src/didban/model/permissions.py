@@ -78,6 +78,7 @@ class Permission(StrEnum):
     RIGHTS_REQUEST_HANDLE = "rights:request:handle"
     RIGHTS_SOURCE_ANSWER = "rights:source:answer"
     SCREENING_CHECK_MAKE = "screening:check:make"
+    SCREENING_CHECK_READ = "screening:check:read"
 
 
 _P, _R = Permission, Role
@@ -133,6 +134,7 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.RIGHTS_REQUEST_HANDLE: {_R.DATA_PROTECTION_OFFICER},
         _P.RIGHTS_SOURCE_ANSWER: {_R.REVIEWER},
         _P.SCREENING_CHECK_MAKE: _CHECKERS,
+        _P.SCREENING_CHECK_READ: _CHECKERS,
     }.items()
 }
 """Which roles hold each permission. Every permission has its line, in alphabetical order."""

@@ -11,22 +11,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from didban import clock
 from didban.errors import InvalidInput, NotFound
-from didban.guard import access, audit
+from didban.guard import access, audit, conditions, consents, fields, limits, lookups
+from didban.guard.secrets import SecretName
 from didban.ids import new_id
 from didban.match.modes import Mode
 from didban.model.bank import FOUND, standing
 from didban.model.casework import Evidence
 from didban.model.checks import AskedFor, KeptCheck, KeptMatch
 from didban.model.deeds import Deed
-from didban.model.identity import identity_of
 from didban.model.permissions import Permission
 from didban.model.retention import RetentionPolicy
 from didban.screening.check import Depth, Verdict, ask, asked_of
 from didban.screening.freshness import Age
+from didban.settings import Access
 from didban.store import checks, records
 from didban.store.non_match import silenced
 from didban.store.visibility import open_to
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from didban.guard.audit import Facts
+    from didban.guard.secrets import Secrets
     from didban.match.search import Match
     from didban.model.actors import Actor
     from didban.model.alerts import Action
@@ -54,13 +56,11 @@ _MORE: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Booth:
-    """What checks go by: the index that is asked, how deep, and the key of non-match tokens.
-
-    - `key`: the secret `non_match`.
-    """
+    """What checks go by: the index that is asked, how deep, and how much one may ask."""
 
     index: LiveIndex
-    key: bytes = field(repr=False)
+    secrets: Secrets
+    access: Access = field(default_factory=Access)
     mode: Mode = Mode.BALANCED
     limit: int = 5
     policy: RetentionPolicy = field(default_factory=RetentionPolicy)
@@ -68,16 +68,16 @@ class Booth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """One match as the first line sees it: what to do, and by what to tell that it is the one.
+    """One match as it is told: what to do, and by what to tell that it is the one.
 
-    - `notes`: shown before the action, in that order (PR-29); `action`: None where none is asked.
-    - `identity`: names, dates, states, sex and numbers of the record, nothing else (PR-02).
+    - `notes`: read before the action, in that order (PR-29); `action`: None where none is asked.
+    - `shown`: what `guard.fields` lets the asker see of the record in this first step (PR-02).
     """
 
     match: str
     notes: tuple[Note, ...]
     action: Action | None
-    identity: Record
+    shown: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +99,15 @@ class BankAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedMatch:
-    """A match with the whole record, as it stands now, for who may read it."""
+    """A match with its record, as it stands now.
+
+    `shown`: what `guard.fields` lets the asker see of it.
+    """
 
     match: KeptMatch
     record: BankRecord
     standing: Standing
+    shown: Mapping[str, Any]
 
 
 def make(
@@ -119,11 +123,13 @@ def make(
       for the data-protection officer and told to nobody else (PR-25).
     - A record that was taken out while the index was about to notice is not told of.
 
-    Raises PurposeMissing, NotPermitted (PR-01), InvalidInput for a part that cannot be read.
+    Raises PurposeMissing, NotPermitted (PR-01), LimitReached (PR-04), InvalidInput for a part that
+    cannot be read.
     """
     access.require(actor, Permission.SCREENING_CHECK_MAKE)
     now = clock.now()
     asked = asked_of(question, now.date())
+    limits.count_search(tx, actor, booth.access)
     seen = open_to(tx, actor)
     depth = Depth(mode=booth.mode, limit=_MORE * booth.limit)
     answer = ask(booth.index.view(seen), asked, depth, booth.index.freshness())
@@ -134,12 +140,13 @@ def make(
     check = replace(check, verdict=_verdict(answer, told))
     checks.keep(tx, check, check_kept_until(booth.policy, now))
     checks.keep_matches(tx, matches)
+    _note_lookup(tx, actor, booth, asked[0].record, is_found=bool(told))
     facts: Facts = {"verdict": check.verdict, "told": len(told), "found": len(matches)}
     audit.enter(tx, actor, Deed.CHECK_MADE, subject=check.id, facts=facts)
     return BankAnswer(
         check=check.id,
         verdict=Verdict(check.verdict),
-        matches=tuple(_sight(match, listed[match.record], now) for match in told),
+        matches=tuple(_sight(match, listed[match.record], actor, now) for match in told),
         lag=answer.freshness.age,
         is_degraded=check.is_degraded,
         remarks=tuple(dict.fromkeys(note for one in asked for note in one.notes)),
@@ -164,7 +171,15 @@ def open_match(tx: Transaction, actor: Actor, match_id: str, reason: str) -> Ope
     checks.note_opened(tx, match.id, actor.user, now, reason.strip())
     facts: Facts = {"record": match.record, "version": record.version}
     audit.enter(tx, actor, Deed.MATCH_OPENED, subject=match.id, facts=facts)
-    return OpenedMatch(match=match, record=record, standing=standing(record, now.date()))
+    stands = standing(record, now.date())
+    shown = fields.shown(
+        record,
+        stands,
+        actor,
+        has_acknowledged=conditions.has_acknowledged(tx, actor, record),
+        has_consent=consents.has_consent(tx, actor, record),
+    )
+    return OpenedMatch(match=match, record=record, standing=stands, shown=shown)
 
 
 def check_kept_until(policy: RetentionPolicy, now: datetime) -> date:
@@ -231,6 +246,7 @@ def _kept_matches(
 ) -> list[KeptMatch]:
     """Return what is kept of the matches: those that are told, up to the limit, and silenced ones."""
     origins = {one.origin: at for at, one in enumerate(check.asked)}
+    key = booth.secrets.get(SecretName.NON_MATCH)
     kept: list[KeptMatch] = []
     told = 0
     for found in answer.found:
@@ -238,7 +254,7 @@ def _kept_matches(
         if record is None or told == booth.limit:
             continue
         origin = origins[found.origin]
-        quiet = silenced(tx, booth.key, check.asked[origin].record, [record.entity])
+        quiet = silenced(tx, key, check.asked[origin].record, [record.entity])
         told += not quiet
         kept.append(
             KeptMatch(
@@ -260,17 +276,31 @@ def _kept_matches(
     return kept
 
 
+def _note_lookup(
+    tx: Transaction, actor: Actor, booth: Booth, asked: Record, *, is_found: bool
+) -> None:
+    """Note who was looked for, for as long as nobody is found (PR-05)."""
+    names = asked.values("name")
+    if not names:
+        return
+    person = lookups.key_of(booth.secrets, names, asked.first("birthDate"))
+    if is_found:
+        lookups.forget(tx, actor, person)
+    else:
+        lookups.note(tx, actor, person, booth.access)
+
+
 def _verdict(answer: Answer, told: Sequence[KeptMatch]) -> Verdict:
     if answer.verdict is Verdict.UNKNOWN:
         return Verdict.UNKNOWN
     return Verdict.POSSIBLE_MATCH if told else Verdict.NO_MATCH
 
 
-def _sight(match: KeptMatch, record: BankRecord, now: datetime) -> Sight:
+def _sight(match: KeptMatch, record: BankRecord, actor: Actor, now: datetime) -> Sight:
     stands = standing(record, now.date())
     return Sight(
         match=match.id,
         notes=stands.notes,
         action=stands.action if stands.asks_first_line else None,
-        identity=identity_of(record.entity),
+        shown=fields.shown(record, stands, actor, among=fields.FIRST_STEP),
     )
