@@ -13,6 +13,7 @@ ENTRY = AuditEntry(
     at=datetime(2031, 5, 4, 10, 0, 0, 120, tzinfo=UTC),
     actor="usr_4kq2",
     authority="xar",
+    roles=("analyst", "second_line"),
     device=None,
     purpose="border_control",
     reference="Tor 4 – دروازه",
@@ -28,17 +29,18 @@ BYTES = (
     '{"actor":"usr_4kq2","at":"2031-05-04T10:00:00.000120Z","authority":"xar",'
     '"deed":"record.viewed","device":null,"facts":{"first":true,"state":"active","version":3},'
     '"form":1,"number":7,"place":"Gate 4","purpose":"border_control",'
-    '"reference":"Tor 4 – دروازه","request":"r-1","salt":"000102030405060708090a0b0c0d0e0f",'
+    '"reference":"Tor 4 – دروازه","request":"r-1",'
+    '"roles":["analyst","second_line"],"salt":"000102030405060708090a0b0c0d0e0f",'
     '"subject":"rec_9"}'
 ).encode()
 
 NOTE = """\
 xar/didban/audit
 7
-NajFutgIyzmwUZbQMQ+sgJ6qKdP4n3ThgvfO9ABmieI=
+feYJt264GXtvum7ElgJnfNHZNx0MZnkY9fga84fMWuk=
 time 2031-05-04T10:00:00Z
 
-— xar/didban/audit 9xC9GN32otsRaAOcclQEZalsSyv8+Xn5xyuZ4r0Xr6hMNcYsqokwTPDryK5ur9dmjhp3hGExWWYK7IcRYcHmiMGNcwU=
+— xar/didban/audit 9xC9GOO7rHNEcDA4b+RBQhc0y7T6WZbClL/RfO4uDLkOjCURelDEiUIVlyDUdnwOAoToE/Wp2ZC1dnaj6CLh8S1pCQU=
 """
 
 
@@ -47,15 +49,15 @@ def test_an_entry_is_sealed_by_these_bytes():
     assert canonical(ENTRY) == BYTES
     assert (
         merkle.leaf_hash(BYTES).hex()
-        == "35a8c5bad808cb39b05196d0310fac809eaa29d3f89f74e182f7cef4006689e2"
+        == "7de609b76eb8197b6fba6ec49602677cd1d9371d0c667918f5f81af387cc5ae9"
     )
 
 
 def test_the_marks_of_an_entry_are_these():
-    """Clause 3: thirteen times four bytes."""
+    """Clause 3: fourteen times four bytes."""
     assert field_marks(ENTRY).hex() == (
-        "989f16ddb81ed7e0ece988601b722f1a3fe07a8a6429e9e850b5a36fa5838c65"
-        "3866e7022d0bbbce91eec38dd2e114910ab9575a"
+        "989f16ddb81ed7e0ece988601b722f1a3570e5a73fe07a8a6429e9e850b5a36f"
+        "a5838c653866e7022d0bbbce91eec38dd2e114910ab9575a"
     )
 
 

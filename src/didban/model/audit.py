@@ -31,6 +31,7 @@ class AuditEntry:
     at: datetime
     actor: str
     authority: str
+    roles: tuple[str, ...]
     device: str | None
     purpose: str | None
     reference: str
@@ -47,6 +48,7 @@ FIELDS: Final = (
     "at",
     "actor",
     "authority",
+    "roles",
     "device",
     "purpose",
     "reference",
@@ -96,6 +98,7 @@ def plain(entry: AuditEntry) -> dict[str, Any]:
         "at": entry.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "actor": entry.actor,
         "authority": entry.authority,
+        "roles": list(entry.roles),
         "device": entry.device,
         "purpose": entry.purpose,
         "reference": entry.reference,

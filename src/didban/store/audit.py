@@ -63,6 +63,7 @@ def append(
             at=at,
             actor=actor.user,
             authority=actor.authority,
+            roles=sorted(actor.roles),
             device=actor.device,
             purpose=actor.purpose,
             reference=actor.reference,
@@ -97,4 +98,4 @@ def get(tx: Transaction, number: int) -> AuditEntry | None:
 def entry_of(row: Any) -> AuditEntry:
     """Return the value of a row that has `COLUMNS`."""
     values = {column.name: getattr(row, column.name) for column in COLUMNS}
-    return AuditEntry(**{**values, "salt": bytes(row.salt)})
+    return AuditEntry(**{**values, "roles": tuple(row.roles), "salt": bytes(row.salt)})

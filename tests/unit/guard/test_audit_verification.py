@@ -81,6 +81,7 @@ CHANGES = {
     "at": "at = at + interval '1 microsecond'",
     "actor": "actor = actor || 'x'",
     "authority": "authority = 'xbo'",
+    "roles": "roles = '{analyst}'",
     "device": "device = 'tok_1'",
     "purpose": "purpose = 'document_fraud'",
     "reference": "reference = ''",
@@ -173,8 +174,8 @@ def test_an_entry_slipped_in_among_the_sealed_ones_is_named(log):
     run(
         log,
         "insert into audit_entry (at, actor, authority, reference, place, request, deed, subject,"
-        " facts, xid) select at, 'usr_x', authority, reference, place, request, deed, subject,"
-        " facts, xid from audit_entry where number = 2",
+        " facts, roles, xid) select at, 'usr_x', authority, reference, place, request, deed, subject,"
+        " facts, roles, xid from audit_entry where number = 2",
     )
     (fault,) = verify(log).faults
     assert "has no leaf" in fault.what
@@ -186,8 +187,8 @@ def test_an_entry_slipped_in_with_an_old_date_is_named_once_it_is_sealed(log):
     run(
         log,
         "insert into audit_entry (at, actor, authority, reference, place, request, deed, subject,"
-        " facts) select at - interval '2 days', 'usr_x', authority, reference, place, request, deed,"
-        " subject, facts from audit_entry where number = 2",
+        " facts, roles) select at - interval '2 days', 'usr_x', authority, reference, place, request, deed,"
+        " subject, facts, roles from audit_entry where number = 2",
     )
     sealing.seal(log, wait=True)
     (fault,) = verify(log).faults

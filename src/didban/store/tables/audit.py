@@ -7,6 +7,7 @@ committed (`guard.sealing`).
 from __future__ import annotations
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Column,
     DateTime,
@@ -29,6 +30,7 @@ audit_entry = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("actor", Text, nullable=False),
     Column("authority", Text, nullable=False),
+    Column("roles", ARRAY(Text), nullable=False),  # sorted
     Column("device", Text),
     Column("purpose", Text),
     Column("reference", Text, nullable=False),
@@ -45,6 +47,12 @@ audit_entry = Table(
     Index(None, "xid", "number"),
     Index(None, "subject", "number"),
     Index(None, "actor", "number"),
+    # Some deeds are done to another thing than the record that they disclose.
+    Index(
+        "audit_entry_record_idx",
+        text("(facts ->> 'record')"),
+        postgresql_where=text("facts ->> 'record' is not null"),
+    ),
     Index(None, "at", postgresql_using="brin"),  # rises with the number, almost
 )
 
