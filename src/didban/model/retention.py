@@ -7,13 +7,16 @@ recorded --warn (120 days before)--> review_due --keep [assessed, by another per
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from didban.model.alerts import Action
 from didban.model.machines import Machine, Transition
 from didban.model.schemata import is_a
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
 
 _LEAP_DAY: Final = (2, 29)
 
@@ -40,6 +43,28 @@ class RetentionPolicy:
     withdrawn_days: int = 365
     warning_days: int = 120
     justify_days: int = 15
+
+
+class ErasureReason(StrEnum):
+    """Why a record was erased, as its tombstone says."""
+
+    RETENTION_ENDED = "retention_ended"  # nobody answered the warning (PR-31)
+    NOT_NEEDED = "not_needed"  # the review decided so (PR-32), or the purpose is achieved (PR-33)
+    SUBJECT_REQUEST = "subject_request"
+    OVERSIGHT = "oversight"
+
+
+BARRING: Final = frozenset({ErasureReason.SUBJECT_REQUEST, ErasureReason.OVERSIGHT})
+"""What was erased for these reasons does not come back because a list still names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """That a record was erased, without anything of it: the keyed hash of its identifier."""
+
+    hash: bytes
+    reason: ErasureReason
+    erased_at: datetime
 
 
 class RetentionState(StrEnum):

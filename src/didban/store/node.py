@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, inspect, select
 
+from didban.store.erasure import make_key
 from didban.store.tables.operation import node
 
 if TYPE_CHECKING:
@@ -38,3 +39,4 @@ def add(tx: Transaction, new: NodeRow) -> None:
     """Say what the node is; there can be one only."""
     values = {"host": new.host, "is_training": new.is_training, "made_at": new.made_at}
     tx.execute(insert(node).values(values))
+    make_key(tx)
