@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from didban import clock
 from didban.errors import InvalidInput, NotPermitted, Unavailable
-from didban.guard import access, audit
+from didban.guard import access, audit, fields
 from didban.match.modes import Mode
 from didban.match.query import query_from_record
+from didban.model.bank import standing
 from didban.model.countries import country_by_code
 from didban.model.deeds import Deed
 from didban.model.documents import Document
@@ -42,13 +44,15 @@ MOST_BY_INDEX: Final = 200
 class Found:
     """A record that a search found.
 
-    - `position`: where the next page begins; `is_told`: whether more may be told of it than that it
-      exists (PR-03).
+    - `position`: where the next page begins.
+    - `shown`: what the asker sees in this first step, or None where no more may be told than that
+      it exists (PR-03).
     """
 
-    record: BankRecord
+    id: str
+    owner: str
     position: int
-    is_told: bool
+    shown: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +83,19 @@ def find(
     rows = store.found(tx, asked, sight, among=among, after=after, limit=limit)
     _enter(tx, actor, Deed.SEARCH_MADE, asked, len(rows))
     return [
-        Found(record=record, position=number, is_told=record.visibility_number in sight.told)
+        Found(
+            id=record.id,
+            owner=record.owner,
+            position=number,
+            shown=first_step(record, actor) if record.visibility_number in sight.told else None,
+        )
         for number, record in rows
     ]
+
+
+def first_step(record: BankRecord, actor: Actor) -> dict[str, Any]:
+    """Return what an answer shows of a record before its reader opens it for a reason."""
+    return fields.shown(record, standing(record, clock.today()), actor, among=fields.FIRST_STEP)
 
 
 def count(tx: Transaction, actor: Actor, index: LiveIndex | None, asked: Search) -> Counts:

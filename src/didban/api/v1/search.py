@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from didban import clock
 from didban.analysis import search
 from didban.analysis.search import Counts, Found
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Page, Paging, Told
+from didban.api.v1.shapes import HitNoHit, RecordShown
 from didban.model.alerts import Action
-from didban.model.bank import Note, RecordState, standing
-from didban.model.marking import Handling
+from didban.model.bank import RecordState
 from didban.model.permissions import Permission
 from didban.model.searches import Search
 
@@ -53,30 +52,6 @@ class SearchGiven(Given):
         return Search(schema=values.pop("schema_"), **values)
 
 
-class HitNoHit(Told):
-    """A record of another authority: it exists. More is a separate request to the owner (PR-03)."""
-
-    exists: Annotated[bool, Field(json_schema_extra={"const": True})] = True
-    owner: str
-    contact: str
-    reference: str
-
-
-class RecordRow(Told):
-    """A record as one line of an answer."""
-
-    id: str
-    schema_: str = Field(alias="schema")
-    caption: str
-    owner: str
-    state: RecordState
-    action: Action | None
-    notes: list[Note]
-    handling: Handling
-    verified_on: date | None
-    recorded_at: datetime
-
-
 class CountsTold(Told):
     """How many records meet a search, by each value of each facet."""
 
@@ -90,11 +65,11 @@ class CountsTold(Told):
         return cls(total=counts.total, facets=facets)
 
 
-@router.post("/search")
+@router.post("/search", response_model_exclude_none=True)
 @needs(Permission.BANK_SEARCH_ASK)
 def search_records(
     tx: Tx, who: Who, node: Node, asked: SearchGiven, paging: Paging
-) -> Page[RecordRow | HitNoHit]:
+) -> Page[RecordShown | HitNoHit]:
     """Search the bank, the newest records first.
 
     Of records of other authorities only their existence is told, unless the owner named the asker's
@@ -115,21 +90,8 @@ def count_records(tx: Tx, who: Who, node: Node, asked: SearchGiven) -> CountsTol
     return CountsTold.of(search.count(tx, who, node.index, asked.to_search()))
 
 
-def row_of(found: Found) -> RecordRow | HitNoHit:
+def row_of(found: Found) -> RecordShown | HitNoHit:
     """Return what an asker is told of a record that was found."""
-    record = found.record
-    if not found.is_told:
-        return HitNoHit(owner=record.owner, contact=record.owner, reference=record.id)
-    stands = standing(record, clock.today())
-    return RecordRow(
-        id=record.id,
-        schema=record.entity.schema,
-        caption=record.entity.caption,
-        owner=record.owner,
-        state=record.state,
-        action=stands.action,
-        notes=list(stands.notes),
-        handling=record.marking.handling,
-        verified_on=record.marking.verified_on,
-        recorded_at=record.recorded_at,
-    )
+    if found.shown is None:
+        return HitNoHit(owner=found.owner, contact=found.owner, reference=found.id)
+    return RecordShown.of(found.shown)
