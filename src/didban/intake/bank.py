@@ -83,7 +83,7 @@ def report(  # noqa: PLR0913 - the parts of a record
         entity=draft.entity,
         marking=draft.marking,
         alert=draft.alert,
-        state=_first_state([draft]),
+        state=first_state([draft]),
         version=1,
         recorded_at=now,
         recorded_by=actor.user,
@@ -301,7 +301,7 @@ def _is_shown(kept: BankRecord, actor: Actor) -> bool:
     return kept.state in FOUND or kept.owner == actor.authority
 
 
-def _first_state(drafts: Sequence[Draft]) -> RecordState:
+def first_state(drafts: Sequence[Draft]) -> RecordState:
     """Return where a report of these begins: `reported` where a second person must look first."""
     papers = [paper for draft in drafts for paper in draft.entity.documents if paper.status]
     statuses = frozenset(DocumentStatus(paper.status) for paper in papers if paper.status)

@@ -95,6 +95,16 @@ class Visibility:
             return True
         return not asker.tokens.isdisjoint(self.audience) and asker.tokens.isdisjoint(self.excluded)
 
+    def is_within(self, other: Visibility) -> bool:
+        """Return whether nobody sees what is so marked who does not see what the other marks."""
+        is_narrower = EVERYONE in other.audience or set(self.audience) <= set(other.audience)
+        return (
+            self.owner == other.owner
+            and self.confidentiality >= other.confidentiality
+            and set(self.excluded) >= set(other.excluded)
+            and is_narrower
+        )
+
     @property
     def is_open_to_all(self) -> bool:
         """Whether there is nobody to whom it is not open."""

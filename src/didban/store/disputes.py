@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, tuple_, update
 
 from didban.model.disputes import CounterEvidence, Decision, Dispute, DisputedBy
 from didban.store.tables.attached import counter_evidence, dispute
+from didban.store.tables.records import record
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -44,10 +45,22 @@ def of_record(tx: Transaction, record_id: str) -> list[Dispute]:
     return [_dispute_of(row) for row in tx.execute(query.order_by(dispute.c.raised_at))]
 
 
-def overdue(tx: Transaction, today: date, *, limit: int) -> list[Dispute]:
-    """Return open disputes whose answer was due before today."""
-    query = select(dispute).where(dispute.c.decided_at.is_(None), dispute.c.due_on < today)
-    return [_dispute_of(row) for row in tx.execute(query.order_by(dispute.c.due_on).limit(limit))]
+def open_for(
+    tx: Transaction, owner: str, *, after: tuple[date, str] | None = None, limit: int
+) -> list[Dispute]:
+    """Return the open disputes about an owner's records, the next due first.
+
+    - `after`: day and identifier of the last one that was seen.
+    """
+    place = tuple_(dispute.c.due_on, dispute.c.id)
+    query = (
+        select(dispute)
+        .join(record, record.c.id == dispute.c.record)
+        .where(record.c.owner == owner, dispute.c.decided_at.is_(None))
+    )
+    if after is not None:
+        query = query.where(place > tuple_(*after))
+    return [_dispute_of(row) for row in tx.execute(query.order_by(place).limit(limit))]
 
 
 def add_counter_evidence(tx: Transaction, record_id: str, new: CounterEvidence) -> None:
