@@ -21,11 +21,14 @@ from didban.api.services import Services
 from didban.guard.credentials import digest_of
 from didban.guard.secrets import Secrets
 from didban.model.actors import Actor
-from didban.settings import Settings
+from didban.settings import Access, Charter, Settings
 from didban.store.database import Database
 from didban.store.tables.access import session, user_account
 
 PREFIX = "/api/v1"
+TRAINING = Settings(
+    charter=Charter(is_training=True), access=Access(hash_memory_mib=1, hash_rounds=1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +60,7 @@ class Api:
 
     def __init__(self, database: Database, secrets: Secrets, index: Any = None) -> None:
         self.database = database
-        self.services = Services(
-            database=database, settings=Settings(), secrets=secrets, index=index
-        )
+        self.services = Services(database=database, settings=TRAINING, secrets=secrets, index=index)
         self.app = create(self.services)
         self.client = Client(self.app)
 

@@ -3,38 +3,67 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from didban import clock
-from didban.errors import Conflict, InvalidInput, NotFound
+from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from didban.guard import access, audit
+from didban.model.actors import AuthorityKind
 from didban.model.deeds import Deed
 from didban.model.permissions import Permission
-from didban.store import authorities
+from didban.model.training import is_specimen_code
+from didban.store import authorities, node
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from didban.model.actors import Actor, Authority
+    from didban.settings import Charter
     from didban.store.database import Transaction
 
 CODE: Final = r"[a-z][a-z0-9-]{1,31}"
 """What a code looks like: it stands in audience tokens (`node:xbo`) and identifiers."""
 
 
-def register(tx: Transaction, actor: Actor, new: Authority) -> Authority:
+def register(tx: Transaction, actor: Actor, new: Authority, charter: Charter) -> Authority:
     """Add an authority to the bank.
 
-    Raises NotPermitted; InvalidInput for a code that is none; Conflict where the code is taken.
+    - `charter`: what the network's charter says of who belongs in it.
+
+    Raises NotPermitted, also for a military authority that the charter does not admit (PR-56) and
+    for whoever is not of the host; InvalidInput for a code that is none, and for a specimen's code
+    in a production network or another one in a training network (PR-51); Conflict where the code
+    is taken.
     """
     access.require(actor, Permission.ACCESS_AUTHORITY_MANAGE)
-    for code in (new.code, *new.groups):
-        if not re.fullmatch(CODE, code):
-            raise InvalidInput("a code has 2 to 32 of a-z, 0-9 and '-', and begins with a letter")
+    require_host(tx, actor)
+    _require_charter(new, charter)
+    _require_codes(new.code, *new.groups)
     if not authorities.add(tx, new, now=clock.now()):
         raise Conflict("there is an authority of this code already")
     audit.enter(tx, actor, Deed.AUTHORITY_REGISTERED, subject=new.code, facts={"kind": new.kind})
     return new
+
+
+def regroup(tx: Transaction, actor: Actor, code: str, groups: Iterable[str]) -> Authority:
+    """Say of which groups an authority is a member: what is open to them is open to its users.
+
+    Raises NotPermitted for whoever is not of the host; NotFound; InvalidInput for a code that is
+    none.
+    """
+    access.require(actor, Permission.ACCESS_AUTHORITY_MANAGE)
+    require_host(tx, actor)
+    before = authorities.get(tx, code)
+    if before is None:
+        raise NotFound("there is no authority of this code")
+    after = replace(before, groups=tuple(sorted(set(groups))))
+    _require_codes(*after.groups)
+    authorities.change_groups(tx, code, after.groups)
+    audit.enter(
+        tx, actor, Deed.AUTHORITY_GROUPED, subject=code, facts={"groups": ",".join(after.groups)}
+    )
+    return after
 
 
 def listed(tx: Transaction, actor: Actor, *, after: str = "", limit: int) -> Sequence[Authority]:
@@ -50,3 +79,32 @@ def found(tx: Transaction, actor: Actor, code: str) -> Authority:
     if authority is None:
         raise NotFound("there is no authority of this code")
     return authority
+
+
+def require_host(tx: Transaction, actor: Actor) -> None:
+    """Return if the actor is of the authority whose node this is, or there is none yet.
+
+    Raises NotPermitted: who takes part in the bank is decided by its host.
+    """
+    here = node.get(tx)
+    if here is not None and here.host != actor.authority:
+        raise NotPermitted("this is done by the authority whose node it is", "not_host")
+
+
+def _require_codes(*codes: str) -> None:
+    for code in codes:
+        if not re.fullmatch(CODE, code):
+            raise InvalidInput("a code has 2 to 32 of a-z, 0-9 and '-', and begins with a letter")
+
+
+def _require_charter(new: Authority, charter: Charter) -> None:
+    if new.kind is AuthorityKind.MILITARY and not charter.admits_military:
+        message = "the charter of this network does not admit military authorities (PR-56)"
+        raise NotPermitted(message, "military")
+    if new.kind is AuthorityKind.PUBLISHER:
+        return  # an official list is public, and says itself which of its entries are specimens
+    codes = [new.code, *([new.country] if new.country else [])]
+    if charter.is_training and not all(map(is_specimen_code, codes)):
+        raise InvalidInput("a training network takes specimen codes only: xaa to xzz, uto (PR-51)")
+    if not charter.is_training and any(map(is_specimen_code, codes)):
+        raise InvalidInput("a specimen's code has no place in a production network (PR-51)")

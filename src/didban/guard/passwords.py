@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from argon2 import PasswordHasher
@@ -36,8 +37,6 @@ class Passwords:
             memory_cost=settings.hash_memory_mib * 1024,
             parallelism=1,
         )
-        # What is verified where there is no hash, so that an unknown name costs the same work.
-        self._dummy = self._hasher.hash("no password has this hash")
 
     def new_hash(self, password: str, *, login: str) -> str:
         """Return the hash of a password that a user chose.
@@ -55,11 +54,17 @@ class Passwords:
 
     def verify(self, kept: str | None, password: str) -> bool:
         """Return whether this is the password of a hash; with None, do the same work for nothing."""
+        dummy = self._dummy
         try:
-            self._hasher.verify(kept or self._dummy, _normal(password[:MAX_LENGTH]))
+            self._hasher.verify(kept or dummy, _normal(password[:MAX_LENGTH]))
         except (InvalidHashError, VerificationError):
             return False
         return kept is not None
+
+    @cached_property
+    def _dummy(self) -> str:
+        """What is verified where there is no hash, so that an unknown name costs the same work."""
+        return self._hasher.hash("no password has this hash")
 
     def is_outdated(self, kept: str) -> bool:
         """Return whether a hash was made at another cost than that of now."""

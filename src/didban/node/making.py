@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from didban import clock
@@ -50,7 +50,8 @@ def _enter(parts: Parts, host: Authority, *, operator: str, login: str, is_train
         if node_row.get(tx) is not None:
             raise Conflict(f"there is a node in {parts.places.root} already: 'didban up' starts it")
         actor = users.operator(operator, host.code)
-        authorities.register(tx, actor, host)
+        charter = replace(parts.settings.charter, is_training=is_training)
+        authorities.register(tx, actor, host, charter)
         new = NodeRow(host=host.code, is_training=is_training, made_at=clock.now())
         node_row.add(tx, new)
         administrator = users.add_first_administrator(tx, actor, login, parts.settings.access)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from didban.model.actors import Authority, AuthorityKind
@@ -29,6 +29,11 @@ def add(tx: Transaction, new: Authority, *, now: datetime) -> bool:
     }
     added = insert(authority).values(values).on_conflict_do_nothing()
     return tx.scalar(added.returning(authority.c.code)) is not None
+
+
+def change_groups(tx: Transaction, code: str, groups: tuple[str, ...]) -> None:
+    """Keep of which groups an authority is a member."""
+    tx.execute(update(authority).where(authority.c.code == code).values(groups=list(groups)))
 
 
 def get(tx: Transaction, code: str) -> Authority | None:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import Field
 
-from didban.api.v1.frame import Router, Tx, Who, needs
+from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.guard import authorities
 from didban.model.actors import Authority, AuthorityKind
@@ -52,8 +52,12 @@ class AuthorityTold(Told):
 
 @router.post("/authorities", status_code=201)
 @needs(Permission.ACCESS_AUTHORITY_MANAGE)
-def register_authority(tx: Tx, who: Who, new: AuthorityGiven) -> AuthorityTold:
-    """Register an authority: from now on it can own records and have users."""
+def register_authority(tx: Tx, who: Who, node: Node, new: AuthorityGiven) -> AuthorityTold:
+    """Register an authority: from now on it can own records and have users.
+
+    Only the host's administrators may. A military authority is refused unless the charter of the
+    network admits them, and so are specimens' codes outside a training network.
+    """
     authority = Authority(
         code=new.code,
         name=new.name,
@@ -61,7 +65,26 @@ def register_authority(tx: Tx, who: Who, new: AuthorityGiven) -> AuthorityTold:
         country=new.country,
         groups=tuple(sorted(set(new.groups))),
     )
-    return AuthorityTold.of(authorities.register(tx, who, authority))
+    return AuthorityTold.of(authorities.register(tx, who, authority, node.settings.charter))
+
+
+class GroupsGiven(Given):
+    """The groups that an authority is a member of."""
+
+    groups: Annotated[tuple[Code, ...], Field(max_length=50)]
+
+
+@router.put("/authorities/{code}/groups")
+@needs(Permission.ACCESS_AUTHORITY_MANAGE)
+def regroup_authority(
+    tx: Tx, who: Who, code: Annotated[str, Path(max_length=40)], given: GroupsGiven
+) -> AuthorityTold:
+    """Say of which groups an authority is a member.
+
+    What is open to these groups is open to its users from now on. Only the host's administrators
+    may do so.
+    """
+    return AuthorityTold.of(authorities.regroup(tx, who, code, given.groups))
 
 
 @router.get("/authorities")
