@@ -305,6 +305,21 @@ class Rights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What a record may hold."""
+
+    max_attachment_bytes: int = _option(
+        2_000_000,
+        "The largest photo or file of a record; over HTTP, `serving.max_body_bytes` holds too.",
+        unit="bytes",
+        between=(1_000, 100_000_000),
+    )
+    max_attachments: int = _option(
+        50, "How many photos and files one record may have.", unit="files", between=(1, 1_000)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
     """How this node runs: where its data are, and how much of the machine it takes."""
 
@@ -371,6 +386,7 @@ class Settings:
     access: Access = Access()
     casework: Casework = Casework()
     notify: Notify = Notify()
+    records: Records = Records()
     rights: Rights = Rights()
     node: Node = Node()
 

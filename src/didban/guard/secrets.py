@@ -41,6 +41,7 @@ class SecretName(StrEnum):
     AUDIT = "audit"  # seed of the Ed25519 key that signs checkpoints and reports
     CURSOR = "cursor"  # seals the cursors of the HTTP interface
     NON_MATCH = "non_match"  # keys the hashes of non-match tokens
+    REFUSAL = "refusal"  # keys the hashes by which a refused person is recognised (PR-57)
     WEBHOOK = "webhook"  # signs notifications
 
 
