@@ -6,9 +6,10 @@ A content is there as long as something refers to it; the last reference takes i
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, delete, exists, insert, select
+from sqlalchemy import Select, delete, exists, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from didban.model.attachments import Attachment, AttachmentRole
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from didban.store.database import Transaction
 
 
-def add(tx: Transaction, new: Attachment, content: bytes) -> None:
-    """Attach a file. The same content of two records is stored once."""
+def add(tx: Transaction, new: Attachment, content: bytes) -> Attachment:
+    """Attach a file, and return it with its digest. The same content is stored once."""
     digest = hashlib.sha256(content).digest()
     kept = pg_insert(blob).values(sha256=digest, content=content, size=len(content))
     # The update locks the row, so that nobody takes it away before this transaction ends.
@@ -44,6 +45,13 @@ def add(tx: Transaction, new: Attachment, content: bytes) -> None:
         "attached_by": new.attached_by,
     }
     tx.execute(insert(attachment).values(values))
+    return replace(new, sha256=digest.hex())
+
+
+def count(tx: Transaction, record_id: str) -> int:
+    """Return how many attachments a record has."""
+    query = select(func.count()).where(attachment.c.record == record_id)
+    return int(tx.scalar(query) or 0)
 
 
 def get(tx: Transaction, attachment_id: str, record_id: str) -> Attachment | None:
