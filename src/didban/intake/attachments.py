@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from didban import clock, ids
 from didban.errors import InvalidInput, NotFound, NotPermitted
-from didban.guard import access, audit
+from didban.guard import access, audit, conditions, consents
+from didban.guard.fields import Field, fields_of
 from didban.intake import bank
 from didban.intake.file_types import MEDIA_TYPES, media_type_of
-from didban.model.attachments import Attachment, AttachmentRole
+from didban.model.attachments import IDENTIFYING, Attachment, AttachmentRole
 from didban.model.bank import FOUND
 from didban.model.deeds import Deed
-from didban.model.marking import Handling, Visibility
 from didban.model.permissions import Permission
 from didban.settings import Records
 from didban.store import attachments
@@ -22,6 +22,7 @@ from didban.store.visibility import open_to
 if TYPE_CHECKING:
     from didban.model.actors import Actor
     from didban.model.bank import BankRecord
+    from didban.model.marking import Handling, Visibility
     from didban.store.database import Transaction
 
 NOTHING_THERE = "there is no attachment of this identifier"
@@ -85,8 +86,12 @@ def listed(tx: Transaction, actor: Actor, record_id: str) -> list[Attachment]:
     """Return the attachments of a record that the actor may see, oldest first. Raises NotFound."""
     access.require(actor, Permission.BANK_RECORD_READ)
     kept = _readable(tx, actor, record_id)
-    audit.enter(tx, actor, Deed.RECORD_VIEWED, subject=kept.id, facts={"attachments": True})
-    return attachments.of_record(tx, record_id, open_to(tx, actor))
+    fields = _fields(tx, actor, kept)
+    there = attachments.of_record(tx, record_id, open_to(tx, actor))
+    shown = [each for each in there if field_of(each.role) in fields]
+    facts = {"attachments": len(shown)}
+    audit.enter(tx, actor, Deed.RECORD_VIEWED, subject=kept.id, facts=facts)
+    return shown
 
 
 def read(
@@ -97,6 +102,8 @@ def read(
     kept = _readable(tx, actor, record_id)
     found = attachments.get(tx, attachment_id, kept.id)
     if found is None or not found.visibility.is_open_to(actor):
+        raise NotFound(NOTHING_THERE)
+    if field_of(found.role) not in _fields(tx, actor, kept):
         raise NotFound(NOTHING_THERE)
     facts = {"record": record_id}
     audit.enter(tx, actor, Deed.ATTACHMENT_VIEWED, subject=attachment_id, facts=facts)
@@ -119,6 +126,22 @@ def remove(tx: Transaction, actor: Actor, record_id: str, attachment_id: str) ->
     attachments.remove(tx, attachment_id)
     facts = {"record": record_id}
     audit.enter(tx, actor, Deed.ATTACHMENT_REMOVED, subject=attachment_id, facts=facts)
+
+
+def field_of(role: AttachmentRole) -> Field:
+    """Return the part of a record that an attachment of this role is shown with (PR-02)."""
+    if role in IDENTIFYING or role is AttachmentRole.OBJECT_PHOTO:
+        return Field.PHOTOS
+    return Field.COUNTER_EVIDENCE if role is AttachmentRole.COUNTER_EVIDENCE else Field.CONTENT
+
+
+def _fields(tx: Transaction, actor: Actor, kept: BankRecord) -> frozenset[Field]:
+    return fields_of(
+        kept.marking,
+        actor,
+        has_acknowledged=conditions.has_acknowledged(tx, actor, kept),
+        has_consent=consents.has_consent(tx, actor, kept),
+    )
 
 
 def _attachable(tx: Transaction, actor: Actor, record_id: str, file: File) -> BankRecord:
