@@ -27,6 +27,11 @@ def open_to(tx: Transaction, actor: Actor) -> frozenset[int]:
     )
 
 
+def every_number(tx: Transaction) -> frozenset[int]:
+    """Return every visibility number: for what is done about the bank as a whole, never for show."""
+    return frozenset(tx.scalars(select(visibility.c.number)))
+
+
 def number_of(tx: Transaction, wanted: Visibility) -> int:
     """Return the number of a visibility, which is given one if it has none yet."""
     values = {
