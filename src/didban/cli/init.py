@@ -25,12 +25,13 @@ def init(
         str | None, typer.Option(metavar="CODE", help="Its country, where it has one.")
     ] = None,
     environment: Annotated[
-        str,
+        str | None,
         typer.Option(
             metavar="WORD",
-            help="production or training. A training node takes specimens only, and stays one.",
+            help="production or training [default: as the charter's setting says]. A training node"
+            " takes specimens only, and stays one.",
         ),
-    ] = "production",
+    ] = None,
     administrator: Annotated[
         str, typer.Option(metavar="LOGIN", help="Login name of the first administrator.")
     ] = "administrator",
@@ -41,9 +42,12 @@ def init(
 
     Can be repeated after it was interrupted. Shows once the secret with which the administrator enrols.
     """
-    if environment not in _ENVIRONMENTS:
+    if environment not in {None, *_ENVIRONMENTS}:
         raise InvalidInput("--environment: production or training")
     parts = node.parts_of(data)
+    is_training = parts.settings.charter.is_training
+    if environment is not None:
+        is_training = _ENVIRONMENTS[environment]
     from didban.model.actors import Authority, AuthorityKind
     from didban.node.making import make
 
@@ -55,12 +59,12 @@ def init(
         host,
         operator=node.who_runs_this(),
         login=administrator,
-        is_training=_ENVIRONMENTS[environment],
+        is_training=is_training,
     )
     told = {
         "data": str(parts.places.root),
         "authority": host.code,
-        "environment": environment,
+        "environment": "training" if is_training else "production",
         "administrator": made.administrator.user.login,
         "enrolment": made.administrator.secret,
     }

@@ -78,7 +78,8 @@ def _start_detached(parts: Parts) -> str:
     wait_for(is_over, _START_SECONDS)
     running = look(parts.places.lock)
     if started.poll() is not None or running is None:
-        raise Unavailable(f"the node did not start: see {parts.places.log}")
+        last = parts.places.log.read_text(encoding="utf-8").splitlines()[-1:]
+        raise Unavailable(f"the node did not start: {''.join(last)} (see {parts.places.log})")
     return running.address
 
 

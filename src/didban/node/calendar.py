@@ -3,22 +3,51 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from didban.api import idempotency
-from didban.guard import sealing, signals
+from didban.casework import deadlines, notify
+from didban.casework.carriers import Carriers
+from didban.casework.ports import Desk
+from didban.guard import checkpoints, corrections, limits, recovery, sealing, signals
+from didban.guard import subject_clocks as clocks
+from didban.guard.secrets import SecretName
 from didban.node.duties import Duty
+from didban.screening import kept_checks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from didban.node.parts import Parts
+    from didban.screening.live import LiveIndex
+
+_SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
-def duties_of(_parts: Parts) -> Sequence[Duty]:
-    """Return what a node does by itself."""
+def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
+    """Return what a node does by itself, in alphabetical order."""
+    settings, secret = parts.settings, parts.secrets.get
+    desk = Desk(key=secret(SecretName.NON_MATCH), terms=settings.casework)
+    carriers = Carriers(settings.notify, secret(SecretName.WEBHOOK))
+    with parts.database.begin() as tx:
+        signer = checkpoints.signer_of(tx, parts.secrets)
+    checkpoint = partial(checkpoints.run_due, signer=signer)
+    outbox = partial(notify.run_due, carrier=carriers, attempts=settings.notify.attempts)
+    between = timedelta(minutes=settings.rights.checkpoint_minutes)
     return (
-        Duty(name="audit.seal", every=timedelta(seconds=1), run=sealing.run_due),
-        Duty(name="answers.forget", every=timedelta(hours=1), run=idempotency.run_due),
-        Duty(name="signals.forget", every=timedelta(hours=6), run=signals.run_due),
+        Duty(name="answers.forget", every=_HOUR, run=idempotency.run_due),
+        Duty(name="audit.checkpoint", every=between, run=checkpoint),
+        Duty(name="audit.seal", every=_SECOND, run=sealing.run_due),
+        Duty(name="changes.forget", every=_MINUTE, run=lambda _database, _now: index.trim()),
+        Duty(name="checks.empty", every=_HOUR, run=kept_checks.run_due),
+        Duty(name="corrections.tell", every=_MINUTE, run=corrections.run_due),
+        Duty(name="hits.deadlines", every=2 * _SECOND, run=partial(deadlines.run_due, desk=desk)),
+        Duty(name="limits.forget", every=_HOUR, run=limits.run_due),
+        Duty(name="notifications.send", every=5 * _SECOND, run=outbox),
+        Duty(name="recoveries.lapse", every=_HOUR, run=recovery.run_due),
+        Duty(
+            name="requests.clocks", every=_HOUR, run=partial(clocks.run_due, terms=settings.rights)
+        ),
+        Duty(name="signals.forget", every=_HOUR, run=signals.run_due),
     )

@@ -46,11 +46,11 @@ def make(parts: Parts, host: Authority, *, operator: str, login: str, is_trainin
 
 def _enter(parts: Parts, host: Authority, *, operator: str, login: str, is_training: bool) -> Made:
     """Enter what the node is, who runs it and who administers it: all of it, or nothing."""
+    charter = replace(parts.settings.charter, is_training=is_training)
     with parts.database.begin() as tx:
         if node_row.get(tx) is not None:
             raise Conflict(f"there is a node in {parts.places.root} already: 'didban up' starts it")
         actor = users.operator(operator, host.code)
-        charter = replace(parts.settings.charter, is_training=is_training)
         authorities.register(tx, actor, host, charter)
         new = NodeRow(host=host.code, is_training=is_training, made_at=clock.now())
         node_row.add(tx, new)

@@ -16,7 +16,6 @@ from didban.store.embedded import EmbeddedPostgres
 
 if TYPE_CHECKING:
     from didban.settings import Settings
-    from didban.store.node import NodeRow
 
 _SYSTEM_FOLDER: Final = Path("/var/lib/didban")
 _UNSAFE: Final = frozenset({"fsync", "full_page_writes", "synchronous_commit"})
@@ -81,7 +80,11 @@ def data_folder(settings: Settings) -> Path:
 
 
 def build(settings: Settings) -> Parts:
-    """Build the parts. Nothing is started, opened or made yet. Raises ConfigError."""
+    """Build the parts. Nothing is started, opened or made yet.
+
+    From here on what this process writes is for its own user alone. Raises ConfigError.
+    """
+    os.umask(0o077)
     places = Places(root=data_folder(settings))
     server = None
     if settings.database_url is None:
@@ -153,8 +156,8 @@ def _options(settings: Settings) -> tuple[str, ...]:
     return settings.node.postgres_options
 
 
-def opened(parts: Parts) -> tuple[Parts, NodeRow]:
-    """Return the parts as the node in the database has them, and what it says of itself.
+def opened(parts: Parts) -> Parts:
+    """Return the parts as the node in the database has them.
 
     Raises NotFound where no node was made yet, ConfigError where the settings are of another
     kind of node: a training node stays one (PR-51).
@@ -167,4 +170,4 @@ def opened(parts: Parts) -> tuple[Parts, NodeRow]:
     if charter.is_training and not row.is_training:
         raise ConfigError("this node was made for production", "charter.is_training")
     settings = replace(parts.settings, charter=replace(charter, is_training=row.is_training))
-    return replace(parts, settings=settings), row
+    return replace(parts, settings=settings)

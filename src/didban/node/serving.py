@@ -24,6 +24,7 @@ from didban.errors import DidbanError, Unavailable
 from didban.node import parts as building
 from didban.node.duties import Runner
 from didban.node.running import held
+from didban.screening.live import LiveIndex
 from didban.store import schema
 
 if TYPE_CHECKING:
@@ -43,21 +44,26 @@ _log = structlog.get_logger("didban.node")
 class NodeHealth:
     """What one process knows of its state."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, index: LiveIndex) -> None:
         self._parts = parts
+        self._index = index
 
     def checks(self) -> Mapping[str, bool]:
-        """Return what must hold for this process to answer."""
+        """Return what must hold for this process to answer checks."""
+        is_fresh = not self._index.freshness().is_expired
         try:
             with self._parts.database.begin() as tx:
                 is_current = schema.state(tx).is_current
         except DidbanError:
-            return {"database": False}
-        return {"database": True, "schema": is_current}
+            return {"database": False, "schema": False, "index": is_fresh}
+        return {"database": True, "schema": is_current, "index": is_fresh}
 
     def readings(self) -> Mapping[str, float]:
         """Return what can be measured now."""
-        return {}
+        return {
+            "index_lag_seconds": self._index.lag().total_seconds(),
+            "index_records": len(self._index),
+        }
 
 
 def serve(parts: Parts, told: Callable[[str], None]) -> None:
@@ -74,7 +80,7 @@ def serve(parts: Parts, told: Callable[[str], None]) -> None:
         building.start_database(parts)
         for version in schema.upgrade(parts.database):
             _log.info("schema.upgraded", version=version)
-        parts, _ = building.opened(parts)
+        parts = building.opened(parts)
         listener = stack.enter_context(_listener(parts))
         address = _address(listener)
 
@@ -110,12 +116,13 @@ def _serve_alone(parts: Parts, listener: socket.socket, answers: Callable[[], No
     from didban.api.operation import Metrics  # noqa: PLC0415 - loaded when it is known where to
 
     metrics = Metrics()
-    server = uvicorn.Server(_config(parts, _application(parts, metrics)))
-    with _duties(parts, metrics):
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
-        answers()
-        server.run(sockets=[listener])
+    with LiveIndex.open(parts.database, parts.places.index) as index:
+        server = uvicorn.Server(_config(parts, _application(parts, index, metrics)))
+        with _duties(parts, index, metrics):
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+            answers()
+            server.run(sockets=[listener])
 
 
 def _serve_with_workers(parts: Parts, listener: socket.socket, answers: Callable[[], None]) -> None:
@@ -128,7 +135,10 @@ def _serve_with_workers(parts: Parts, listener: socket.socket, answers: Callable
 
     config = _config(parts, "didban.node.serving:worker", workers=parts.settings.node.workers)
     config.factory = True
-    with _duties(parts, Metrics()):
+    with (
+        LiveIndex.open(parts.database, parts.places.index) as index,
+        _duties(parts, index, Metrics()),
+    ):
         answers()
         Multiprocess(config, [listener]).run()
 
@@ -154,8 +164,10 @@ def worker() -> FastAPI:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    parts, _ = building.opened(building.build(settings.load()))
-    return _application(parts, Metrics())
+    parts = building.opened(building.build(settings.load()))
+    # It lives as long as the process; its folder is the parent's to write.
+    index = LiveIndex.open(parts.database, parts.places.index)
+    return _application(parts, index, Metrics())
 
 
 def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
@@ -164,7 +176,7 @@ def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _application(parts: Parts, metrics: Metrics) -> FastAPI:
+def _application(parts: Parts, index: LiveIndex, metrics: Metrics) -> FastAPI:
     from didban.api import node_app, operation  # noqa: PLC0415 - the framework is slow to load
     from didban.api.services import Services  # noqa: PLC0415
 
@@ -174,20 +186,21 @@ def _application(parts: Parts, metrics: Metrics) -> FastAPI:
             database=parts.database,
             settings=parts.settings,
             secrets=parts.secrets,
+            index=index,
             hosts=(node.host, *serving.hosts),
             origins=serving.origins,
             turns=node.connections,
         )
     )
-    operation.add_to(app, NodeHealth(parts), metrics)
+    operation.add_to(app, NodeHealth(parts, index), metrics)
     return app
 
 
 @contextmanager
-def _duties(parts: Parts, metrics: Metrics) -> Iterator[None]:
+def _duties(parts: Parts, index: LiveIndex, metrics: Metrics) -> Iterator[None]:
     from didban.node.calendar import duties_of  # noqa: PLC0415 - it knows every room
 
-    runner = Runner(parts.database, duties_of(parts), metrics.duty_tried)
+    runner = Runner(parts.database, duties_of(parts, index), metrics.duty_tried)
     runner.start()
     try:
         yield

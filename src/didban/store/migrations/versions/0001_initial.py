@@ -19,6 +19,14 @@ def upgrade() -> None:
     """Go up."""
     op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
     op.create_table(
+        "acknowledgement",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("record", "user", name=op.f("acknowledgement_pkey")),
+    )
+    op.create_table(
         "audit_checkpoint",
         sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -31,6 +39,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("roles", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("device", sa.Text(), nullable=True),
         sa.Column("purpose", sa.Text(), nullable=True),
         sa.Column("reference", sa.Text(), nullable=False),
@@ -58,6 +67,13 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("audit_entry_at_idx"), "audit_entry", ["at"], unique=False, postgresql_using="brin"
+    )
+    op.create_index(
+        "audit_entry_record_idx",
+        "audit_entry",
+        [sa.literal_column("(facts ->> 'record')")],
+        unique=False,
+        postgresql_where=sa.text("facts ->> 'record' is not null"),
     )
     op.create_index(
         op.f("audit_entry_subject_audit_entry_number_idx"),
@@ -118,6 +134,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("change_xid_idx"), "change", ["xid"], unique=False)
     op.create_table(
+        "consent",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("consent_pkey")),
+    )
+    op.create_index(op.f("consent_record_idx"), "consent", ["record"], unique=False)
+    op.create_table(
+        "correction_position",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("leaf", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("correction_position_pkey")),
+    )
+    op.create_table(
         "counter_evidence",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
@@ -160,6 +195,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("duty_pkey")),
     )
     op.create_table(
+        "erasure_key",
+        sa.Column("only", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column(
+            "key",
+            sa.LargeBinary(),
+            server_default=sa.text(
+                "sha256(convert_to(gen_random_uuid()::text || gen_random_uuid()::text, 'UTF8'))"
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint('"only"', name=op.f("erasure_key_only_check")),
+        sa.PrimaryKeyConstraint("only", name=op.f("erasure_key_pkey")),
+    )
+    op.create_table(
         "follower",
         sa.Column("only", sa.Boolean(), server_default="true", nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -196,18 +245,44 @@ def upgrade() -> None:
     op.create_index(op.f("job_due_at_idx"), "job", ["due_at"], unique=False)
     op.create_table(
         "lookup",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("user", sa.Text(), nullable=False),
         sa.Column("person", sa.LargeBinary(), nullable=False),
-        sa.Column("moments", sa.ARRAY(sa.DateTime(timezone=True)), nullable=False),
-        sa.Column("is_told", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.PrimaryKeyConstraint("user", "person", name=op.f("lookup_pkey")),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("lookup_pkey")),
+    )
+    op.create_index(op.f("lookup_at_idx"), "lookup", ["at"], unique=False)
+    op.create_index(
+        op.f("lookup_user_lookup_person_idx"), "lookup", ["user", "person"], unique=False
+    )
+    op.create_table(
+        "purpose_achieved",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("told_by", sa.Text(), nullable=False),
+        sa.Column("achieved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("record", name=op.f("purpose_achieved_pkey")),
+    )
+    op.create_index(
+        op.f("purpose_achieved_due_on_idx"), "purpose_achieved", ["due_on"], unique=False
     )
     op.create_table(
         "recent_use",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("user", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("moments", sa.ARRAY(sa.DateTime(timezone=True)), nullable=False),
-        sa.PrimaryKeyConstraint("user", "kind", name=op.f("recent_use_pkey")),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("recent_use_pkey")),
+    )
+    op.create_index(op.f("recent_use_at_idx"), "recent_use", ["at"], unique=False)
+    op.create_index(
+        op.f("recent_use_user_recent_use_kind_recent_use_at_idx"),
+        "recent_use",
+        ["user", "kind", "at"],
+        unique=False,
     )
     op.create_table(
         "record_version",
@@ -226,6 +301,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("record", "version", name=op.f("record_version_pkey")),
     )
     op.create_table(
+        "refusal",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("ground", sa.Text(), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", "record", name=op.f("refusal_pkey")),
+    )
+    op.create_index(op.f("refusal_until_idx"), "refusal", ["until"], unique=False)
+    op.create_table(
+        "retention_assessment",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=True),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("is_object", sa.Boolean(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("assessment", sa.Text(), nullable=False),
+        sa.Column("assessed_by", sa.Text(), nullable=False),
+        sa.Column("assessed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("retention_assessment_pkey")),
+    )
+    op.create_index(
+        op.f("retention_assessment_owner_retention_assessment_assessed_at_idx"),
+        "retention_assessment",
+        ["owner", "assessed_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("retention_assessment_record_idx"), "retention_assessment", ["record"], unique=False
+    )
+    op.create_table(
+        "retention_review",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("warned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("record", name=op.f("retention_review_pkey")),
+    )
+    op.create_index(
+        op.f("retention_review_owner_retention_review_due_on_idx"),
+        "retention_review",
+        ["owner", "due_on"],
+        unique=False,
+    )
+    op.create_table(
         "schema_version",
         sa.Column("only", sa.Boolean(), server_default="true", nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -233,6 +355,18 @@ def upgrade() -> None:
         sa.CheckConstraint('"only"', name=op.f("schema_version_only_check")),
         sa.PrimaryKeyConstraint("only", name=op.f("schema_version_pkey")),
     )
+    op.create_table(
+        "sighting",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("hit", sa.Text(), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("sighting_pkey")),
+        sa.UniqueConstraint("hit", name=op.f("sighting_hit_key")),
+    )
+    op.create_index(op.f("sighting_record_idx"), "sighting", ["record"], unique=False)
     op.create_table(
         "sign_in_failure",
         sa.Column("key", sa.LargeBinary(), nullable=False),
@@ -286,10 +420,92 @@ def upgrade() -> None:
         postgresql_where=sa.text("lifted_at IS NULL"),
     )
     op.create_table(
+        "tombstone",
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("hash", name=op.f("tombstone_pkey")),
+    )
+    op.create_index(
+        "tombstone_unlisted_idx",
+        "tombstone",
+        ["erased_at"],
+        unique=False,
+        postgresql_where=sa.text("listed_at IS NULL"),
+    )
+    op.create_table(
         "used_nonce",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("used_nonce_pkey")),
+    )
+    op.create_table(
+        "check_made",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=True),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("clearance", sa.SmallInteger(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("mode", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("asked", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("chip", sa.Text(), nullable=True),
+        sa.Column("lag", sa.Float(), nullable=False),
+        sa.Column("is_degraded", sa.Boolean(), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority"], ["authority.code"], name=op.f("check_made_authority_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("check_made_pkey")),
+        sa.UniqueConstraint("number", name=op.f("check_made_number_key")),
+    )
+    op.create_index(
+        op.f("check_made_authority_check_made_number_idx"),
+        "check_made",
+        ["authority", "number"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("check_made_kept_until_idx"),
+        "check_made",
+        ["kept_until"],
+        unique=False,
+        postgresql_where=sa.text("asked is not null"),
+    )
+    op.create_table(
+        "correction_notice",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("change", sa.Text(), nullable=False),
+        sa.Column("entry", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["recipient"], ["authority.code"], name=op.f("correction_notice_recipient_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("correction_notice_pkey")),
+        sa.UniqueConstraint(
+            "entry", "recipient", name=op.f("correction_notice_entry_recipient_key")
+        ),
+    )
+    op.create_index(
+        op.f("correction_notice_recipient_correction_notice_told_at_idx"),
+        "correction_notice",
+        ["recipient", "told_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("correction_notice_record_idx"), "correction_notice", ["record"], unique=False
     )
     op.create_table(
         "device_token",
@@ -410,6 +626,46 @@ def upgrade() -> None:
         postgresql_where=sa.text("next_try_at is not null"),
     )
     op.create_table(
+        "passenger_list",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("device", sa.Text(), nullable=True),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("clearance", sa.SmallInteger(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("passengers", sa.Integer(), nullable=False),
+        sa.Column("rejects", sa.Integer(), nullable=False),
+        sa.Column("mask_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("masked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority"], ["authority.code"], name=op.f("passenger_list_authority_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("passenger_list_pkey")),
+        sa.UniqueConstraint("number", name=op.f("passenger_list_number_key")),
+    )
+    op.create_index(
+        op.f("passenger_list_authority_passenger_list_number_idx"),
+        "passenger_list",
+        ["authority", "number"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("passenger_list_kept_until_idx"), "passenger_list", ["kept_until"], unique=False
+    )
+    op.create_index(
+        op.f("passenger_list_mask_at_idx"),
+        "passenger_list",
+        ["mask_at"],
+        unique=False,
+        postgresql_where=sa.text("masked_at is null"),
+    )
+    op.create_table(
         "publication",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("dataset", sa.Text(), nullable=False),
@@ -464,6 +720,38 @@ def upgrade() -> None:
     )
     op.create_index(op.f("source_due_at_idx"), "source", ["due_at"], unique=False)
     op.create_table(
+        "subject_request",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("subject", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("asks", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("round", sa.SmallInteger(), nullable=False),
+        sa.Column("proof", sa.Text(), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("scoped_by", sa.Text(), nullable=True),
+        sa.Column("deciders", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("notified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overdue", sa.ARRAY(sa.Text()), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority"], ["authority.code"], name=op.f("subject_request_authority_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("subject_request_pkey")),
+    )
+    op.create_index(
+        op.f("subject_request_authority_subject_request_received_at_idx"),
+        "subject_request",
+        ["authority", "received_at"],
+        unique=False,
+    )
+    op.create_index(op.f("subject_request_state_idx"), "subject_request", ["state"], unique=False)
+    op.create_table(
         "user_account",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("login", sa.Text(), nullable=False),
@@ -477,6 +765,7 @@ def upgrade() -> None:
         sa.Column("totp_step", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("enrolment_digest", sa.LargeBinary(), nullable=True),
         sa.Column("enrolment_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("own_person", sa.LargeBinary(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("created_by", sa.Text(), nullable=False),
@@ -532,6 +821,33 @@ def upgrade() -> None:
     op.create_index(op.f("attachment_record_idx"), "attachment", ["record"], unique=False)
     op.create_index(op.f("attachment_sha256_idx"), "attachment", ["sha256"], unique=False)
     op.create_table(
+        "consultation",
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("round", sa.SmallInteger(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("finding", sa.Text(), nullable=True),
+        sa.Column("records", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("ground", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner"], ["authority.code"], name=op.f("consultation_owner_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request"], ["subject_request.id"], name=op.f("consultation_request_fkey")
+        ),
+        sa.PrimaryKeyConstraint("request", "owner", "round", name=op.f("consultation_pkey")),
+    )
+    op.create_index(
+        op.f("consultation_owner_consultation_round_idx"),
+        "consultation",
+        ["owner", "round"],
+        unique=False,
+        postgresql_where=sa.text("finding is null"),
+    )
+    op.create_table(
         "hit_clock",
         sa.Column("hit", sa.Text(), nullable=False),
         sa.Column("clock", sa.Text(), nullable=False),
@@ -566,6 +882,31 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["hit"], ["hit.id"], name=op.f("hit_seen_hit_fkey")),
         sa.PrimaryKeyConstraint("hit", "user", "item", name=op.f("hit_seen_pkey")),
     )
+    op.create_table(
+        "match_made",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("check", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("visibility", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("prior", sa.Float(), nullable=False),
+        sa.Column("origin", sa.SmallInteger(), nullable=False),
+        sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("is_silenced", sa.Boolean(), nullable=False),
+        sa.Column("is_rescreened", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["check"], ["check_made.id"], name=op.f("match_made_check_fkey")),
+        sa.ForeignKeyConstraint(["owner"], ["authority.code"], name=op.f("match_made_owner_fkey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("match_made_pkey")),
+        sa.UniqueConstraint(
+            "check", "record", "version", name=op.f("match_made_check_record_version_key")
+        ),
+        sa.UniqueConstraint("number", name=op.f("match_made_number_key")),
+    )
+    op.create_index(op.f("match_made_record_idx"), "match_made", ["record"], unique=False)
     op.create_table(
         "non_match_token",
         sa.Column("id", sa.Text(), nullable=False),
@@ -624,6 +965,41 @@ def upgrade() -> None:
         "owner_question",
         ["owner", "visible_from", "id"],
         unique=False,
+    )
+    op.create_table(
+        "passenger",
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("asked", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("check", sa.Text(), nullable=True),
+        sa.Column("is_masked", sa.Boolean(), server_default="false", nullable=False),
+        sa.ForeignKeyConstraint(["check"], ["check_made.id"], name=op.f("passenger_check_fkey")),
+        sa.ForeignKeyConstraint(
+            ["list"], ["passenger_list.id"], name=op.f("passenger_list_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("list", "position", name=op.f("passenger_pkey")),
+    )
+    op.create_index(op.f("passenger_check_idx"), "passenger", ["check"], unique=False)
+    op.create_table(
+        "passenger_unmasking",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("requested_by", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Text(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["list"],
+            ["passenger_list.id"],
+            name=op.f("passenger_unmasking_list_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("passenger_unmasking_pkey")),
+    )
+    op.create_index(
+        op.f("passenger_unmasking_list_idx"), "passenger_unmasking", ["list"], unique=False
     )
     op.create_table(
         "record",
@@ -705,10 +1081,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("session_ends_at_idx"), "session", ["ends_at"], unique=False)
     op.create_index(op.f("session_user_idx"), "session", ["user"], unique=False)
+    op.create_table(
+        "match_opened",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("match", sa.Text(), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["match"], ["match_made.id"], name=op.f("match_opened_match_fkey")),
+        sa.PrimaryKeyConstraint("number", name=op.f("match_opened_pkey")),
+    )
+    op.create_index(op.f("match_opened_match_idx"), "match_opened", ["match"], unique=False)
 
 
 def downgrade() -> None:
     """Go down again."""
+    op.drop_index(op.f("match_opened_match_idx"), table_name="match_opened")
+    op.drop_table("match_opened")
     op.drop_index(op.f("session_user_idx"), table_name="session")
     op.drop_index(op.f("session_ends_at_idx"), table_name="session")
     op.drop_table("session")
@@ -719,6 +1108,10 @@ def downgrade() -> None:
     op.drop_index(op.f("record_retention_until_idx"), table_name="record")
     op.drop_index(op.f("record_owner_record_dataset_idx"), table_name="record")
     op.drop_table("record")
+    op.drop_index(op.f("passenger_unmasking_list_idx"), table_name="passenger_unmasking")
+    op.drop_table("passenger_unmasking")
+    op.drop_index(op.f("passenger_check_idx"), table_name="passenger")
+    op.drop_table("passenger")
     op.drop_index(
         op.f("owner_question_owner_owner_question_visible_from_owner_question_id_idx"),
         table_name="owner_question",
@@ -731,21 +1124,45 @@ def downgrade() -> None:
     op.drop_table("owner_question")
     op.drop_index(op.f("non_match_token_digest_idx"), table_name="non_match_token")
     op.drop_table("non_match_token")
+    op.drop_index(op.f("match_made_record_idx"), table_name="match_made")
+    op.drop_table("match_made")
     op.drop_table("hit_seen")
     op.drop_index(op.f("hit_event_hit_hit_event_number_idx"), table_name="hit_event")
     op.drop_table("hit_event")
     op.drop_index(op.f("hit_clock_due_at_idx"), table_name="hit_clock")
     op.drop_table("hit_clock")
+    op.drop_index(
+        op.f("consultation_owner_consultation_round_idx"),
+        table_name="consultation",
+        postgresql_where=sa.text("finding is null"),
+    )
+    op.drop_table("consultation")
     op.drop_index(op.f("attachment_sha256_idx"), table_name="attachment")
     op.drop_index(op.f("attachment_record_idx"), table_name="attachment")
     op.drop_table("attachment")
     op.drop_table("visibility")
     op.drop_index(op.f("user_account_authority_idx"), table_name="user_account")
     op.drop_table("user_account")
+    op.drop_index(op.f("subject_request_state_idx"), table_name="subject_request")
+    op.drop_index(
+        op.f("subject_request_authority_subject_request_received_at_idx"),
+        table_name="subject_request",
+    )
+    op.drop_table("subject_request")
     op.drop_index(op.f("source_due_at_idx"), table_name="source")
     op.drop_table("source")
     op.drop_index(op.f("publication_dataset_publication_begun_at_idx"), table_name="publication")
     op.drop_table("publication")
+    op.drop_index(
+        op.f("passenger_list_mask_at_idx"),
+        table_name="passenger_list",
+        postgresql_where=sa.text("masked_at is null"),
+    )
+    op.drop_index(op.f("passenger_list_kept_until_idx"), table_name="passenger_list")
+    op.drop_index(
+        op.f("passenger_list_authority_passenger_list_number_idx"), table_name="passenger_list"
+    )
+    op.drop_table("passenger_list")
     op.drop_index(
         op.f("notification_next_try_at_idx"),
         table_name="notification",
@@ -759,7 +1176,26 @@ def downgrade() -> None:
     op.drop_table("duty_contact")
     op.drop_index(op.f("device_token_authority_idx"), table_name="device_token")
     op.drop_table("device_token")
+    op.drop_index(op.f("correction_notice_record_idx"), table_name="correction_notice")
+    op.drop_index(
+        op.f("correction_notice_recipient_correction_notice_told_at_idx"),
+        table_name="correction_notice",
+    )
+    op.drop_table("correction_notice")
+    op.drop_index(
+        op.f("check_made_kept_until_idx"),
+        table_name="check_made",
+        postgresql_where=sa.text("asked is not null"),
+    )
+    op.drop_index(op.f("check_made_authority_check_made_number_idx"), table_name="check_made")
+    op.drop_table("check_made")
     op.drop_table("used_nonce")
+    op.drop_index(
+        "tombstone_unlisted_idx",
+        table_name="tombstone",
+        postgresql_where=sa.text("listed_at IS NULL"),
+    )
+    op.drop_table("tombstone")
     op.drop_index(
         "suspension_open_idx",
         table_name="suspension",
@@ -772,20 +1208,46 @@ def downgrade() -> None:
     )
     op.drop_table("signal")
     op.drop_table("sign_in_failure")
+    op.drop_index(op.f("sighting_record_idx"), table_name="sighting")
+    op.drop_table("sighting")
     op.drop_table("schema_version")
+    op.drop_index(
+        op.f("retention_review_owner_retention_review_due_on_idx"), table_name="retention_review"
+    )
+    op.drop_table("retention_review")
+    op.drop_index(op.f("retention_assessment_record_idx"), table_name="retention_assessment")
+    op.drop_index(
+        op.f("retention_assessment_owner_retention_assessment_assessed_at_idx"),
+        table_name="retention_assessment",
+    )
+    op.drop_table("retention_assessment")
+    op.drop_index(op.f("refusal_until_idx"), table_name="refusal")
+    op.drop_table("refusal")
     op.drop_table("record_version")
+    op.drop_index(
+        op.f("recent_use_user_recent_use_kind_recent_use_at_idx"), table_name="recent_use"
+    )
+    op.drop_index(op.f("recent_use_at_idx"), table_name="recent_use")
     op.drop_table("recent_use")
+    op.drop_index(op.f("purpose_achieved_due_on_idx"), table_name="purpose_achieved")
+    op.drop_table("purpose_achieved")
+    op.drop_index(op.f("lookup_user_lookup_person_idx"), table_name="lookup")
+    op.drop_index(op.f("lookup_at_idx"), table_name="lookup")
     op.drop_table("lookup")
     op.drop_index(op.f("job_due_at_idx"), table_name="job")
     op.drop_table("job")
     op.drop_index(op.f("idempotency_key_made_at_idx"), table_name="idempotency_key")
     op.drop_table("idempotency_key")
     op.drop_table("follower")
+    op.drop_table("erasure_key")
     op.drop_table("duty")
     op.drop_index(op.f("dispute_record_idx"), table_name="dispute")
     op.drop_table("dispute")
     op.drop_index(op.f("counter_evidence_record_idx"), table_name="counter_evidence")
     op.drop_table("counter_evidence")
+    op.drop_table("correction_position")
+    op.drop_index(op.f("consent_record_idx"), table_name="consent")
+    op.drop_table("consent")
     op.drop_index(op.f("change_xid_idx"), table_name="change")
     op.drop_table("change")
     op.drop_table("blob")
@@ -794,7 +1256,13 @@ def downgrade() -> None:
     op.drop_table("audit_leaf")
     op.drop_index(op.f("audit_entry_xid_audit_entry_number_idx"), table_name="audit_entry")
     op.drop_index(op.f("audit_entry_subject_audit_entry_number_idx"), table_name="audit_entry")
+    op.drop_index(
+        "audit_entry_record_idx",
+        table_name="audit_entry",
+        postgresql_where=sa.text("facts ->> 'record' is not null"),
+    )
     op.drop_index(op.f("audit_entry_at_idx"), table_name="audit_entry", postgresql_using="brin")
     op.drop_index(op.f("audit_entry_actor_audit_entry_number_idx"), table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_table("audit_checkpoint")
+    op.drop_table("acknowledgement")
