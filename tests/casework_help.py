@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bank_help import actor, authority, marking, person
@@ -10,12 +10,15 @@ from didban.casework import answers, decisions, hits, questions
 from didban.casework.ports import Desk
 from didban.ids import new_id
 from didban.intake import bank
-from didban.model.alerts import Action, Alert
-from didban.model.casework import AnswerKind, Disclosure, Evidence, Gate, TakenMatch
+from didban.model.alerts import Action, Alert, PersonStatus
+from didban.model.casework import AnswerKind, Disclosure, Evidence, Gate
+from didban.model.checks import AskedFor, KeptCheck, KeptMatch
 from didban.model.documents import Document
 from didban.model.hits import HitState, Outcome, Urgency
 from didban.model.records import Record
 from didban.settings import Casework
+from didban.store import checks
+from didban.store import records as bank_records
 from didban.store.hits import lock
 
 NOON = datetime(2031, 3, 1, 12, 0, tzinfo=UTC)
@@ -51,6 +54,27 @@ TRAVELLER = Record(
 )
 
 
+EVIDENCE = (
+    Evidence(
+        feature="name",
+        asked="ZAHRA KARIMZADEH",
+        listed="Zahra Karimzadeh",
+        similarity=1.0,
+        weight=9.0,
+        detail="two parts agree",
+    ),
+    Evidence(
+        feature="birth_date",
+        asked="1971-05-02",
+        listed="1971-05-02",
+        similarity=1.0,
+        weight=4.0,
+        detail="same",
+    ),
+)
+ALL = frozenset(range(1000))
+
+
 @dataclass
 class Clock:
     """A clock that tests move."""
@@ -75,46 +99,51 @@ class Scene:
     clock: Clock
     record: Record
     desk: Desk = DESK
-    alert: Alert = field(default_factory=lambda: Alert(action_requested=Action.ARREST))
 
     def do(self, verb, who, *args, **more):
         """Do one thing in a transaction of its own."""
         with self.database.begin() as tx:  # type: ignore[attr-defined]
             return verb(tx, who, *args, **more)
 
-    def match(self, **more) -> TakenMatch:
+    def match(self, asked: Record = TRAVELLER) -> str:
         """Return a match of the record, as a check of Arvand's officer made it."""
-        values = {
-            "id": new_id("mat"),
-            "check": new_id("chk"),
-            "authority": "xar",
-            "asked_by": OFFICER.user,
-            "asked_at": self.clock.now(),
-            "place": "gate 4",
-            "asked": TRAVELLER,
-            "record": self.record.id,
-            "record_version": 1,
-            "score": 0.93,
-            "evidence": (
-                Evidence(
-                    feature="name",
-                    asked="ZAHRA KARIMZADEH",
-                    listed="Zahra Karimzadeh",
-                    similarity=1.0,
-                    weight=9.0,
-                    detail="two parts agree",
-                ),
-                Evidence(
-                    feature="birth_date",
-                    asked="1971-05-02",
-                    listed="1971-05-02",
-                    similarity=1.0,
-                    weight=4.0,
-                    detail="same",
-                ),
-            ),
-        }
-        return TakenMatch(**{**values, **more})
+        check = KeptCheck(
+            id=new_id("chk"),
+            at=self.clock.now(),
+            user=OFFICER.user,
+            device=None,
+            authority="xar",
+            purpose="border_control",
+            reference="case-1",
+            place="gate 4",
+            mode="balanced",
+            verdict="possible_match",
+            asked=(AskedFor(origin="typed", record=asked),),
+            chip=None,
+            lag=0.0,
+            is_degraded=False,
+        )
+        with self.database.begin() as tx:  # type: ignore[attr-defined]
+            found = bank_records.get(tx, self.record.id, ALL)
+            assert found is not None
+            match = KeptMatch(
+                id=new_id("mat"),
+                check=check.id,
+                record=found.id,
+                version=found.version,
+                owner=found.owner,
+                visibility=found.visibility_number,
+                score=0.93,
+                prior=-10.0,
+                origin=0,
+                evidence=EVIDENCE,
+                is_silenced=False,
+                is_rescreened=False,
+                made_at=check.at,
+            )
+            checks.keep(tx, check, check.at.date() + timedelta(days=365))
+            checks.keep_matches(tx, [match])
+        return match.id
 
     def state(self, hit_id: str) -> HitState:
         """Return where a hit stands."""
@@ -131,13 +160,13 @@ class Scene:
 
     # ------------------------------------------------------------------ ways to the states
 
-    def taken_up(self, **match) -> str:
+    def taken_up(self, asked: Record = TRAVELLER) -> str:
         """Return a hit that an officer took up."""
-        return self.do(hits.take_up, OFFICER, self.match(**match)).id
+        return self.do(hits.take_up, OFFICER, self.match(asked)).id
 
-    def referred(self, *, is_held: bool = False, **match) -> str:
+    def referred(self, *, is_held: bool = False, asked: Record = TRAVELLER) -> str:
         """Return a hit at the second line."""
-        hit_id = self.taken_up(**match)
+        hit_id = self.taken_up(asked)
         self.do(hits.refer, OFFICER, hit_id, self.desk, is_held=is_held)
         return hit_id
 
@@ -185,19 +214,14 @@ def scene(database, monkeypatch, *, publisher: bool = False, **alert) -> Scene:
     clock = Clock()
     monkeypatch.setattr("didban.clock.now", clock.now)
     record = person("Zahra Karimzadeh", birthDate="1971-05-02", nationality="xbo")
-    made = Scene(
-        database=database,
-        clock=clock,
-        record=record,
-        alert=Alert(**{"action_requested": Action.ARREST, **alert}),
-    )
+    asks = {"action_requested": Action.ARREST, "person_status": PersonStatus.CHARGED, **alert}
     owner = actor("xbo", kind="publisher" if publisher else "police")
     with database.begin() as tx:
         authority(tx, "xar")
         authority(tx, "xbo", kind="publisher" if publisher else "police")
         authority(tx, "xca")
-        bank.report(tx, owner, record, marking("xbo"), made.alert)
-    return made
+        bank.report(tx, owner, record, marking("xbo"), Alert(**asks))
+    return Scene(database=database, clock=clock, record=record)
 
 
 def with_terms(made: Scene, **terms) -> Scene:

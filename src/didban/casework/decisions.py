@@ -14,6 +14,7 @@ from didban.casework.guards import Step
 from didban.casework.steps import advance, locked, start
 from didban.errors import Conflict, NotFound
 from didban.guard import access
+from didban.model.bank import standing
 from didban.model.casework import QuestionKind, QuestionState
 from didban.model.hits import Clock, HitEvent, NotActedReason, Outcome
 from didban.model.notices import Notice
@@ -138,7 +139,7 @@ def _requested(tx: Transaction, actor: Actor, hit: Hit) -> Action | None:
     record = records.get(tx, hit.record, open_to(tx, actor))
     if record is None:
         raise NotFound("the record is not open to you")
-    return record.alert.action_requested if record.alert else None
+    return standing(record, clock.today()).action
 
 
 def _tell_owner(step: Step, desk: Desk, at: datetime) -> None:

@@ -7,15 +7,16 @@ whose check it came from: for everyone else it is not there (PR-09).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from didban import clock
 from didban.casework import non_match
 from didban.casework.guards import OPENED, Step, evidence_of
 from didban.casework.steps import advance, locked, note, start
 from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted, quoted
-from didban.guard import access, audit
+from didban.guard import access, audit, conditions, consents, fields
 from didban.ids import new_id
+from didban.model.bank import standing
 from didban.model.casework import Hit
 from didban.model.deeds import Deed
 from didban.model.hits import (
@@ -28,16 +29,16 @@ from didban.model.hits import (
     ReleaseGround,
 )
 from didban.model.permissions import Permission
-from didban.store import hits, questions, records
+from didban.store import checks, hits, questions, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from didban.casework.ports import Desk
     from didban.model.actors import Actor
-    from didban.model.bank import BankRecord
-    from didban.model.casework import HitEntry, RunningClock, TakenMatch
+    from didban.model.bank import BankRecord, Standing
+    from didban.model.casework import HitEntry, RunningClock
     from didban.store.database import Transaction
 
 
@@ -45,20 +46,23 @@ if TYPE_CHECKING:
 class HitView:
     """A hit with all that the second line works with.
 
-    - `record`: the record as it stands; None where it is gone or not open to who looks.
+    - `standing`: what the record asks now, and what to know before that is read (PR-29); `shown`:
+      what who looks may see of the record (PR-02). Both None where the record is gone, or not open
+      to who looks.
     - `unseen`: the evidence that who looks has not acknowledged; `possible`: what may happen next.
     """
 
     hit: Hit
-    record: BankRecord | None
+    standing: Standing | None
+    shown: Mapping[str, Any] | None
     history: tuple[HitEntry, ...]
     clocks: tuple[RunningClock, ...]
     unseen: tuple[str, ...]
     possible: tuple[HitEvent, ...]
 
 
-def take_up(tx: Transaction, actor: Actor, match: TakenMatch) -> Hit:
-    """Begin a hit: a human takes up a match of their own authority.
+def take_up(tx: Transaction, actor: Actor, match_id: str) -> Hit:
+    """Begin a hit: a human takes up a match that a check of their own authority made.
 
     Raises NotFound for a match that is not theirs, or whose record is not open to them; Conflict
     where it was taken up already; NotPermitted for a device.
@@ -66,8 +70,10 @@ def take_up(tx: Transaction, actor: Actor, match: TakenMatch) -> Hit:
     access.require(actor, Permission.CASEWORK_HIT_TAKE_UP)
     if actor.device is not None:
         raise NotPermitted("a match is taken up by a person", "not_a_person")
-    record = records.get(tx, match.record, open_to(tx, actor))
-    if match.authority != actor.authority or record is None:
+    seen = open_to(tx, actor)
+    match = checks.taken(tx, match_id, actor.authority, seen)
+    record = records.get(tx, match.record, seen) if match else None
+    if match is None or record is None:
         raise NotFound("there is no such match")
     at = clock.now()
     hit = Hit(
@@ -214,11 +220,26 @@ def listed(
 
 def _view(tx: Transaction, actor: Actor, hit: Hit) -> HitView:
     seen = hits.seen(tx, hit.id, actor.user)
+    record = None if hit.is_record_gone else records.get(tx, hit.record, open_to(tx, actor))
+    stands = standing(record, clock.today()) if record else None
     return HitView(
         hit=hit,
-        record=None if hit.is_record_gone else records.get(tx, hit.record, open_to(tx, actor)),
+        standing=stands,
+        shown=_shown(tx, actor, record, stands) if record and stands else None,
         history=hits.history(tx, hit.id),
         clocks=hits.clocks(tx, hit.id),
         unseen=tuple(sorted(evidence_of(hit) - seen.keys())),
         possible=tuple(sorted(HIT.events(hit.state))),
+    )
+
+
+def _shown(
+    tx: Transaction, actor: Actor, record: BankRecord, stands: Standing
+) -> Mapping[str, Any]:
+    return fields.shown(
+        record,
+        stands,
+        actor,
+        has_acknowledged=conditions.has_acknowledged(tx, actor, record),
+        has_consent=consents.has_consent(tx, actor, record),
     )

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from didban.store.database import Transaction
 
 
-def issue(
-    tx: Transaction, token: bytes, *, hit_id: str, record: str, at: datetime, by: str
-) -> str:
+def issue(tx: Transaction, token: bytes, *, hit_id: str, record: str, at: datetime, by: str) -> str:
     """Keep a token; return its identifier."""
     token_id = new_id("ntk")
     values = {"id": token_id, "digest": token, "hit": hit_id, "record": record}
