@@ -72,6 +72,7 @@ class KeptCheck:
     user: str
     device: str | None
     authority: str
+    clearance: int
     purpose: str
     reference: str
     place: str

@@ -34,6 +34,7 @@ class Deed(StrEnum):
     CORRECTION_LISTED = "correction.listed"
     CORRECTION_TOLD = "correction.told"
     EQUALITY_REPORTED = "equality.reported"
+    EXPORT_MADE = "export.made"
     FILE_JUDGED = "file.judged"
     FILE_JUDGEMENT_UNDONE = "file.judgement_undone"
     FILE_SUGGESTED = "file.suggested"
@@ -43,7 +44,12 @@ class Deed(StrEnum):
     HIT_NOTED = "hit.noted"
     LIST_BEGUN = "list.begun"
     LIST_TAKEN_IN = "list.taken_in"
+    MATCH_FOUND_LATER = "match.found_later"
     MATCH_OPENED = "match.opened"
+    ONWARD_CONSENT_GIVEN = "onward_consent.given"
+    PASSENGERS_LISTED = "passengers.listed"
+    PASSENGERS_SCREENED = "passengers.screened"
+    PASSENGERS_VIEWED = "passengers.viewed"
     OVERSIGHT_LIFTED = "oversight.lifted"
     OVERSIGHT_SUSPENDED = "oversight.suspended"
     QUALITY_VIEWED = "quality.viewed"
@@ -103,6 +109,8 @@ class Deed(StrEnum):
     TOKEN_ISSUED = "token.issued"  # noqa: S105 - a deed
     TOKEN_LISTED = "token.listed"  # noqa: S105 - a deed
     TOKEN_REVOKED = "token.revoked"  # noqa: S105 - a deed
+    UNMASKING_CONFIRMED = "unmasking.confirmed"
+    UNMASKING_REQUESTED = "unmasking.requested"
     USER_ADDED = "user.added"
     USER_CHANGED = "user.changed"
     USER_DEACTIVATED = "user.deactivated"

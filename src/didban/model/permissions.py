@@ -79,6 +79,9 @@ class Permission(StrEnum):
     RIGHTS_SOURCE_ANSWER = "rights:source:answer"
     SCREENING_CHECK_MAKE = "screening:check:make"
     SCREENING_CHECK_READ = "screening:check:read"
+    SCREENING_LIST_HOLD = "screening:list:hold"
+    SCREENING_LIST_READ = "screening:list:read"
+    SCREENING_LIST_UNMASK = "screening:list:unmask"
 
 
 _P, _R = Permission, Role
@@ -135,6 +138,9 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.RIGHTS_SOURCE_ANSWER: {_R.REVIEWER},
         _P.SCREENING_CHECK_MAKE: _CHECKERS,
         _P.SCREENING_CHECK_READ: _CHECKERS,
+        _P.SCREENING_LIST_HOLD: {_R.PASSENGER_UNIT},
+        _P.SCREENING_LIST_READ: {_R.PASSENGER_UNIT, _R.SECOND_LINE, _R.SUPERVISOR},
+        _P.SCREENING_LIST_UNMASK: {_R.PASSENGER_UNIT, _R.SUPERVISOR},
     }.items()
 }
 """Which roles hold each permission. Every permission has its line, in alphabetical order."""

@@ -192,6 +192,7 @@ def _check_of(row: Any) -> KeptCheck:
         user=row.user,
         device=row.device,
         authority=row.authority,
+        clearance=row.clearance,
         purpose=row.purpose,
         reference=row.reference,
         place=row.place,

@@ -36,6 +36,7 @@ check_made = Table(
     Column("user", Text, nullable=False),
     Column("device", Text),
     Column("authority", ForeignKey("authority.code"), nullable=False),
+    Column("clearance", SmallInteger, nullable=False),
     Column("purpose", Text, nullable=False),
     Column("reference", Text, nullable=False),
     Column("place", Text, nullable=False),
