@@ -14,7 +14,8 @@ from didban.model.corroboration import corroborates, is_more_certain, is_raised
 from didban.model.countries import country, same_state
 from didban.model.marking import Handling, InformationEvaluation
 from didban.model.schemata import Kind, schema
-from didban.store import authorities, consents, records
+from didban.model.training import is_specimen_code
+from didban.store import authorities, consents, node, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
@@ -35,29 +36,58 @@ def require_place(tx: Transaction, actor: Actor, draft: Draft) -> None:
 
     - It is its owner's own (PR-07), and about a document only the issuing state's (4.1). An
       authority without a state, an international body, reports for whoever asked it to.
+    - It names states of specimens in a training network and there alone (PR-51).
     - What it links to is there and open to the actor: a link never tells more than a search.
 
     Raises NotPermitted, InvalidFields.
     """
     if draft.marking.owner != actor.authority:
         raise NotPermitted("a record is entered by its owner alone (PR-07)", "not_owner")
+    if draft.marking.visibility.confidentiality > actor.clearance:
+        raise NotPermitted("it may not be marked higher than you may see", "clearance")
     own = authorities.get(tx, actor.authority)
     state = country(own.country) if own and own.country else None
     for paper in draft.entity.documents:
         if paper.status and state and not same_state(state, paper.issuer):
             message = "what became of a document is reported by the state that issued it (4.1)"
             raise NotPermitted(message, "not_issuer")
-    named = dict(_links(draft.entity))
+    faults = (*_specimens(tx, draft.entity), *_loose_ends(tx, actor, draft.entity))
+    if faults:
+        raise InvalidFields("the record does not fit into this bank", faults)
+
+
+def _specimens(tx: Transaction, entity: Record) -> Iterator[tuple[str, str]]:
+    """Yield the states that have no place here: a specimen's in production, others in training."""
+    here = node.get(tx)
+    if here is None:
+        return
+    wrong = "is a specimen" if not here.is_training else "is no specimen, and this is for training"
+    kind = schema(entity.schema)
+    named = [
+        (f"/entity/properties/{name}/{position}", value)
+        for name, values in entity.properties.items()
+        if kind is not None and kind.properties.get(name) is Kind.COUNTRY
+        for position, value in enumerate(values)
+    ]
+    named += [
+        (f"/entity/documents/{position}/issuer", paper.issuer)
+        for position, paper in enumerate(entity.documents)
+        if paper.issuer
+    ]
+    for place, code in named:
+        if is_specimen_code(code) is not here.is_training:
+            yield place, f"{wrong} (PR-51)"
+
+
+def _loose_ends(tx: Transaction, actor: Actor, entity: Record) -> Iterator[tuple[str, str]]:
+    """Yield the links to what is not there for the actor."""
+    named = dict(_links(entity))
     if not named:
         return
     there = records.many(tx, set(named.values()), open_to(tx, actor))
-    faults = tuple(
-        (place, "is no record that you may see; enter that one first")
-        for place, record_id in named.items()
-        if record_id not in there or there[record_id].state not in FOUND
-    )
-    if faults:
-        raise InvalidFields("the record links to what is not there", faults)
+    for place, record_id in named.items():
+        if record_id not in there or there[record_id].state not in FOUND:
+            yield place, "is no record that you may see; enter that one first"
 
 
 def _links(entity: Record) -> Iterator[tuple[str, str]]:
