@@ -1,12 +1,17 @@
-"""Reading the audit log, which is itself entered in it (PR-40)."""
+"""Reading the audit log, which is itself entered in it (PR-40).
+
+Who watches over one authority reads the entries of its users alone; the host's officers read all. The
+entries of others would tell an owner where its persons were met (PR-53).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import Conflict, InvalidInput, NotFound
 from didban.guard import access, audit, audit_verification, merkle, sealing
+from didban.guard.reach import reach_of
 from didban.model.audit import plain
 from didban.model.deeds import Deed
 from didban.model.permissions import Permission
@@ -50,14 +55,16 @@ class Proof:
 def select(
     tx: Transaction, actor: Actor, chosen: Selection, *, limit: int = 100
 ) -> list[AuditEntry]:
-    """Return entries, the newest first; that they were read is an entry too.
+    """Return entries in the actor's reach, the newest first; that they were read is an entry too.
 
     Raises InvalidInput for a limit that is not between 1 and `MAX_ENTRIES`, NotPermitted.
     """
     access.require(actor, Permission.AUDIT_LOG_READ)
     if not 1 <= limit <= MAX_ENTRIES:
         raise InvalidInput(f"limit: from 1 to {MAX_ENTRIES} entries are given at once")
-    found = entries.select_entries(tx, chosen, limit)
+    reach = reach_of(tx, actor)
+    own = chosen if reach is None else replace(chosen, authority=reach)
+    found = entries.select_entries(tx, own, limit)
     facts: Facts = {"count": len(found), "of_actor": chosen.actor or ""}
     audit.enter(tx, actor, Deed.AUDIT_READ, subject=chosen.subject or "", facts=facts)
     return found
@@ -82,7 +89,7 @@ def prove(tx: Transaction, actor: Actor, number: int) -> Proof:
     """
     access.require(actor, Permission.AUDIT_LOG_READ)
     entry, place = entries.get(tx, number), audit_tree.place_of(tx, number)
-    if entry is None:
+    if entry is None or reach_of(tx, actor) not in {None, entry.authority}:
         raise NotFound("there is no such entry")
     last = audit_tree.last_checkpoint(tx)
     if last is None or place is None or place >= last.size:

@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 CHANGES: Final = (Deed.RECORD_CORRECTED, Deed.RECORD_WITHDRAWN, Deed.RECORD_ERASED)
 """Deeds that are told."""
 
-DISCLOSURES: Final = (Deed.RECORD_VIEWED, Deed.RECORD_EXPORTED, Deed.RECORD_LINKS_VIEWED)
+DISCLOSURES: Final = (
+    Deed.MATCH_OPENED,
+    Deed.RECORD_EXPORTED,
+    Deed.RECORD_HISTORY_VIEWED,
+    Deed.RECORD_LINKS_VIEWED,
+    Deed.RECORD_VIEWED,
+)
 """Deeds by which an authority receives what a record says."""
 
 _BATCH: Final = 5_000  # leaves looked at in one transaction
@@ -63,8 +69,9 @@ def _tell(tx: Transaction, change: Change, now: datetime) -> int:
             told_at=now,
         )
         if recipient != change.owner and corrections.add(tx, notice):
-            actor = access.system_actor(change.owner, _DUTY)
-            facts: Facts = {"recipient": recipient, "change": change.deed, "entry": change.entry}
+            # Entered as the recipient's: the owner must not learn who had met its person (PR-53).
+            actor = access.system_actor(recipient, _DUTY)
+            facts: Facts = {"change": change.deed, "entry": change.entry}
             audit.enter(tx, actor, Deed.CORRECTION_TOLD, subject=change.record, facts=facts)
             told += 1
     return told

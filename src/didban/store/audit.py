@@ -28,6 +28,7 @@ class Selection:
     """Which entries to read; what is not given does not restrict. `since` is in, `until` is not."""
 
     actor: str | None = None
+    authority: str | None = None
     subject: str | None = None
     deeds: tuple[str, ...] = ()
     since: datetime | None = None
@@ -39,6 +40,7 @@ class Selection:
         entry = audit_entry.c
         given = (
             (self.actor, entry.actor == self.actor),
+            (self.authority, entry.authority == self.authority),
             (self.subject, entry.subject == self.subject),
             (self.deeds or None, entry.deed.in_(self.deeds)),
             (self.since, entry.at >= self.since),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert
 
 from didban.store.tables.audit import audit_entry, audit_leaf
+from didban.store.tables.checks import check_made, match_made
 from didban.store.tables.records import authority
 from didban.store.tables.rights import correction_notice, correction_position
 
@@ -90,15 +91,25 @@ def changes(tx: Transaction, first: int, end: int, deeds: Iterable[str]) -> list
 
 
 def recipients(tx: Transaction, record_id: str, deeds: Iterable[str]) -> dict[str, int]:
-    """Return the authorities to whom a record was disclosed by these deeds, and how often.
+    """Return the authorities to whom a record was disclosed, and how often.
 
-    This is the disclosure log: it is no table of its own, so that it cannot differ from the audit.
+    By these deeds, on the record itself or on another thing that names it among its facts, or in the
+    answer to a check. This is the disclosure log: it is no table of its own, so that it cannot
+    differ from what happened.
     """
+    entry = audit_entry.c
+    is_about = (entry.subject == record_id) | (entry.facts["record"].astext == record_id)
+    told = (
+        select(check_made.c.authority)
+        .join(match_made, match_made.c.check == check_made.c.id)
+        .where(match_made.c.record == record_id, match_made.c.is_silenced.is_(False))
+    )
+    seen = select(entry.authority).where(is_about, entry.deed.in_(list(deeds)))
+    both = union_all(seen, told).subquery()
     query = (
-        select(audit_entry.c.authority, func.count().label("times"))
-        .join(authority, authority.c.code == audit_entry.c.authority)
-        .where(audit_entry.c.subject == record_id, audit_entry.c.deed.in_(list(deeds)))
-        .group_by(audit_entry.c.authority)
+        select(both.c.authority, func.count().label("times"))
+        .join(authority, authority.c.code == both.c.authority)
+        .group_by(both.c.authority)
     )
     return {row.authority: row.times for row in tx.execute(query)}
 

@@ -1,0 +1,106 @@
+"""What an owner learns of the use of its records (PR-38), as far as nobody is endangered (PR-53).
+
+- *Stolen and lost documents* under H2 or H3: each use, with the day, the authority and the purpose;
+  never the user, the place or the hour.
+- *Everything else*, persons above all: counts, of whole months, long after the month has ended, only
+  where many records were used, and in steps. So no single encounter changes what the owner reads: a
+  state that is after somebody does not learn here that, where or when they were met. A revoked or
+  invalid document counts as its holder: states revoke passports to find people.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+
+from didban import clock
+from didban.errors import Conflict
+from didban.guard import access, audit, corrections
+from didban.model.alerts import ACTING_STATUSES
+from didban.model.deeds import Deed
+from didban.model.marking import Handling
+from didban.model.permissions import Permission
+from didban.model.schemata import is_a
+from didban.model.subject_requests import months_after
+from didban.store import records, use
+from didban.store.use import Span, Use, UseCount
+from didban.store.visibility import every_number
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from didban.model.actors import Actor
+    from didban.model.bank import BankRecord
+    from didban.settings import Rights
+    from didban.store.database import Transaction
+
+MAX_USES: Final = 10_000
+_DOCUMENTS: Final = ("Identification", "Passport")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseReport:
+    """The use of one owner's records by others in one month.
+
+    - `documents`: each use; `counts`: of all else, in steps of `step`; less than that is told as
+      nothing.
+    """
+
+    owner: str
+    month: date
+    documents: tuple[Use, ...]
+    counts: tuple[UseCount, ...]
+    step: int
+
+
+def report(tx: Transaction, actor: Actor, month: date, terms: Rights) -> UseReport:
+    """Return the use report of the actor's authority for the month of this day.
+
+    Raises Conflict for a month that is not long enough over.
+    """
+    access.require(actor, Permission.AUDIT_USE_READ)
+    first = datetime.combine(month.replace(day=1), time(), UTC)
+    end = months_after(first, 1)
+    ready = end + timedelta(days=terms.use_delay_days)
+    if clock.now() < ready:
+        raise Conflict(f"the report on this month can be had from {ready:%Y-%m-%d} on")
+    span = Span(owner=actor.authority, deeds=corrections.DISCLOSURES, since=first, until=end)
+    used = use.used(tx, span, _DOCUMENTS)
+    told = [
+        record.id
+        for record in records.many(tx, used, every_number(tx)).values()
+        if is_told_singly(record)
+    ]
+    found = UseReport(
+        owner=actor.authority,
+        month=first.date(),
+        documents=tuple(use.of_records(tx, span, told, MAX_USES)),
+        counts=tuple(_coarse(use.counts(tx, span, told), terms.use_least)),
+        step=terms.use_least,
+    )
+    audit.enter(tx, actor, Deed.USE_REPORTED, facts={"month": f"{first:%Y-%m}"})
+    return found
+
+
+def is_told_singly(record: BankRecord) -> bool:
+    """Return whether its owner learns of each use of this record."""
+    return (
+        any(is_a(record.entity.schema, schema) for schema in _DOCUMENTS)
+        and record.document_status in ACTING_STATUSES
+        and record.marking.handling in {Handling.H2, Handling.H3}
+    )
+
+
+def _coarse(counts: list[UseCount], step: int) -> list[UseCount]:
+    """Return the counts in whole steps, without those of too few records."""
+    return [
+        UseCount(
+            authority=count.authority,
+            purpose=count.purpose,
+            uses=count.uses // step * step,
+            records=count.records // step * step,
+        )
+        for count in counts
+        if count.records >= step
+    ]
