@@ -10,9 +10,11 @@ from didban.casework import answers, decisions, hits, questions
 from didban.casework.ports import Desk
 from didban.ids import new_id
 from didban.intake import bank
+from didban.intake.drafts import Draft
 from didban.model.alerts import Action, Alert, PersonStatus
 from didban.model.casework import AnswerKind, Disclosure, Evidence, Gate
 from didban.model.checks import AskedFor, KeptCheck, KeptMatch
+from didban.model.disputes import Ground
 from didban.model.documents import Document
 from didban.model.hits import HitState, Outcome, Urgency
 from didban.model.records import Record
@@ -113,6 +115,7 @@ class Scene:
             user=OFFICER.user,
             device=None,
             authority="xar",
+            clearance=0,
             purpose="border_control",
             reference="case-1",
             place="gate 4",
@@ -157,6 +160,25 @@ class Scene:
         view = self.do(hits.view, who, hit_id)
         self.do(hits.compare, who, hit_id, view.unseen)
         self.clock.pass_(seconds=30)
+
+    def change_record(self, **properties: str) -> None:
+        """Let the owner correct its record."""
+        owner = actor("xbo")
+        with self.database.begin() as tx:  # type: ignore[attr-defined]
+            kept = bank.found(tx, owner, self.record.id)
+            said = {name: (value,) for name, value in properties.items()}
+            entity = replace(kept.entity, properties={**kept.entity.properties, **said})
+            draft = Draft(entity=entity, marking=kept.marking, alert=kept.alert)
+            bank.correct(tx, owner, kept.id, draft, expected=kept.version, reason="a court said so")
+
+    def withdraw_record(self) -> None:
+        """Let the owner take its record back."""
+        owner = actor("xbo")
+        with self.database.begin() as tx:  # type: ignore[attr-defined]
+            kept = bank.found(tx, owner, self.record.id)
+            bank.withdraw(
+                tx, owner, kept.id, expected=kept.version, ground=Ground.ERROR, reason="mistaken"
+            )
 
     # ------------------------------------------------------------------ ways to the states
 

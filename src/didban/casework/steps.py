@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from didban.casework.guards import GUARDS
 from didban.errors import NotFound
 from didban.guard import audit
-from didban.model.bank import FOUND
 from didban.model.casework import HitEntry
 from didban.model.deeds import Deed
 from didban.model.hits import CLOCKS, HIT, Clock, HitNote, Urgency
@@ -115,8 +114,8 @@ def told_of_record(tx: Transaction, actor: Actor, hit: Hit, at: datetime) -> Hit
     A newer version has to be acknowledged again by whoever decides (`guards.evidence_of`).
     """
     now = hits.record_now(tx, hit.record)
-    is_gone = now is None or now[1] not in FOUND
-    version = hit.record_version if now is None else now[0]
+    is_gone = now is None
+    version = hit.record_version if now is None else now
     if (is_gone, version) == (hit.is_record_gone, hit.record_version):
         return hit
     told = replace(hit, is_record_gone=is_gone, record_version=version)

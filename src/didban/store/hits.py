@@ -13,7 +13,6 @@ from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.alerts import Action
-from didban.model.bank import RecordState
 from didban.model.casework import Evidence, Hit, HitEntry, RunningClock
 from didban.model.hits import OPEN, Clock, HitState, Outcome
 from didban.model.records import Record
@@ -146,8 +145,11 @@ def next_due(tx: Transaction, now: datetime) -> Hit | None:
 
 def next_outdated(tx: Transaction) -> Hit | None:
     """Return and hold an open hit whose record changed or went since it was last looked at."""
-    same = record.c.id == hit.c.record
-    current = exists().where(same, record.c.version == hit.c.record_version)
+    current = exists().where(
+        record.c.id == hit.c.record,
+        record.c.version == hit.c.record_version,
+        record.c.is_searchable,
+    )
     query = (
         select(hit)
         .where(hit.c.state.in_(OPEN), ~hit.c.is_record_gone, ~current)
@@ -158,11 +160,11 @@ def next_outdated(tx: Transaction) -> Hit | None:
     return _one(tx, query)
 
 
-def record_now(tx: Transaction, record_id: str) -> tuple[int, RecordState] | None:
-    """Return the version and state of a record, whoever may see it; None once it is erased."""
-    query = select(record.c.version, record.c.state).where(record.c.id == record_id)
-    row = tx.execute(query).one_or_none()
-    return (row.version, RecordState(row.state)) if row else None
+def record_now(tx: Transaction, record_id: str) -> int | None:
+    """Return the version of a record that is found, whoever may see it; None once it is not."""
+    query = select(record.c.version).where(record.c.id == record_id, record.c.is_searchable)
+    version = tx.scalar(query)
+    return None if version is None else int(version)
 
 
 def content_of(tx: Transaction, record_id: str) -> Record | None:
