@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from didban import clock
-from didban.errors import InvalidInput, NotPermitted, Unavailable
-from didban.guard import access, audit, fields
+from didban.errors import InvalidInput, Unavailable
+from didban.guard import access, audit, fields, limits, lookups
 from didban.match.modes import Mode
 from didban.match.query import query_from_record
 from didban.model.bank import standing
@@ -21,7 +21,6 @@ from didban.model.countries import country_by_code
 from didban.model.deeds import Deed
 from didban.model.documents import Document
 from didban.model.permissions import Permission
-from didban.model.purposes import Purpose
 from didban.model.records import Record
 from didban.model.schemata import schema
 from didban.store import search as store
@@ -29,12 +28,24 @@ from didban.store import search as store
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from didban.guard.secrets import Secrets
     from didban.model.actors import Actor
     from didban.model.bank import BankRecord
     from didban.model.searches import Search
     from didban.screening.live import LiveIndex
+    from didban.settings import Access
     from didban.store.database import Transaction
     from didban.store.search import Sight
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What searches go by: the index of names and numbers, and how much one may ask."""
+
+    index: LiveIndex | None
+    secrets: Secrets
+    access: Access
+
 
 MOST_BY_INDEX: Final = 200
 """Records that a name or number may stand for; who is further away is not shown."""
@@ -66,7 +77,7 @@ class Counts:
 def find(
     tx: Transaction,
     actor: Actor,
-    index: LiveIndex | None,
+    means: Means,
     asked: Search,
     *,
     after: int | None = None,
@@ -74,13 +85,14 @@ def find(
 ) -> list[Found]:
     """Return the records that meet a search, the newest first.
 
-    Raises NotPermitted for looking around; InvalidInput for a schema or country that is none;
-    Unavailable where a name is asked for and the index is not here.
+    Raises NotPermitted for looking around; LimitReached; InvalidInput for a schema or country that
+    is none; Unavailable where a name is asked for and the index is not here.
     """
     access.require(actor, Permission.BANK_SEARCH_ASK)
     sight = store.sight_of(tx, actor)
-    among = _admitted(actor, index, asked, sight)
+    among = admitted(tx, actor, means, asked, sight)
     rows = store.found(tx, asked, sight, among=among, after=after, limit=limit)
+    limits.count_results(tx, actor, means.access, records=len(rows))
     _enter(tx, actor, Deed.SEARCH_MADE, asked, len(rows))
     return [
         Found(
@@ -98,14 +110,14 @@ def first_step(record: BankRecord, actor: Actor) -> dict[str, Any]:
     return fields.shown(record, standing(record, clock.today()), actor, among=fields.FIRST_STEP)
 
 
-def count(tx: Transaction, actor: Actor, index: LiveIndex | None, asked: Search) -> Counts:
+def count(tx: Transaction, actor: Actor, means: Means, asked: Search) -> Counts:
     """Return how many records meet a search, of those that more is told of than that they exist.
 
     Raises as `find`.
     """
     access.require(actor, Permission.BANK_SEARCH_ASK)
     sight = store.sight_of(tx, actor)
-    among = _admitted(actor, index, asked, sight)
+    among = admitted(tx, actor, means, asked, sight)
     facets: dict[str, Counter[str]] = {name: Counter() for name in store.FACETS}
     total = 0
     for values, number in store.counted(tx, asked, sight, among=among):
@@ -120,21 +132,28 @@ def _enter(tx: Transaction, actor: Actor, deed: Deed, asked: Search, found: int)
     audit.enter(tx, actor, deed, facts={"by": ",".join(asked.criteria), "found": found})
 
 
-def _admitted(
-    actor: Actor, index: LiveIndex | None, asked: Search, sight: Sight
+def admitted(
+    tx: Transaction, actor: Actor, means: Means, asked: Search, sight: Sight
 ) -> Sequence[str] | None:
-    """Return the records that the index finds, or None where it is not asked for any."""
+    """Return the records that the index finds, or None where it is not asked for any.
+
+    Before that, the search is counted and held against the limits. Raises as `find`.
+    """
     if not asked.criteria:
         raise InvalidInput("a search asks for something: no criterion is given")
-    if asked.is_browsing and actor.purpose is not Purpose.SUPERVISION:
-        raise NotPermitted(
-            "wildcards and searches that nothing narrows need the purpose 'supervision' (PR-04)",
-            "browsing",
-        )
+    if asked.is_browsing:
+        limits.require_wildcard(actor)
+    limits.count_search(tx, actor, means.access)
     if asked.schema and schema(asked.schema) is None:
         raise InvalidInput("schema: the vocabulary has no kind of thing of this name")
     if asked.country and country_by_code(asked.country) != asked.country:
         raise InvalidInput("country: two letters in lower case, or a code of ICAO or private use")
+    if asked.name:
+        lookups.note(tx, actor, lookups.key_of(means.secrets, [asked.name], None), means.access)
+    return _by_index(means.index, asked, sight)
+
+
+def _by_index(index: LiveIndex | None, asked: Search, sight: Sight) -> Sequence[str] | None:
     if not (asked.name or asked.document_number):
         return None
     if index is None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from didban.errors import LimitReached, NotAuthenticated, NotPermitted, PurposeMissing
-from didban.guard import access, audit, credentials
-from didban.model.deeds import Deed
+from didban.errors import NotAuthenticated
+from didban.guard import access, credentials, refusals
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -19,9 +17,6 @@ if TYPE_CHECKING:
     from didban.store.database import Transaction
 
 _SCHEMES = frozenset({"bearer", "apikey"})
-_REASON = re.compile(r"[a-z0-9_:.-]+")
-_MAX_TOLD = 200  # characters
-_REFUSALS = (NotPermitted, PurposeMissing, LimitReached)
 
 
 def admit(tx: Transaction, request: Request, permission: Permission) -> Actor:
@@ -39,11 +34,7 @@ def admit(tx: Transaction, request: Request, permission: Permission) -> Actor:
 
 
 def refused(services: Services, actor: Actor, route: str, error: DidbanError) -> None:
-    """Enter a refusal in the audit, in a transaction of its own: that of the request is undone."""
-    if not isinstance(error, _REFUSALS):
-        return
-    reasons = error.reasons if isinstance(error, NotPermitted) else ()
-    told = ",".join(filter(_REASON.fullmatch, reasons))
-    with services.database.begin() as tx:
-        facts = {"code": error.code, "route": route, "reasons": told[:_MAX_TOLD]}
-        audit.enter(tx, actor, Deed.REQUEST_REFUSED, facts=facts)
+    """Enter a refusal in a transaction of its own: that of the request is undone."""
+    if isinstance(error, refusals.REFUSALS):
+        with services.database.begin() as tx:
+            refusals.enter(tx, actor, error, asked=route)

@@ -46,6 +46,8 @@ class Deed(StrEnum):
     LIST_TAKEN_IN = "list.taken_in"
     MATCH_FOUND_LATER = "match.found_later"
     MATCH_OPENED = "match.opened"
+    NODE_BACKED_UP = "node.backed_up"
+    NODE_RESTORED = "node.restored"
     ONWARD_CONSENT_GIVEN = "onward_consent.given"
     PASSENGERS_LISTED = "passengers.listed"
     PASSENGERS_SCREENED = "passengers.screened"

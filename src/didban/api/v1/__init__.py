@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from didban.api.v1.frame import Router
 
-ROOMS: Final = ("authorities", "checks", "graph", "passengers", "search", "session")
+ROOMS: Final = ("authorities", "checks", "exports", "graph", "passengers", "search", "session")
 """Modules of this package that hold a `router`."""
 
 

@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from didban.analysis import search
-from didban.analysis.search import Counts, Found
+from didban.analysis.search import Counts, Found, Means
+from didban.api.services import Services
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.api.v1.shapes import HitNoHit, RecordShown
@@ -77,7 +78,7 @@ def search_records(
     document number alone.
     """
     after = int(paging.after[0]) if paging.after else None
-    found = search.find(tx, who, node.index, asked.to_search(), after=after, limit=paging.fetch)
+    found = search.find(tx, who, means_of(node), asked.to_search(), after=after, limit=paging.fetch)
     return paging.page(
         found, keys=lambda row: (f"{row.position:0{_POSITION_DIGITS}}",), told=row_of
     )
@@ -87,7 +88,12 @@ def search_records(
 @needs(Permission.BANK_SEARCH_ASK)
 def count_records(tx: Tx, who: Who, node: Node, asked: SearchGiven) -> CountsTold:
     """Count the records that meet a search by schema, owner, state and action."""
-    return CountsTold.of(search.count(tx, who, node.index, asked.to_search()))
+    return CountsTold.of(search.count(tx, who, means_of(node), asked.to_search()))
+
+
+def means_of(node: Services) -> Means:
+    """Return what searches go by."""
+    return Means(index=node.index, secrets=node.secrets, access=node.settings.access)
 
 
 def row_of(found: Found) -> RecordShown | HitNoHit:

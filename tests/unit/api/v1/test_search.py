@@ -155,7 +155,7 @@ def test_pr_04_looking_around_is_a_supervisors_right(one_record, search):
     allowed = node.as_("xar", "supervisor", purpose="supervision").post("/search", search)
 
     assert refused.status_code == 403
-    assert refused.json()["reasons"] == ["browsing"]
+    assert refused.json()["reasons"] == ["wildcard"]
     assert _ids(allowed) == ([] if search == {"text": "ab"} else [known])
 
 
