@@ -18,7 +18,7 @@ from sqlalchemy import LargeBinary, cast, delete, func, select, update
 from sqlalchemy.dialects import postgresql as pg
 
 from didban.model.retention import ErasureReason, Tombstone
-from didban.store import checks, consents, hits, idempotency
+from didban.store import assessments, checks, consents, hits, idempotency, oversight
 from didban.store.records import announce
 from didban.store.tables.attached import attachment, blob, counter_evidence, dispute, suspension
 from didban.store.tables.records import record, record_version
@@ -91,10 +91,12 @@ def _forget_assessments(tx: Transaction, record_id: str) -> None:
 FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     _forget_files,
     _forget_assessments,
+    assessments.forget,
     checks.forget,
     consents.forget,
     hits.forget,
     idempotency.forget,
+    oversight.forget,
 )
 """What each room does to let go of a record. A room that keeps anything of records adds itself."""
 

@@ -1,0 +1,146 @@
+"""Oversight outside the owner: an independent role suspends a record here and asks its owner (PR-57).
+
+The record stays what its owner says; it is found, shown as suspended, and asks for no action on this
+node until the oversight role lifts the suspension. No owner can lift it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from didban import clock, ids
+from didban.errors import Conflict, InvalidInput, NotFound
+from didban.guard import access, audit
+from didban.guard.reach import reach_of
+from didban.model.actors import AuthorityKind
+from didban.model.bank import SuspensionCause
+from didban.model.deeds import Deed
+from didban.model.permissions import Permission
+from didban.store import oversight, records, suspensions
+from didban.store.oversight import Question
+from didban.store.visibility import every_number, open_to
+
+if TYPE_CHECKING:
+    from didban.model.actors import Actor
+    from didban.model.bank import BankRecord
+    from didban.store.database import Transaction
+
+ANSWER_DAYS: Final = 15
+"""How long an owner has to say why its record should stand."""
+
+MAX_WORDS: Final = 4_000
+_REASON: Final = "doubted by the oversight role"  # the words stand in the question alone
+
+
+class Outcome(StrEnum):
+    """How the oversight role closes a question."""
+
+    LIFTED = "lifted"
+    UPHELD = "upheld"  # the record stays suspended on this node
+
+
+def suspend(tx: Transaction, actor: Actor, record_id: str, words: str) -> Question:
+    """Suspend a record on this node and ask its owner.
+
+    - `words`: why the record is doubted, as its owner reads it.
+
+    Raises NotFound for a record that is not there for this role, Conflict where it is suspended by
+    oversight already or asks for nothing, InvalidInput, NotPermitted.
+    """
+    access.require(actor, Permission.OVERSIGHT_RECORD_SUSPEND)
+    _require_words(words)
+    kept = _kept(tx, actor, record_id)
+    if SuspensionCause.OVERSIGHT in kept.suspensions:
+        raise Conflict("the oversight role has suspended this record already")
+    now = clock.now()
+    due = now + timedelta(days=ANSWER_DAYS)
+    suspensions.suspend(
+        tx, kept, SuspensionCause.OVERSIGHT, actor, at=now, reason=_REASON, review_due_at=due
+    )
+    new = Question(
+        id=ids.new_id("ovs"),
+        record=kept.id,
+        owner=kept.owner,
+        words=words.strip(),
+        asked_at=now,
+        asked_by=actor.user,
+        due_at=due,
+    )
+    oversight.add(tx, new)
+    facts: audit.Facts = {"question": new.id, "owner": new.owner}
+    audit.enter(tx, actor, Deed.OVERSIGHT_SUSPENDED, subject=kept.id, facts=facts)
+    return new
+
+
+def listed(tx: Transaction, actor: Actor, *, limit: int = 100) -> list[Question]:
+    """Return what the oversight role asked: everything to itself, to an owner what it was asked."""
+    is_oversight = access.decide(actor, Permission.OVERSIGHT_RECORD_SUSPEND).is_allowed
+    if not is_oversight:
+        access.require(actor, Permission.RIGHTS_SOURCE_ANSWER)
+    found = oversight.listed(tx, None if is_oversight else actor.authority, limit=limit)
+    audit.enter(tx, actor, Deed.OVERSIGHT_LISTED, facts={"count": len(found)})
+    return found
+
+
+def answer(tx: Transaction, actor: Actor, question_id: str, words: str) -> Question:
+    """Say, for the owner, why the record should stand.
+
+    Raises NotFound for a question to another owner, Conflict where it is answered or closed.
+    """
+    access.require(actor, Permission.RIGHTS_SOURCE_ANSWER)
+    _require_words(words)
+    asked = _locked(tx, question_id, actor.authority)
+    if asked.answered_at is not None or asked.closed_at is not None:
+        raise Conflict("the question is answered or closed")
+    said = replace(asked, answer=words.strip(), answered_at=clock.now(), answered_by=actor.user)
+    oversight.save(tx, said)
+    audit.enter(
+        tx, actor, Deed.OVERSIGHT_ANSWERED, subject=said.record, facts={"question": said.id}
+    )
+    return said
+
+
+def close(tx: Transaction, actor: Actor, question_id: str, outcome: Outcome) -> Question:
+    """Lift the suspension, or let it stand for as long as the record is kept.
+
+    Raises NotFound, Conflict where it is closed, NotPermitted.
+    """
+    access.require(actor, Permission.OVERSIGHT_RECORD_SUSPEND)
+    asked = _locked(tx, question_id)
+    if asked.closed_at is not None and asked.outcome == Outcome.LIFTED:
+        raise Conflict("the suspension was lifted before")
+    now = clock.now()
+    kept = records.get(tx, asked.record, every_number(tx), to_change=True)
+    if outcome is Outcome.LIFTED and kept is not None:
+        cause = SuspensionCause.OVERSIGHT
+        suspensions.lift(tx, kept, cause, actor, at=now, reason="lifted by the oversight role")
+    closed = replace(asked, outcome=outcome, closed_at=now, closed_by=actor.user)
+    oversight.save(tx, closed)
+    deed = Deed.OVERSIGHT_LIFTED if outcome is Outcome.LIFTED else Deed.OVERSIGHT_UPHELD
+    audit.enter(tx, actor, deed, subject=closed.record, facts={"question": closed.id})
+    return closed
+
+
+def _kept(tx: Transaction, actor: Actor, record_id: str) -> BankRecord:
+    """Return the record. An independent authority and the host's inspector reach every one."""
+    is_independent = actor.kind is AuthorityKind.OVERSIGHT or reach_of(tx, actor) is None
+    reachable = every_number(tx) if is_independent else open_to(tx, actor)
+    kept = records.get(tx, record_id, reachable, to_change=True)
+    if kept is None:
+        raise NotFound("there is no such record")
+    return kept
+
+
+def _locked(tx: Transaction, question_id: str, owner: str | None = None) -> Question:
+    found = oversight.lock(tx, question_id)
+    if found is None or owner not in {None, found.owner}:
+        raise NotFound("there is no such question")
+    return found
+
+
+def _require_words(words: str) -> None:
+    if not words.strip() or len(words) > MAX_WORDS:
+        raise InvalidInput(f"words: at least one and at most {MAX_WORDS} characters")
