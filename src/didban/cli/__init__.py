@@ -17,7 +17,7 @@ from typing import Annotated, TextIO
 import typer
 
 import didban
-from didban.cli import audit, check, demo, init, lists, log, mrz, screen, serve, up
+from didban.cli import audit, check, copies, demo, init, lists, log, mrz, screen, serve, up
 from didban.cli.exits import Exit, exit_of
 from didban.errors import DidbanError
 
@@ -41,6 +41,8 @@ app.command("up")(up.up)
 app.command("down")(up.down)
 app.command("status")(up.status)
 app.command("migrate")(up.migrate)
+app.command("backup")(copies.backup)
+app.command("restore")(copies.restore)
 app.add_typer(audit.app, name="audit")
 
 

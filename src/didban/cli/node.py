@@ -34,11 +34,12 @@ def parts_of(data: Path | None, **changed: object) -> Parts:
         os.environ[f"{settings.PREFIX}NODE_{name.upper()}"] = str(value)
     in_force = settings.load()
     try:
-        from didban.node.parts import build
+        from didban.node.parts import PRIVATE, build
     except ModuleNotFoundError as error:
         raise Unavailable(
             f"{error.name} is missing: install Didban with its node, didban[node]"
         ) from error
+    os.umask(PRIVATE)
     return build(in_force)
 
 

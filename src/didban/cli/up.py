@@ -110,7 +110,7 @@ def status(*, data: node.DataFolder = None, as_json: options.Json = False) -> No
         "database": str(parts.server.state) if parts.server else "external",
     }
     told |= _of_bank(parts)
-    parts.database.close()
+    parts.close()
     if as_json:
         print(json.dumps(told))
     else:

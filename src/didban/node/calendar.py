@@ -15,12 +15,16 @@ from didban.guard import subject_clocks as clocks
 from didban.guard.secrets import SecretName
 from didban.node.duties import Duty
 from didban.screening import kept_checks
+from didban.store import erasure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from datetime import datetime
+
     from didban.node.parts import Parts
     from didban.screening.live import LiveIndex
+    from didban.store.database import Database
 
 _SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
@@ -34,6 +38,7 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
         signer = checkpoints.signer_of(tx, parts.secrets)
     checkpoint = partial(checkpoints.run_due, signer=signer)
     outbox = partial(notify.run_due, carrier=carriers, attempts=settings.notify.attempts)
+    listed = partial(_list_erasures, parts)
     between = timedelta(minutes=settings.rights.checkpoint_minutes)
     return (
         Duty(name="answers.forget", every=_HOUR, run=idempotency.run_due),
@@ -42,6 +47,7 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
         Duty(name="changes.forget", every=_MINUTE, run=lambda _database, _now: index.trim()),
         Duty(name="checks.empty", every=_HOUR, run=kept_checks.run_due),
         Duty(name="corrections.tell", every=_MINUTE, run=corrections.run_due),
+        Duty(name="erasures.list", every=10 * _SECOND, run=listed),
         Duty(name="hits.deadlines", every=2 * _SECOND, run=partial(deadlines.run_due, desk=desk)),
         Duty(name="limits.forget", every=_HOUR, run=limits.run_due),
         Duty(name="notifications.send", every=5 * _SECOND, run=outbox),
@@ -51,3 +57,7 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
         ),
         Duty(name="signals.forget", every=_HOUR, run=signals.run_due),
     )
+
+
+def _list_erasures(parts: Parts, database: Database, now: datetime) -> int:
+    return erasure.write_list(database, parts.places.erased, now)

@@ -38,6 +38,7 @@ def make(parts: Parts, host: Authority, *, operator: str, login: str, is_trainin
     try:
         building.start_database(parts)
         parts.secrets.make()
+        parts.places.erased.touch(mode=0o600)
         schema.upgrade(parts.database)
         return _enter(parts, host, operator=operator, login=login, is_training=is_training)
     finally:

@@ -13,9 +13,14 @@ from didban.store import node as node_row
 from didban.store import schema
 from didban.store.database import Database
 from didban.store.embedded import EmbeddedPostgres
+from didban.store.erasure import LIST_NAME
 
 if TYPE_CHECKING:
     from didban.settings import Settings
+    from didban.store.node import NodeRow
+
+PRIVATE: Final = 0o077
+"""The umask of every process of a node: what it writes is for its own user alone."""
 
 _SYSTEM_FOLDER: Final = Path("/var/lib/didban")
 _UNSAFE: Final = frozenset({"fsync", "full_page_writes", "synchronous_commit"})
@@ -43,6 +48,11 @@ class Places:
         return self.root / "index"
 
     @property
+    def erased(self) -> Path:
+        """The list of what was erased, which every restore obeys."""
+        return self.root / LIST_NAME
+
+    @property
     def lock(self) -> Path:
         """Held by the process that runs the node; says where it listens."""
         return self.root / "node.lock"
@@ -57,6 +67,11 @@ class Places:
         """Counters that several processes share."""
         return self.root / "metrics"
 
+    def all(self) -> tuple[Path, ...]:
+        """Return every place."""
+        kept = (self.postgres, self.secrets, self.erased, self.index)
+        return (*kept, self.lock, self.log, self.metrics)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
@@ -67,6 +82,10 @@ class Parts:
     server: EmbeddedPostgres | None
     database: Database
     secrets: Secrets
+
+    def close(self) -> None:
+        """Give back every connection. The database's server goes on."""
+        self.database.close()
 
 
 def data_folder(settings: Settings) -> Path:
@@ -80,11 +99,7 @@ def data_folder(settings: Settings) -> Path:
 
 
 def build(settings: Settings) -> Parts:
-    """Build the parts. Nothing is started, opened or made yet.
-
-    From here on what this process writes is for its own user alone. Raises ConfigError.
-    """
-    os.umask(0o077)
+    """Build the parts. Nothing is started, opened or made yet. Raises ConfigError."""
     places = Places(root=data_folder(settings))
     server = None
     if settings.database_url is None:
@@ -105,17 +120,18 @@ def build(settings: Settings) -> Parts:
 def make_folder(parts: Parts) -> None:
     """Make the data folder, open to nobody but us and whoever runs the database on our behalf.
 
-    A folder that others made with things in it is left as it is.
+    A folder with things in it that are not a node's is left as it is.
     """
-    root = parts.places.root
-    is_new = not root.exists() or not any(root.iterdir())
-    root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not is_new:
+    places = parts.places
+    places.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    known = {path.name for path in places.all()}
+    if not {path.name for path in places.root.iterdir()} <= known:
         return
-    root.chmod(0o700)
     if parts.server is not None and parts.server.account.is_lent:
-        os.chown(root, -1, parts.server.account.gid)
-        root.chmod(0o710)  # it may pass through, and see nothing of what else lies here
+        os.chown(places.root, -1, parts.server.account.gid)
+        places.root.chmod(0o710)  # it may pass through, and see nothing of what else lies here
+    else:
+        places.root.chmod(0o700)
 
 
 def require_made(parts: Parts) -> None:
@@ -139,7 +155,7 @@ def start_database(parts: Parts) -> None:
 
 def stop_database(parts: Parts) -> None:
     """Give back every connection, and stop the node's own PostgreSQL, if it has one."""
-    parts.database.close()
+    parts.close()
     if parts.server is not None:
         parts.server.stop()
 
@@ -156,8 +172,8 @@ def _options(settings: Settings) -> tuple[str, ...]:
     return settings.node.postgres_options
 
 
-def opened(parts: Parts) -> Parts:
-    """Return the parts as the node in the database has them.
+def opened(parts: Parts) -> tuple[Parts, NodeRow]:
+    """Return the parts as the node in the database has them, and what it says of itself.
 
     Raises NotFound where no node was made yet, ConfigError where the settings are of another
     kind of node: a training node stays one (PR-51).
@@ -170,4 +186,4 @@ def opened(parts: Parts) -> Parts:
     if charter.is_training and not row.is_training:
         raise ConfigError("this node was made for production", "charter.is_training")
     settings = replace(parts.settings, charter=replace(charter, is_training=row.is_training))
-    return replace(parts, settings=settings)
+    return replace(parts, settings=settings), row

@@ -23,6 +23,7 @@ from didban import logs, settings
 from didban.errors import DidbanError, Unavailable
 from didban.node import parts as building
 from didban.node.duties import Runner
+from didban.node.parts import PRIVATE
 from didban.node.running import held
 from didban.screening.live import LiveIndex
 from didban.store import schema
@@ -80,7 +81,7 @@ def serve(parts: Parts, told: Callable[[str], None]) -> None:
         building.start_database(parts)
         for version in schema.upgrade(parts.database):
             _log.info("schema.upgraded", version=version)
-        parts = building.opened(parts)
+        parts, _ = building.opened(parts)
         listener = stack.enter_context(_listener(parts))
         address = _address(listener)
 
@@ -161,10 +162,11 @@ def worker() -> FastAPI:
     from didban.api.operation import Metrics  # noqa: PLC0415 - as above
 
     logs.configure()
+    os.umask(PRIVATE)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    parts = building.opened(building.build(settings.load()))
+    parts, _ = building.opened(building.build(settings.load()))
     # It lives as long as the process; its folder is the parent's to write.
     index = LiveIndex.open(parts.database, parts.places.index)
     return _application(parts, index, Metrics())

