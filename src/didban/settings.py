@@ -362,6 +362,48 @@ class Node:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """The longest that each kind of data is kept (PR-30). A charter may shorten it."""
+
+    person_years: int = _option(
+        5, "What is said of persons and organisations.", unit="years", between=(1, 5)
+    )
+    discreet_check_years: int = _option(
+        1, "Alerts that ask for a discreet check.", unit="years", between=(1, 1)
+    )
+    object_years: int = _option(
+        10, "What is said of documents, vehicles and other objects.", unit="years", between=(1, 10)
+    )
+    search_days: int = _option(
+        365, "The content of searches and checks.", unit="days", between=(1, 365)
+    )
+    passenger_mask_hours: int = _option(
+        24,
+        "Passengers without a hit are masked after so long (PR-35).",
+        unit="hours",
+        between=(1, 24),
+    )
+    passenger_list_days: int = _option(
+        180, "A passenger list is erased after so long.", unit="days", between=(1, 183)
+    )
+    signal_days: int = _option(
+        180, "Signals to the data-protection officer.", unit="days", between=(1, 183)
+    )
+    withdrawn_days: int = _option(
+        365, "What is not listed any more is erased after so long.", unit="days", between=(0, 3650)
+    )
+    warning_days: int = _option(
+        120, "How long before the end its owner is warned (PR-32).", unit="days", between=(120, 366)
+    )
+    justify_days: int = _option(
+        15,
+        "How long it may take to delete or justify a record whose purpose is achieved (PR-33).",
+        unit="days",
+        between=(1, 15),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole tree. `load` builds it; tests may build it by hand."""
 
@@ -389,6 +431,7 @@ class Settings:
     records: Records = Records()
     rights: Rights = Rights()
     node: Node = Node()
+    retention: Retention = Retention()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

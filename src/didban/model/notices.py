@@ -35,3 +35,4 @@ class Notice(StrEnum):
     OUTCOME_DUE = "outcome_due"
     RECORD_CHANGED = "record_changed"
     RECORD_GONE = "record_gone"
+    RETENTION_ENDS = "retention_ends"

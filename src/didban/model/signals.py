@@ -20,6 +20,8 @@ class SignalKind(StrEnum):
 
     DIVERGENCE = "divergence"  # one owner, nationality or script fares unlike all others (PR-49)
     FAILED_SIGN_INS = "failed_sign_ins"
+    LIST_STALE = "list_stale"  # a list was not refreshed for too long
+    PURPOSE_ACHIEVED = "purpose_achieved"  # a record was neither deleted nor justified (PR-33)
     RECOVERY = "recovery"  # somebody's access was given anew by two others
     RECOVERY_ALONE = "recovery_alone"  # by the operator, because there was no second person
     REPEATED_LOOKUP = "repeated_lookup"  # the same person again and again, without a hit (PR-05)
