@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import anyio.to_thread
 from starlette.responses import JSONResponse
@@ -11,7 +11,6 @@ from starlette.responses import JSONResponse
 from didban.api.bodies import Refusal, read_body, read_queries
 from didban.api.entities import scored_entity
 from didban.api.parameters import read_parameters
-from didban.match.query import query_from_record
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -19,8 +18,17 @@ if TYPE_CHECKING:
     from didban.api.parameters import Parameters
     from didban.api.service import Service
     from didban.match.search import Match
-    from didban.match.snapshot import Snapshot
     from didban.model.records import Record
+
+
+class Asking(Protocol):
+    """One request's way to what is searched: a snapshot, or a bank as it is open to who asks."""
+
+    def search(self, query: Record, parameters: Parameters, *, most: int) -> list[Match]:
+        """Return the best `most` results of at least the cutoff, as they may be shown."""
+
+    def enter(self, *, asked: int, matched: int) -> None:
+        """Enter the request where it is kept; nothing may be answered if this fails."""
 
 
 async def post_match(request: Request) -> JSONResponse:
@@ -48,16 +56,26 @@ def _answer(
 ) -> dict[str, Any]:
     """Search, enter the request in the log, and return what was found."""
     service.require_fresh()
-    snapshot = service.snapshot
+    return answered(service, queries, parameters, max_limit=service.settings.serving.max_limit)
+
+
+def answered(
+    asking: Asking,
+    queries: dict[str, Record | Refusal],
+    parameters: Parameters,
+    *,
+    max_limit: int,
+) -> dict[str, Any]:
+    """Search for every query, enter the request, and return the answer to it."""
     found = {
-        key: _search(service, snapshot, query, parameters)
+        key: _search(asking, query, parameters, max_limit)
         for key, query in queries.items()
         if not isinstance(query, Refusal)
     }
     matched = sum(
         any(match.score >= parameters.threshold for match in matches) for matches in found.values()
     )
-    service.enter(asked=len(found), matched=matched)
+    asking.enter(asked=len(found), matched=matched)
     responses = {
         key: _refused(query)
         if isinstance(query, Refusal)
@@ -89,21 +107,12 @@ def _refused(query: Refusal) -> dict[str, Any]:
     }
 
 
-def _search(
-    service: Service, snapshot: Snapshot, query: Record, parameters: Parameters
-) -> list[Match]:
+def _search(asking: Asking, query: Record, parameters: Parameters, max_limit: int) -> list[Match]:
     """Return the results of one query. Filters take out afterwards, so that more is asked for."""
-    most = service.settings.serving.max_limit if parameters.is_filtered else parameters.limit
-    found = snapshot.match(
-        query_from_record(query),
-        limit=most,
-        threshold=parameters.cutoff,
-        mode=service.mode,
-        datasets=parameters.datasets,
-    )
+    most = max_limit if parameters.is_filtered else parameters.limit
     kept = [
         match
-        for match in found
+        for match in asking.search(query, parameters, most=most)
         if match.score > parameters.cutoff and parameters.lets_through(match)
     ]
     return kept[: parameters.limit]

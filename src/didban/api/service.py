@@ -11,6 +11,7 @@ from didban import clock
 from didban.errors import SnapshotExpired
 from didban.guard.entries import Outcome
 from didban.match.manifest import MANIFEST
+from didban.match.query import query_from_record
 from didban.match.snapshot import Snapshot
 from didban.screening.freshness import Freshness, assess
 from didban.screening.screener import limits_of, mode_of
@@ -18,8 +19,11 @@ from didban.screening.screener import limits_of, mode_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from didban.api.parameters import Parameters
     from didban.guard.check_log import CheckLog
     from didban.guard.reasons import Reason
+    from didban.match.search import Match
+    from didban.model.records import Record
     from didban.settings import Settings
 
 
@@ -79,6 +83,16 @@ class Service:
                 f"the data was built {freshness.built_at.isoformat()} and is past its hard limit:"
                 " the answer is unknown"
             )
+
+    def search(self, query: Record, parameters: Parameters, *, most: int) -> list[Match]:
+        """Return the best results in the snapshot."""
+        return self.snapshot.match(
+            query_from_record(query),
+            limit=most,
+            threshold=parameters.cutoff,
+            mode=self.mode,
+            datasets=parameters.datasets,
+        )
 
     def enter(self, *, asked: int, matched: int, outcome: Outcome = Outcome.DONE) -> None:
         """Enter one request in the check log; nothing may be answered if this fails.

@@ -146,6 +146,16 @@ class Shelves:
         search = self._search(shelves & present - {EVERYONE})
         return search.match(scope, limit=limit, threshold=threshold)
 
+    def datasets(self, shelves: frozenset[str]) -> frozenset[str]:
+        """Return the datasets of which there are records on these shelves, or everybody's."""
+        return frozenset(
+            name
+            for placed, layer in zip(self.contents.placed, self.layers, strict=True)
+            if placed.shelf in shelves | {EVERYONE}
+            for _, own, _ in layer.segment.meta["classes"]
+            for name in own
+        )
+
     def _searching(self, shelves: frozenset[str]) -> Search:
         own = list(zip(self.contents.placed, self.layers, strict=True))
         open_to_all = [layer for placed, layer in own if placed.shelf == EVERYONE]

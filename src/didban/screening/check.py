@@ -40,7 +40,6 @@ class Listed(Protocol):
         limit: int = 5,
         threshold: float = 0.0,
         mode: Mode = Mode.BALANCED,
-        datasets: frozenset[str] | None = None,
     ) -> list[Match]:
         """Return what `Snapshot.match` does."""
 

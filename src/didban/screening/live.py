@@ -87,13 +87,12 @@ class LiveIndex:
         `open_to` are the asker's visibility numbers (`store.visibility.open_to`); to whom none is
         open, nothing is. The rest is as in `Snapshot.match`.
         """
-        return self.view(open_to).match(
-            query, limit=limit, threshold=threshold, mode=mode, datasets=datasets
-        )
+        view = self.view(open_to, datasets)
+        return view.match(query, limit=limit, threshold=threshold, mode=mode)
 
-    def view(self, open_to: frozenset[int]) -> View:
-        """Return the index as it is now, for one asker."""
-        return View(shelves=self.shelves, open_to=open_to)
+    def view(self, open_to: frozenset[int], datasets: frozenset[str] | None = None) -> View:
+        """Return the index as it is now for one asker, perhaps of these datasets only."""
+        return View(shelves=self.shelves, open_to=open_to, datasets=datasets)
 
     @property
     def shelves(self) -> Shelves:
@@ -230,6 +229,7 @@ class View:
 
     shelves: Shelves
     open_to: frozenset[int]
+    datasets: frozenset[str] | None = None
 
     def match(
         self,
@@ -238,7 +238,6 @@ class View:
         limit: int = 5,
         threshold: float = 0.0,
         mode: Mode = Mode.BALANCED,
-        datasets: frozenset[str] | None = None,
     ) -> list[Match]:
         """Return what `LiveIndex.match` does."""
         if not self.open_to:
@@ -249,5 +248,9 @@ class View:
             limit=limit,
             threshold=threshold,
             mode=mode,
-            datasets=datasets,
+            datasets=self.datasets,
         )
+
+    def known_datasets(self) -> frozenset[str]:
+        """Return the publications and owners of which the asker may see records."""
+        return self.shelves.datasets(shelves_of(self.open_to)) if self.open_to else frozenset()

@@ -21,7 +21,7 @@ from didban.store import checks, records
 from didban.store.non_match import silenced
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from didban.guard.secrets import Secrets
@@ -69,12 +69,14 @@ class Sight:
 class Looked:
     """A check that was made and not kept yet.
 
-    `matches` hold the silenced ones too; `records` are theirs, as the bank has them now.
+    `matches` hold the silenced ones too; `records` are theirs, as the bank has them now, and
+    `found` is what the index said of them.
     """
 
     check: KeptCheck
     matches: tuple[KeptMatch, ...]
     records: Mapping[str, BankRecord]
+    found: Mapping[str, Match]
 
     @property
     def told(self) -> tuple[KeptMatch, ...]:
@@ -91,22 +93,30 @@ def look(  # noqa: PLR0913 - who looks for what, as it may be seen, and when
     seen: frozenset[int],
     now: datetime,
     chip: ChipEvidence | None = None,
+    depth: Depth | None = None,
+    datasets: frozenset[str] | None = None,
 ) -> Looked:
     """Look for these records among what is open to the actor (`seen`).
 
+    - `depth`: how many are told and from which score on; by default the booth's and the mode's.
+    - `datasets`: only these publications or owners.
     - What was taken out of the bank while the index was about to notice is not told of.
     - A pair that a non-match token covers is silenced (PR-25).
 
     Does not decide whether the actor may ask.
     """
-    depth = Depth(mode=booth.mode, limit=_MORE * booth.limit)
-    answer = ask(booth.index.view(seen), asked, depth, booth.index.freshness())
+    told = depth or Depth(mode=booth.mode, limit=booth.limit)
+    view = booth.index.view(seen, datasets)
+    wider = replace(told, limit=_MORE * told.limit)
+    answer = ask(view, asked, wider, booth.index.freshness())
     ids = [match.id for match in answer.matches]
     present = records.many(tx, ids, seen) if ids else {}
     listed = {record_id: record for record_id, record in present.items() if is_told(record)}
     check = _check(actor, booth, answer, chip, now)
-    matches = tuple(_matches(tx, booth, check, answer, listed))
-    looked = Looked(check=check, matches=matches, records=listed)
+    key = booth.secrets.get(SecretName.NON_MATCH)
+    matches = tuple(_matches(tx, key, check, answer, listed, told.limit))
+    found = {match.id: match for match in answer.matches}
+    looked = Looked(check=check, matches=matches, records=listed, found=found)
     return replace(looked, check=replace(check, verdict=_verdict(answer, looked.told)))
 
 
@@ -196,29 +206,28 @@ def _check(
 
 def _matches(
     tx: Transaction,
-    booth: Booth,
+    key: bytes,
     check: KeptCheck,
     answer: Answer,
     listed: Mapping[str, BankRecord],
-) -> list[KeptMatch]:
-    """Return the matches to keep: those that are told, up to the limit, and silenced ones."""
-    key = booth.secrets.get(SecretName.NON_MATCH)
+    limit: int,
+) -> Iterator[KeptMatch]:
+    """Yield the matches to keep: those that are told, up to the limit, and silenced ones."""
     origins = {one.origin: at for at, one in enumerate(check.asked)}
-    kept: list[KeptMatch] = []
     told = 0
     for found in answer.found:
         record = listed.get(found.match.id)
-        if record is None or told == booth.limit:
+        if record is None or told == limit:
             continue
         origin = origins[found.origin]
         quiet = silenced(tx, key, check.asked[origin].record, [record.entity])
         told += not quiet
         match = match_of(check, origin, found.match, record, check.at)
-        kept.append(replace(match, is_silenced=bool(quiet)))
-    return kept
+        yield replace(match, is_silenced=bool(quiet))
 
 
 def _verdict(answer: Answer, told: Sequence[KeptMatch]) -> Verdict:
     if answer.verdict is Verdict.UNKNOWN:
         return Verdict.UNKNOWN
-    return Verdict.POSSIBLE_MATCH if told else Verdict.NO_MATCH
+    is_match = any(match.score >= answer.depth.mode.threshold for match in told)
+    return Verdict.POSSIBLE_MATCH if is_match else Verdict.NO_MATCH

@@ -49,7 +49,19 @@ if TYPE_CHECKING:
 
     from didban.api.v1.frame import Router
 
-ROOMS: Final = ("authorities", "checks", "exports", "graph", "passengers", "search", "session")
+ROOMS: Final = (
+    "authorities",
+    "checks",
+    "exports",
+    "graph",
+    "match",
+    "passengers",
+    "search",
+    "session",
+    "signals",
+    "tokens",
+    "users",
+)
 """Modules of this package that hold a `router`."""
 
 

@@ -116,11 +116,14 @@ class Route(APIRoute):
 
 
 class Router(APIRouter):
-    """The routes of one room. Paths begin below `/api/v1`; the first tag names the room."""
+    """The routes of one room. Paths begin below `/api/v1`; the first tag names the room.
 
-    def __init__(self, room: str) -> None:
+    `prefix` is another for the paths of existing clients.
+    """
+
+    def __init__(self, room: str, *, prefix: str = PREFIX) -> None:
         super().__init__(
-            prefix=PREFIX,
+            prefix=prefix,
             tags=[room],
             route_class=Route,
             redirect_slashes=False,
