@@ -21,6 +21,7 @@ from didban.api.sealing import Seal
 from didban.api.v1 import routers
 from didban.api.v1.frame import PREFIX
 from didban.guard.secrets import SecretName
+from didban.guard.sessions import Doorkeeper
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -53,6 +54,7 @@ def create(services: Services) -> FastAPI:
     app.state.services = services
     app.state.cursors = Seal(secret, "cursors")
     app.state.answers = Seal(secret, "answers")
+    app.state.door = Doorkeeper(services.database, services.settings.access, services.secrets)
     app.state.turns = anyio.CapacityLimiter(services.turns)
     for router in routers():
         app.router.routes.extend(router.routes)

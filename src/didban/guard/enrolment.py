@@ -14,7 +14,7 @@ from didban.guard import audit
 from didban.guard.credentials import digest_of
 from didban.model.actors import Actor
 from didban.model.deeds import Deed
-from didban.store import sign_in
+from didban.store import sign_in, users
 
 if TYPE_CHECKING:
     from didban.guard.passwords import Passwords
@@ -34,7 +34,7 @@ def begin(tx: Transaction, factor: SecondFactor, secret: str) -> str:
     return factor.address(sealed, user=account.id, login=account.login)
 
 
-def finish(
+def finish(  # noqa: PLR0913 - the tools, the secret, and what the user sets
     tx: Transaction,
     passwords: Passwords,
     factor: SecondFactor,
@@ -42,8 +42,11 @@ def finish(
     *,
     password: str,
     code: str,
+    own_person: bytes | None = None,
 ) -> str:
     """Set the password once a code shows that the authenticator works; return the login name.
+
+    - `own_person`: the keyed hash of who the user is (`guard.lookups.key_of`), if they gave it.
 
     Every session that the user may still have is ended.
     Raises NotAuthenticated; InvalidInput for a password that is none, or a code that is not right.
@@ -57,6 +60,8 @@ def finish(
         raise InvalidInput("this is not the code that the authenticator shows now")
     kept = passwords.new_hash(password, login=account.login)
     sign_in.enrol(tx, account.id, password_hash=kept, totp_step=step, now=now)
+    if own_person is not None:
+        users.change(tx, account.id, own_person=own_person)
     audit.enter(tx, _self(account), Deed.USER_ENROLLED, subject=account.id)
     return account.login
 

@@ -6,6 +6,7 @@ whoever stands outermost: the frame of the HTTP interface, or `acting`.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from didban.model.actors import Actor
     from didban.store.database import Database, Transaction
 
+_REASON: Final = re.compile(r"[a-z0-9_:.-]+")
+_MAX_TOLD: Final = 200  # characters
+
 REFUSALS: Final = (NotPermitted, PurposeMissing, LimitReached)
 
 
@@ -34,7 +38,8 @@ def enter(tx: Transaction, actor: Actor, error: DidbanError, *, asked: str) -> N
     if not isinstance(error, REFUSALS):
         return
     reasons = error.reasons if isinstance(error, NotPermitted) else ()
-    facts = {"code": error.code, "asked": asked, "reasons": ",".join(reasons)}
+    told = ",".join(filter(_REASON.fullmatch, reasons))[:_MAX_TOLD]
+    facts = {"code": error.code, "route": asked, "reasons": told}
     audit.enter(tx, actor, Deed.REQUEST_REFUSED, facts=facts)
     if isinstance(error, LimitReached) and error.limit in set(SignalKind):
         signals.raise_about(tx, SignalKind(error.limit), actor)

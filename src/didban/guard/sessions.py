@@ -124,23 +124,23 @@ class Doorkeeper:
         self._fail(account, keys, now)
         raise NotAuthenticated(_REFUSED)
 
-    def change_purpose(self, secret: str, code: str, reason: Reason, *, source: str) -> Admission:
+    def change_purpose(
+        self, tx: Transaction, actor: Actor, secret: str, code: str, reason: Reason, *, source: str
+    ) -> Admission:
         """End a session and begin another one of the same user, for another purpose or case.
 
         It takes a fresh code of the second factor. Raises what `sign_in` raises.
         """
         now = clock.now()
         _require_reason(reason)
-        with self._database.begin() as tx:
-            actor = credentials.actor_of(tx, secret, "")
-            account = None if actor.device else sign_in.by_id(tx, actor.user)
-            name = account.login if account else ""
-            keys = [self._key_of("account", name), self._key_of("source", source)]
-            self._require_no_wait(tx, keys, now)
-            step = self._step_of(account, code, now)
-            if account and step is not None and sign_in.use_step(tx, account.id, step):
-                self._end(tx, secret, actor, now)
-                return self._begin(tx, account, reason, now)
+        account = None if actor.device else sign_in.by_id(tx, actor.user)
+        name = account.login if account else ""
+        keys = [self._key_of("account", name), self._key_of("source", source)]
+        self._require_no_wait(tx, keys, now)
+        step = self._step_of(account, code, now)
+        if account and step is not None and sign_in.use_step(tx, account.id, step):
+            self._end(tx, secret, actor, now)
+            return self._begin(tx, account, reason, now)
         self._fail(account, keys, now)
         raise NotAuthenticated(_REFUSED)
 

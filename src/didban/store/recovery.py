@@ -31,7 +31,7 @@ def add(tx: Transaction, new: Recovery) -> bool:
     query = query.on_conflict_do_nothing(
         index_elements=["user"], index_where=text("state = 'requested'")
     )
-    return tx.execute(query).rowcount == 1
+    return tx.scalar(query.returning(recovery.c.id)) is not None
 
 
 def open_of(tx: Transaction, user: str, *, since: datetime) -> Recovery | None:

@@ -110,7 +110,8 @@ def use_nonce(tx: Transaction, digest: bytes, *, until: datetime, now: datetime)
     """Use a nonce of an identity token; return whether it was still unused."""
     tx.execute(delete(used_nonce).where(used_nonce.c.until < now))
     query = postgresql.insert(used_nonce).values(digest=digest, until=until)
-    return tx.execute(query.on_conflict_do_nothing()).rowcount == 1
+    query = query.on_conflict_do_nothing()
+    return tx.scalar(query.returning(used_nonce.c.digest)) is not None
 
 
 def replace_hash(tx: Transaction, user: str, password_hash: str) -> None:
