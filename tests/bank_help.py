@@ -50,10 +50,12 @@ def database(postgres: EmbeddedPostgres) -> Iterator[Database]:
 
 
 @contextlib.contextmanager
-def fresh_bank(postgres: EmbeddedPostgres) -> Iterator[Database]:
-    """Give a fresh bank, for a fixture that several tests share."""
+def fresh_bank(
+    postgres: EmbeddedPostgres, made_by: str = "template template_bank strategy file_copy"
+) -> Iterator[Database]:
+    """Give a fresh bank, for a fixture that several tests share; or what `made_by` makes."""
     name = "bank_" + next(tempfile._get_candidate_names())  # type: ignore[attr-defined]
-    _execute(postgres, f'create database "{name}" template template_bank strategy file_copy')
+    _execute(postgres, f'create database "{name}" {made_by}')
     made = Database(postgres.url.replace("/didban?", f"/{name}?"))
     yield made
     made.close()

@@ -19,7 +19,6 @@ from didban.store import erasure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
     from datetime import datetime
 
     from didban.node.parts import Parts

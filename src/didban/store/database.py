@@ -38,7 +38,7 @@ class Database:
         a password.
         """
         options = (
-            f"-c timezone=UTC -c lock_timeout={_LOCK_TIMEOUT_MS}"
+            f"-c client_encoding=UTF8 -c timezone=UTC -c lock_timeout={_LOCK_TIMEOUT_MS}"
             f" -c idle_in_transaction_session_timeout={_IDLE_TIMEOUT_MS}"
             f" -c statement_timeout={round(statement_seconds * 1000)}"
         )

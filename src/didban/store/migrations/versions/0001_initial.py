@@ -27,6 +27,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("record", "user", name=op.f("acknowledgement_pkey")),
     )
     op.create_table(
+        "assurance",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("partner", sa.Text(), nullable=False),
+        sa.Column("harm", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("assurance_pkey")),
+    )
+    op.create_index(op.f("assurance_record_idx"), "assurance", ["record"], unique=False)
+    op.create_table(
         "audit_checkpoint",
         sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -254,6 +269,24 @@ def upgrade() -> None:
     op.create_index(op.f("lookup_at_idx"), "lookup", ["at"], unique=False)
     op.create_index(
         op.f("lookup_user_lookup_person_idx"), "lookup", ["user", "person"], unique=False
+    )
+    op.create_table(
+        "partner_assessment",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("partner", sa.Text(), nullable=False),
+        sa.Column("harm", sa.Text(), nullable=False),
+        sa.Column("verdict", sa.Text(), nullable=False),
+        sa.Column("offences", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("sources", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("assessed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("assessed_by", sa.Text(), nullable=False),
+        sa.Column("review_due", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("partner_assessment_pkey")),
+        sa.UniqueConstraint(
+            "partner", "harm", "version", name=op.f("partner_assessment_partner_harm_version_key")
+        ),
     )
     op.create_table(
         "purpose_achieved",
@@ -624,6 +657,59 @@ def upgrade() -> None:
         ["next_try_at"],
         unique=False,
         postgresql_where=sa.text("next_try_at is not null"),
+    )
+    op.create_table(
+        "onward_consent",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("use", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), server_default="", nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["authority"], ["authority.code"], name=op.f("onward_consent_authority_fkey")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner"], ["authority.code"], name=op.f("onward_consent_owner_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("onward_consent_pkey")),
+    )
+    op.create_index(op.f("onward_consent_record_idx"), "onward_consent", ["record"], unique=False)
+    op.create_table(
+        "oversight_question",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["owner"], ["authority.code"], name=op.f("oversight_question_owner_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("oversight_question_pkey")),
+    )
+    op.create_index(
+        "oversight_question_open_key",
+        "oversight_question",
+        ["record"],
+        unique=True,
+        postgresql_where=sa.text("closed_at is null"),
+    )
+    op.create_index(
+        op.f("oversight_question_owner_oversight_question_asked_at_idx"),
+        "oversight_question",
+        ["owner", "asked_at"],
+        unique=False,
     )
     op.create_table(
         "passenger_list",
@@ -1164,6 +1250,18 @@ def downgrade() -> None:
     )
     op.drop_table("passenger_list")
     op.drop_index(
+        op.f("oversight_question_owner_oversight_question_asked_at_idx"),
+        table_name="oversight_question",
+    )
+    op.drop_index(
+        "oversight_question_open_key",
+        table_name="oversight_question",
+        postgresql_where=sa.text("closed_at is null"),
+    )
+    op.drop_table("oversight_question")
+    op.drop_index(op.f("onward_consent_record_idx"), table_name="onward_consent")
+    op.drop_table("onward_consent")
+    op.drop_index(
         op.f("notification_next_try_at_idx"),
         table_name="notification",
         postgresql_where=sa.text("next_try_at is not null"),
@@ -1231,6 +1329,7 @@ def downgrade() -> None:
     op.drop_table("recent_use")
     op.drop_index(op.f("purpose_achieved_due_on_idx"), table_name="purpose_achieved")
     op.drop_table("purpose_achieved")
+    op.drop_table("partner_assessment")
     op.drop_index(op.f("lookup_user_lookup_person_idx"), table_name="lookup")
     op.drop_index(op.f("lookup_at_idx"), table_name="lookup")
     op.drop_table("lookup")
@@ -1265,4 +1364,6 @@ def downgrade() -> None:
     op.drop_index(op.f("audit_entry_actor_audit_entry_number_idx"), table_name="audit_entry")
     op.drop_table("audit_entry")
     op.drop_table("audit_checkpoint")
+    op.drop_index(op.f("assurance_record_idx"), table_name="assurance")
+    op.drop_table("assurance")
     op.drop_table("acknowledgement")
