@@ -204,6 +204,7 @@ def _marking_of(content: Mapping[str, Any], seen_by: Visibility) -> Marking:
             kept.get("information_evaluation", InformationEvaluation.UNKNOWN)
         ),
         origin=tuple(kept.get("origin", ())),
+        protected_from=tuple(kept.get("protected_from", ())),
         is_tainted=kept.get("is_tainted", False),
         verified_on=content["verified_on"],
         review_due=content["review_due"],
