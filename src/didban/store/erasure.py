@@ -18,7 +18,7 @@ from sqlalchemy import LargeBinary, cast, delete, func, select, update
 from sqlalchemy.dialects import postgresql as pg
 
 from didban.model.retention import ErasureReason, Tombstone
-from didban.store import assessments, checks, consents, hits, idempotency, oversight
+from didban.store import assessments, checks, consents, hits, idempotency, onward, oversight
 from didban.store.records import announce
 from didban.store.tables.attached import attachment, blob, counter_evidence, dispute, suspension
 from didban.store.tables.records import record, record_version
@@ -96,6 +96,7 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     consents.forget,
     hits.forget,
     idempotency.forget,
+    onward.forget,
     oversight.forget,
 )
 """What each room does to let go of a record. A room that keeps anything of records adds itself."""
