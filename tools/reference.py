@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import typer.main
 
 from didban import cli, settings
+from tools import interface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +82,11 @@ def _value(value: object) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
-PAGES = {"settings.md": settings_table, "commands.md": commands}
+PAGES = {
+    "settings.md": settings_table,
+    "commands.md": commands,
+    "http-api.md": interface.tables,
+}
 
 
 def rewritten(name: str) -> str:
@@ -95,3 +100,4 @@ def rewritten(name: str) -> str:
 if __name__ == "__main__":
     for page in PAGES:
         (FOLDER / page).write_text(rewritten(page), encoding="utf-8")
+    interface.FILE.write_text(interface.as_text(), encoding="utf-8")

@@ -112,12 +112,21 @@ def _complete(description: dict[str, Any]) -> None:
     components["securitySchemes"] = _SECURITY
     components["responses"] = {f"Problem{status}": _response(status) for status in _PROBLEMS}
     for method, _, operation in operations(description):
+        _summarise(operation)
         for status in _PROBLEMS:
             operation["responses"][status] = {"$ref": f"#/components/responses/Problem{status}"}
         if "x-permission" in operation:
             operation["security"] = [{"session": []}, {"device": []}]
             if method == "post":
                 operation.setdefault("parameters", []).append(_KEY_PARAMETER)
+
+
+def _summarise(operation: dict[str, Any]) -> None:
+    """Make the first line that a function says of itself the summary, and the rest the text."""
+    first, _, rest = operation.pop("description", "").partition("\n\n")
+    operation["summary"] = " ".join(first.split())
+    if rest:
+        operation["description"] = rest
 
 
 def _response(status: str) -> dict[str, Any]:
