@@ -12,6 +12,7 @@ from didban.ids import new_id
 from didban.intake import bank
 from didban.intake.drafts import Draft
 from didban.model.alerts import Action, Alert, PersonStatus
+from didban.model.bank import BankRecord
 from didban.model.casework import AnswerKind, Disclosure, Evidence, Gate
 from didban.model.checks import AskedFor, KeptCheck, KeptMatch
 from didban.model.disputes import Ground
@@ -107,8 +108,11 @@ class Scene:
         with self.database.begin() as tx:  # type: ignore[attr-defined]
             return verb(tx, who, *args, **more)
 
-    def match(self, asked: Record = TRAVELLER) -> str:
-        """Return a match of the record, as a check of Arvand's officer made it."""
+    def match(self, asked: Record = TRAVELLER, beside: str | None = None) -> str:
+        """Return a match of the record, as a check of Arvand's officer made it.
+
+        `beside`: another record that the same check found.
+        """
         check = KeptCheck(
             id=new_id("chk"),
             at=self.clock.now(),
@@ -127,26 +131,12 @@ class Scene:
             is_degraded=False,
         )
         with self.database.begin() as tx:  # type: ignore[attr-defined]
-            found = bank_records.get(tx, self.record.id, ALL)
-            assert found is not None
-            match = KeptMatch(
-                id=new_id("mat"),
-                check=check.id,
-                record=found.id,
-                version=found.version,
-                owner=found.owner,
-                visibility=found.visibility_number,
-                score=0.93,
-                prior=-10.0,
-                origin=0,
-                evidence=EVIDENCE,
-                is_silenced=False,
-                is_rescreened=False,
-                made_at=check.at,
-            )
             checks.keep(tx, check, check.at.date() + timedelta(days=365))
-            checks.keep_matches(tx, [match])
-        return match.id
+            ids = [self.record.id, *([beside] if beside else [])]
+            present = bank_records.many(tx, ids, ALL)
+            matches = [_match(check, present[record_id]) for record_id in ids]
+            checks.keep_matches(tx, matches)
+        return matches[0].id
 
     def state(self, hit_id: str) -> HitState:
         """Return where a hit stands."""
@@ -182,13 +172,13 @@ class Scene:
 
     # ------------------------------------------------------------------ ways to the states
 
-    def taken_up(self, asked: Record = TRAVELLER) -> str:
+    def taken_up(self, **match) -> str:
         """Return a hit that an officer took up."""
-        return self.do(hits.take_up, OFFICER, self.match(asked)).id
+        return self.do(hits.take_up, OFFICER, self.match(**match)).id
 
-    def referred(self, *, is_held: bool = False, asked: Record = TRAVELLER) -> str:
+    def referred(self, *, is_held: bool = False, **match) -> str:
         """Return a hit at the second line."""
-        hit_id = self.taken_up(asked)
+        hit_id = self.taken_up(**match)
         self.do(hits.refer, OFFICER, hit_id, self.desk, is_held=is_held)
         return hit_id
 
@@ -229,6 +219,24 @@ class Scene:
         self.do(decisions.record_outcome, CLERK, hit_id, self.desk, outcome=Outcome.ARRESTED)
         self.do(decisions.send_feedback, CLERK, hit_id, self.desk)
         return hit_id
+
+
+def _match(check: KeptCheck, found: BankRecord) -> KeptMatch:
+    return KeptMatch(
+        id=new_id("mat"),
+        check=check.id,
+        record=found.id,
+        version=found.version,
+        owner=found.owner,
+        visibility=found.visibility_number,
+        score=0.93,
+        prior=-10.0,
+        origin=0,
+        evidence=EVIDENCE,
+        is_silenced=False,
+        is_rescreened=False,
+        made_at=check.at,
+    )
 
 
 def scene(database, monkeypatch, *, publisher: bool = False, **alert) -> Scene:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban import clock
 from didban.casework import notices
+from didban.casework.gate import require_honest
 from didban.casework.guards import Step
 from didban.casework.steps import advance, lasts, locked, note, start
 from didban.errors import Conflict, InvalidInput, NotPermitted
@@ -73,6 +74,7 @@ def ask(
             facts=_facts(gate),
         )
     _check_askable(tx, hit)
+    require_honest(tx, actor, hit, gate)
     draft = _question(step, QuestionKind.CONFIRMATION, urgency)
     if gate.disclosure is Disclosure.WITHHELD:
         questions.insert_question(tx, draft)
@@ -134,6 +136,7 @@ def ask_more(
     if asked is None or asked.disclosure is not Disclosure.FULL or not gate.is_clear:
         message = "supplementary information is asked only of an owner that was openly asked"
         raise NotPermitted(message, "gate")
+    require_honest(tx, actor, hit, gate)
     if not words.strip():
         raise InvalidInput("words: say what is needed")
     _check_not_asked_yet(tx, hit, QuestionKind.SUPPLEMENT)
