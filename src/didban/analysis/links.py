@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from didban.analysis.reading import is_there_for
 from didban.analysis.search import first_step
 from didban.guard import access, audit
 from didban.intake import bank
+from didban.intake.bank import is_there_for
 from didban.model.deeds import Deed
 from didban.model.permissions import Permission
 from didban.model.schemata import Kind, property_kind, schema

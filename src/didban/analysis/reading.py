@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from didban import clock
 from didban.guard import access, conditions, consents, fields
 from didban.intake import bank
-from didban.model.bank import FOUND, standing
+from didban.model.attachments import IDENTIFYING
+from didban.model.bank import standing
 from didban.model.permissions import Permission
 from didban.model.statements import statements_of
+from didban.store import attachments
+from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,22 +23,14 @@ if TYPE_CHECKING:
     from didban.store.database import Transaction
 
 
-def is_there_for(record: BankRecord, actor: Actor) -> bool:
-    """Return whether a record that is open to an actor is there: others' are, while they are found.
-
-    What was obtained by ill-treatment is nobody's but its owner's (PR-55).
-    """
-    if record.owner == actor.authority:
-        return True
-    return record.state in FOUND and not record.marking.is_tainted
-
-
 def shown_to(tx: Transaction, actor: Actor, record: BankRecord) -> Mapping[str, Any]:
     """Return all of a record that the actor may see."""
+    photos = attachments.of_record(tx, record.id, open_to(tx, actor))
     return fields.shown(
         record,
         standing(record, clock.today()),
         actor,
+        photos=[each.id for each in photos if each.role in IDENTIFYING],
         has_acknowledged=conditions.has_acknowledged(tx, actor, record),
         has_consent=consents.has_consent(tx, actor, record),
     )

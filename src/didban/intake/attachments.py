@@ -12,7 +12,6 @@ from didban.guard.fields import Field, fields_of
 from didban.intake import bank
 from didban.intake.file_types import MEDIA_TYPES, media_type_of
 from didban.model.attachments import IDENTIFYING, Attachment, AttachmentRole
-from didban.model.bank import FOUND
 from didban.model.deeds import Deed
 from didban.model.permissions import Permission
 from didban.settings import Records
@@ -159,7 +158,7 @@ def _readable(
     tx: Transaction, actor: Actor, record_id: str, *, to_change: bool = False
 ) -> BankRecord:
     kept = bank.found(tx, actor, record_id, to_change=to_change)
-    if kept.state not in FOUND and kept.owner != actor.authority:
+    if not bank.is_there_for(kept, actor):
         raise NotFound(bank.NOTHING_THERE)
     return kept
 

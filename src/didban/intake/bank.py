@@ -128,7 +128,7 @@ def read(tx: Transaction, actor: Actor, record_id: str) -> BankRecord:
     """
     access.require(actor, Permission.BANK_RECORD_READ)
     kept = found(tx, actor, record_id)
-    if not _is_shown(kept, actor):
+    if not is_there_for(kept, actor):
         raise NotFound(NOTHING_THERE)
     audit.enter(
         tx,
@@ -144,7 +144,7 @@ def history(tx: Transaction, actor: Actor, record_id: str) -> list[BankRecord]:
     """Return every version that is open to the actor, oldest first. Raises NotFound."""
     access.require(actor, Permission.BANK_RECORD_READ_FULL)
     kept = records.versions(tx, record_id, open_to(tx, actor))
-    if not kept or not _is_shown(kept[-1], actor):
+    if not kept or not is_there_for(kept[-1], actor):
         raise NotFound(NOTHING_THERE)
     audit.enter(
         tx, actor, Deed.RECORD_HISTORY_VIEWED, subject=record_id, facts={"count": len(kept)}
@@ -166,7 +166,7 @@ def as_of(
     kept = records.as_of(
         tx, record_id, open_to(tx, actor), recorded_at=recorded_at, valid_on=valid_on
     )
-    if kept is None or not (_is_shown(present, actor) and _is_shown(kept, actor)):
+    if kept is None or not (is_there_for(present, actor) and is_there_for(kept, actor)):
         raise NotFound(NOTHING_THERE)
     audit.enter(
         tx, actor, Deed.RECORD_HISTORY_VIEWED, subject=record_id, facts={"version": kept.version}
@@ -296,9 +296,14 @@ def owned(tx: Transaction, actor: Actor, record_id: str, *, expected: int) -> Ba
     return kept
 
 
-def _is_shown(kept: BankRecord, actor: Actor) -> bool:
-    """Return whether a record is shown: what is not found any more, to its owner alone."""
-    return kept.state in FOUND or kept.owner == actor.authority
+def is_there_for(kept: BankRecord, actor: Actor) -> bool:
+    """Return whether a record that is open to an actor is there: others' are, while they are found.
+
+    What was obtained by ill-treatment is nobody's but its owner's (PR-55).
+    """
+    if kept.owner == actor.authority:
+        return True
+    return kept.state in FOUND and not kept.marking.is_tainted
 
 
 def first_state(drafts: Sequence[Draft]) -> RecordState:

@@ -148,6 +148,8 @@ def of_record(tx: Transaction, actor: Actor, record_id: str) -> list[Dispute]:
     """Return the disputes of a record that the actor may see: its owner all, others their own."""
     access.require(actor, Permission.BANK_RECORD_READ_FULL)
     kept = bank.found(tx, actor, record_id)
+    if not bank.is_there_for(kept, actor):
+        raise NotFound(bank.NOTHING_THERE)
     raised = disputes.of_record(tx, record_id)
     if kept.owner != actor.authority:
         raised = [each for each in raised if each.raised_by == actor.authority]
@@ -170,6 +172,6 @@ def _doubtful(tx: Transaction, actor: Actor, record_id: str, text: str) -> BankR
     if not text.strip() or len(text) > MAX_TEXT:
         raise InvalidInput(f"say what speaks against it, in 1 to {MAX_TEXT} characters")
     kept = bank.found(tx, actor, record_id, to_change=True)
-    if kept.state not in FOUND:
+    if kept.state not in FOUND or not bank.is_there_for(kept, actor):
         raise NotFound(bank.NOTHING_THERE)
     return kept

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from didban.store.database import Transaction
     from didban.store.sightings import Sighting
 
-MAX_PAPERS: Final = 10_000  # of one report
+MAX_PAPERS: Final = 1_000  # of one report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +184,7 @@ def sighted(tx: Transaction, actor: Actor, record_id: str, *, hit: str | None = 
     Conflict.
     """
     kept = bank.found(tx, actor, record_id)
-    if kept.state not in FOUND:
+    if kept.state not in FOUND or not bank.is_there_for(kept, actor):
         raise NotFound(bank.NOTHING_THERE)
     if not kept.is_document:
         raise Conflict("only documents have sightings (PR-53)")

@@ -56,6 +56,8 @@ ROOMS: Final = (
     "graph",
     "match",
     "passengers",
+    "record_life",
+    "records",
     "search",
     "session",
     "signals",
