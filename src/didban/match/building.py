@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _MAX_CLASS: Final = k.OVERFLOW - 1
 _MAX_YEAR: Final = 65535
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class SegmentBuilder:
@@ -64,7 +65,7 @@ class SegmentBuilder:
         """
         number = self.records
         features = features_of(record)
-        line = json.dumps(record.to_json(), ensure_ascii=False, separators=(",", ":"))
+        line = _ENCODE(record.to_json())
         data = line.encode(errors="surrogatepass")  # what JSON may hold must not stop a build
         self._writer.append(data)
         self._record_start.append(self._record_start[-1] + len(data))

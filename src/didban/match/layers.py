@@ -50,6 +50,8 @@ class Layer:
         self.size = len(segment["record_class"])
         self.names = len(segment["name_record"])
         self.dead = bytes((self.size + 7) // 8)
+        ids = segment["id_hash"]
+        self._span = (ids[0], ids[-1]) if ids else (1, 0)
         self._kinds = [Kind(kind) for kind, _, _ in segment.meta["classes"]]
         self.counts: Counter[Kind] = Counter()
         for kind, _, count in segment.meta["classes"]:
@@ -125,8 +127,11 @@ class Layer:
     def place(self, bank_number: int) -> int | None:
         """Return the number here of the live record that a bank knows by its own, or None."""
         numbers = self.segment["id_hash"]
+        first, last = self._span
+        if not first <= bank_number <= last:
+            return None
         at = bisect_left(numbers, bank_number)
-        if at == len(numbers) or numbers[at] != bank_number:
+        if numbers[at] != bank_number:
             return None
         number: int = self.segment["id_record"][at]
         return None if number in self.withdrawn else number

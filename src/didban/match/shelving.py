@@ -20,7 +20,7 @@ from didban.match.manifest import SegmentEntry
 from didban.match.shelves import CONTENTS, Contents, Placed, Shelves, open_layer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from didban.model.records import Record
 
 FAN_OUT: Final = 6
-SMALL: Final = 6_000
+SMALL: Final = 12_000
 """Merges of up to so many records happen at once; they take a fraction of a second."""
 
 _LEAST: Final = 32
@@ -81,24 +81,35 @@ class Shelving:
         return made
 
     def write(
-        self, held: Sequence[Held], gone: Collection[int], *, position: str, now: datetime
-    ) -> Shelves:
+        self, held: Iterable[Held], gone: Iterable[int], *, position: str, now: datetime
+    ) -> bool:
         """Put records on their shelves, in place of older versions, and take others out.
 
-        Durable when it returns. Each bank number comes once, in one of the two.
+        Durable when it returns. Each bank number comes once, in one of the two. Where all is so
+        already nothing is written, the position neither; return whether something was.
         """
-        layers = self._without([h.number for h in held], gone)
         by_shelf: dict[str, list[Held]] = defaultdict(list)
+        dead: dict[int, list[int]] = defaultdict(list)
         for one in held:
-            by_shelf[one.shelf].append(one)
+            place = self.shelves.find(one.number)
+            if place is None or not self._is_same(one, *place):
+                by_shelf[one.shelf].append(one)
+                if place is not None:
+                    dead[place[0]].append(place[1])
+        for number in gone:
+            if (place := self.shelves.find(number)) is not None:
+                dead[place[0]].append(place[1])
+        if not by_shelf and not dead:
+            return False
+        layers = self._without(dead)
         for shelf, own in by_shelf.items():
-            absorbed = self._absorbed(layers, shelf, len(own))
-            path = self._folder / self._next()
-            entry = write_segment(path, [layers[at][1] for at in absorbed], own)
-            placed = Placed(shelf=shelf, segment=entry)
-            layers = [pair for at, pair in enumerate(layers) if at not in absorbed]
-            layers.append((placed, open_layer(self._folder, entry)))
-        return self._publish(layers, position=position, now=now)
+            layers = self._with(layers, shelf, own)
+        self._publish(layers, position=position, now=now)
+        return True
+
+    def keep_position(self, position: str, *, now: datetime) -> None:
+        """Tell the folder how far the bank was read, where nothing else is to be written."""
+        self._publish(self._own(), position=position, now=now)
 
     def overdue(self, *, with_dead: bool = False) -> Merge | None:
         """Return a merge that should be made now, or None.
@@ -154,16 +165,27 @@ class Shelving:
     def _own(self) -> list[tuple[Placed, Layer]]:
         return list(zip(self.shelves.contents.placed, self.shelves.layers, strict=True))
 
-    def _without(self, new: Iterable[int], gone: Iterable[int]) -> list[tuple[Placed, Layer]]:
-        """Return the layers without the records of these bank numbers; empty ones fall out."""
-        dead: dict[int, list[int]] = defaultdict(list)
-        for bank_number in (*new, *gone):
-            if (place := self.shelves.find(bank_number)) is not None:
-                dead[place[0]].append(place[1])
+    def _is_same(self, held: Held, at: int, number: int) -> bool:
+        """Return whether what lies at a place is this very version, on its shelf."""
+        version = self.shelves.layers[at].version(number)
+        return (self.shelves.contents.placed[at].shelf, version) == (held.shelf, held.version)
+
+    def _without(self, dead: Mapping[int, Sequence[int]]) -> list[tuple[Placed, Layer]]:
+        """Return the layers without the records at these places; empty ones fall out."""
         own = self._own()
         for at, numbers in dead.items():
             own[at] = (own[at][0], own[at][1].without(*numbers))
         return [pair for pair in own if pair[1].live or self._is_source(pair[0])]
+
+    def _with(
+        self, layers: list[tuple[Placed, Layer]], shelf: str, held: Sequence[Held]
+    ) -> list[tuple[Placed, Layer]]:
+        """Return the layers with one more, which may take in small ones."""
+        absorbed = self._absorbed(layers, shelf, len(held))
+        path = self._folder / self._next()
+        entry = write_segment(path, [layers[at][1] for at in absorbed], held)
+        others = [pair for at, pair in enumerate(layers) if at not in absorbed]
+        return [*others, (Placed(shelf=shelf, segment=entry), open_layer(self._folder, entry))]
 
     def _absorbed(self, layers: list[tuple[Placed, Layer]], shelf: str, more: int) -> set[int]:
         """Return the places of the small segments to be merged with so many new records."""

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 ROUND: Final = "round"
 _LOCK: Final = "writer.lock"
-_AT_ONCE: Final = 2_000
+_AT_ONCE: Final = 5_000
 """Records of one writing: so many take a fraction of a second, and then all can be found."""
 _POSITION_KEPT_FOR: Final = 60.0  # seconds until the folder is told of a position without records
 _STATES: Final = ("nationality", "citizenship", "country", "birthCountry", "jurisdiction", "flag")
@@ -137,7 +137,7 @@ class Follower:
             with self._database.begin() as tx:
                 found = changes.after(tx, last, most=_AT_ONCE)
             if not found:
-                self._shelving.write([], [], position=reached, now=clock.now())
+                self._shelving.keep_position(reached, now=clock.now())
                 return taken
             self._write(found, [], "")
             self._merge()
@@ -156,42 +156,34 @@ class Follower:
         return len(numbers)
 
     def _write(self, found: Sequence[Searchable], gone: Sequence[int], position: str) -> None:
-        held = [self._held(one) for one in found if not self._is_refused(one.record)]
-        new = [one for one in held if not self._is_there(one)]
-        kept = {one.number for one in held}
-        refused = [one.number for one in found if one.number not in kept]
-        out = [number for number in (*gone, *refused) if self.shelves.find(number)]
-        if new or out:
-            self._shelving.write(new, out, position=position, now=clock.now())
-
-    def _is_there(self, held: Held) -> bool:
-        """Return whether this very version is on its shelf already."""
-        if (place := self.shelves.find(held.number)) is None:
-            return False
-        shelf = self.shelves.contents.placed[place[0]].shelf
-        version = self.shelves.layers[place[0]].version(place[1])
-        return (shelf, version) == (held.shelf, held.version)
+        held, out = [], [*gone]
+        for one in found:
+            if self._is_refused(one.record):
+                out.append(one.number)
+            else:
+                held.append(_held(one))
+        self._shelving.write(held, out, position=position, now=clock.now())
 
     def _is_refused(self, record: Record) -> bool:
         """Return whether a production node must not match by this: it is a specimen (PR-51)."""
         return not self._is_training and is_specimen(record)
-
-    @staticmethod
-    def _held(one: Searchable) -> Held:
-        shelf = EVERYONE if one.visibility is None else shelf_of(one.visibility)
-        return Held(number=one.number, version=one.version, shelf=shelf, record=one.record)
 
     def _keep_position(self, reached: str) -> None:
         """Tell the folder the position, but not each time that nothing else is to be written."""
         self._position = reached
         is_due = time.monotonic() - self._kept_at > _POSITION_KEPT_FOR
         if is_due and self.shelves.contents.position != reached:
-            self._shelving.write([], [], position=reached, now=clock.now())
+            self._shelving.keep_position(reached, now=clock.now())
         if self.shelves.contents.position == reached:
             self._kept_at = time.monotonic()
 
     def _merge(self) -> None:
         self._merger.step(self._shelving)
+
+
+def _held(one: Searchable) -> Held:
+    shelf = EVERYONE if one.visibility is None else shelf_of(one.visibility)
+    return Held(number=one.number, version=one.version, shelf=shelf, record=one.record)
 
 
 def is_specimen(record: Record) -> bool:
