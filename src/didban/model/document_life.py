@@ -15,7 +15,7 @@ from didban.model.bank import RecordState
 from didban.model.machines import Machine, Transition
 
 NATURAL_LIFE: Final = timedelta(days=3653)
-"""A document's record lives ten years past the document's own expiry."""
+"""A document's record lives ten years, leap days counted, past the document's own expiry."""
 
 BULK: Final = 100
 """More documents than this in one report wait for a second person."""
@@ -81,6 +81,7 @@ def _arrows() -> tuple[Transition[RecordState, LifeEvent], ...]:
             (state, _EVENT.WITHDRAW, _STATE.WITHDRAWN, answered),
             (state, _EVENT.EXPIRE, _STATE.EXPIRED, ()),
         ]
+    rows.append((_STATE.RECOVERED, _EVENT.EXPIRE, _STATE.EXPIRED, ()))
     for state in (_STATE.WITHDRAWN, _STATE.EXPIRED, _STATE.REJECTED):
         rows.append((state, _EVENT.PURGE, _STATE.ERASED, ()))
     return tuple(
@@ -102,6 +103,6 @@ def needs_second_person(statuses: frozenset[DocumentStatus], documents: int) -> 
     return DocumentStatus.STOLEN_BLANK in statuses or documents > BULK
 
 
-def expires_on(document_expiry: date) -> date:
-    """Return the first day on which the record of a document has ended by itself."""
-    return document_expiry + NATURAL_LIFE
+def ended_by(today: date) -> date:
+    """Return the day before which a document must have expired for its record to have ended."""
+    return today - NATURAL_LIFE

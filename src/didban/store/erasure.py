@@ -18,9 +18,18 @@ from sqlalchemy import LargeBinary, cast, delete, func, select, update
 from sqlalchemy.dialects import postgresql as pg
 
 from didban.model.retention import ErasureReason, Tombstone
-from didban.store import assessments, checks, consents, hits, idempotency, onward, oversight
+from didban.store import (
+    assessments,
+    attachments,
+    checks,
+    consents,
+    hits,
+    idempotency,
+    onward,
+    oversight,
+)
 from didban.store.records import announce
-from didban.store.tables.attached import attachment, blob, counter_evidence, dispute, suspension
+from didban.store.tables.attached import counter_evidence, dispute, sighting, suspension
 from didban.store.tables.records import record, record_version
 from didban.store.tables.retention import (
     erasure_key,
@@ -45,6 +54,7 @@ _ROWS: Final[tuple[Column[str], ...]] = (
     suspension.c.record,
     dispute.c.record,
     counter_evidence.c.record,
+    sighting.c.record,
     retention_review.c.record,
     purpose_achieved.c.record,
     record_version.c.record,
@@ -74,14 +84,6 @@ def erase(tx: Transaction, record_id: str, reason: ErasureReason, now: datetime)
     return True
 
 
-def _forget_files(tx: Transaction, record_id: str) -> None:
-    """Take out photos and files, and their contents where no other record has the same."""
-    contents = set(tx.scalars(select(attachment.c.sha256).where(attachment.c.record == record_id)))
-    tx.execute(delete(attachment).where(attachment.c.record == record_id))
-    is_used = select(attachment.c.id).where(attachment.c.sha256 == blob.c.sha256).exists()
-    tx.execute(delete(blob).where(blob.c.sha256.in_(contents), ~is_used))
-
-
 def _forget_assessments(tx: Transaction, record_id: str) -> None:
     """Empty the assessments; that they were made is counted on (PR-32)."""
     of_it = retention_assessment.c.record == record_id
@@ -89,9 +91,9 @@ def _forget_assessments(tx: Transaction, record_id: str) -> None:
 
 
 FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
-    _forget_files,
     _forget_assessments,
     assessments.forget,
+    attachments.forget,
     checks.forget,
     consents.forget,
     hits.forget,

@@ -14,7 +14,7 @@ from didban.model.document_life import (
     RECORD_LIFE,
     Guard,
     LifeEvent,
-    expires_on,
+    ended_by,
     needs_second_person,
 )
 
@@ -96,4 +96,4 @@ def test_blanks_and_bulk_need_a_second_person(statuses, documents, expected):
 
 def test_a_record_ends_ten_years_after_its_document():
     """Leap days included."""
-    assert expires_on(date(2020, 2, 29)) == date(2030, 3, 1)
+    assert ended_by(date(2030, 3, 1)) == date(2020, 2, 29)
