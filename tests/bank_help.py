@@ -148,3 +148,28 @@ def person(name: str = "Zahra Karimzadeh", **properties: str):
         caption=name,
         properties={"name": (name,), **{key: (value,) for key, value in properties.items()}},
     )
+
+
+def alert(action: str = "locate", status: str | None = "suspect", **more):
+    """Return an alert on a person with this status."""
+    from didban.model.alerts import Action, Alert, PersonStatus
+
+    person_status = PersonStatus(status) if status else None
+    return Alert(action_requested=Action(action), person_status=person_status, **more)
+
+
+def passport(number: str = "A12345678", *, status: str = "stolen", **more: str):
+    """Return a passport of Arvand of which something became, as an entity."""
+    from didban.ids import new_id
+    from didban.model.documents import Document
+    from didban.model.records import Record
+
+    values = {"issuer": "xar", "type": "P", **more}
+    paper = Document(number=number, status=status, **values)
+    return Record(
+        id=new_id("rec"),
+        schema="Passport",
+        caption=f"{values['issuer']} P {number}",
+        properties={},
+        documents=(paper,),
+    )
