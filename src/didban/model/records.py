@@ -44,7 +44,9 @@ class Record:
 
     def values(self, *names: str) -> tuple[str, ...]:
         """Return the values of these properties, in order, without repetition."""
-        return tuple(dict.fromkeys(v for name in names for v in self.properties.get(name, ())))
+        known = self.properties
+        found = [value for name in names if name in known for value in known[name]]
+        return tuple(dict.fromkeys(found) if len(found) > 1 else found)
 
     def first(self, *names: str) -> str | None:
         """Return the first value of the first of these properties that has one."""
