@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from bank_help import database, postgres  # noqa: F401 - fixtures for every test
-from node_help import place  # noqa: F401 - the same
+from node_help import node, place  # noqa: F401 - the same
+from rights_help import hand_clock, rights_bank, tx  # noqa: F401 - the same
 
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() == "true"

@@ -38,16 +38,24 @@ class Selection:
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return it as conditions on the table."""
         entry = audit_entry.c
-        given = (
-            (self.actor, entry.actor == self.actor),
-            (self.authority, entry.authority == self.authority),
-            (self.subject, entry.subject == self.subject),
-            (self.deeds or None, entry.deed.in_(self.deeds)),
-            (self.since, entry.at >= self.since),
-            (self.until, entry.at < self.until),
-            (self.before, entry.number < self.before),
-        )
-        return [condition for value, condition in given if value is not None]
+        found = [
+            column == value
+            for column, value in (
+                (entry.actor, self.actor),
+                (entry.authority, self.authority),
+                (entry.subject, self.subject),
+            )
+            if value is not None
+        ]
+        if self.deeds:
+            found.append(entry.deed.in_(self.deeds))
+        if self.since is not None:
+            found.append(entry.at >= self.since)
+        if self.until is not None:
+            found.append(entry.at < self.until)
+        if self.before is not None:
+            found.append(entry.number < self.before)
+        return found
 
 
 def append(
