@@ -9,7 +9,7 @@ from fastapi import Path
 from didban.analysis import links, reading
 from didban.api.v1.frame import Router, Tx, Who, needs
 from didban.api.v1.pages import Told
-from didban.api.v1.shapes import HitNoHit, RecordShown
+from didban.api.v1.shapes import HitNoHit, RecordShown, Sparse
 from didban.model.marking import Handling, InformationEvaluation, SourceEvaluation
 from didban.model.permissions import Permission
 
@@ -38,7 +38,7 @@ class StatementsTold(Told):
     statements: list[StatementTold]
 
 
-class EdgeTold(Told):
+class EdgeTold(Sparse):
     """How two things hang together: by a record of its own (`link`), or by a property."""
 
     source: str
@@ -72,7 +72,7 @@ def list_statements(tx: Tx, who: Who, record_id: RecordId) -> StatementsTold:
     )
 
 
-@router.get("/records/{record_id}/links", response_model_exclude_none=True)
+@router.get("/records/{record_id}/links")
 @needs(Permission.BANK_RECORD_READ_FULL)
 def get_links(tx: Tx, who: Who, record_id: RecordId) -> GraphTold:
     """Return what a record is linked with, one step, as nodes and edges.

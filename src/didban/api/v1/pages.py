@@ -43,7 +43,7 @@ class Page(Told, Generic[_T]):
 
     items: list[_T]
     next_cursor: str | None = Field(
-        default=None, description="Send it as `cursor` for the next page; absent on the last one."
+        default=None, description="Send it as `cursor` for the next page; null on the last one."
     )
 
 

@@ -53,7 +53,7 @@ class ReviewGiven(VersionGiven):
     reason: Reason
 
 
-@router.post("/records/{record_id}/status-events", response_model_exclude_none=True)
+@router.post("/records/{record_id}/status-events")
 @needs(Permission.BANK_RECORD_WRITE)
 def enter_status_event(
     tx: Tx, who: Who, record_id: RecordId, given: StatusEventGiven
@@ -65,7 +65,7 @@ def enter_status_event(
     return shown(tx, who, made)
 
 
-@router.post("/records/{record_id}/reviews", response_model_exclude_none=True)
+@router.post("/records/{record_id}/reviews")
 @needs(Permission.BANK_RECORD_VALIDATE)
 def review_suspension(tx: Tx, who: Who, record_id: RecordId, given: ReviewGiven) -> RecordShown:
     """End a suspension after a review, as another person than who caused it."""
@@ -98,7 +98,7 @@ def validate_documents(tx: Tx, who: Who, given: ValidationGiven) -> list[Entered
     return list(map(entered, document_reports.validate(tx, who, given.records)))
 
 
-@router.post("/records/{record_id}/rejections", response_model_exclude_none=True)
+@router.post("/records/{record_id}/rejections")
 @needs(Permission.BANK_RECORD_VALIDATE)
 def reject_record(
     tx: Tx, who: Who, node: Node, record_id: RecordId, given: RejectionGiven
@@ -108,7 +108,7 @@ def reject_record(
     return shown(tx, who, made)
 
 
-@router.post("/records/{record_id}/recoveries", response_model_exclude_none=True)
+@router.post("/records/{record_id}/recoveries")
 @needs(Permission.BANK_RECORD_WRITE)
 def recover_document(tx: Tx, who: Who, record_id: RecordId, given: RecoveryGiven) -> RecordShown:
     """Enter that a document was found and returned: it is found in checks no more."""
@@ -118,7 +118,7 @@ def recover_document(tx: Tx, who: Who, record_id: RecordId, given: RecoveryGiven
     return shown(tx, who, made)
 
 
-@router.post("/records/{record_id}/invalidations", response_model_exclude_none=True)
+@router.post("/records/{record_id}/invalidations")
 @needs(Permission.BANK_RECORD_WRITE)
 def invalidate_document(tx: Tx, who: Who, record_id: RecordId, given: VersionGiven) -> RecordShown:
     """Declare a recovered document invalid: it is found again, and asks nothing."""

@@ -36,7 +36,7 @@ router = Router("records")
 RecordId = Annotated[str, Path(max_length=200, examples=["rec_4kq2c7x5yz6aabbccddeeff2"])]
 
 
-@router.post("/records", status_code=201, response_model_exclude_none=True)
+@router.post("/records", status_code=201)
 @needs(Permission.BANK_RECORD_WRITE)
 def report_record(tx: Tx, who: Who, node: Node, given: DraftGiven) -> ReportTold:
     """Report what your authority says about a person, a document or another thing.
@@ -66,14 +66,14 @@ def report_record(tx: Tx, who: Who, node: Node, given: DraftGiven) -> ReportTold
     )
 
 
-@router.get("/records/{record_id}", response_model_exclude_none=True)
+@router.get("/records/{record_id}")
 @needs(Permission.BANK_RECORD_READ)
 def get_record(tx: Tx, who: Who, record_id: RecordId) -> RecordShown:
     """Return what of a record you may see for your purpose."""
     return shown(tx, who, bank.read(tx, who, record_id))
 
 
-@router.post("/records/{record_id}/corrections", response_model_exclude_none=True)
+@router.post("/records/{record_id}/corrections")
 @needs(Permission.BANK_RECORD_WRITE)
 def correct_record(tx: Tx, who: Who, record_id: RecordId, given: CorrectionGiven) -> RecordShown:
     """Put a new version in the place of the one you read; the old one is kept."""
@@ -90,14 +90,14 @@ def correct_record(tx: Tx, who: Who, record_id: RecordId, given: CorrectionGiven
     return shown(tx, who, made)
 
 
-@router.post("/records/{record_id}/confirmations", response_model_exclude_none=True)
+@router.post("/records/{record_id}/confirmations")
 @needs(Permission.BANK_RECORD_WRITE)
 def confirm_record(tx: Tx, who: Who, record_id: RecordId, given: VersionGiven) -> RecordShown:
     """Confirm that a record of your authority still holds as it is."""
     return shown(tx, who, bank.confirm(tx, who, record_id, expected=given.expected_version))
 
 
-@router.post("/records/{record_id}/withdrawals", response_model_exclude_none=True)
+@router.post("/records/{record_id}/withdrawals")
 @needs(Permission.BANK_RECORD_WRITE)
 def withdraw_record(
     tx: Tx, who: Who, node: Node, record_id: RecordId, given: WithdrawalGiven
@@ -115,14 +115,14 @@ def withdraw_record(
     return shown(tx, who, made)
 
 
-@router.get("/records/{record_id}/versions", response_model_exclude_none=True)
+@router.get("/records/{record_id}/versions")
 @needs(Permission.BANK_RECORD_READ_FULL)
 def list_versions(tx: Tx, who: Who, record_id: RecordId) -> list[VersionTold]:
     """List every version that is open to you, oldest first."""
     return [version_told(tx, who, each) for each in bank.history(tx, who, record_id)]
 
 
-@router.get("/records/{record_id}/as-of", response_model_exclude_none=True)
+@router.get("/records/{record_id}/as-of")
 @needs(Permission.BANK_RECORD_READ_FULL)
 def get_record_as_of(
     tx: Tx,
@@ -164,7 +164,7 @@ def list_open_disputes(tx: Tx, who: Who, paging: Paging) -> Page[DisputeTold]:
     return paging.page(rows, keys=lambda row: (row.due_on.isoformat(), row.id), told=DisputeTold.of)
 
 
-@router.post("/records/{record_id}/dispute-decisions", response_model_exclude_none=True)
+@router.post("/records/{record_id}/dispute-decisions")
 @needs(Permission.BANK_RECORD_WRITE)
 def decide_dispute(
     tx: Tx, who: Who, node: Node, record_id: RecordId, given: DecisionGiven

@@ -66,7 +66,7 @@ class CountsTold(Told):
         return cls(total=counts.total, facets=facets)
 
 
-@router.post("/search", response_model_exclude_none=True)
+@router.post("/search")
 @needs(Permission.BANK_SEARCH_ASK)
 def search_records(
     tx: Tx, who: Who, node: Node, asked: SearchGiven, paging: Paging

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
 from didban.api.v1.pages import Told
 from didban.model.alerts import Action, DocumentStatus
@@ -13,14 +13,22 @@ from didban.model.bank import Note
 from didban.model.marking import Handling
 
 
-class HandlingTold(Told):
+class Sparse(Told):
+    """What is answered without empty fields: what there is not, or may not be shown, has no key."""
+
+    @model_serializer(mode="wrap")
+    def _only_what_is_shown(self, written: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a type here would take the place of the fields in the description
+        return {name: value for name, value in written(self).items() if value is not None}
+
+
+class HandlingTold(Sparse):
     """The permitted use, and the owner's conditions where there are any (H3)."""
 
     code: Handling
     conditions: str | None = None
 
 
-class ActionTold(Told):
+class ActionTold(Sparse):
     """What a record asks today, after everything that stands against it."""
 
     requested: Action | None = None
@@ -28,11 +36,8 @@ class ActionTold(Told):
     document_status: DocumentStatus | None = None
 
 
-class RecordShown(Told):
-    """What of a record its reader may see (PR-02), in the order of showing.
-
-    What may not be shown has no key: answer it with `response_model_exclude_none=True`.
-    """
+class RecordShown(Sparse):
+    """What of a record its reader may see (PR-02), in the order of showing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, serialize_by_alias=True)
 
