@@ -18,7 +18,7 @@ import itertools
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
@@ -41,7 +41,7 @@ from didban.store.publications import Edition, Merged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
     from pathlib import Path
 
     from didban.intake.readers.base import Source
@@ -99,7 +99,7 @@ def take_in(  # noqa: PLR0913 - what, by whom, on which terms, when; who is told
     digest = _digest(source, terms)
     with database.begin() as tx:
         access.require(actor, Permission.BANK_LIST_TAKE_IN)
-        _require_owner(tx, actor, terms, now)
+        require_owner(tx, actor, terms.marking.owner, terms.publisher, now)
         since = now - timedelta(days=CONFIRM_AFTER_DAYS)
         if (known := publications.repeated(tx, source.name, digest, since)) is not None:
             return replace(known, is_repeated=True)
@@ -153,7 +153,7 @@ class _Intake:
         name = self.source.name
         with self._transaction() as tx:
             done = {
-                "taken_in_at": clock.now(),
+                "taken_in_at": max(now, clock.now()),
                 "listed": listed,
                 "held_back": held_back,
                 "refused": self.rejects.refused[name],
@@ -293,17 +293,15 @@ class _Standing(AbstractSet[str]):
         return len(self._ids)
 
 
-def _require_owner(tx: Transaction, actor: Actor, terms: Terms, now: datetime) -> None:
-    """Return if the list's owner is the actor's authority or a publisher, who is made if new.
+def require_owner(tx: Transaction, actor: Actor, owner: str, publisher: str, now: datetime) -> None:
+    """Return if a list's owner is the actor's authority or a publisher, who is made if new.
 
     Raises NotPermitted (PR-07).
     """
-    owner = terms.marking.owner
     if Role.SYSTEM not in actor.roles and actor.authority == owner:
         return
-    name = terms.publisher or owner
-    publisher = Authority(code=owner, name=name, kind=AuthorityKind.PUBLISHER)
-    authorities.add(tx, publisher, now=now)
+    name = publisher or owner
+    authorities.add(tx, Authority(code=owner, name=name, kind=AuthorityKind.PUBLISHER), now=now)
     found = authorities.get(tx, owner)
     if found is None or (found.kind is not AuthorityKind.PUBLISHER and actor.authority != owner):
         raise NotPermitted("a list is taken in for its publisher or its owner (PR-07)", "not_owner")
@@ -311,7 +309,15 @@ def _require_owner(tx: Transaction, actor: Actor, terms: Terms, now: datetime) -
 
 def _digest(source: Source, terms: Terms) -> bytes:
     """Return what changes when the file, its mapping, its terms or what reads it does."""
-    whole = hashlib.sha256(repr((version("didban"), source.kind, source.name, terms)).encode())
+    marking = terms.marking
+    deciding = (
+        version("didban"),
+        source.kind,
+        source.name,
+        replace(marking, retention_until=date.min, verified_on=None, review_due=None),
+        terms.allow_withdrawals,
+    )
+    whole = hashlib.sha256(repr(deciding).encode())
     for path in (*_files(source.path), *filter(None, [source.mapping])):
         with path.open("rb") as file:
             whole.update(hashlib.file_digest(file, "sha256").digest())

@@ -157,7 +157,7 @@ def version_of(row: Any) -> BankRecord:
 def _built(row: Any, content: Mapping[str, Any]) -> BankRecord:
     return BankRecord(
         entity=Record.from_json(content["entity"]),
-        marking=_marking_of(content, visibility_of(row)),
+        marking=marking_of(content, visibility_of(row)),
         alert=alert_of(content["alert"]),
         state=RecordState(row.state),
         version=row.version,
@@ -191,7 +191,8 @@ def marking_json(marking: Marking) -> dict[str, Any]:
 _MARKING_COLUMNS: Final = frozenset({"visibility", *_DATES})
 
 
-def _marking_of(content: Mapping[str, Any], seen_by: Visibility) -> Marking:
+def marking_of(content: Mapping[str, Any], seen_by: Visibility) -> Marking:
+    """Return the marking that `marking_json` and the columns beside it hold."""
     kept = content["marking"]
     return Marking(
         visibility=seen_by,

@@ -20,6 +20,7 @@ from didban.store.tables.records import change, record, record_version
 
 
 def person(number: int, **properties: str) -> dict[str, object]:
+    """Return an entry of a list."""
     values = {"name": f"Person {number}", "birthDate": "1970-01-01", **properties}
     return {
         "id": f"arvand-{number}",

@@ -37,7 +37,7 @@ source = Table(
     Column("added_at", DateTime(timezone=True), nullable=False),
     Column("due_at", DateTime(timezone=True), nullable=False),
     Column("failures", Integer, nullable=False, server_default="0"),  # since the last success
-    Column("succeeded_at", DateTime(timezone=True)),
+    Column("fresh_at", DateTime(timezone=True)),  # when the present text was seen last
     Column("last_error", Text),
     Column("etag", Text),
     Column("last_modified", Text),
