@@ -5,7 +5,17 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from didban.errors import ConfigError, DidbanError, InvalidInput, NotFound, SnapshotExpired
+from didban.errors import (
+    ConfigError,
+    Conflict,
+    DidbanError,
+    InvalidInput,
+    LimitReached,
+    NotAuthenticated,
+    NotFound,
+    NotPermitted,
+    SnapshotExpired,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,6 +31,7 @@ class Exit(IntEnum):
     BAD_INPUT = 2  # bad input or options; typer's usage errors end with it too
     FAILED = 3  # anything else
     REJECTS = 4  # finished, but some rows were refused
+    REFUSED = 5  # a node knows who asks, or does not, and says no
     POSSIBLE_MATCH = 10
     UNKNOWN = 20  # the snapshot is older than its hard limit
 
@@ -28,6 +39,10 @@ class Exit(IntEnum):
 _OF_ERRORS: Mapping[type[DidbanError], Exit] = {
     InvalidInput: Exit.BAD_INPUT,
     NotFound: Exit.BAD_INPUT,
+    Conflict: Exit.BAD_INPUT,
+    NotPermitted: Exit.REFUSED,
+    NotAuthenticated: Exit.REFUSED,
+    LimitReached: Exit.REFUSED,
     ConfigError: Exit.BAD_INPUT,
     SnapshotExpired: Exit.UNKNOWN,
 }
