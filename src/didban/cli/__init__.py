@@ -17,7 +17,7 @@ from typing import Annotated, TextIO
 import typer
 
 import didban
-from didban.cli import audit, check, copies, demo, init, lists, log, mrz, screen, serve, up
+from didban.cli import audit, check, copies, demo, init, lists, log, mrz, screen, serve, up, users
 from didban.cli.exits import Exit, exit_of
 from didban.errors import DidbanError
 
@@ -44,6 +44,8 @@ app.command("migrate")(up.migrate)
 app.command("backup")(copies.backup)
 app.command("restore")(copies.restore)
 app.add_typer(audit.app, name="audit")
+app.add_typer(users.app, name="user")
+app.add_typer(users.token_app, name="token")
 
 
 _KERNELS = {

@@ -26,7 +26,7 @@ from didban.model.deeds import Deed
 from didban.model.permissions import purposes_of
 from didban.model.signals import SignalKind
 from didban.model.users import folded_login, is_login
-from didban.store import sign_in
+from didban.store import sign_in, users
 from didban.store.sign_in import NewSession
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 _REFUSED: Final = "these credentials are not right, or the account is closed"
 _MAX_TEXT: Final = 200  # characters of a reference or place
+_SESSIONS_KEPT: Final = timedelta(days=30)
+_BATCH: Final = 1_000
 _SOURCES: Final = 10  # as many failures more are allowed to one source, where many users sit
 
 
@@ -219,6 +221,13 @@ class Doorkeeper:
         return hmac.digest(
             self._key, f"failed sign-in|{kind}|{text}".encode(errors="replace"), "sha256"
         )
+
+
+def run_due(database: Database, now: datetime) -> int:
+    """Forget sessions a month after their end, and failures after a day; return how many."""
+    with database.begin() as tx:
+        ended = users.delete_sessions(tx, before=now - _SESSIONS_KEPT, limit=_BATCH)
+        return ended + sign_in.delete_failures(tx, now, limit=_BATCH)
 
 
 def _require_reason(reason: Reason) -> None:

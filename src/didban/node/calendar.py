@@ -10,9 +10,10 @@ from didban.api import idempotency
 from didban.casework import deadlines, notify
 from didban.casework.carriers import Carriers
 from didban.casework.ports import Desk
-from didban.guard import checkpoints, corrections, limits, recovery, sealing, signals
+from didban.guard import checkpoints, corrections, limits, recovery, sealing, sessions, signals
 from didban.guard import subject_clocks as clocks
 from didban.guard.secrets import SecretName
+from didban.intake import upkeep
 from didban.node.duties import Duty
 from didban.screening import kept_checks
 from didban.store import erasure
@@ -50,10 +51,12 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
         Duty(name="hits.deadlines", every=2 * _SECOND, run=partial(deadlines.run_due, desk=desk)),
         Duty(name="limits.forget", every=_HOUR, run=limits.run_due),
         Duty(name="notifications.send", every=5 * _SECOND, run=outbox),
+        Duty(name="records.upkeep", every=_HOUR, run=upkeep.run_due),
         Duty(name="recoveries.lapse", every=_HOUR, run=recovery.run_due),
         Duty(
             name="requests.clocks", every=_HOUR, run=partial(clocks.run_due, terms=settings.rights)
         ),
+        Duty(name="sessions.forget", every=_HOUR, run=sessions.run_due),
         Duty(name="signals.forget", every=_HOUR, run=signals.run_due),
     )
 

@@ -122,7 +122,8 @@ recovery = Table(
     Column("decided_by", Text),
     Column("decided_at", _WHEN),
     CheckConstraint(
-        'decided_by IS NULL OR (decided_by <> requested_by AND decided_by <> "user")',
+        'decided_by IS NULL OR decided_by <> "user" AND'
+        " (decided_by <> requested_by OR starts_with(decided_by, 'operator:'))",
         name="two_persons",
     ),
     CheckConstraint('requested_by <> "user"', name="not_alone"),

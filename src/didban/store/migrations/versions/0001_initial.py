@@ -795,7 +795,7 @@ def upgrade() -> None:
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fresh_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),
@@ -1133,7 +1133,8 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            'decided_by IS NULL OR (decided_by <> requested_by AND decided_by <> "user")',
+            'decided_by IS NULL OR decided_by <> "user" AND'
+            " (decided_by <> requested_by OR starts_with(decided_by, 'operator:'))",
             name=op.f("recovery_two_persons_check"),
         ),
         sa.CheckConstraint('requested_by <> "user"', name=op.f("recovery_not_alone_check")),
