@@ -10,10 +10,21 @@ from didban.api import idempotency
 from didban.casework import deadlines, notify
 from didban.casework.carriers import Carriers
 from didban.casework.ports import Desk
-from didban.guard import checkpoints, corrections, limits, recovery, sealing, sessions, signals
+from didban.guard import (
+    checkpoints,
+    corrections,
+    erasing,
+    limits,
+    recovery,
+    retention,
+    sealing,
+    sessions,
+    signals,
+)
 from didban.guard import subject_clocks as clocks
 from didban.guard.secrets import SecretName
-from didban.intake import upkeep
+from didban.intake import sources, upkeep
+from didban.intake.sources import Refreshing
 from didban.node.duties import Duty
 from didban.screening import kept_checks
 from didban.store import erasure
@@ -39,6 +50,9 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
     checkpoint = partial(checkpoints.run_due, signer=signer)
     outbox = partial(notify.run_due, carrier=carriers, attempts=settings.notify.attempts)
     listed = partial(_list_erasures, parts)
+    policy = retention.policy_of(settings.retention)
+    refreshing = Refreshing(rejects=parts.places.rejects, policy=policy)
+    retained = partial(erasing.run_due, policy=policy, path=parts.places.erased)
     between = timedelta(minutes=settings.rights.checkpoint_minutes)
     return (
         Duty(name="answers.forget", every=_HOUR, run=idempotency.run_due),
@@ -50,7 +64,9 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
         Duty(name="erasures.list", every=10 * _SECOND, run=listed),
         Duty(name="hits.deadlines", every=2 * _SECOND, run=partial(deadlines.run_due, desk=desk)),
         Duty(name="limits.forget", every=_HOUR, run=limits.run_due),
+        Duty(name="lists.refresh", every=_MINUTE, run=partial(sources.run_due, how=refreshing)),
         Duty(name="notifications.send", every=5 * _SECOND, run=outbox),
+        Duty(name="records.retain", every=_HOUR, run=retained),
         Duty(name="records.upkeep", every=_HOUR, run=upkeep.run_due),
         Duty(name="recoveries.lapse", every=_HOUR, run=recovery.run_due),
         Duty(

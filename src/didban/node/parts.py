@@ -53,6 +53,11 @@ class Places:
         return self.root / LIST_NAME
 
     @property
+    def rejects(self) -> Path:
+        """Refused rows, one file for each list."""
+        return self.root / "rejects"
+
+    @property
     def lock(self) -> Path:
         """Held by the process that runs the node; says where it listens."""
         return self.root / "node.lock"
