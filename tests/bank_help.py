@@ -67,7 +67,14 @@ def _execute(server: EmbeddedPostgres, statement: str) -> None:
         connection.execute(statement)
 
 
-def authority(tx, code: str, *, kind: str = "police", groups: tuple[str, ...] = ()) -> None:
+def authority(
+    tx,
+    code: str,
+    *,
+    kind: str = "police",
+    groups: tuple[str, ...] = (),
+    country: str | None = None,
+) -> None:
     """Register an authority."""
     from sqlalchemy.dialects.postgresql import insert
 
@@ -78,6 +85,7 @@ def authority(tx, code: str, *, kind: str = "police", groups: tuple[str, ...] = 
         "code": code,
         "name": f"Authority {code}",
         "kind": kind,
+        "country": country,
         "groups": list(groups),
         "created_at": clock.now(),
     }
