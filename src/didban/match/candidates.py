@@ -66,11 +66,17 @@ class Retrieval:
     """Looks candidates up in layers. Make a new one when the layers change."""
 
     def __init__(
-        self, layers: Sequence[Layer], beside: Sequence[Layer] = (), *, least: int = 0
+        self,
+        layers: Sequence[Layer],
+        beside: Sequence[Layer] = (),
+        *,
+        least: int = 0,
+        only_beside: bool = False,
     ) -> None:
         """Take the layers, as `Search` does; an identifier lives in one of them only."""
         self._layers = (*layers, *beside)
         self._counted = len(layers)
+        self._searched = range(self._counted if only_beside else 0, len(self._layers))
         self._names = max(1, least, sum(layer.names for layer in layers))
         self._known: dict[tuple[str, bool], _KnownPart] = {}
 
@@ -80,7 +86,7 @@ class Retrieval:
         self._by_document(scope, found)
         for name in scope.query.features.names:
             if not self._by_name(name, scope, found):
-                for joined in _joined(name):
+                for joined in joined_parts(name):
                     self._by_name(joined, scope, found)
         return list(found.values())
 
@@ -90,7 +96,8 @@ class Retrieval:
         return QueryName(name, shares, of_person=kind is Kind.PERSON)
 
     def _by_document(self, scope: Scope, found: Found) -> None:
-        for at, layer in enumerate(self._layers):
+        for at in self._searched:
+            layer = self._layers[at]
             allowed = layer.allowed(scope.query.schema, scope.datasets)
             classes = layer.segment["record_class"]
             for document in scope.query.features.documents:
@@ -103,7 +110,8 @@ class Retrieval:
         known = self._know_all(name)
         asked = self.ask(name, scope.query.features.kind)
         some = False
-        for at, layer in enumerate(self._layers):
+        for at in self._searched:
+            layer = self._layers[at]
             results = layer.index.search(
                 [part.parts[at] for part in known],
                 floor=scope.mode.floor,
@@ -149,7 +157,7 @@ class Retrieval:
         )
 
 
-def _joined(name: Name) -> Iterator[Name]:
+def joined_parts(name: Name) -> Iterator[Name]:
     """Yield the name with two neighbouring parts written as one: Wali Jan, Walijan."""
     for i, (one, other) in enumerate(pairwise(name.parts)):
         if len(one) > 1 and len(other) > 1:

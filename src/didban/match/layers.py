@@ -72,6 +72,16 @@ class Layer:
         builder.finish()
         return cls(Segment(file.getvalue(), "a layer in memory"))
 
+    @classmethod
+    def of_held(cls, held: Iterable[tuple[Record, tuple[int, int]]]) -> Layer:
+        """Return a layer in memory of records as a bank keeps them, with number and version."""
+        file = BytesIO()
+        builder = SegmentBuilder(file)
+        for record, number_and_version in held:
+            builder.add(record, number_and_version)
+        builder.finish()
+        return cls(Segment(file.getvalue(), "a layer in memory"))
+
     def withdraw(self, numbers: Iterable[int]) -> None:
         """Take records out; they are not found from now on."""
         dead = bytearray(self.dead)

@@ -85,15 +85,21 @@ class Search:
     """Answers queries over layers. Make a new one when the layers change."""
 
     def __init__(
-        self, layers: Sequence[Layer], beside: Sequence[Layer] = (), *, least: int = 0
+        self,
+        layers: Sequence[Layer],
+        beside: Sequence[Layer] = (),
+        *,
+        least: int = 0,
+        only_beside: bool = False,
     ) -> None:
         """Take the layers; their order does not matter.
 
         - `beside` are searched too, but do not count when it is asked how many records there are
           or how rare a name is: what not everybody may see must change nobody's scores (PR-09).
         - `least`: so many records and names are assumed at least, where few are known.
+        - `only_beside`: the others are not searched, and only count.
         """
-        self._retrieval = Retrieval(layers, beside, least=least)
+        self._retrieval = Retrieval(layers, beside, least=least, only_beside=only_beside)
         counts = sum((layer.counts for layer in layers), Counter[Kind]())
         self.prior = _prior(max(least, sum(counts[kind] for kind in NAMED)))
         self._prior_of_papers = _prior(max(least, counts[Kind.DOCUMENT]))

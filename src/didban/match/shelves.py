@@ -156,11 +156,13 @@ class Shelves:
             for name in own
         )
 
+    def on(self, shelves: frozenset[str]) -> list[Layer]:
+        """Return the layers that are on one of these shelves."""
+        own = zip(self.contents.placed, self.layers, strict=True)
+        return [layer for placed, layer in own if placed.shelf in shelves]
+
     def _searching(self, shelves: frozenset[str]) -> Search:
-        own = list(zip(self.contents.placed, self.layers, strict=True))
-        open_to_all = [layer for placed, layer in own if placed.shelf == EVERYONE]
-        beside = [layer for placed, layer in own if placed.shelf in shelves]
-        return Search(open_to_all, beside, least=FEWEST)
+        return Search(self.on(frozenset({EVERYONE})), self.on(shelves), least=FEWEST)
 
 
 def _layers(folder: Path, contents: Contents, before: Shelves | None) -> tuple[Layer, ...]:

@@ -39,6 +39,8 @@ _LOCK: Final = "writer.lock"
 _AT_ONCE: Final = 5_000
 """Records of one writing: so many take a fraction of a second, and then all can be found."""
 _POSITION_KEPT_FOR: Final = 60.0  # seconds until the folder is told of a position without records
+_PURGED_EACH: Final = 3_600.0
+"""Seconds after which nothing is left in the files of what was taken out of the bank (PR-31)."""
 _STATES: Final = ("nationality", "citizenship", "country", "birthCountry", "jurisdiction", "flag")
 
 
@@ -53,7 +55,8 @@ class Follower:
         self._merger = Merger(folder)
         self._shelving = self._opened()
         self._position = self._shelving.shelves.contents.position
-        self._kept_at = time.monotonic()
+        self._kept_at = self._purged_at = time.monotonic()
+        self._is_purging = True
         with database.begin() as tx:
             self._is_training = changes.is_training(tx)
 
@@ -100,14 +103,6 @@ class Follower:
         self._merger.wait(self._shelving)
         while merge := self._shelving.overdue(with_dead=True):
             self._merger.run_here(self._shelving, merge)
-
-    def trim(self, *, most: int) -> int:
-        """Forget changes of the bank that the folder has for good; return how many."""
-        kept = self.shelves.contents.position
-        if not kept:
-            return 0
-        with self._database.begin() as tx:
-            return changes.trim(tx, kept, most=most)
 
     def close(self) -> None:
         """Let another process write."""
@@ -178,7 +173,12 @@ class Follower:
             self._kept_at = time.monotonic()
 
     def _merge(self) -> None:
-        self._merger.step(self._shelving)
+        """Let merges go on; from time to time those too that leave nothing of what was taken out."""
+        if time.monotonic() - self._purged_at > _PURGED_EACH:
+            self._purged_at = time.monotonic()
+            self._is_purging = True
+        if not self._merger.step(self._shelving, with_dead=self._is_purging):
+            self._is_purging = False
 
 
 def _held(one: Searchable) -> Held:

@@ -13,7 +13,7 @@ import threading
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Self
 
 import structlog
 
@@ -23,9 +23,9 @@ from didban.match.modes import Mode
 from didban.match.shelves import CONTENTS, Shelves, shelves_of
 from didban.screening.following import Follower, last_round
 from didban.screening.freshness import Freshness, Limits, assess
+from didban.store import changes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from didban.match.query import Query
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from didban.store.database import Database
 
 _log = structlog.get_logger()
-_T = TypeVar("_T")
 
 _PERIOD: Final = 0.2
 """Seconds between two rounds: within two of them what is new is found in every process."""
@@ -147,14 +146,15 @@ class LiveIndex:
         Takes as long as writing them anew. Does nothing in a process that does not write.
         """
         self.catch_up()
-        self._as_writer(Follower.purge)
+        with self._turn:
+            if self._follower:
+                self._follower.purge()
 
     def trim(self, *, most: int = 10_000) -> int:
-        """Forget changes of the bank that the index has for good; return how many.
-
-        None in a process that does not write.
-        """
-        return self._as_writer(lambda follower: follower.trim(most=most)) or 0
+        """Forget changes of the bank that the index has for good; return how many."""
+        self._round()
+        with self._database.begin() as tx:
+            return changes.trim(tx, self.position, most=most) if self.position else 0
 
     def close(self) -> None:
         """Stop following and let go of the files."""
@@ -209,10 +209,6 @@ class LiveIndex:
                 self._stamp = stamp
         except FileNotFoundError:  # its writer is just about to begin
             return
-
-    def _as_writer(self, deed: Callable[[Follower], _T]) -> _T | None:
-        with self._turn:
-            return deed(self._follower) if self._follower else None
 
     def _keep_up(self) -> None:
         """Make a round each `_PERIOD`, whatever becomes of one: `lag` tells how it stands."""

@@ -33,16 +33,22 @@ class Merger:
         self._process: subprocess.Popen[str] | None = None
         self._merge: Merge | None = None
 
-    def step(self, shelving: Shelving) -> None:
-        """Take over a merge that is finished, and begin the next that is due. Does not wait."""
+    def step(self, shelving: Shelving, *, with_dead: bool = False) -> bool:
+        """Take over a merge that is finished, and begin the next that is due. Does not wait.
+
+        Return whether there is anything to merge; `with_dead` as in `Shelving.overdue`.
+        """
         if self._process is not None and self._process.poll() is None:
-            return
+            return True
         self.wait(shelving)
-        if merge := shelving.overdue():
-            if sum(segment.records for segment in merge.segments) <= SMALL:
-                self.run_here(shelving, merge)
-            else:
-                self._start(merge)
+        merge = shelving.overdue(with_dead=with_dead)
+        if merge is None:
+            return False
+        if sum(segment.records for segment in merge.segments) <= SMALL:
+            self.run_here(shelving, merge)
+        else:
+            self._start(merge)
+        return True
 
     def wait(self, shelving: Shelving) -> None:
         """Take over the merge that is under way, if any, when it is finished.

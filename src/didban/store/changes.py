@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from didban.model.records import Record
-from didban.store.tables.changes import follower
+from didban.store.tables.changes import follower, rescreened
 from didban.store.tables.operation import node
 from didban.store.visibility import visibility_of
 
@@ -61,7 +61,9 @@ _IS_PAST: Final = text("""
 _TRIM: Final = text("""
     delete from change where number in (
         select number from change
-        where xid < pg_snapshot_xmin(cast(:position as pg_snapshot)) limit :most)
+        where xid < pg_snapshot_xmin(cast(:position as pg_snapshot))
+          and xid < all (select pg_snapshot_xmin(cast(position as pg_snapshot)) from rescreened)
+        limit :most)
 """)
 
 
@@ -106,8 +108,22 @@ def follow(tx: Transaction, name: str) -> None:
 
 
 def trim(tx: Transaction, before: str, *, most: int) -> int:
-    """Forget what changed before a position that no follower needs any more; return how much."""
+    """Forget what changed before a position, and was rescreened; return how much."""
     return tx.execute(_TRIM, {"position": before, "most": most}).rowcount
+
+
+def rescreened_to(tx: Transaction) -> str | None:
+    """Return how far held checks were asked again, or None where that has not begun."""
+    return tx.scalar(select(rescreened.c.position))
+
+
+def keep_rescreened(tx: Transaction, reached: str) -> None:
+    """State how far held checks were asked again."""
+    tx.execute(
+        insert(rescreened)
+        .values(position=reached)
+        .on_conflict_do_update(index_elements=["only"], set_={"position": reached})
+    )
 
 
 def is_training(tx: Transaction) -> bool:

@@ -1,4 +1,4 @@
-"""Which screening index follows the bank."""
+"""Who follows the changes of the bank, and how far."""
 
 from __future__ import annotations
 
@@ -13,5 +13,14 @@ follower = Table(
     metadata,
     Column("only", Boolean, primary_key=True, server_default="true"),
     Column("name", Text, nullable=False),
+    CheckConstraint('"only"', name="only"),
+)
+
+# How far held checks and passenger lists were asked again; changes are kept until then too.
+rescreened = Table(
+    "rescreened",
+    metadata,
+    Column("only", Boolean, primary_key=True, server_default="true"),
+    Column("position", Text, nullable=False),
     CheckConstraint('"only"', name="only"),
 )
