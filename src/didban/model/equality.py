@@ -59,29 +59,36 @@ def divergences(tallies: Iterable[Tally], factor: float) -> list[Divergence]:
     """Return the groups whose rate differs from that of all others by `factor` or more.
 
     - Each is compared with the others of its dimension and measure, one rule for all.
+    - The one that stands out most is named first and then left aside, so that the others are not
+      named for being unlike it.
     - Groups of fewer than `LEAST_CASES`, or without as many others, are not judged.
     - A difference that chance makes with such numbers is none: two proportions, pooled.
     """
-    every = list(tallies)
+    compared: dict[tuple[Dimension, Measure], list[Tally]] = {}
+    for tally in tallies:
+        compared.setdefault((tally.dimension, tally.measure), []).append(tally)
     found = []
-    for one in every:
-        others = [
-            other
-            for other in every
-            if (other.dimension, other.measure) == (one.dimension, one.measure)
-            and other.group != one.group
-        ]
-        cases, total = sum(o.cases for o in others), sum(o.total for o in others)
-        if min(one.total, total) >= LEAST_CASES and _differs(one, cases, total, factor):
-            found.append(Divergence(tally=one, others_rate=cases / total))
+    for groups in compared.values():
+        while apart := [one for one in groups if _sigmas(one, groups, factor) > _SIGMAS]:
+            worst = max(apart, key=lambda one: _sigmas(one, groups, factor))
+            cases, total = _others(worst, groups)
+            found.append(Divergence(tally=worst, others_rate=cases / total))
+            groups.remove(worst)
     return found
 
 
-def _differs(one: Tally, cases: int, total: int, factor: float) -> bool:
-    others_rate = cases / total
-    low, high = sorted((one.rate, others_rate))
-    if high < low * factor or high == low:
-        return False
+def _others(one: Tally, groups: list[Tally]) -> tuple[int, int]:
+    """Return the cases and the total of all groups but one."""
+    others = [other for other in groups if other is not one]
+    return sum(other.cases for other in others), sum(other.total for other in others)
+
+
+def _sigmas(one: Tally, groups: list[Tally], factor: float) -> float:
+    """Return by how many standard errors a group differs; 0 where it does not by the factor."""
+    cases, total = _others(one, groups)
+    if min(one.total, total) < LEAST_CASES:
+        return 0.0
+    low, high = sorted((one.rate, cases / total))
     pooled = (one.cases + cases) / (one.total + total)
     error = math.sqrt(pooled * (1 - pooled) * (1 / one.total + 1 / total))
-    return high - low > _SIGMAS * error
+    return (high - low) / error if error and high >= low * factor else 0.0

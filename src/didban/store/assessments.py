@@ -6,6 +6,7 @@ from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from didban.model.assessments import Assessment, AssessmentVerdict, Assurance, Harm
 from didban.store.tables.assessments import assurance, partner_assessment
@@ -37,7 +38,7 @@ def current(tx: Transaction, partners: Iterable[str] | None = None) -> list[Asse
     table = partner_assessment.c
     query = (
         select(partner_assessment)
-        .distinct(table.partner, table.harm)
+        .ext(distinct_on(table.partner, table.harm))
         .order_by(table.partner, table.harm, table.version.desc())
     )
     if partners is not None:

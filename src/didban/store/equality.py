@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import case, exists, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from didban.model.bank import RecordState, SuspensionCause
 from didban.model.equality import Dimension, Measure, Tally
@@ -85,7 +86,7 @@ def _hits(until: datetime) -> Select[Any]:
     judged = (
         select(hit_event.c.hit, hit_event.c.event)
         .where(hit_event.c.event.in_([*_REFUTING, *_CONFIRMING]), hit_event.c.at < until)
-        .distinct(hit_event.c.hit)
+        .ext(distinct_on(hit_event.c.hit))
         .order_by(hit_event.c.hit, hit_event.c.number.desc())
         .subquery()
     )

@@ -52,7 +52,8 @@ class Span:
 def used(tx: Transaction, span: Span, schemata: Iterable[str]) -> list[str]:
     """Return the owner's records of these schemata that were used."""
     query = (
-        select(record.c.id.distinct())
+        select(record.c.id)
+        .distinct()
         .join(audit_entry, _is_about())
         .where(*_conditions(span), record.c.schema.in_(list(schemata)))
     )
