@@ -163,20 +163,25 @@ def match_of(
         score=found.score,
         prior=found.prior,
         origin=origin,
-        evidence=tuple(
-            Evidence(
-                feature=feature,
-                asked=said.query,
-                listed=said.candidate,
-                similarity=said.similarity,
-                weight=said.weight,
-                detail=said.detail,
-            )
-            for feature, said in found.explanations.items()
-        ),
+        evidence=evidence_of(found),
         is_silenced=False,
         is_rescreened=False,
         made_at=at,
+    )
+
+
+def evidence_of(found: Match) -> tuple[Evidence, ...]:
+    """Return the explanations of a match as they are kept (PR-27)."""
+    return tuple(
+        Evidence(
+            feature=feature,
+            asked=said.query,
+            listed=said.candidate,
+            similarity=said.similarity,
+            weight=said.weight,
+            detail=said.detail,
+        )
+        for feature, said in found.explanations.items()
     )
 
 
