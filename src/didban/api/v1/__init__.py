@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 ROOMS: Final = (
     "authorities",
     "checks",
+    "consents",
     "exports",
     "graph",
     "match",

@@ -9,10 +9,12 @@ import pyotp
 import pytest
 
 from api_help import Api, Asker
-from bank_help import authority
+from bank_help import actor, authority, marking, person
 from didban import clock
 from didban.guard import signals
 from didban.guard.secrets import Secrets
+from didban.intake import bank
+from didban.model.marking import Handling
 from didban.model.signals import SignalKind
 from didban.store import node
 from didban.store.node import NodeRow
@@ -196,3 +198,28 @@ def test_signals_are_triaged_and_closed_in_this_order(api):
     assert officer.post("/signals/sgn_none/triage", {"verdict": "noise"}).status_code == 404
     assert api.as_("xbo", "administrator").get("/signals").status_code == 403
     assert len(api.as_("xar", "data_protection_officer").get("/signals").json()["items"]) == 2
+
+
+def test_conditions_are_acknowledged_and_uses_consented_to(api):
+    """By whoever reads the record, and by whoever owns it."""
+    entity = person(birthDate="1971-05-02", nationality="xbo")
+    kept = {"handling": Handling.H3, "handling_conditions": "Not in open court."}
+    with api.database.begin() as tx:
+        authority(tx, "xbo")
+        bank.report(tx, actor("xbo"), entity, marking("xbo", **kept))
+    desk, owner = api.as_("xar", "second_line"), api.as_("xbo", "supervisor")
+    path = f"/records/{entity.id}"
+    given = {
+        "authority": "xar",
+        "purpose": "sanctions_screening",
+        "until": (clock.today() + timedelta(days=30)).isoformat(),
+    }
+    consent = owner.post(f"{path}/use-consents", given)
+
+    assert desk.get(path).json()["must_acknowledge"] is True
+    assert desk.post(f"{path}/acknowledgement", {"version": 2}).status_code == 409
+    assert desk.post(f"{path}/acknowledgement", {"version": 1}).status_code == 204
+    assert desk.get(path).json()["identity"]["caption"] == entity.caption
+    assert (consent.status_code, consent.json()["owner"]) == (201, "xbo")
+    assert api.as_("xar", "supervisor").post(f"{path}/use-consents", given).status_code == 403
+    assert desk.post("/records/rec_none/acknowledgement", {"version": 1}).status_code == 404
