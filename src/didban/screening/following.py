@@ -156,7 +156,7 @@ class Follower:
             if self._is_refused(one.record):
                 out.append(one.number)
             else:
-                held.append(_held(one))
+                held.append(held_of(one))
         self._shelving.write(held, out, position=position, now=clock.now())
 
     def _is_refused(self, record: Record) -> bool:
@@ -181,7 +181,8 @@ class Follower:
             self._is_purging = False
 
 
-def _held(one: Searchable) -> Held:
+def held_of(one: Searchable) -> Held:
+    """Return a record of the bank as the index holds it, with its shelf."""
     shelf = EVERYONE if one.visibility is None else shelf_of(one.visibility)
     return Held(number=one.number, version=one.version, shelf=shelf, record=one.record)
 

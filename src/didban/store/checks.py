@@ -58,6 +58,17 @@ def listed(
     return [(row.number, _check_of(row)) for row in rows]
 
 
+def held(tx: Transaction, *, after: int, most: int) -> list[tuple[int, KeptCheck]]:
+    """Return checks whose content is still there, with their numbers, the oldest first."""
+    query = (
+        select(check_made)
+        .where(check_made.c.number > after, check_made.c.asked.is_not(None))
+        .order_by(check_made.c.number)
+        .limit(most)
+    )
+    return [(row.number, _check_of(row)) for row in tx.execute(query)]
+
+
 def matches_of(
     tx: Transaction, check_id: str, open_to: frozenset[int], *, with_silenced: bool = False
 ) -> list[KeptMatch]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, update
 
+from didban.ids import new_id
+from didban.model.checks import AskedFor, KeptCheck
 from didban.model.passengers import Passenger, PassengerList, Unmasking
 from didban.model.records import Record
 from didban.store.tables.passengers import passenger, passenger_list, passenger_unmasking
@@ -62,6 +64,49 @@ def passengers(
         .limit(most)
     )
     return [_passenger_of(row, unmasked=unmasked) for row in tx.execute(query)]
+
+
+def of_id(tx: Transaction, list_id: str) -> PassengerList | None:
+    """Return a list, whoever's it is: for the node's own work."""
+    row = tx.execute(select(passenger_list).where(passenger_list.c.id == list_id)).one_or_none()
+    return _list_of(row) if row else None
+
+
+def open_lists(tx: Transaction) -> list[str]:
+    """Return the lists that are not masked yet."""
+    return list(tx.scalars(select(passenger_list.c.id).where(passenger_list.c.masked_at.is_(None))))
+
+
+def found(tx: Transaction, one: Passenger, check_id: str) -> None:
+    """Note the check that found a passenger after all."""
+    tx.execute(
+        update(passenger)
+        .where(passenger.c.list == one.list, passenger.c.position == one.position)
+        .values(check=check_id)
+    )
+
+
+def check_of(kept: PassengerList, one: Passenger, *, mode: str) -> KeptCheck:
+    """Return the check that a passenger's screening was, as it would have been kept."""
+    origin = f"{kept.id}:{one.position}"
+    asked = (AskedFor(origin=origin, record=one.asked),) if one.asked else ()
+    return KeptCheck(
+        id=new_id("chk"),
+        at=kept.at,
+        user=kept.user,
+        device=kept.device,
+        authority=kept.authority,
+        clearance=kept.clearance,
+        purpose=kept.purpose,
+        reference=kept.reference,
+        place=kept.place,
+        mode=mode,
+        verdict="no_match",
+        asked=asked,
+        chip=None,
+        lag=0.0,
+        is_degraded=False,
+    )
 
 
 def unmasked_on(tx: Transaction, list_id: str, now: datetime) -> bool:
