@@ -21,6 +21,7 @@ from prometheus_client import (
     multiprocess,
 )
 from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Match, Route
 
 from didban.clock import now
 
@@ -129,6 +130,15 @@ class Measured:
             self._metrics.request_seconds.labels(route).observe(time.monotonic() - began)
 
 
+class _Named(Route):
+    """A route that says which it is, as those of `/api/v1` do, for log and counters."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Return whether it is meant, and what it adds to the request."""
+        match, more = super().matches(scope)
+        return match, {**more, "route": self}
+
+
 def add_to(app: Starlette, health: Health, metrics: Metrics) -> None:
     """Add the operator's paths to an application that has not started, and count its requests."""
 
@@ -148,5 +158,5 @@ def add_to(app: Starlette, health: Health, metrics: Metrics) -> None:
         return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)
 
     for path, handler in (("/healthz", alive), ("/readyz", ready), ("/metrics", shown)):
-        app.add_route(path, handler, include_in_schema=False)
+        app.router.routes.append(_Named(path, handler, include_in_schema=False))
     app.add_middleware(Measured, metrics=metrics)

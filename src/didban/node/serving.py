@@ -27,6 +27,7 @@ from didban.node.parts import PRIVATE
 from didban.node.running import held
 from didban.screening.live import LiveIndex
 from didban.store import schema
+from didban.store.postmaster import ServerState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from didban.node.parts import Parts
 
 _MAX_HEAD_BYTES: Final = 262_144
+_KEEP_SECONDS: Final = 0.5  # between two looks at the database
 _DUTY_SECONDS: Final = 20.0  # that a duty under way is waited for
 
 _log = structlog.get_logger("didban.node")
@@ -82,6 +84,7 @@ def serve(parts: Parts, told: Callable[[str], None]) -> None:
         for version in schema.upgrade(parts.database):
             _log.info("schema.upgraded", version=version)
         parts, _ = building.opened(parts)
+        stack.enter_context(_database_kept(parts))
         listener = stack.enter_context(_listener(parts))
         address = _address(listener)
 
@@ -91,6 +94,29 @@ def serve(parts: Parts, told: Callable[[str], None]) -> None:
 
         run = _serve_alone if parts.settings.node.workers == 1 else _serve_with_workers
         run(parts, listener, answers)
+
+
+@contextmanager
+def _database_kept(parts: Parts) -> Iterator[None]:
+    """Start the node's own PostgreSQL again, should it die. Requests meanwhile are told to wait."""
+    stopping = threading.Event()
+
+    def keep() -> None:
+        while not stopping.wait(_KEEP_SECONDS):
+            if parts.server is not None and parts.server.state is ServerState.DOWN:
+                _log.error("database.died")
+                try:
+                    building.start_database(parts)
+                except DidbanError:
+                    _log.exception("database.not_started")
+
+    keeper = threading.Thread(target=keep, name="database", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        keeper.join()
 
 
 @contextmanager

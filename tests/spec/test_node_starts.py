@@ -1,0 +1,142 @@
+"""From an empty folder to a node that answers, and down again, with nothing left running."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from didban.store.embedded import EmbeddedPostgres
+from didban.store.postmaster import ServerState
+from node_help import LiveNode, didban, is_alive, told, wait_until
+
+pytestmark = pytest.mark.slow
+
+
+def test_it_is_ready_within_ten_seconds_on_an_empty_machine(place):
+    """Folder, cluster, schema, secrets and administrator included; a busy machine gets a second try."""
+    spans = []
+    for attempt in range(2):
+        node = LiveNode(place / f"node{attempt}")
+        began = time.monotonic()
+        node.init()
+        node.up()
+        while node.ask("GET", "/readyz")[0] != 200:
+            time.sleep(0.05)
+        spans.append(time.monotonic() - began)
+        node.down()
+        if spans[-1] < 10:
+            break
+    assert min(spans) < 10
+
+
+def test_what_init_made_is_closed_to_others(node):
+    """Secrets and records are for the service's own user; nobody else even sees their names."""
+    for path in (node.data, *node.data.iterdir()):
+        assert path.stat().st_mode & 0o007 == 0, path
+    for secret in (node.data / "secrets").iterdir():
+        assert secret.stat().st_mode & 0o077 == 0, secret
+
+
+def test_init_shows_the_way_in_once_and_can_be_repeated_only_before_it_is_done(place):
+    """A second node on the same folder would be two owners of one bank."""
+    node = LiveNode(place / "node")
+    made = node.init("--administrator", "first")
+
+    assert (made["authority"], made["environment"], made["administrator"]) == (
+        "xar", "training", "first",
+    )  # fmt: skip
+    assert made["enrolment"].startswith("enr_")
+    again = didban("init", "--data", node.data, "--authority", "xar", "--name", "x")
+    assert again.returncode == 3
+    assert "there is a node in" in again.stderr
+    assert EmbeddedPostgres(node.server).state is ServerState.DOWN
+
+
+def test_up_without_init_says_what_to_do(place):
+    """Nothing is made in passing."""
+    done = didban("up", "--data", place / "nothing")
+
+    assert done.returncode == 2
+    assert "'didban init' makes one" in done.stderr
+    assert not (place / "nothing").exists()
+
+
+def test_a_node_says_how_it_is_and_runs_once(node):
+    """Status, health and readiness agree; a second one on the same folder is refused."""
+    assert node.status()["is_running"] is False
+    node.up()
+    said = node.status()
+
+    assert (said["is_running"], said["address"], said["database"]) == (True, node.address, "ready")
+    assert (said["authority"], said["environment"]) == ("xar", "training")
+    assert node.ask("GET", "/healthz") == (200, {"status": "ok"})
+    assert node.ask("GET", "/readyz")[0] == 200
+    second = didban("up", "--data", node.data)
+    assert (second.returncode, second.stderr.count("running already")) == (3, 1)
+
+
+def test_it_is_not_ready_while_its_database_is_away(node):
+    """A balancer sends nobody there meanwhile; alive it is, for a restart would mend nothing."""
+    node.up()
+    process = node.status()["process"]
+    postmaster = int((node.server / "data" / "postmaster.pid").read_text().split()[0])
+    os.kill(postmaster, signal.SIGSTOP)
+    EmbeddedPostgres(node.server).account.run(["/bin/sh", "-c", f"kill -KILL -{postmaster}"])
+    try:
+        assert node.ask("GET", "/healthz")[0] == 200
+    finally:
+        os.kill(postmaster, signal.SIGKILL)
+    wait_until(lambda: node.ask("GET", "/readyz")[0] == 200)
+    assert is_alive(process)
+
+
+def test_told_to_stop_it_stops_and_leaves_nothing_running(node):
+    """SIGTERM, as a service manager sends it, ends the node and its database."""
+    started = subprocess.Popen(
+        [sys.executable, "-m", "didban", "up", "--data", node.data, "--port", "0", "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert json.loads(started.stdout.readline())["process"] == started.pid
+    started.send_signal(signal.SIGTERM)
+    _, log = started.communicate(timeout=60)
+
+    assert started.returncode == 0, log
+    assert EmbeddedPostgres(node.server).state is ServerState.DOWN
+    assert node.status()["is_running"] is False
+
+
+def test_several_workers_answer_on_one_port_and_end_with_their_parent(node):
+    """No orphan keeps the port when the parent is killed; the next start finds it free."""
+    node.up("--workers", "2")
+    parent = node.status()["process"]
+    port = node.address.rpartition(":")[2]
+    wait_until(lambda: node.ask("GET", "/readyz")[0] == 200)
+    node.kill()
+    node.up("--workers", "2", "--port", port)
+
+    assert node.status()["process"] != parent
+    assert node.ask("GET", "/readyz")[0] == 200
+    answer = node.ask("GET", "/metrics")[1]
+    assert 'didban_requests_total{method="GET",route="/readyz",status="200"}' in answer
+
+
+def test_a_setting_that_is_wrong_stops_the_start_with_its_name(node):
+    """Durability is not for the settings to give up."""
+    done = didban("up", "--data", node.data, DIDBAN_NODE_POSTGRES_OPTIONS="fsync=off")
+
+    assert done.returncode == 2
+    assert "setting 'node.postgres_options'" in done.stderr
+
+
+def test_a_training_node_stays_one(node):
+    """What was made for specimens is not turned to production by a setting, nor the reverse."""
+    node.up()
+    assert told("status", "--data", node.data)["environment"] == "training"
