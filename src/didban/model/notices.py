@@ -33,6 +33,7 @@ class Notice(StrEnum):
     FEEDBACK_DUE = "feedback_due"
     FEEDBACK_GIVEN = "feedback_given"
     OUTCOME_DUE = "outcome_due"
+    MATCH_FOUND_LATER = "match_found_later"
     RECORD_CHANGED = "record_changed"
     RECORD_GONE = "record_gone"
     RETENTION_ENDS = "retention_ends"

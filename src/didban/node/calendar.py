@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from didban.api import idempotency
-from didban.casework import deadlines, notify
+from didban.casework import deadlines, notices, notify
 from didban.casework.carriers import Carriers
 from didban.casework.ports import Desk
 from didban.guard import (
@@ -25,17 +25,20 @@ from didban.guard import subject_clocks as clocks
 from didban.guard.secrets import SecretName
 from didban.intake import sources, upkeep
 from didban.intake.sources import Refreshing
+from didban.model.notices import Notice, Post
 from didban.node.duties import Duty
-from didban.screening import kept_checks
+from didban.screening import kept_checks, passengers, rescreen
+from didban.screening.looking import Booth
 from didban.store import erasure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from didban.model.checks import KeptCheck, KeptMatch
     from didban.node.parts import Parts
     from didban.screening.live import LiveIndex
-    from didban.store.database import Database
+    from didban.store.database import Database, Transaction
 
 _SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
@@ -53,6 +56,8 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
     policy = retention.policy_of(settings.retention)
     refreshing = Refreshing(rejects=parts.places.rejects, policy=policy)
     retained = partial(erasing.run_due, policy=policy, path=parts.places.erased)
+    booth = Booth.of(index, parts.secrets, settings)
+    again = partial(rescreen.run_due, booth=booth, told=_tell_found_later)
     between = timedelta(minutes=settings.rights.checkpoint_minutes)
     return (
         Duty(name="answers.forget", every=_HOUR, run=idempotency.run_due),
@@ -60,12 +65,14 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
         Duty(name="audit.seal", every=_SECOND, run=sealing.run_due),
         Duty(name="changes.forget", every=_MINUTE, run=lambda _database, _now: index.trim()),
         Duty(name="checks.empty", every=_HOUR, run=kept_checks.run_due),
+        Duty(name="checks.repeat", every=_MINUTE, run=again),
         Duty(name="corrections.tell", every=_MINUTE, run=corrections.run_due),
         Duty(name="erasures.list", every=10 * _SECOND, run=listed),
         Duty(name="hits.deadlines", every=2 * _SECOND, run=partial(deadlines.run_due, desk=desk)),
         Duty(name="limits.forget", every=_HOUR, run=limits.run_due),
         Duty(name="lists.refresh", every=_MINUTE, run=partial(sources.run_due, how=refreshing)),
         Duty(name="notifications.send", every=5 * _SECOND, run=outbox),
+        Duty(name="passengers.mask", every=_MINUTE, run=passengers.run_due),
         Duty(name="records.retain", every=_HOUR, run=retained),
         Duty(name="records.upkeep", every=_HOUR, run=upkeep.run_due),
         Duty(name="recoveries.lapse", every=_HOUR, run=recovery.run_due),
@@ -79,3 +86,9 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
 
 def _list_erasures(parts: Parts, database: Database, now: datetime) -> int:
     return erasure.write_list(database, parts.places.erased, now)
+
+
+def _tell_found_later(tx: Transaction, match: KeptMatch, check: KeptCheck) -> None:
+    """Tell the duty officer of who made the check that somebody was found later."""
+    kind, post = Notice.MATCH_FOUND_LATER, Post.DUTY_OFFICER
+    notices.tell(tx, check.authority, post, kind, match.id, at=match.made_at)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from didban.guard import fields
+from didban.guard import fields, retention
 from didban.guard.secrets import SecretName
 from didban.ids import new_id
 from didban.match.modes import Mode
@@ -16,6 +16,7 @@ from didban.model.checks import AskedFor, KeptCheck, KeptMatch
 from didban.model.retention import RetentionPolicy
 from didban.screening.check import Depth, Verdict, ask
 from didban.screening.freshness import Age
+from didban.screening.screener import mode_of
 from didban.settings import Access
 from didban.store import checks, records
 from didban.store.non_match import silenced
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from didban.screening.check import Answer
     from didban.screening.live import LiveIndex
     from didban.screening.question import Asked
+    from didban.settings import Settings
     from didban.store.database import Transaction
 
 _MORE: Final = 2
@@ -49,6 +51,18 @@ class Booth:
     mode: Mode = Mode.BALANCED
     limit: int = 5
     policy: RetentionPolicy = field(default_factory=RetentionPolicy)
+
+    @classmethod
+    def of(cls, index: LiveIndex, secrets: Secrets, settings: Settings) -> Booth:
+        """Return what checks go by on a node with these settings. Raises InvalidInput."""
+        return cls(
+            index=index,
+            secrets=secrets,
+            access=settings.access,
+            mode=mode_of(settings.screening.mode),
+            limit=settings.screening.limit,
+            policy=retention.policy_of(settings.retention),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

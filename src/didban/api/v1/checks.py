@@ -19,7 +19,6 @@ from didban.screening import bank_check, kept_checks
 from didban.screening.bank_check import BankAnswer, Booth, Sight
 from didban.screening.check import Verdict
 from didban.screening.question import Question
-from didban.screening.screener import mode_of
 
 router = Router("checks")
 
@@ -292,11 +291,4 @@ def booth_of(node: Node) -> Booth:
     """Return what checks of this node go by. Raises Unavailable where this process has no index."""
     if node.index is None:
         raise Unavailable("the screening index is not open yet: try again")
-    screening = node.settings.screening
-    return Booth(
-        index=node.index,
-        secrets=node.secrets,
-        access=node.settings.access,
-        mode=mode_of(screening.mode),
-        limit=screening.limit,
-    )
+    return Booth.of(node.index, node.secrets, node.settings)
