@@ -27,6 +27,7 @@ from didban.store import (
     idempotency,
     onward,
     oversight,
+    person_files,
 )
 from didban.store.records import announce
 from didban.store.tables.attached import counter_evidence, dispute, sighting, suspension
@@ -100,6 +101,7 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     idempotency.forget,
     onward.forget,
     oversight.forget,
+    person_files.forget,
 )
 """What each room does to let go of a record. A room that keeps anything of records adds itself."""
 
