@@ -20,9 +20,8 @@ from didban.match.segments import SegmentWriter
 from didban.model.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
-    from didban.match.layers import Layer
     from didban.match.segments import Segment
 
 _MAX_CLASS: Final = k.OVERFLOW - 1
@@ -84,15 +83,16 @@ class SegmentBuilder:
             self._names.add(name, number)
         self._add_documents(features, number)
 
-    def absorb(self, layer: Layer) -> None:
-        """Add the live records of a segment of what a bank keeps, as they were read for it.
+    def absorb(self, segment: Segment, withdrawn: Container[int]) -> None:
+        """Add the records of a segment of what a bank keeps, but those withdrawn from it.
 
         The same as adding each of them, without the work of reading its names again.
         """
-        sections, first = layer.segment.sections, self.records
-        alive = [number for number in range(layer.size) if number not in layer.withdrawn]
+        sections, first = segment.sections, self.records
+        size = len(sections["record_class"])
+        alive = [number for number in range(size) if number not in withdrawn]
         place = dict(zip(alive, range(first, first + len(alive)), strict=True))
-        self._absorb_records(layer, alive)
+        self._absorb_records(segment, alive)
         self._ids.extend((sections["record_number"][n], at) for n, at in place.items())
         self._documents.extend(
             (key, place[n])
@@ -105,12 +105,12 @@ class SegmentBuilder:
             for key, low, high, n in zip(*ranges, strict=True)
             if n in place
         )
-        self._names.absorb(layer.segment, place)
+        self._names.absorb(segment, place)
 
-    def _absorb_records(self, layer: Layer, alive: list[int]) -> None:
-        sections = layer.segment.sections
+    def _absorb_records(self, segment: Segment, alive: list[int]) -> None:
+        sections = segment.sections
         starts, text = sections["record_start"], sections["record_json"]
-        classes = [(kind, tuple(own)) for kind, own, _ in layer.segment.meta["classes"]]
+        classes = [(kind, tuple(own)) for kind, own, _ in segment.meta["classes"]]
         for number in alive:
             data = text[starts[number] : starts[number + 1]]
             self._writer.append(data)

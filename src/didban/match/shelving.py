@@ -247,7 +247,7 @@ def write_segment(path: Path, layers: Sequence[Layer], held: Sequence[Held]) -> 
     with path.open("wb+") as file:
         builder = SegmentBuilder(file)
         for layer in layers:
-            builder.absorb(layer)
+            builder.absorb(layer.segment, layer.withdrawn)
         for one in held:
             builder.add(one.record, (one.number, one.version))
         builder.finish()
