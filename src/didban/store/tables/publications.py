@@ -72,3 +72,16 @@ publication = Table(
     CheckConstraint("taken_in_at >= begun_at", name="in_order"),
     Index(None, "dataset", "begun_at"),
 )
+
+# What the monthly look at each owner's records found (PR-23): counts, nothing else.
+quality_report = Table(
+    "quality_report",
+    metadata,
+    Column("owner", ForeignKey("authority.code"), primary_key=True),
+    Column("dataset", Text, primary_key=True),  # empty: what came with no list
+    Column("month", Date, primary_key=True),
+    Column("records", Integer, nullable=False),
+    Column("persons", Integer, nullable=False),
+    Column("faults", JSONB, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
