@@ -45,11 +45,16 @@ def enter(
     content would get into a log that is never erased (PR-37).
     """
     told = dict(facts or {})
-    if not _SUBJECT.fullmatch(subject):
-        raise RuntimeError(f"{deed}: the subject of an entry is an identifier")
-    for name, value in told.items():
-        if not _NAME.fullmatch(name) or not isinstance(value, str | int):
-            raise RuntimeError(f"{deed}: a fact is a word of ours with a code or a number")
-        if isinstance(value, str) and not _TEXT.fullmatch(value):
-            raise RuntimeError(f"{deed}: the fact '{name}' is not a code")
+    if not is_code(subject, told):
+        raise RuntimeError(f"{deed}: an entry has identifiers, words of ours, codes and numbers")
     audit.append(tx, actor, deed, at=clock.now(), subject=subject, facts=told)
+
+
+def is_code(subject: str, facts: Facts) -> bool:
+    """Return whether an entry with these has no prose in it."""
+    texts = (value for value in facts.values() if isinstance(value, str))
+    return (
+        _SUBJECT.fullmatch(subject) is not None
+        and all(_NAME.fullmatch(name) for name in facts)
+        and all(_TEXT.fullmatch(value) for value in texts)
+    )

@@ -120,8 +120,12 @@ class Signer:
 
     def sign(self, checkpoint: Checkpoint) -> str:
         """Return the signed note."""
-        made = self.verifier.identifier + self._key.sign(checkpoint.body().encode())
-        return f"{checkpoint.body()}\n— {self.origin} {base64.b64encode(made).decode('ascii')}\n"
+        return self.sign_text(checkpoint.body())
+
+    def sign_text(self, body: str) -> str:
+        """Return lines of text as a signed note. The last line ends; none of them is empty."""
+        made = self.verifier.identifier + self._key.sign(body.encode())
+        return f"{body}\n— {self.origin} {base64.b64encode(made).decode('ascii')}\n"
 
 
 def signer_of(tx: Transaction, secrets: Secrets) -> Signer:
