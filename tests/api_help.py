@@ -58,9 +58,15 @@ class Asker:
 class Api:
     """A node's application on a fresh bank."""
 
-    def __init__(self, database: Database, secrets: Secrets, index: Any = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        secrets: Secrets,
+        index: Any = None,
+        settings: Settings = TRAINING,
+    ) -> None:
         self.database = database
-        self.services = Services(database=database, settings=TRAINING, secrets=secrets, index=index)
+        self.services = Services(database=database, settings=settings, secrets=secrets, index=index)
         self.app = create(self.services)
         self.client = Client(self.app)
 
