@@ -17,7 +17,22 @@ from typing import Annotated, TextIO
 import typer
 
 import didban
-from didban.cli import audit, check, copies, demo, init, lists, log, mrz, screen, serve, up, users
+from didban.cli import (
+    audit,
+    authorities,
+    check,
+    copies,
+    demo,
+    desk,
+    init,
+    lists,
+    log,
+    mrz,
+    screen,
+    serve,
+    up,
+    users,
+)
 from didban.cli.exits import Exit, exit_of
 from didban.errors import DidbanError
 
@@ -36,6 +51,7 @@ app.command("mrz")(mrz.mrz)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.add_typer(log.app, name="log")
+app.add_typer(desk.app, name="desk")
 app.command("init")(init.init)
 app.command("up")(up.up)
 app.command("down")(up.down)
@@ -44,6 +60,7 @@ app.command("migrate")(up.migrate)
 app.command("backup")(copies.backup)
 app.command("restore")(copies.restore)
 app.add_typer(audit.app, name="audit")
+app.add_typer(authorities.app, name="authority")
 app.add_typer(users.app, name="user")
 app.add_typer(users.token_app, name="token")
 

@@ -10,7 +10,7 @@ import typer
 from didban.cli import node, options
 from didban.errors import InvalidInput
 
-_KINDS = "police, border, customs, judicial, oversight, military or other"
+KINDS = "police, border, customs, judicial, oversight, military or other"
 _ENVIRONMENTS = {"production": False, "training": True}
 
 
@@ -20,7 +20,7 @@ def init(
         str, typer.Option(metavar="CODE", help="Code of the authority that runs the node: `xar`.")
     ],
     name: Annotated[str, typer.Option(metavar="TEXT", help="Its name.")],
-    kind: Annotated[str, typer.Option(metavar="KIND", help=f"What it is: {_KINDS}.")] = "police",
+    kind: Annotated[str, typer.Option(metavar="KIND", help=f"What it is: {KINDS}.")] = "police",
     country: Annotated[
         str | None, typer.Option(metavar="CODE", help="Its country, where it has one.")
     ] = None,
@@ -52,7 +52,7 @@ def init(
     from didban.node.making import make
 
     if kind not in set(AuthorityKind):
-        raise InvalidInput(f"--kind: {_KINDS}")
+        raise InvalidInput(f"--kind: {KINDS}")
     host = Authority(code=authority, name=name, kind=AuthorityKind(kind), country=country)
     made = make(
         parts,

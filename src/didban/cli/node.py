@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,12 @@ from didban import settings
 from didban.errors import Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from didban.model.actors import Actor
     from didban.node.parts import Parts
+    from didban.settings import Settings
+    from didban.store.database import Transaction
 
 DataFolder = Annotated[
     Path | None,
@@ -49,3 +55,19 @@ def who_runs_this() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
+
+
+@contextmanager
+def operating(data: Path | None) -> Iterator[tuple[Transaction, Actor, Settings]]:
+    """Give one transaction on the node of this machine, its operator, and the settings in force.
+
+    What its operator does is entered in the audit like what an administrator does.
+    """
+    with closing(parts_of(data)) as built:
+        from didban.guard import refusals, users
+        from didban.node import parts as building
+
+        parts, row = building.opened(built)
+        who = users.operator(who_runs_this(), row.host)
+        with refusals.acting(parts.database, who, asked="command line") as tx:
+            yield tx, who, parts.settings

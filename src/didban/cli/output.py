@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import timedelta
 
 _FULL_WIDTH = frozenset("WF")
@@ -88,3 +89,12 @@ def terminal_width() -> int:
 def say(text: str) -> None:
     """Write a line of progress or advice to standard error."""
     print(text, file=sys.stderr, flush=True)
+
+
+def tell_rows(rows: Sequence[Mapping[str, str]], *, as_json: bool) -> None:
+    """Print rows of the same keys as a table, or each as one line of JSON."""
+    if as_json:
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False))
+    elif rows:
+        print(table(tuple(rows[0]), [tuple(row.values()) for row in rows]))

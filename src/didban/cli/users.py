@@ -7,23 +7,20 @@ system's user. Nothing here reads a record.
 from __future__ import annotations
 
 import json
-from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from didban.cli import node, options
+from didban.cli.output import tell_rows
 from didban.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Mapping
 
-    from didban.model.actors import Actor
     from didban.model.permissions import Role
     from didban.model.users import User
-    from didban.settings import Access
     from didban.store.database import Transaction
 
 app = typer.Typer(help="Who may sign in to the node of this machine.")
@@ -66,7 +63,7 @@ def add(
     from didban.model.users import User
 
     roles = _roles(role)
-    with _acting(data) as (tx, who, settings):
+    with node.operating(data) as (tx, who, settings):
         draft = User(
             id="",
             login=login,
@@ -75,7 +72,7 @@ def add(
             clearance=Confidentiality(clearance),
             language=language,
         )
-        invited = users.add(tx, who, draft, settings)
+        invited = users.add(tx, who, draft, settings.access)
     _tell_secret(
         {"id": invited.user.id, "login": invited.user.login, "enrolment": invited.secret}, as_json
     )
@@ -86,7 +83,7 @@ def list_users(*, data: node.DataFolder = None, as_json: options.Json = False) -
     """List the users: who they are, what they may do, when they were last here."""
     from didban.guard import users
 
-    with _acting(data) as (tx, who, _):
+    with node.operating(data) as (tx, who, _):
         found = users.listed(tx, who, limit=_MOST)
     rows = [
         {
@@ -101,7 +98,7 @@ def list_users(*, data: node.DataFolder = None, as_json: options.Json = False) -
         }
         for user in found
     ]
-    _tell_rows(rows, as_json)
+    tell_rows(rows, as_json=as_json)
 
 
 @app.command("disable")
@@ -109,7 +106,7 @@ def disable(login: _Login, *, data: node.DataFolder = None) -> None:
     """Close a user's access at once. The last administrator of an authority stays."""
     from didban.guard import users
 
-    with _acting(data) as (tx, who, _):
+    with node.operating(data) as (tx, who, _):
         ended = users.deactivate(tx, who, _user(tx, login).id)
     print(f"{ended.login} can no longer sign in, and every session is ended.")
 
@@ -131,12 +128,12 @@ def reset(
     """Ask that a user may enrol anew; an administrator or supervisor confirms it (PR-28)."""
     from didban.guard import recovery
 
-    with _acting(data) as (tx, who, settings):
+    with node.operating(data) as (tx, who, settings):
         user = _user(tx, login)
         if not alone:
             recovery.request(tx, who, user.id)
         else:
-            invited = recovery.confirm_alone(tx, who, user.id, settings)
+            invited = recovery.confirm_alone(tx, who, user.id, settings.access)
             told = {"id": user.id, "login": user.login, "enrolment": invited.secret}
             _tell_secret(told, as_json)
             return
@@ -169,7 +166,7 @@ def issue(
     if purpose not in set(Purpose):
         raise InvalidInput(f"--purpose: {', '.join(Purpose)}")
     roles = _roles(role)
-    with _acting(data) as (tx, who, settings):
+    with node.operating(data) as (tx, who, settings):
         draft = DeviceToken(
             id="",
             label=label,
@@ -180,7 +177,7 @@ def issue(
             expires_at=clock.now() + timedelta(days=days),
             clearance=Confidentiality(clearance),
         )
-        issued = tokens.issue(tx, who, draft, settings)
+        issued = tokens.issue(tx, who, draft, settings.access)
     _tell_secret({"id": issued.token.id, "label": label, "secret": issued.secret}, as_json)
 
 
@@ -189,7 +186,7 @@ def list_tokens(*, data: node.DataFolder = None, as_json: options.Json = False) 
     """List the device tokens: where they stand, until when they work, when they were last used."""
     from didban.guard import tokens
 
-    with _acting(data) as (tx, who, _):
+    with node.operating(data) as (tx, who, _):
         found = tokens.listed(tx, who, limit=_MOST)
     rows = [
         {
@@ -203,7 +200,7 @@ def list_tokens(*, data: node.DataFolder = None, as_json: options.Json = False) 
         }
         for token in found
     ]
-    _tell_rows(rows, as_json)
+    tell_rows(rows, as_json=as_json)
 
 
 @token_app.command("revoke")
@@ -215,22 +212,9 @@ def revoke(
     """Revoke a device token, at once."""
     from didban.guard import tokens
 
-    with _acting(data) as (tx, who, _):
+    with node.operating(data) as (tx, who, _):
         revoked = tokens.revoke(tx, who, token)
     print(f"{revoked.label} is no longer known.")
-
-
-@contextmanager
-def _acting(data: Path | None) -> Iterator[tuple[Transaction, Actor, Access]]:
-    """Give one transaction on the node of this machine, its operator, and the settings of access."""
-    from didban.guard import refusals, users
-    from didban.node import parts as building
-
-    with closing(node.parts_of(data)) as built:
-        parts, row = building.opened(built)
-        who = users.operator(node.who_runs_this(), row.host)
-        with refusals.acting(parts.database, who, asked="command line") as tx:
-            yield tx, who, parts.settings.access
 
 
 def _roles(words: list[str]) -> frozenset[Role]:
@@ -264,13 +248,3 @@ def _tell_secret(told: Mapping[str, str], as_json: bool) -> None:  # noqa: FBT00
     for name, value in told.items():
         print(f"{name:<10} {value}")
     print("The secret is not shown again: hand it over in person.")
-
-
-def _tell_rows(rows: Sequence[Mapping[str, str]], as_json: bool) -> None:  # noqa: FBT001 - as asked
-    from didban.cli.output import table
-
-    if as_json:
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False))
-    elif rows:
-        print(table(tuple(rows[0]), [tuple(row.values()) for row in rows]))

@@ -1,0 +1,66 @@
+"""`didban demo`: what Didban does, told by the commands themselves.
+
+Two stories: a morning at a border post without a node, and one hit at a node from the scan to its
+outcome. Both write invented material into a folder and run the real commands there, so that what is
+shown is what a reader gets who types the same.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from didban.errors import InvalidInput
+
+
+class Story(StrEnum):
+    """What can be told."""
+
+    POST = "post"
+    NODE = "node"
+
+
+def demo(
+    *,
+    story: Annotated[
+        Story | None, typer.Option(help="One of the two stories [default: both].")
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Leave the demo's files in this new folder."),
+    ] = None,
+) -> None:
+    """Show what Didban does, on invented people, states and lists.
+
+    A morning at a border post; then a node, and one hit from the scan to its outcome. Takes seconds.
+    """
+    import tempfile
+
+    from didban.cli.demo import node, post
+    from didban.cli.demo.telling import say
+
+    with ExitStack() as stack:
+        folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="didban-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        _refuse_foreign_settings(folder / "didban.toml", post.SETTINGS)
+        if story in {None, Story.POST}:
+            post.tell(folder)
+        if story in {None, Story.NODE}:
+            node.tell(folder)
+        say(_after(keep))
+
+
+def _refuse_foreign_settings(path: Path, ours: str) -> None:
+    """Keep `--keep .` from writing the demo's settings over an office's own."""
+    if path.exists() and path.read_text(encoding="utf-8", errors="replace") != ours:
+        raise InvalidInput(f"{path} is not the demo's; name a new folder")
+
+
+def _after(keep: Path | None) -> str:
+    if keep is None:
+        return "To go on by yourself: didban demo --keep FOLDER leaves all of this in a folder."
+    return f"All files are in {keep}: go there and try the commands yourself."

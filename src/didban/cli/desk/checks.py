@@ -1,0 +1,98 @@
+"""A record reported from a file; a person, document or zone checked against the bank."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from didban.cli import options
+from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
+from didban.cli.exits import Exit
+from didban.errors import InvalidInput
+
+_LARGE = {"possible_match": "POSSIBLE MATCH", "no_match": "NO MATCH", "unknown": "UNKNOWN"}
+
+
+def report(
+    *,
+    file: Annotated[
+        Path, typer.Argument(help="Entity, marking and alert as JSON (docs/reference/records.md).")
+    ],
+    session: SessionFile = DEFAULT_SESSION,
+    as_json: options.Json = False,
+) -> None:
+    """Report what your authority says about a person, a document or a thing."""
+    try:
+        draft = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"{file} cannot be read as JSON: {error}") from error
+    made = ask(Session.kept(session), "POST", "/records", draft)
+    if as_json:
+        print(json.dumps(made, ensure_ascii=False))
+        return
+    print(f"{made['record']['id']}: {made['state']}")
+    for earlier in made["earlier_refusals"]:
+        print(f"  refused before, {earlier['refused_at']}: {earlier['ground']}")
+
+
+def check(
+    *,
+    name: Annotated[list[str] | None, typer.Option(help="A name, in any script.")] = None,
+    birth_date: Annotated[str | None, typer.Option(help="Of any precision.")] = None,
+    nationality: Annotated[list[str] | None, typer.Option(help="A state.")] = None,
+    sex: Annotated[str | None, typer.Option(help="M, F or X.")] = None,
+    document: Annotated[
+        list[str] | None, typer.Option(metavar="STATE:TYPE:NUMBER", help="A document.")
+    ] = None,
+    mrz: Annotated[list[str] | None, typer.Option(help="One line of a zone; repeat it.")] = None,
+    plate: Annotated[str | None, typer.Option(metavar="STATE:NUMBER", help="A vehicle.")] = None,
+    chip: Annotated[
+        str | None, typer.Option(help="What reading the chip came to: passed, failed ...")
+    ] = None,
+    session: SessionFile = DEFAULT_SESSION,
+    as_json: options.Json = False,
+) -> None:
+    """Check a person, a document or a vehicle. A match is a reason to look, never a decision."""
+    asked: dict[str, Any] = {
+        "names": name,
+        "birth_date": birth_date,
+        "nationalities": nationality,
+        "sex": sex,
+        "mrz": ["\n".join(mrz)] if mrz else None,
+        "chip": chip,
+    }
+    if document:
+        asked["documents"] = [_document(text) for text in document]
+    if plate:
+        country, _, number = plate.rpartition(":")
+        asked["vehicle"] = {"number": number, "country": country}
+    body = {key: value for key, value in asked.items() if value}
+    answer = ask(Session.kept(session), "POST", "/checks", body)
+    print(json.dumps(answer, ensure_ascii=False) if as_json else _words(answer))
+    if answer["verdict"] == "possible_match":
+        raise typer.Exit(Exit.POSSIBLE_MATCH)
+    if answer["verdict"] == "unknown":
+        raise typer.Exit(Exit.UNKNOWN)
+
+
+def _document(text: str) -> dict[str, str]:
+    *front, number = text.split(":")
+    issuer, kind = [*front, "", ""][:2]
+    return {"number": number, "issuer": issuer, "type": kind}
+
+
+def _words(answer: dict[str, Any]) -> str:
+    from didban.cli.output import banner, isolated
+
+    lines = [banner(_LARGE[answer["verdict"]]), *(f"note: {one}" for one in answer["remarks"])]
+    for match in answer["matches"]:
+        lines += ["", f"{match['match']}"]
+        lines += [f"   ! {note}" for note in match["notes"]]
+        lines.append(f"   asked: {match['action'] or 'nothing; look and let the second line know'}")
+        for field, value in match["shown"].items():
+            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            lines.append(f"   {field}: {isolated(shown)}")
+    return "\n".join(lines)
