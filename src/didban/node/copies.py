@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from didban import clock
 from didban.errors import Conflict, InvalidInput, NotFound
@@ -16,16 +15,14 @@ from didban.node import parts as building
 from didban.node.running import held
 from didban.store import backup, erasure, schema
 from didban.store import node as node_row
-from didban.store.embedded import programs as bundled
 from didban.store.postmaster import ServerState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from didban.node.parts import Parts
     from didban.store.backup import Backup
-
-_TOOLS: Final = ("pg_dump", "pg_restore")
 
 
 def back_up(parts: Parts, target: Path, *, operator: str) -> Backup:
@@ -43,7 +40,7 @@ def back_up(parts: Parts, target: Path, *, operator: str) -> Backup:
             if row is None:
                 raise NotFound("there is no node in this database: nothing to back up")
             audit.enter(tx, users.operator(operator, row.host), Deed.NODE_BACKED_UP)
-        return backup.write(parts.database, programs_of(parts), target, (row, state), now)
+        return backup.write(parts.database, _tools(parts), target, (row, state), now)
 
 
 def restore(parts: Parts, source: Path, erased: Path, *, operator: str) -> tuple[Backup, int]:
@@ -69,7 +66,7 @@ def restore(parts: Parts, source: Path, erased: Path, *, operator: str) -> tuple
         with parts.database.begin() as tx:
             if node_row.get(tx) is not None:
                 raise Conflict("there is a node here already: restore into a new place")
-        backup.load(parts.database, programs_of(parts), source)
+        backup.load(parts.database, _tools(parts), source)
         shutil.rmtree(parts.places.index, ignore_errors=True)  # made again from the bank
         with parts.database.begin() as tx:
             backup.settle(tx)
@@ -81,13 +78,11 @@ def restore(parts: Parts, source: Path, erased: Path, *, operator: str) -> tuple
     return about, count
 
 
-def programs_of(parts: Parts) -> Path:
-    """Return the folder of PostgreSQL's programs for copies.
-
-    An external server has its own beside it on most machines, which also speak TLS.
-    """
-    found = shutil.which(_TOOLS[0]) if parts.server is None else None
-    return bundled() if found is None else Path(found).resolve().parent
+def _tools(parts: Parts) -> Path:
+    """Return the folder of PostgreSQL's programs for copies."""
+    if parts.server is not None:
+        return parts.server.programs
+    return backup.programs_for(parts.database, shutil.which("pg_dump"))
 
 
 @contextmanager

@@ -16,21 +16,22 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete
+from psycopg.conninfo import make_conninfo
+from sqlalchemy import delete, text
 
 from didban.errors import IntegrityFailure, InvalidFile, Unavailable
 from didban.store import schema
 from didban.store.accounts import LOCALE
+from didban.store.embedded import programs
 from didban.store.node import NodeRow
 from didban.store.schema import SchemaState
 from didban.store.tables.operation import node
 from didban.store.tables.records import change
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy.engine import URL
 
     from didban.store.database import Database, Transaction
@@ -68,7 +69,7 @@ class Backup:
 
 
 def write(
-    database: Database, programs: Path, target: Path, about: tuple[NodeRow, SchemaState],
+    database: Database, tools: Path, target: Path, about: tuple[NodeRow, SchemaState],
     now: datetime,
 ) -> Backup:  # fmt: skip
     """Write a backup into a new folder, which is there whole or not at all.
@@ -83,7 +84,7 @@ def write(
     unfinished.mkdir(mode=0o700, parents=True)
     dump = unfinished / DUMP
     _run(
-        database.url, programs / "pg_dump", "--format=custom", "--no-owner", "--no-acl",
+        database.url, tools / "pg_dump", "--format=custom", "--no-owner", "--no-acl",
         "--no-comments", f"--exclude-table-data={node.name}", f"--file={dump}",
     )  # fmt: skip
     size, sha256 = _digest(dump)
@@ -127,13 +128,13 @@ def read(source: Path) -> Backup:
     return found
 
 
-def load(database: Database, programs: Path, source: Path) -> None:
+def load(database: Database, tools: Path, source: Path) -> None:
     """Put everything of a backup into a database in which there is no node.
 
     It cannot be opened yet, and can be loaded anew. Raises Unavailable.
     """
     _run(
-        database.url, programs / "pg_restore", "--single-transaction", "--exit-on-error",
+        database.url, tools / "pg_restore", "--single-transaction", "--exit-on-error",
         "--no-owner", "--no-acl", "--clean", "--if-exists", str(source / DUMP),
     )  # fmt: skip
     with database.begin() as tx:
@@ -146,11 +147,38 @@ def settle(tx: Transaction) -> None:
     tx.execute(delete(change))
 
 
+def programs_for(database: Database, found: str | None) -> Path:
+    """Return the folder of PostgreSQL's programs for copies of an external bank.
+
+    - `found`: the machine's own `pg_dump`, where there is one. It speaks TLS, which the wheel's does
+      not; but it must not be older than the server.
+    """
+    with database.begin() as tx:
+        server = int(tx.execute(text("show server_version_num")).scalar_one()) // 10_000
+    if found is not None and _major(Path(found)) >= server:
+        return Path(found).parent
+    return programs()
+
+
+def _major(program: Path) -> int:
+    """Return of which version a program is; 0 for one that does not say."""
+    done = subprocess.run(  # noqa: S603 - a program of the system
+        [program, "--version"], capture_output=True, text=True, check=False
+    )
+    version = done.stdout.split()[-1:] or ["0"]
+    major = version[0].partition(".")[0]
+    return int(major) if major.isdecimal() else 0
+
+
 def _run(url: URL, program: Path, *arguments: str) -> None:
     environment = {"LC_ALL": LOCALE, "PATH": os.environ.get("PATH", os.defpath)}
     if url.password is not None:
         environment["PGPASSWORD"] = str(url.password)  # other users see arguments, and not this
-    address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    known = {"host": url.host, "port": url.port, "user": url.username, "dbname": url.database}
+    named: dict[str, Any] = {
+        name: value for name, value in {**known, **url.query}.items() if value is not None
+    }
+    address = make_conninfo(**named)
     done = subprocess.run(  # noqa: S603 - a program of the wheel or the system, our own arguments
         [program, f"--dbname={address}", "--no-password", *arguments],
         env=environment,

@@ -46,12 +46,15 @@ class SchemaState:
         return self.version >= SCHEMA_VERSION
 
 
+NONE: Final = SchemaState(version=0, compat=0)
+
+
 def state(tx: Transaction) -> SchemaState:
     """Return which schema the bank has."""
     if not inspect(tx).has_table(schema_version.name):
-        return SchemaState(version=0, compat=0)
-    row = tx.execute(select(schema_version)).one()
-    return SchemaState(version=row.version, compat=row.compat)
+        return NONE
+    row = tx.execute(select(schema_version)).one_or_none()
+    return SchemaState(version=row.version, compat=row.compat) if row else NONE
 
 
 def require_openable(found: SchemaState) -> None:

@@ -344,6 +344,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("refusal_until_idx"), "refusal", ["until"], unique=False)
     op.create_table(
+        "rescreened",
+        sa.Column("only", sa.Boolean(), server_default="true", nullable=False),
+        sa.Column("position", sa.Text(), nullable=False),
+        sa.CheckConstraint('"only"', name=op.f("rescreened_only_check")),
+        sa.PrimaryKeyConstraint("only", name=op.f("rescreened_pkey")),
+    )
+    op.create_table(
         "retention_assessment",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=True),
@@ -619,6 +626,41 @@ def upgrade() -> None:
     )
     op.create_index(op.f("hit_record_idx"), "hit", ["record"], unique=False)
     op.create_table(
+        "judged_pair",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("left", sa.Text(), nullable=False),
+        sa.Column("right", sa.Text(), nullable=False),
+        sa.Column("judgement", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.Column("undone_reason", sa.Text(), nullable=False),
+        sa.CheckConstraint('"left" < "right"', name=op.f("judged_pair_order_check")),
+        sa.ForeignKeyConstraint(
+            ["authority"], ["authority.code"], name=op.f("judged_pair_authority_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("judged_pair_pkey")),
+    )
+    op.create_index(op.f("judged_pair_left_idx"), "judged_pair", ["left"], unique=False)
+    op.create_index(op.f("judged_pair_right_idx"), "judged_pair", ["right"], unique=False)
+    op.create_index(
+        "judged_pair_standing",
+        "judged_pair",
+        ["left", "right"],
+        unique=True,
+        postgresql_where=sa.text("undone_at is null"),
+    )
+    op.create_index(
+        "judged_pair_standing_right",
+        "judged_pair",
+        ["right"],
+        unique=False,
+        postgresql_where=sa.text("undone_at is null"),
+    )
+    op.create_table(
         "node",
         sa.Column("only", sa.Boolean(), server_default="true", nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
@@ -779,6 +821,20 @@ def upgrade() -> None:
         "publication",
         ["dataset", "begun_at"],
         unique=False,
+    )
+    op.create_table(
+        "quality_report",
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("dataset", sa.Text(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("faults", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["owner"], ["authority.code"], name=op.f("quality_report_owner_fkey")
+        ),
+        sa.PrimaryKeyConstraint("owner", "dataset", "month", name=op.f("quality_report_pkey")),
     )
     op.create_table(
         "source",
@@ -1133,8 +1189,7 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            'decided_by IS NULL OR decided_by <> "user" AND'
-            " (decided_by <> requested_by OR starts_with(decided_by, 'operator:'))",
+            "decided_by IS NULL OR decided_by <> \"user\" AND (decided_by <> requested_by OR starts_with(decided_by, 'operator:'))",
             name=op.f("recovery_two_persons_check"),
         ),
         sa.CheckConstraint('requested_by <> "user"', name=op.f("recovery_not_alone_check")),
@@ -1238,6 +1293,7 @@ def downgrade() -> None:
     op.drop_table("subject_request")
     op.drop_index(op.f("source_due_at_idx"), table_name="source")
     op.drop_table("source")
+    op.drop_table("quality_report")
     op.drop_index(op.f("publication_dataset_publication_begun_at_idx"), table_name="publication")
     op.drop_table("publication")
     op.drop_index(
@@ -1269,6 +1325,19 @@ def downgrade() -> None:
     )
     op.drop_table("notification")
     op.drop_table("node")
+    op.drop_index(
+        "judged_pair_standing_right",
+        table_name="judged_pair",
+        postgresql_where=sa.text("undone_at is null"),
+    )
+    op.drop_index(
+        "judged_pair_standing",
+        table_name="judged_pair",
+        postgresql_where=sa.text("undone_at is null"),
+    )
+    op.drop_index(op.f("judged_pair_right_idx"), table_name="judged_pair")
+    op.drop_index(op.f("judged_pair_left_idx"), table_name="judged_pair")
+    op.drop_table("judged_pair")
     op.drop_index(op.f("hit_record_idx"), table_name="hit")
     op.drop_index(op.f("hit_authority_hit_state_hit_number_idx"), table_name="hit")
     op.drop_table("hit")
@@ -1320,6 +1389,7 @@ def downgrade() -> None:
         table_name="retention_assessment",
     )
     op.drop_table("retention_assessment")
+    op.drop_table("rescreened")
     op.drop_index(op.f("refusal_until_idx"), table_name="refusal")
     op.drop_table("refusal")
     op.drop_table("record_version")
