@@ -63,8 +63,8 @@ class Refreshing:
     policy: RetentionPolicy = field(default_factory=RetentionPolicy)
 
 
-def add(tx: Transaction, actor: Actor, new: ListSource, publisher: str = "") -> None:
-    """Register a list, to be read at once and then again and again.
+def add(tx: Transaction, actor: Actor, new: ListSource, publisher: str = "") -> SourceStatus:
+    """Register a list, to be read at once and then again and again; return how it stands.
 
     - `publisher`: the owner's name in words, where the owner is a publisher new to the bank.
 
@@ -81,6 +81,7 @@ def add(tx: Transaction, actor: Actor, new: ListSource, publisher: str = "") -> 
     sources.add(tx, new, now=now)
     facts = {"kind": new.kind, "owner": new.owner}
     audit.enter(tx, actor, Deed.SOURCE_ADDED, subject=new.dataset, facts=facts)
+    return _found(tx, actor, new.id)
 
 
 def listed(tx: Transaction, actor: Actor) -> list[SourceStatus]:
@@ -100,12 +101,13 @@ def history(
     return publications.listed(tx, status.source.dataset, limit=limit)
 
 
-def set_active(tx: Transaction, actor: Actor, source_id: str, *, is_active: bool) -> None:
+def set_active(tx: Transaction, actor: Actor, source_id: str, *, is_active: bool) -> SourceStatus:
     """Leave a list alone from now on, or go on with it at once. Raises NotFound."""
     status = _found(tx, actor, source_id)
     sources.set_active(tx, status.source.id, is_active=is_active, now=clock.now())
     facts = {"is_active": is_active}
     audit.enter(tx, actor, Deed.SOURCE_CHANGED, subject=status.source.dataset, facts=facts)
+    return _found(tx, actor, source_id)
 
 
 def remove(tx: Transaction, actor: Actor, source_id: str) -> None:
