@@ -181,3 +181,11 @@ def passport(number: str = "A12345678", *, status: str = "stolen", **more: str):
         properties={},
         documents=(paper,),
     )
+
+
+def draft_of(kept, **changed):
+    """Return the owner's part of a record, to be corrected."""
+    from didban.intake.drafts import Draft
+
+    names = ("entity", "marking", "alert", "sensitive", "valid_from", "valid_to")
+    return Draft(**{**{name: getattr(kept, name) for name in names}, **changed})

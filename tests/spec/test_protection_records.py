@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,12 +11,11 @@ from typing import Any
 import pytest
 
 import didban.match
-from bank_help import actor, alert, authority, fresh_bank, marking, passport, person
+from bank_help import actor, alert, authority, draft_of, marking, passport, person
 from didban import clock
 from didban.errors import InvalidFields, NotFound, NotPermitted
 from didban.guard import consents
 from didban.intake import bank, disputes, document_reports, status, upkeep
-from didban.intake.drafts import Draft
 from didban.intake.status import StatusEvent
 from didban.model.alerts import Action, DocumentStatus, NoticeType
 from didban.model.bank import Note, RecordState, SuspensionCause, standing
@@ -33,44 +31,10 @@ KEY = b"k" * 32
 BORN = {"birthDate": "1971-05-02"}
 
 
-class _Undo(Exception):
-    """Ends a transaction as if it had never been."""
-
-
-@pytest.fixture(scope="module")
-def shared(postgres):
-    """Return a bank that these tests share, since each undoes what it did."""
-    with fresh_bank(postgres) as made:
-        yield made
-
-
-@pytest.fixture
-def tx(shared):
-    """Return a transaction on a bank of three authorities."""
-    with suppress(_Undo), shared.begin() as transaction:
-        for code in ("xar", "xbo", "xca"):
-            authority(transaction, code)
-        yield transaction
-        raise _Undo
-
-
 def wanted(tx, code="xar", entity=None, **more):
     """Return a person whom an authority wants to be located, as the bank keeps it."""
     marked = more.pop("marking", None) or marking(code, **more)
     return bank.report(tx, actor(code), entity or person(**BORN), marked, alert())
-
-
-def draft_of(kept, **changed) -> Draft:
-    """Return the owner's part of a record, to be corrected."""
-    values: dict[str, Any] = {
-        "entity": kept.entity,
-        "marking": kept.marking,
-        "alert": kept.alert,
-        "sensitive": kept.sensitive,
-        "valid_from": kept.valid_from,
-        "valid_to": kept.valid_to,
-    }
-    return Draft(**{**values, **changed})
 
 
 def faults(error) -> set[str]:
