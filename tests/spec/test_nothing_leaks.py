@@ -52,7 +52,7 @@ OF_THE_LOG = ("/api/v1/audit",)
 
 def _told(answer: Any) -> tuple[int, bytes, dict[str, str]]:
     """Return an answer without what is drawn by lot: identifiers that it made, and cursors."""
-    body = getattr(answer, "body", None) or getattr(answer, "content", b"")
+    body: bytes = answer.body
     drawn = _NEW.sub(lambda found: found[0] if found[0] in _KNOWN else b"<new>", body)
     length = max((len(found) for found in _CURSOR.findall(body)), default=0)
     headers = {k.lower(): v for k, v in answer.headers.items()}

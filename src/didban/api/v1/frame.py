@@ -1,10 +1,10 @@
 """What every route under `/api/v1` stands in: who asks, one transaction, one permission, one answer.
 
-    turn ── transaction ── who asks ── permission ── [kept answer] ── shape ── the function
+    body ── turn ── transaction ── who asks ── permission ── [kept answer] ── shape ── the function
          ── [answer is kept] ── commit ── the answer is sent
 
 - The transaction is committed before the answer leaves, and rolled back by any error.
-- Whoever lacks the permission is refused before anything of the request is read.
+- Whoever lacks the permission is refused before anything of the request is looked at.
 - A refusal is entered in the audit in a transaction of its own (PR-01, PR-04).
 """
 
@@ -75,6 +75,7 @@ class Route(APIRoute):
         inner = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
+            await request.body()  # before the turn: a slow sender keeps nobody waiting
             try:
                 async with _turns(request):
                     return await self._in_transaction(request, inner)

@@ -11,6 +11,7 @@ from bank_help import actor, authority, fresh_bank, marking, person
 from didban.intake import bank
 from didban.model.alerts import Action, Alert, PersonStatus
 from didban.screening.live import LiveIndex
+from didban.settings import Access
 
 
 @contextlib.contextmanager
@@ -228,3 +229,21 @@ def test_a_search_is_entered_without_its_content(node: Api):
         rows = tx.execute(text("select * from audit_entry where deed = 'search.made'")).all()
     assert [row.facts for row in rows] == [{"by": "text,owner", "found": 1}]
     assert "karimzadeh" not in str(rows).lower()
+
+
+def test_pr_04_one_search_too_many_is_refused_and_signalled(node: Api):
+    """The refusal undoes the search; the signal to the data-protection officer stays."""
+    from dataclasses import replace
+
+    from sqlalchemy import text
+
+    few = replace(node.services.settings, access=Access(searches_per_minute=2))
+    strict = Api(node.database, node.services.secrets, node.services.index, few)
+    desk = strict.as_("xar", "second_line")
+
+    answers = [desk.post("/search", {"text": "karimzadeh"}) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert int(answers[-1].headers["retry-after"]) > 0
+    with node.database.begin() as tx:
+        assert tx.scalar(text("select kind from signal")) == "search_limit"
