@@ -17,7 +17,7 @@ from didban.match.building import SegmentBuilder
 from didban.match.candidates import Scope
 from didban.match.layers import Layer
 from didban.match.modes import Mode
-from didban.match.search import Search
+from didban.match.search import Match, Search
 from didban.match.segments import Segment
 from didban.match.shelves import EVERYONE, FEWEST, Shelves
 from didban.match.shelving import Held, Shelving, write_merge
@@ -69,7 +69,7 @@ class Index:
         while merge := self.writer.overdue():
             self.writer.adopt(merge, write_merge(self.folder, merge), now=NOW)
 
-    def answers(self, *shelves: str) -> list:
+    def answers(self, *shelves: str) -> list[list[Match]]:
         """Return everything that can be asked and is answered."""
         seen = frozenset(shelves)
         return [
@@ -103,7 +103,7 @@ def test_a_hidden_record_changes_no_bit_of_an_answer(ours, theirs):
         beside.close()
 
 
-def _but_versions(answers: list, other: Index) -> list:
+def _but_versions(answers: list[list[Match]], other: Index) -> list[list[Match]]:
     """Return answers with the versions of another index, which counted other writings too."""
     versions = {
         match.id: match.version for matches in other.answers(OPEN, HIDDEN) for match in matches
@@ -117,7 +117,8 @@ def _but_versions(answers: list, other: Index) -> list:
 @given(WRITINGS)
 def test_an_index_that_followed_finds_whom_one_made_anew_finds(writings):
     """And in files opened by somebody else; what was moved or taken out is found nowhere else."""
-    index, expected = Index(), {}
+    index = Index()
+    expected: dict[int, Held] = {}
     try:
         for number, shelf, record in writings:
             index.write(number, shelf, record)
