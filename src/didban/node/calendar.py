@@ -13,6 +13,7 @@ from didban.casework.ports import Desk
 from didban.guard import (
     checkpoints,
     corrections,
+    equality,
     erasing,
     limits,
     recovery,
@@ -23,7 +24,7 @@ from didban.guard import (
 )
 from didban.guard import subject_clocks as clocks
 from didban.guard.secrets import SecretName
-from didban.intake import sources, upkeep
+from didban.intake import quality_report, sources, upkeep
 from didban.intake.sources import Refreshing
 from didban.model.notices import Notice, Post
 from didban.node.duties import Duty
@@ -40,12 +41,14 @@ if TYPE_CHECKING:
     from didban.screening.live import LiveIndex
     from didban.store.database import Database, Transaction
 
-_SECOND, _MINUTE, _HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+_SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
     """Return what a node does by itself, in alphabetical order."""
     settings, secret = parts.settings, parts.secrets.get
+    rights = settings.rights
     desk = Desk(key=secret(SecretName.NON_MATCH), terms=settings.casework)
     carriers = Carriers(settings.notify, secret(SecretName.WEBHOOK))
     with parts.database.begin() as tx:
@@ -58,7 +61,7 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
     retained = partial(erasing.run_due, policy=policy, path=parts.places.erased)
     booth = Booth.of(index, parts.secrets, settings)
     again = partial(rescreen.run_due, booth=booth, told=_tell_found_later)
-    between = timedelta(minutes=settings.rights.checkpoint_minutes)
+    between = timedelta(minutes=rights.checkpoint_minutes)
     return (
         Duty(name="answers.forget", every=_HOUR, run=idempotency.run_due),
         Duty(name="audit.checkpoint", every=between, run=checkpoint),
@@ -67,18 +70,19 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
         Duty(name="checks.empty", every=_HOUR, run=kept_checks.run_due),
         Duty(name="checks.repeat", every=_MINUTE, run=again),
         Duty(name="corrections.tell", every=_MINUTE, run=corrections.run_due),
+        Duty(name="criteria.compare", every=_DAY, run=partial(equality.run_due, terms=rights)),
         Duty(name="erasures.list", every=10 * _SECOND, run=listed),
         Duty(name="hits.deadlines", every=2 * _SECOND, run=partial(deadlines.run_due, desk=desk)),
+        Duty(name="index.purge", every=_DAY, run=partial(_purge, index)),
         Duty(name="limits.forget", every=_HOUR, run=limits.run_due),
         Duty(name="lists.refresh", every=_MINUTE, run=partial(sources.run_due, how=refreshing)),
+        Duty(name="lists.report", every=_HOUR, run=quality_report.run_due),
         Duty(name="notifications.send", every=5 * _SECOND, run=outbox),
         Duty(name="passengers.mask", every=_MINUTE, run=passengers.run_due),
         Duty(name="records.retain", every=_HOUR, run=retained),
         Duty(name="records.upkeep", every=_HOUR, run=upkeep.run_due),
         Duty(name="recoveries.lapse", every=_HOUR, run=recovery.run_due),
-        Duty(
-            name="requests.clocks", every=_HOUR, run=partial(clocks.run_due, terms=settings.rights)
-        ),
+        Duty(name="requests.clocks", every=_HOUR, run=partial(clocks.run_due, terms=rights)),
         Duty(name="sessions.forget", every=_HOUR, run=sessions.run_due),
         Duty(name="signals.forget", every=_HOUR, run=signals.run_due),
     )
@@ -86,6 +90,15 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
 
 def _list_erasures(parts: Parts, database: Database, now: datetime) -> int:
     return erasure.write_list(database, parts.places.erased, now)
+
+
+def _purge(index: LiveIndex, database: Database, now: datetime) -> int:
+    """Take out of the index's files what was erased since yesterday, if anything was (PR-31)."""
+    with database.begin() as tx:
+        count = erasure.count_since(tx, now - _DAY - _HOUR)
+    if count:
+        index.purge()
+    return count
 
 
 def _tell_found_later(tx: Transaction, match: KeptMatch, check: KeptCheck) -> None:

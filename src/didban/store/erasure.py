@@ -130,6 +130,12 @@ def tombstones(tx: Transaction, reasons: Iterable[ErasureReason]) -> frozenset[b
     return frozenset(map(bytes, tx.scalars(query)))
 
 
+def count_since(tx: Transaction, moment: datetime) -> int:
+    """Return how many records were erased since."""
+    query = select(func.count()).where(tombstone.c.erased_at >= moment)
+    return int(tx.execute(query).scalar_one())
+
+
 def reapply(tx: Transaction, erased: Iterable[Tombstone]) -> int:
     """Erase again what a restored backup brought back; return how many records that were."""
     make_key(tx)
