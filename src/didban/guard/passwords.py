@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from functools import cached_property
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Final
 
 from argon2 import PasswordHasher
@@ -37,6 +39,8 @@ class Passwords:
             memory_cost=settings.hash_memory_mib * 1024,
             parallelism=1,
         )
+        # More at once would not be sooner, but would take their memory all together.
+        self._turns = BoundedSemaphore(os.cpu_count() or 1)
 
     def new_hash(self, password: str, *, login: str) -> str:
         """Return the hash of a password that a user chose.
@@ -56,7 +60,8 @@ class Passwords:
         """Return whether this is the password of a hash; with None, do the same work for nothing."""
         dummy = self._dummy
         try:
-            self._hasher.verify(kept or dummy, _normal(password[:MAX_LENGTH]))
+            with self._turns:
+                self._hasher.verify(kept or dummy, _normal(password[:MAX_LENGTH]))
         except (InvalidHashError, VerificationError):
             return False
         return kept is not None
@@ -106,4 +111,4 @@ def _without_runs(text: str) -> str:
 def _normal(password: str) -> str:
     """Return the password as every keyboard writes it (RFC 8265: composed, spaces alike)."""
     spaced = "".join(" " if c.isspace() else c for c in password)
-    return unicodedata.normalize("NFC", spaced)
+    return unicodedata.normalize("NFC", spaced).encode(errors="replace").decode()

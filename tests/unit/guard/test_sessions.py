@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -74,6 +75,22 @@ def test_a_code_is_good_once(door):
 
     with pytest.raises(NotAuthenticated):
         door.sign_in(user, code=code)
+
+
+def test_of_many_sign_ins_with_one_code_one_gets_in(door):
+    """Whatever the moment: the code is used by one statement."""
+    user = door.enrolled("z.karimi", "first_line")
+    code = user.code(door.now)
+
+    def try_it(source: int) -> bool:
+        try:
+            door.sign_in(user, code=code, source=str(source))
+        except NotAuthenticated:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(try_it, range(4))) == 1
 
 
 def test_a_purpose_that_no_role_may_use_is_refused_once_one_is_known(door):
