@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from didban.model.actors import Actor
     from didban.model.audit import AuditEntry
     from didban.store.audit import Selection
+    from didban.store.audit_tree import KeptCheckpoint
     from didban.store.database import Transaction
 
 MAX_ENTRIES: Final = 1_000  # entries that are given at once
@@ -97,6 +98,16 @@ def prove(tx: Transaction, actor: Actor, number: int) -> Proof:
     hashes = merkle.inclusion_proof(place, last.size, lambda nodes: sealing.read_nodes(tx, nodes))
     audit.enter(tx, actor, Deed.AUDIT_PROVED, facts={"entry": number, "size": last.size})
     return Proof(entry=entry, leaf=place, hashes=tuple(hashes), checkpoint=last.text)
+
+
+def last_checkpoint(tx: Transaction, actor: Actor) -> KeptCheckpoint:
+    """Return the last checkpoint. Raises Conflict before the first one, NotPermitted."""
+    access.require(actor, Permission.AUDIT_LOG_READ)
+    last = audit_tree.last_checkpoint(tx)
+    if last is None:
+        raise Conflict("there is no checkpoint yet")
+    audit.enter(tx, actor, Deed.AUDIT_CHECKPOINT_TAKEN, facts={"size": last.size})
+    return last
 
 
 def growth(tx: Transaction, actor: Actor, old: int) -> tuple[list[bytes], str]:

@@ -62,7 +62,7 @@ class Check:
     holds: Callable[[Trial], bool]
 
 
-def _no_purpose_no_search(trial: Trial) -> bool:
+def _no_purpose_no_search(_trial: Trial) -> bool:
     for purpose, reference in ((None, "case"), (Purpose.BORDER_CONTROL, "")):
         try:
             access.require(

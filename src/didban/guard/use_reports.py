@@ -60,6 +60,8 @@ def report(tx: Transaction, actor: Actor, month: date, terms: Rights) -> UseRepo
     Raises Conflict for a month that is not long enough over.
     """
     access.require(actor, Permission.AUDIT_USE_READ)
+    if month > clock.today():
+        raise Conflict("the report on a month can be had when it is long over")
     first = datetime.combine(month.replace(day=1), time(), UTC)
     end = months_after(first, 1)
     ready = end + timedelta(days=terms.use_delay_days)

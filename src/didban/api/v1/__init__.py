@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from didban.api.v1.frame import Router
 
 ROOMS: Final = (
+    "assessments",
+    "audit",
     "authorities",
     "checks",
     "consents",
@@ -59,6 +61,7 @@ ROOMS: Final = (
     "graph",
     "hits",
     "match",
+    "oversight",
     "passengers",
     "person_files",
     "questions",
@@ -69,6 +72,7 @@ ROOMS: Final = (
     "session",
     "signals",
     "sources",
+    "subject_requests",
     "tokens",
     "users",
 )
