@@ -7,9 +7,10 @@ and what else was tried stands in the hit's history.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from didban import clock
+from didban.casework import reading
 from didban.casework.guards import Step, text_item
 from didban.casework.steps import advance, locked, note
 from didban.errors import Conflict, InvalidInput, NotFound
@@ -21,13 +22,14 @@ from didban.store import hits, questions, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from didban.model.actors import Actor
-    from didban.model.bank import BankRecord
     from didban.model.casework import Hit
     from didban.store.database import Transaction
 
 
-def show_current_text(tx: Transaction, actor: Actor, hit_id: str) -> BankRecord:
+def show_current_text(tx: Transaction, actor: Actor, hit_id: str) -> Mapping[str, Any]:
     """Return what a public list says now of the hit's record, and record that it was shown.
 
     Raises Conflict where the owner publishes no list or its list does not hold the record any more.
@@ -44,7 +46,7 @@ def show_current_text(tx: Transaction, actor: Actor, hit_id: str) -> BankRecord:
         raise NotFound("the record is not open to you")
     hits.see(tx, hit.id, actor.user, (text_item(hit),), at)
     note(tx, actor, hit, HitNote.CURRENT_TEXT_SHOWN, at, facts={"version": hit.record_version})
-    return record
+    return reading.shown(tx, actor, record)
 
 
 def confirm_public(tx: Transaction, actor: Actor, hit_id: str) -> Hit:

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from didban import clock
-from didban.casework import non_match
+from didban.casework import non_match, reading
 from didban.casework.guards import OPENED, Step, evidence_of
 from didban.casework.steps import advance, locked, note, start
 from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted, quoted
-from didban.guard import access, audit, conditions, consents, fields
+from didban.guard import access, audit
 from didban.ids import new_id
 from didban.model.bank import standing
 from didban.model.casework import Hit
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
     from didban.casework.ports import Desk
     from didban.model.actors import Actor
-    from didban.model.bank import BankRecord, Standing
-    from didban.model.casework import HitEntry, RunningClock
+    from didban.model.bank import Standing
+    from didban.model.casework import Evidence, HitEntry, RunningClock
     from didban.store.database import Transaction
 
 
@@ -49,10 +49,12 @@ class HitView:
     - `standing`: what the record asks now, and what to know before that is read (PR-29); `shown`:
       what who looks may see of the record (PR-02). Both None where the record is gone, or not open
       to who looks.
+    - `evidence`: what the match was made of, as far as the record's identity is shown.
     - `unseen`: the evidence that who looks has not acknowledged; `possible`: what may happen next.
     """
 
     hit: Hit
+    evidence: tuple[Evidence, ...]
     standing: Standing | None
     shown: Mapping[str, Any] | None
     history: tuple[HitEntry, ...]
@@ -221,25 +223,14 @@ def listed(
 def _view(tx: Transaction, actor: Actor, hit: Hit) -> HitView:
     seen = hits.seen(tx, hit.id, actor.user)
     record = None if hit.is_record_gone else records.get(tx, hit.record, open_to(tx, actor))
-    stands = standing(record, clock.today()) if record else None
+    shown = reading.shown(tx, actor, record) if record else None
     return HitView(
         hit=hit,
-        standing=stands,
-        shown=_shown(tx, actor, record, stands) if record and stands else None,
+        evidence=reading.evidence(hit, shown),
+        standing=standing(record, clock.today()) if record else None,
+        shown=shown,
         history=hits.history(tx, hit.id),
         clocks=hits.clocks(tx, hit.id),
         unseen=tuple(sorted(evidence_of(hit) - seen.keys())),
         possible=tuple(sorted(HIT.events(hit.state))),
-    )
-
-
-def _shown(
-    tx: Transaction, actor: Actor, record: BankRecord, stands: Standing
-) -> Mapping[str, Any]:
-    return fields.shown(
-        record,
-        stands,
-        actor,
-        has_acknowledged=conditions.has_acknowledged(tx, actor, record),
-        has_consent=consents.has_consent(tx, actor, record),
     )

@@ -110,18 +110,19 @@ def agree(tx: Transaction, actor: Actor, hit_id: str, desk: Desk, *, gate: Gate)
     return _leave(step, draft, desk, is_new=False)
 
 
-def withdraw_draft(tx: Transaction, actor: Actor, hit_id: str) -> None:
+def withdraw_draft(tx: Transaction, actor: Actor, hit_id: str) -> Hit:
     """Take back a question that waits for a second person, so that the hit can go another way."""
     access.require(actor, Permission.CASEWORK_HIT_WORK)
     hit = locked(tx, actor, hit_id, clock.now())
     if questions.standing(tx, hit.id, QuestionKind.CONFIRMATION, QuestionState.DRAFT) is None:
         raise Conflict("no question of this hit waits for a second person")
     questions.withdraw(tx, hit.id)
+    return hit
 
 
 def ask_more(
     tx: Transaction, actor: Actor, hit_id: str, desk: Desk, *, words: str, gate: Gate
-) -> Question:
+) -> Hit:
     """Ask the owner for supplementary information, which is due in 12 hours.
 
     Only where the owner was asked openly, and the gate still bars nothing: a request for more tells
@@ -154,7 +155,7 @@ def ask_more(
     hits.start_clock(tx, hit.id, Clock.SUPPLEMENT, due)
     note(tx, actor, hit, HitNote.SUPPLEMENT_ASKED, at)
     desk.channel.carry(tx, question, Notice.QUESTION_PUT, at)
-    return question
+    return hit
 
 
 def _check_askable(tx: Transaction, hit: Hit) -> None:

@@ -125,9 +125,8 @@ def test_supplementary_information_is_due_in_twelve_hours(made):
     """The desk is told when it does not come; when it comes, the clock stops."""
     hit_id = made.asked()
     made.answered(hit_id, AnswerKind.CONFIRMED)
-    asked = made.do(
-        questions.ask_more, CLERK, hit_id, made.desk, words="a recent photo", gate=CLEAR
-    )
+    made.do(questions.ask_more, CLERK, hit_id, made.desk, words="a recent photo", gate=CLEAR)
+    (asked,) = made.do(answers.put_to_us, OWNER)
     assert asked.kind is QuestionKind.SUPPLEMENT
     run(made, hours=12)
     assert told(made)[-1] == ("xar", DUTY, Notice.SUPPLEMENT_DUE, hit_id)

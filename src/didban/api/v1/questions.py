@@ -1,0 +1,73 @@
+"""The owner's desk: questions that were put to the own authority, and its answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import Query
+from pydantic import AwareDatetime
+
+from didban.api.v1.frame import Node, Router, Tx, Who, needs
+from didban.api.v1.hit_shapes import QuestionId, QuestionTold, SaidGiven, Words, desk_of
+from didban.api.v1.pages import Given, Page, Paging
+from didban.casework import answers
+from didban.model.casework import AnswerKind, QuestionState, as_owner_sees
+from didban.model.permissions import Permission
+
+router = Router("questions")
+
+_Answer = Literal[AnswerKind.CONFIRMED, AnswerKind.REFUTED, AnswerKind.WILL_BE_CONFIRMED]
+_Shown = Literal[QuestionState.OPEN, QuestionState.ANSWERED, QuestionState.WITHDRAWN]
+
+
+class AnswerGiven(Given):
+    """The owner's answer. `words` say why it is refuted, `until` when it will be confirmed."""
+
+    answer: _Answer
+    words: Words = ""
+    until: AwareDatetime | None = None
+
+
+@router.get("/questions")
+@needs(Permission.CASEWORK_QUESTION_ANSWER)
+def list_questions(
+    tx: Tx,
+    who: Who,
+    paging: Paging,
+    state: Annotated[_Shown, Query()] = QuestionState.OPEN,
+) -> Page[QuestionTold]:
+    """List the questions put to the own authority, in the order in which they left."""
+    place = (datetime.fromisoformat(paging.after[0]), paging.after[1]) if paging.after else None
+    rows = answers.put_to_us(tx, who, states=frozenset({state}), limit=paging.fetch, after=place)
+    return paging.page(
+        rows,
+        keys=lambda row: (row.visible_from.isoformat() if row.visible_from else "", row.id),
+        told=lambda row: QuestionTold.of(as_owner_sees(row)),
+    )
+
+
+@router.post("/questions/{question_id}/answer")
+@needs(Permission.CASEWORK_QUESTION_ANSWER)
+def answer_question(
+    tx: Tx, who: Who, node: Node, question_id: QuestionId, given: AnswerGiven
+) -> QuestionTold:
+    """Answer for the owner: confirmed, refuted, or confirmed at a time."""
+    return QuestionTold.of(
+        answers.answer(
+            tx,
+            who,
+            question_id,
+            desk_of(node),
+            kind=given.answer,
+            words=given.words,
+            until=given.until,
+        )
+    )
+
+
+@router.post("/questions/{question_id}/supplement")
+@needs(Permission.CASEWORK_QUESTION_ANSWER)
+def supply_supplement(tx: Tx, who: Who, question_id: QuestionId, given: SaidGiven) -> QuestionTold:
+    """Supply the supplementary information that was asked for."""
+    return QuestionTold.of(answers.supply(tx, who, question_id, given.words))
