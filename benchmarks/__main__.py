@@ -23,6 +23,7 @@ MEASUREMENTS = {
     "development": "attested spellings, same persons over three lists, labelled pairs",
     "imports": "what a cold check loads",
     "speed": "checks, screening, service and build on the real lists",
+    "bank": "a list of 1,000,000 into the bank, the index following, checks meanwhile",
     "generated": "invented lists of 100,000 and 1,000,000 records, rapidfuzz and logic-v2 beside",
 }
 """Module -> what it measures. Each has `measure() -> Iterable[Table]`."""
