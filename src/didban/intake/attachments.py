@@ -115,8 +115,7 @@ def remove(tx: Transaction, actor: Actor, record_id: str, attachment_id: str) ->
     Raises NotFound, NotPermitted.
     """
     access.require(actor, Permission.BANK_RECORD_WRITE)
-    kept = bank.found(tx, actor, record_id, to_change=True)
-    access.require_owner(actor, kept)
+    kept = bank.owned(tx, actor, record_id)
     found = attachments.get(tx, attachment_id, kept.id)
     if found is None:
         raise NotFound(NOTHING_THERE)

@@ -284,14 +284,18 @@ def found(tx: Transaction, actor: Actor, record_id: str, *, to_change: bool = Fa
     return kept
 
 
-def owned(tx: Transaction, actor: Actor, record_id: str, *, expected: int) -> BankRecord:
+def owned(
+    tx: Transaction, actor: Actor, record_id: str, *, expected: int | None = None
+) -> BankRecord:
     """Return a record that the actor's authority owns, in the version that was read (PR-07).
 
     Nobody else changes it before this transaction ends. Raises NotFound, NotPermitted, Conflict.
     """
     kept = found(tx, actor, record_id, to_change=True)
+    if not is_there_for(kept, actor):
+        raise NotFound(NOTHING_THERE)
     access.require_owner(actor, kept)
-    if kept.version != expected:
+    if expected is not None and kept.version != expected:
         raise Conflict(f"the record has version {kept.version} by now; read it again")
     return kept
 

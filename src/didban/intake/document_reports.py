@@ -109,9 +109,9 @@ def validate(tx: Transaction, actor: Actor, record_ids: Sequence[str]) -> list[B
     access.require(actor, Permission.BANK_RECORD_VALIDATE)
     made = []
     for record_id in record_ids:
-        kept = _reported(tx, actor, record_id)
-        access.require_other_person(actor, kept.recorded_by, "the validation of a report")
+        kept = bank.owned(tx, actor, record_id)
         target = RECORD_LIFE.transition(kept.state, LifeEvent.VALIDATE).target
+        access.require_other_person(actor, kept.recorded_by, "the validation of a report")
         done = records.set_state(
             tx, kept, target, at=clock.now(), by=actor.user, reason="validated"
         )
@@ -127,7 +127,7 @@ def reject(
 ) -> BankRecord:
     """Refuse a report that waits. Raises NotFound, NotPermitted, Conflict."""
     access.require(actor, Permission.BANK_RECORD_VALIDATE)
-    kept = _reported(tx, actor, record_id)
+    kept = bank.owned(tx, actor, record_id)
     return bank.end(tx, actor, kept, LifeEvent.REJECT, ground=Ground.ERROR, reason=reason, key=key)
 
 
@@ -207,18 +207,11 @@ def sightings_of(tx: Transaction, actor: Actor, record_id: str) -> list[Sighting
     Raises NotFound, NotPermitted.
     """
     access.require(actor, Permission.BANK_RECORD_READ_FULL)
-    kept = bank.found(tx, actor, record_id)
-    access.require_owner(actor, kept)
+    bank.owned(tx, actor, record_id)
     seen = sightings.of_record(tx, record_id)
     facts = {"sightings": len(seen)}
     audit.enter(tx, actor, Deed.RECORD_VIEWED, subject=record_id, facts=facts)
     return seen
-
-
-def _reported(tx: Transaction, actor: Actor, record_id: str) -> BankRecord:
-    kept = bank.found(tx, actor, record_id, to_change=True)
-    access.require_owner(actor, kept)
-    return kept
 
 
 def _draft(paper: Document, papers: Papers, today: date) -> Draft:
