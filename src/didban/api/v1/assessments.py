@@ -75,7 +75,7 @@ class AssuranceGiven(Given):
 
     partner: _Code
     harm: Harm
-    record: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^\S+$")]
+    record: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,119}$")]
     words: _Text
     valid_until: date
 
