@@ -39,6 +39,11 @@ class Asker:
     secret: str
     who: Actor | None
 
+    @property
+    def user(self) -> str:
+        """The identifier of who asks; empty where nobody is known."""
+        return self.who.user if self.who else ""
+
     def send(self, method: str, path: str, **more: Any) -> Response:
         """Send any request."""
         headers = {"authorization": f"Bearer {self.secret}", **more.pop("headers", {})}

@@ -27,6 +27,7 @@ from didban.model.alerts import Action, Alert, PersonStatus
 from didban.model.permissions import ROLE_PURPOSES, Role
 from didban.model.purposes import Purpose
 from didban.model.records import Record
+from didban.screening.live import LiveIndex
 from didban.store.tables.access import session
 from didban.store.tables.audit import audit_entry
 
@@ -78,7 +79,7 @@ def test_pr_01_every_view_is_entered_with_user_purpose_and_case(api):
     desk.get(f"/records/{record}?purpose=border_control")
 
     user, _, purpose, case = _entries(api)[-1]
-    assert (user, purpose, case) == (desk.who.user, "document_fraud", "Case 7")
+    assert (user, purpose, case) == (desk.user, "document_fraud", "Case 7")
 
 
 @pytest.mark.parametrize("missing", ["secret", "purpose"])
@@ -122,6 +123,39 @@ def test_pr_02_a_session_cannot_be_begun_for_a_purpose_that_the_role_has_not(
             door.wait(seconds=60)
 
     assert begun == {role: set(ROLE_PURPOSES[role]) for role in begun}
+
+
+def test_pr_04_the_51st_person_search_of_a_minute_is_refused_and_signalled(
+    database, secrets, tmp_path
+):
+    """By a first-line officer at the gate; the officer for data protection sees who, not whom."""
+    with LiveIndex.open(database, tmp_path / "index", follow=False) as index:
+        api = Api(database, secrets, index)
+        gate = api.as_("xar", "first_line")
+        asked = [{"names": [f"Traveller {number}"]} for number in range(51)]
+        answers = [gate.post("/checks", one) for one in asked]
+    officer = api.as_("xar", "data_protection_officer")
+    (signal,) = officer.get("/signals").json()["items"]
+
+    assert [answer.status_code for answer in answers] == [201] * 50 + [429]
+    assert (signal["kind"], signal["user"]) == ("search_limit", gate.user)
+    assert "Traveller" not in json.dumps(signal)
+
+
+def test_pr_05_the_fifth_search_for_one_person_without_a_hit_is_signalled(
+    database, secrets, tmp_path
+):
+    """It is answered all the same: there may be every reason."""
+    with LiveIndex.open(database, tmp_path / "index", follow=False) as index:
+        api = Api(database, secrets, index)
+        gate = api.as_("xar", "first_line")
+        spelt = ("Zahra Karimzadeh", "KARIMZADEH ZAHRA") * 3
+        answers = [gate.post("/checks", {"names": [name]}) for name in spelt[:5]]
+    officer = api.as_("xar", "data_protection_officer")
+    (signal,) = officer.get("/signals").json()["items"]
+
+    assert {answer.status_code for answer in answers} == {201}
+    assert (signal["kind"], signal["user"]) == ("repeated_lookup", gate.user)
 
 
 def test_pr_06_a_record_kept_for_another_purpose_shows_no_more_than_the_first_step(api):
@@ -173,6 +207,15 @@ def test_pr_28_who_gives_access_reads_nothing(api):
     assert _entries(api)[-1][1] == "request.refused"
 
 
+def test_pr_56_an_audience_can_bar_a_kind_of_authority(api):
+    """What is not for the military is not there for the military, whatever else is open to them."""
+    record = _reported(api, excluded=("kind:military",))
+    army = api.as_("xca", "second_line", kind="military")
+
+    assert army.get(f"/records/{record}").status_code == 404
+    assert api.as_("xar", "second_line").get(f"/records/{record}").status_code == 200
+
+
 def _filled(path: str, record: str) -> str:
     return re.sub(r"{\w+}", record, path.removeprefix(PREFIX))
 
@@ -182,7 +225,7 @@ def test_pr_40_a_refusal_is_entered_with_the_rule_that_refused(api):
     first = api.as_("xar", "first_line")
     first.get("/users")
 
-    assert _entries(api)[-1][:2] == (first.who.user, "request.refused")
+    assert _entries(api)[-1][:2] == (first.user, "request.refused")
     with api.database.begin() as tx:
         entry = tx.execute(audit_entry.select().order_by(audit_entry.c.number.desc())).first()
     assert entry is not None
