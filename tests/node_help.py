@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
+import logging
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+import structlog
 
+from didban import logs
 from didban.node.running import look
 from didban.store.embedded import EmbeddedPostgres
 
@@ -58,6 +63,25 @@ def told(*arguments: str | Path, **environment: str) -> dict[str, Any]:
     assert done.stdout, done.stderr
     answer: dict[str, Any] = json.loads(done.stdout)
     return answer
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """Return what is logged from now on, as JSON; afterwards logs are as they were."""
+    for module, hook in (
+        (sys, "excepthook"),
+        (sys, "unraisablehook"),
+        (threading, "excepthook"),
+    ):
+        monkeypatch.setattr(module, hook, getattr(module, hook))
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    out = io.StringIO()
+    logs.configure(out, as_json=True)
+    yield out
+    structlog.reset_defaults()
+    logging.captureWarnings(capture=False)
+    root.handlers[:], root.level = handlers, level
 
 
 class LiveNode:

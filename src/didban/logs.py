@@ -18,45 +18,46 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 import structlog
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from collections.abc import Mapping, MutableMapping
     from types import TracebackType
 
 _EVENT: Final = re.compile(r"[a-z][a-z_]*(\.[a-z][a-z_]*){1,4}")
 _FRAME: Final = frozenset({"level", "time"})  # which we put there ourselves
 
-# What a log may hold beside event, level, logger and time. Under any other key no value is kept.
-FACTS: Final = frozenset(
-    {
-        "actor",  # identifier of a user, device or duty
-        "address",  # that the node listens on
-        "at",  # file and line
-        "attempt",
-        "authority",
-        "count",
-        "duty",
-        "job",
-        "logger",
-        "kind",  # class of an error, kind of a thing
-        "method",
-        "ms",
-        "node",
-        "position",  # of a follower
-        "process",
-        "records",
-        "request_id",
-        "route",  # as it is declared, never the path that was asked for
-        "seconds",
-        "source",  # code of an official list
-        "state",
-        "status",
-        "subject",  # identifier that we drew
-        "version",
-        "worker",
-    }
-)
-_WORD: Final = re.compile(r"(?!.*\d{6})[A-Za-z0-9/_][A-Za-z0-9_./:{}*-]{0,119}")
-_OURS: Final = re.compile(r"[a-z]{3}_[a-z2-7]{24}")  # `didban.ids.new_id`
-_GIVEN: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # a client's request
+_OURS: Final = r"[a-z]{3}_[a-z2-7]{24}"  # `didban.ids.new_id`
+_NUMBER: Final = None  # a number, a switch or nothing; words are not kept
+_ID: Final = re.compile(rf"{_OURS}|(system|duty):[a-z_.-]+")
+_REQUEST: Final = re.compile(rf"{_OURS}|[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}")
+_CODE: Final = re.compile(r"[A-Za-z_](?!.*\d{5})[A-Za-z0-9_.-]{0,63}")
+_PLACE: Final = re.compile(r"[a-z0-9_]+(\.py)?:\d{1,6}")
+_ROUTE: Final = re.compile(r"none|(/([a-z0-9_.-]{1,40}|\{[a-z_]+(:[a-z]+)?\}))+")
+_METHOD: Final = re.compile(r"GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT")
+_DUTY: Final = re.compile(r"[a-z_]+\.[a-z_]+")
+
+FACTS: Final[Mapping[str, re.Pattern[str] | None]] = {
+    "actor": _ID,
+    "at": _PLACE,  # file and line
+    "attempts": _NUMBER,
+    "authority": _CODE,
+    "count": _NUMBER,
+    "duty": _DUTY,
+    "fault": _CODE,  # why the other side did not take something
+    "held_back": _NUMBER,
+    "kind": _CODE,  # class of an error, kind of a thing
+    "list": _CODE,  # an official list
+    "logger": _CODE,
+    "method": _METHOD,
+    "ms": _NUMBER,
+    "notification": _ID,
+    "request_id": _REQUEST,
+    "route": _ROUTE,  # as it is declared, never the path that was asked for
+    "state": _CODE,
+    "status": _NUMBER,
+    "subject": _ID,
+    "version": _NUMBER,
+}
+"""What a log may hold beside event, level and time, and in what shape. All else is dropped."""
+
 _MAX_NUMBER: Final = 10**12
 
 _log = structlog.get_logger("didban.logs")
@@ -168,8 +169,8 @@ def _clean_value(key: str, value: Any) -> Any:
         return value
     if isinstance(value, int):
         return int(value) if abs(value) < _MAX_NUMBER else _bracketed(value)
-    patterns = (_OURS, _GIVEN) if key == "request_id" else (_OURS, _WORD)
-    return str(value) if any(_fits(pattern, value) for pattern in patterns) else _bracketed(value)
+    pattern = FACTS[key]
+    return str(value) if pattern and _fits(pattern, value) else _bracketed(value)
 
 
 def _fits(pattern: re.Pattern[str], value: Any) -> bool:
