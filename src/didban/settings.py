@@ -27,8 +27,10 @@ SETTINGS_FILE = "didban.toml"
 PREFIX = "DIDBAN_"
 SECRET_PREFIX = "DIDBAN_SECRET_"  # noqa: S105 - what follows names one: `didban.guard.secrets`
 
-# A variable with our prefix that is not a setting: where the file is.
-OTHER_VARIABLES = frozenset({"DIDBAN_SETTINGS"})
+# Variables with our prefix that are not settings: where the file is, and what a desk takes.
+OTHER_VARIABLES = frozenset(
+    {"DIDBAN_DESK_PASSWORD", "DIDBAN_NODE_ADDRESS", "DIDBAN_SESSION", "DIDBAN_SETTINGS"}
+)
 
 
 _MAX_HOURS = 24 * 366 * 100.0

@@ -20,6 +20,7 @@ import didban
 from didban.cli import (
     audit,
     authorities,
+    bank,
     check,
     copies,
     demo,
@@ -61,6 +62,7 @@ app.command("backup")(copies.backup)
 app.command("restore")(copies.restore)
 app.add_typer(audit.app, name="audit")
 app.add_typer(authorities.app, name="authority")
+app.add_typer(bank.app, name="bank")
 app.add_typer(users.app, name="user")
 app.add_typer(users.token_app, name="token")
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Scene:
     """One step of a story: what is told, the command that is run, and how it must end.
 
-    `variables` are shown before the command; what a scene must not show goes to `play`.
+    `variables` are shown before the command.
     """
 
     told: str
@@ -31,10 +31,8 @@ class Scene:
     variables: tuple[tuple[str, str], ...] = ()
 
 
-def play(scene: Scene, folder: Path, hidden: Mapping[str, str] | None = None) -> str:
+def play(scene: Scene, folder: Path) -> str:
     """Tell a scene and run its command in the folder; return what it printed.
-
-    - `hidden`: further variables, such as a password that nobody types on a command line.
 
     A command that ends otherwise than it must ends the demo.
     """
@@ -42,20 +40,39 @@ def play(scene: Scene, folder: Path, hidden: Mapping[str, str] | None = None) ->
         say(scene.told)
     prefix = "".join(f"{name}={value} " for name, value in scene.variables)
     print(f"$ {prefix}didban {shlex.join(scene.command)}\n", flush=True)
+    done = _run(scene.command, folder, dict(scene.variables))
+    print(f"{done.stdout}\n(exit code {done.returncode})", flush=True)
+    _require(done.returncode, scene.ends)
+    return done.stdout
+
+
+def quietly(
+    command: tuple[str, ...], folder: Path, variables: Mapping[str, str] | None = None
+) -> str:
+    """Run a command that is not told, and must succeed; return what it printed."""
+    done = _run(command, folder, variables or {})
+    _require(done.returncode, Exit.DONE)
+    return done.stdout
+
+
+def _run(
+    command: tuple[str, ...], folder: Path, variables: Mapping[str, str]
+) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DIDBAN_")}
-    done = subprocess.run(  # noqa: S603 - our own commands, as written in the story
-        [sys.executable, "-m", "didban", *scene.command],
+    return subprocess.run(  # noqa: S603 - our own commands, as written in the story
+        [sys.executable, "-m", "didban", *command],
         cwd=folder,
-        env={**kept, **dict(scene.variables), **(hidden or {})},
+        env={**kept, "COLUMNS": str(terminal_width()), **variables},
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
-    print(f"{done.stdout}\n(exit code {done.returncode})", flush=True)
-    if done.returncode != scene.ends:
-        print(f"didban: this should have ended with {int(scene.ends)}", file=sys.stderr)
+
+
+def _require(ended: int, ends: Exit) -> None:
+    if ended != ends:
+        print(f"didban: this should have ended with {int(ends)}, not {ended}", file=sys.stderr)
         sys.exit(Exit.FAILED)
-    return done.stdout
 
 
 def say(text: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from didban.cli.desk import checks, session
+from didban.cli.desk import checks, hits, questions, session
 
 app = typer.Typer(
     name="desk",
@@ -21,3 +21,5 @@ app.command("sign-in")(session.sign_in)
 app.command("sign-out")(session.sign_out)
 app.command("report")(checks.report)
 app.command("check")(checks.check)
+app.add_typer(hits.app, name="hit")
+app.add_typer(questions.app, name="question")
