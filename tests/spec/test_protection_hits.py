@@ -32,9 +32,10 @@ from didban.intake import bank
 from didban.model.alerts import Action
 from didban.model.casework import AnswerKind, AskedOwner, Disclosure, QuestionState, as_owner_sees
 from didban.model.documents import Document
-from didban.model.hits import HitState, NotActedReason, Outcome, Urgency
+from didban.model.hits import Clock, HitState, NotActedReason, Outcome, Urgency
 from didban.model.non_match import digest
 from didban.model.notices import Channel, Post
+from didban.store import hits as store
 from didban.store import records
 from didban.store.non_match import silenced
 from didban.store.notices import Contact
@@ -244,6 +245,9 @@ def ask(made, gate, hit_id=None):
     return hit_id
 
 
+DUTY_OF_OWNER = Contact(
+    authority="xbo", post=Post.DUTY_OFFICER, channel=Channel.EMAIL, address="duty@xbo.example"
+)
 ANSWERS = ("claim_for_protection", "refugee_papers", "flagged")
 
 
@@ -324,11 +328,7 @@ def test_pr_53_the_order_of_questions_does_not_tell_when_one_was_asked(made, mon
 def test_pr_53_no_notification_reveals_the_encounter(made, monkeypatch):
     """The owner's duty officer is told of a withheld question when it leaves, without a deadline."""
     monkeypatch.setattr("didban.casework.questions.secrets.randbelow", lambda _: 3600)
-    head = actor("xbo", "supervisor")
-    contact = Contact(
-        authority="xbo", post=Post.DUTY_OFFICER, channel=Channel.EMAIL, address="duty@xbo.example"
-    )
-    made.do(notices.set_contact, head, contact)
+    made.do(notices.set_contact, actor("xbo", "supervisor"), DUTY_OF_OWNER)
     hit_id = ask(made, CLAIMED)
     made.do(questions.agree, OTHER, hit_id, made.desk, gate=CLAIMED)
 
@@ -349,6 +349,36 @@ def test_pr_53_no_question_at_all_lets_the_person_go(made):
         made.do(decisions.send_feedback, CLERK, hit_id, made.desk)
     made.do(decisions.close_without_feedback, CLERK, hit_id)
     assert made.do(answers.put_to_us, OWNER, states=frozenset(QuestionState)) == []
+
+
+def test_pr_53_the_end_of_a_withheld_question_does_not_tell_when_the_person_was_let_go(made):
+    """For its owner it stays open; an answer is taken and changes nothing any more."""
+    hit_id = ask(made, CLAIMED)
+    made.do(questions.agree, OTHER, hit_id, made.desk, gate=CLAIMED)
+    made.clock.pass_(days=1)
+    before = made.do(answers.put_to_us, OWNER)
+    with made.database.begin() as tx:
+        store.start_clock(tx, hit_id, Clock.HOLD_LIMIT, made.clock.now())
+    made.do(hits.release, CLERK, hit_id, "hold_limit")
+
+    assert made.do(answers.put_to_us, OWNER) == before
+    made.answered(hit_id, AnswerKind.CONFIRMED)
+    assert made.state(hit_id) is HitState.RELEASED_UNCONFIRMED
+
+
+def test_pr_53_a_withheld_question_that_has_not_left_does_not_leave_any_more(made, monkeypatch):
+    """When the person is let go before, the owner never hears of it."""
+    monkeypatch.setattr("didban.casework.questions.secrets.randbelow", lambda _: 3600)
+    made.do(notices.set_contact, actor("xbo", "supervisor"), DUTY_OF_OWNER)
+    hit_id = ask(made, CLAIMED)
+    made.do(questions.agree, OTHER, hit_id, made.desk, gate=CLAIMED)
+    made.withdraw_record()
+    made.do(hits.release, CLERK, hit_id, "record_gone")
+    made.clock.pass_(days=3)
+
+    assert made.do(answers.put_to_us, OWNER, states=frozenset(QuestionState)) == []
+    with made.database.begin() as tx:
+        assert tx.execute(select(notification)).all() == []
 
 
 def test_pr_53_feedback_of_a_withheld_question_stays_here(made):

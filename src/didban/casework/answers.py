@@ -17,13 +17,14 @@ from didban.guard import access, audit
 from didban.model.casework import (
     AnswerKind,
     AskedOwner,
+    Disclosure,
     Question,
     QuestionKind,
     QuestionState,
     as_owner_sees,
 )
 from didban.model.deeds import Deed
-from didban.model.hits import Clock, HitEvent, HitNote, RefuteReason
+from didban.model.hits import ASKED, Clock, HitEvent, HitNote, RefuteReason
 from didban.model.notices import Notice, Post
 from didban.model.permissions import Permission
 from didban.store import hits, questions
@@ -78,6 +79,9 @@ def answer(  # noqa: PLR0913 - which question, what, why, until when
 
     - `kind`: confirmed, refuted (`words` say why), or will be confirmed at a time (`until`).
 
+    A withheld question is answered even when nothing depends on it any more: the owner is not to
+    notice (PR-53). The hit's history keeps it.
+
     Raises NotFound for a question that was not put to the actor's authority, Conflict for one that
     is answered or no longer asked, NotPermitted for who took part in asking (PR-28).
     """
@@ -97,13 +101,16 @@ def answer(  # noqa: PLR0913 - which question, what, why, until when
         words=words,
         until=until,
     )
+    answered = replace(question, answer=kind, state=QuestionState.ANSWERED)
+    if question.disclosure is Disclosure.WITHHELD and hit.state not in ASKED:
+        note(tx, actor, hit, HitNote.LATE_ANSWER, at, facts={"answer": kind}, words=words)
+        return _settle(tx, actor, answered, at)
     moved = advance(step)
     if kind is AnswerKind.REFUTED:
         non_match.issue(replace(step, hit=moved), desk.key)
     if kind is AnswerKind.WILL_BE_CONFIRMED and until is not None:
         hits.start_clock(tx, hit.id, Clock.NAMED_TIME, until)
         return _settle(tx, actor, replace(question, answer=kind, reply_by=until), at)
-    answered = replace(question, answer=kind, state=QuestionState.ANSWERED)
     return _settle(tx, actor, answered, at)
 
 

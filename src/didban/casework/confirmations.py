@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from didban import clock
 from didban.casework import reading
 from didban.casework.guards import Step, text_item
+from didban.casework.questions import take_back
 from didban.casework.steps import advance, locked, note
 from didban.errors import Conflict, InvalidInput, NotFound
 from didban.guard import access
 from didban.model.actors import AuthorityKind
 from didban.model.hits import HitEvent, HitNote, HitState
 from didban.model.permissions import Permission
-from didban.store import hits, questions, records
+from didban.store import hits, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
@@ -78,5 +79,5 @@ def confirm_unreachable(tx: Transaction, actor: Actor, hit_id: str, words: str) 
     hit = locked(tx, actor, hit_id, at)
     step = Step(tx=tx, actor=actor, hit=hit, event=HitEvent.CONFIRM_UNREACHABLE, at=at, words=words)
     confirmed = advance(step)
-    questions.withdraw(tx, hit.id)
+    take_back(tx, hit, at)
     return confirmed

@@ -17,7 +17,6 @@ from didban.guard import access
 from didban.model.hits import CLOCKS, Clock, HitEvent, HitNote, ReleaseGround
 from didban.model.notices import Notice, Post
 from didban.store import hits
-from didban.store import questions as asked
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -100,7 +99,7 @@ def _set_next(tx: Transaction, hit: Hit, clock: Clock, now: datetime, desk: Desk
 
 def _release(step: Step, _: Desk) -> Hit:
     released = advance(replace(step, reason=ReleaseGround.HOLD_LIMIT))
-    asked.withdraw(step.tx, step.hit.id)
+    questions.take_back(step.tx, step.hit, step.at)
     return released
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from didban import clock
 from didban.casework import non_match, reading
 from didban.casework.guards import OPENED, Step, evidence_of
+from didban.casework.questions import take_back
 from didban.casework.steps import advance, locked, note, start
 from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted, quoted
 from didban.guard import access, audit
@@ -29,7 +30,7 @@ from didban.model.hits import (
     ReleaseGround,
 )
 from didban.model.permissions import Permission
-from didban.store import checks, hits, questions, records
+from didban.store import checks, hits, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def release(tx: Transaction, actor: Actor, hit_id: str, ground: ReleaseGround) -
     hit = locked(tx, actor, hit_id, at)
     step = Step(tx=tx, actor=actor, hit=hit, event=HitEvent.RELEASE, at=at, reason=ground)
     released = advance(step)
-    questions.withdraw(tx, hit.id)
+    take_back(tx, hit, at)
     return released
 
 

@@ -46,6 +46,11 @@ def tell(  # noqa: PLR0913 - who, what, about what, by when
             )
 
 
+def drop(tx: Transaction, subject: str) -> None:
+    """Tell nobody any more of something, where it was not told yet."""
+    notices.drop(tx, subject)
+
+
 def set_contact(tx: Transaction, actor: Actor, contact: Contact) -> None:
     """Lay down where a post of the actor's own authority is told.
 

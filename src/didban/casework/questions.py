@@ -42,6 +42,8 @@ from didban.model.permissions import Permission
 from didban.store import hits, questions
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from didban.casework.ports import Desk
     from didban.model.actors import Actor
     from didban.model.casework import Gate, Hit
@@ -113,10 +115,11 @@ def agree(tx: Transaction, actor: Actor, hit_id: str, desk: Desk, *, gate: Gate)
 def withdraw_draft(tx: Transaction, actor: Actor, hit_id: str) -> Hit:
     """Take back a question that waits for a second person, so that the hit can go another way."""
     access.require(actor, Permission.CASEWORK_HIT_WORK)
-    hit = locked(tx, actor, hit_id, clock.now())
+    at = clock.now()
+    hit = locked(tx, actor, hit_id, at)
     if questions.standing(tx, hit.id, QuestionKind.CONFIRMATION, QuestionState.DRAFT) is None:
         raise Conflict("no question of this hit waits for a second person")
-    questions.withdraw(tx, hit.id)
+    take_back(tx, hit, at)
     return hit
 
 
@@ -222,6 +225,12 @@ def _facts(gate: Gate) -> dict[str, str | int | bool]:
         "flagged": gate.flagged,
         "disclosure": gate.disclosure,
     }
+
+
+def take_back(tx: Transaction, hit: Hit, at: datetime) -> None:
+    """Take back the questions of a hit that are not answered, as far as that tells nothing."""
+    for question_id in questions.withdraw(tx, hit.id, at):
+        notices.drop(tx, question_id)
 
 
 def ask_again(step: Step, desk: Desk) -> Hit:

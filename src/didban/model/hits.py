@@ -76,6 +76,7 @@ class HitNote(StrEnum):
     QUESTION_DRAFTED = "question_drafted"  # the gate of PR-53 asks for a second person
     CURRENT_TEXT_SHOWN = "current_text_shown"
     UNREACHABLE_RECORDED = "unreachable_recorded"
+    LATE_ANSWER = "late_answer"  # the owner answered when nothing depended on it any more
     SUPPLEMENT_ASKED = "supplement_asked"
     SUPPLEMENT_GIVEN = "supplement_given"
     RECORD_CHANGED = "record_changed"

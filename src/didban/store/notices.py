@@ -96,6 +96,13 @@ def put(  # noqa: PLR0913 - one notification has so many parts
     )
 
 
+def drop(tx: Transaction, subject: str) -> None:
+    """Take out what was to be told about something and has not been tried yet."""
+    tx.execute(
+        delete(notification).where(notification.c.subject == subject, notification.c.attempts == 0)
+    )
+
+
 def claim(tx: Transaction, now: datetime, until: datetime) -> Outgoing | None:
     """Take the oldest notification that is due, so that nobody else does before `until`."""
     due = (

@@ -44,16 +44,28 @@ def standing(
     return _one(tx, query)
 
 
-def withdraw(tx: Transaction, hit_id: str) -> None:
-    """Take back the questions of a hit that are not answered."""
+def withdraw(tx: Transaction, hit_id: str, now: datetime) -> list[str]:
+    """Take back the unanswered questions of a hit; return those that had not left yet.
+
+    A withheld question that has left stays open for its owner: when it vanished would tell when
+    the person was let go (PR-53).
+    """
+    q = owner_question.c
+    unanswered = (q.hit == hit_id) & q.state.in_((QuestionState.DRAFT, QuestionState.OPEN))
+    had_left = q.visible_from.is_not(None) & (q.visible_from <= now)
+    kept_back = (
+        update(owner_question)
+        .where(unanswered, ~had_left)
+        .values(state=QuestionState.WITHDRAWN, visible_from=None)
+        .returning(q.id)
+    )
+    never_left = list(tx.scalars(kept_back))
     tx.execute(
         update(owner_question)
-        .where(
-            owner_question.c.hit == hit_id,
-            owner_question.c.state.in_((QuestionState.DRAFT, QuestionState.OPEN)),
-        )
+        .where(unanswered, had_left, q.disclosure == Disclosure.FULL)
         .values(state=QuestionState.WITHDRAWN)
     )
+    return never_left
 
 
 def put_to(tx: Transaction, owner: str, question_id: str, now: datetime) -> Question | None:
