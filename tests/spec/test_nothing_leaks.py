@@ -23,12 +23,14 @@ from sqlalchemy import event
 from api_help import TRAINING, Api, Asker
 from bank_help import actor, authority, fresh_bank, marking, person
 from didban import clock
+from didban.analysis import person_files
 from didban.api.openapi import operations
 from didban.intake import bank
 from didban.model.alerts import Action, Alert, PersonStatus
 from didban.model.documents import Document
 from didban.model.marking import Confidentiality
 from didban.model.permissions import HOLDERS, Permission, Role
+from didban.model.person_files import Judgement
 from didban.model.records import Record
 from didban.screening.live import LiveIndex
 from didban.settings import Access
@@ -101,6 +103,10 @@ def _fill(api: Api, *, is_hiding: bool) -> None:
             report("xbo", person("Zahra Karimzade"), ARREST, audience=("node:xca",))
             report("xbo", person("Zahra Karim"), ARREST, confidentiality=2)
         report("xbo", replace(person("Omid Karimzadeh"), id=OTHER), ARREST)
+        if is_hiding:
+            analyst = actor("xbo", "analyst")
+            person_files.judge(tx, analyst, OPEN, HIDDEN, Judgement.SAME, "same photo")
+            person_files.judge(tx, analyst, OTHER, HIDDEN, Judgement.DIFFERENT, "other sex")
 
 
 @pytest.fixture(scope="module")
