@@ -38,6 +38,10 @@ ROUND: Final = "round"
 _LOCK: Final = "writer.lock"
 _AT_ONCE: Final = 5_000
 """Records of one writing: so many take a fraction of a second, and then all can be found."""
+
+_FAR_BEHIND: Final = 20_000
+_AT_ONCE_FAR_BEHIND: Final = 25_000
+"""Who is so far behind is late anyway, and catches up sooner with larger writings."""
 _POSITION_KEPT_FOR: Final = 60.0  # seconds until the folder is told of a position without records
 _PURGED_EACH: Final = 3_600.0
 """Seconds after which nothing is left in the files of what was taken out of the bank (PR-31)."""
@@ -130,7 +134,7 @@ class Follower:
         last, taken = 0, 0
         while True:
             with self._database.begin() as tx:
-                found = changes.after(tx, last, most=_AT_ONCE)
+                found = changes.after(tx, last, most=_AT_ONCE_FAR_BEHIND)
             if not found:
                 self._shelving.keep_position(reached, now=clock.now())
                 return taken
@@ -139,8 +143,9 @@ class Follower:
             last, taken = found[-1].number, taken + len(found)
 
     def _apply(self, numbers: Sequence[int], reached: str) -> int:
-        for start in range(0, len(numbers), _AT_ONCE):
-            chunk = numbers[start : start + _AT_ONCE]
+        most = _AT_ONCE_FAR_BEHIND if len(numbers) > _FAR_BEHIND else _AT_ONCE
+        for start in range(0, len(numbers), most):
+            chunk = numbers[start : start + most]
             with self._database.begin() as tx:
                 found = changes.present(tx, chunk)
             is_last = chunk[-1] == numbers[-1]
