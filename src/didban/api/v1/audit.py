@@ -98,7 +98,7 @@ class SightTold(Told):
 class ReconstructionGiven(Given):
     """Whose sight is to be played again, and of which time."""
 
-    user: Annotated[str, Field(min_length=1, max_length=200)]
+    user: Annotated[str, Field(pattern=r"^[A-Za-z0-9._:/@-]{1,120}$")]
     since: AwareDatetime
     until: AwareDatetime
 
