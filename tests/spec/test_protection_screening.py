@@ -166,7 +166,7 @@ def test_pr_09_a_match_whose_record_is_hidden_since_is_not_there(database, booth
 
 def _everything(database, booth, who) -> list[object]:
     """Return all that somebody is answered, to the last bit, without the random identifiers."""
-    answers = []
+    answers: list[object] = []
     for question in (ZAHRA, ABSENT, PASSPORT, Question(names=("Karimzadeh Z",))):
         made = check(database, booth, question, who)
         with database.begin() as tx:
