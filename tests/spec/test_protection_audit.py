@@ -108,7 +108,7 @@ def test_pr_37_no_name_number_date_or_word_of_a_case_is_in_the_log(database, mon
         )
         means = Means(index=None, secrets=Secrets(tmp_path), access=Access())
         search.find(
-            tx, reader, means, Search(schema="Person", country="xbo", born_from=date(1971, 5, 2)),
+            tx, actor("xar", "supervisor", purpose="supervision"), means, Search(schema="Person", country="xbo", born_from=date(1971, 5, 2)),
             limit=10,
         )  # fmt: skip
         request = scoped(tx, asks="They took me for Zahra Karimzadeh of Port Sahel.")
