@@ -28,18 +28,21 @@ from casework_help import (
 )  # fmt: skip
 from didban.casework import answers, decisions, hits, non_match, notices, questions
 from didban.errors import Conflict, NotFound, NotPermitted
+from didban.guard import assessments
 from didban.intake import bank
 from didban.model.alerts import Action
+from didban.model.assessments import AssessmentVerdict, Harm
 from didban.model.casework import AnswerKind, AskedOwner, Disclosure, QuestionState, as_owner_sees
 from didban.model.documents import Document
 from didban.model.hits import Clock, HitState, NotActedReason, Outcome, Urgency
 from didban.model.non_match import digest
 from didban.model.notices import Channel, Post
+from didban.model.retention import ErasureReason
+from didban.store import erasure, records
 from didban.store import hits as store
-from didban.store import records
 from didban.store.non_match import silenced
 from didban.store.notices import Contact
-from didban.store.tables.hits import hit_event
+from didban.store.tables.hits import hit_event, non_match_token
 from didban.store.tables.notify import notification
 
 
@@ -411,6 +414,55 @@ def test_pr_53_the_desk_cannot_answer_no_to_what_lies_before_it(made):
     with pytest.raises(NotPermitted, match="speaks against"):
         ask(made, CLEAR, hit_id)
     ask(made, CLAIMED, hit_id)
+
+
+def assess(made, verdict):
+    """Record what is held of Boreland."""
+    draft = assessments.Draft(
+        partner="xbo",
+        harm=Harm.TORTURE,
+        verdict=verdict,
+        reason="report of the committee",
+        review_due=NOON.date() + timedelta(days=365),
+    )
+    made.do(assessments.record, actor("xar", "data_protection_officer"), draft)
+
+
+def test_pr_55_what_is_held_of_an_owner_bars_an_open_question(made):
+    """The register is asked before anything of a person leaves; the desk cannot overlook it."""
+    assess(made, AssessmentVerdict.ASSURANCES)
+    hit_id = made.referred()
+
+    with pytest.raises(NotPermitted, match="speaks against"):
+        ask(made, CLEAR, hit_id)
+    ask(made, CLAIMED, hit_id)
+
+
+def test_pr_55_nothing_leaves_for_an_owner_that_no_assurance_makes_safe(made):
+    """Not even a withheld question; the hit is let go."""
+    hit_id = ask(made, CLAIMED)
+    assess(made, AssessmentVerdict.BARRED)
+
+    with pytest.raises(NotPermitted, match="PR-55"):
+        made.do(questions.agree, OTHER, hit_id, made.desk, gate=CLAIMED)
+    ask(made, replace(CLAIMED, disclosure=Disclosure.NONE), hit_id)
+    assert made.state(hit_id) is HitState.RELEASED_UNCONFIRMED
+
+
+def test_pr_31_an_erased_record_takes_the_content_of_its_hits_along(made):
+    """What happened stays, with neither values, words, identity nor token."""
+    hit_id = refute(made)
+    asked = made.asked()
+    with made.database.begin() as tx:
+        erasure.erase(tx, made.record.id, ErasureReason.RETENTION_ENDED, NOON)
+
+    view = made.do(hits.view, CLERK, hit_id)
+    assert (view.hit.asked, view.hit.evidence, view.shown) == (None, (), None)
+    assert {entry.words for entry in view.history} == {""}
+    (question,) = made.do(answers.put_to_us, OWNER)
+    assert (question.hit, question.identity) == (asked, None)
+    with made.database.begin() as tx:
+        assert tx.execute(select(non_match_token)).all() == []
 
 
 def test_pr_53_an_open_question_says_what_it_must_and_no_more(made):

@@ -202,6 +202,7 @@ def reopen(tx: Transaction, actor: Actor, hit_id: str, words: str) -> Hit:
     step = Step(tx=tx, actor=actor, hit=hit, event=HitEvent.REOPEN, at=at, words=words)
     reopened = advance(step, round=0, action=None, outcome=None, is_held=False)
     hits.unsee(tx, hit.id)
+    take_back(tx, hit, at)
     non_match.revoke(tx, hit.id, at)
     return reopened
 

@@ -71,10 +71,10 @@ def ask(
         tx=tx, actor=actor, hit=hit, event=HitEvent.ASK_OWNER, at=at, terms=desk.terms, gate=gate
     )
     if gate.disclosure is Disclosure.NONE:
-        return advance(
-            replace(step, event=HitEvent.RELEASE, reason=ReleaseGround.NO_QUESTION),
-            facts=_facts(gate),
-        )
+        step = replace(step, event=HitEvent.RELEASE, reason=ReleaseGround.NO_QUESTION)
+        released = advance(step, facts=_facts(gate))
+        take_back(tx, hit, at)
+        return released
     _check_askable(tx, hit)
     require_honest(tx, actor, hit, gate)
     draft = _question(step, QuestionKind.CONFIRMATION, urgency)
@@ -99,6 +99,7 @@ def agree(tx: Transaction, actor: Actor, hit_id: str, desk: Desk, *, gate: Gate)
     draft = questions.standing(tx, hit.id, QuestionKind.CONFIRMATION, QuestionState.DRAFT)
     if draft is None:
         raise Conflict("no question of this hit waits for a second person")
+    require_honest(tx, actor, hit, gate)
     step = Step(
         tx=tx,
         actor=actor,

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from bank_help import actor, authority, fresh_bank, marking, person
+from didban import clock
 from didban.analysis import person_files
 from didban.errors import Conflict, DidbanError, InvalidInput, NotFound, NotPermitted
 from didban.intake import bank
@@ -16,6 +17,7 @@ from didban.match.search import Search
 from didban.model.disputes import Ground
 from didban.model.person_files import Judgement
 from didban.model.records import Record
+from didban.model.retention import ErasureReason
 from didban.store import erasure
 from didban.store import person_files as store
 from didban.store.tables.person_files import judged_pair
@@ -127,10 +129,8 @@ def test_an_erased_record_leaves_no_judgement_behind(made):
     a, b, c = report(made, "xar"), report(made, "xbo"), report(made, "xca")
     judge(made, a, b)
     judge(made, b, c)
-    from didban import clock
-
     with made.begin() as tx:
-        erasure.erase(tx, b, "retention", clock.now())  # type: ignore[arg-type]
+        erasure.erase(tx, b, ErasureReason.RETENTION_ENDED, clock.now())
 
     assert (members(made, a), members(made, c)) == ({a}, {c})
     with made.begin() as tx:
