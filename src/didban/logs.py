@@ -36,9 +36,11 @@ _DUTY: Final = re.compile(r"[a-z_]+\.[a-z_]+")
 
 FACTS: Final[Mapping[str, re.Pattern[str] | None]] = {
     "actor": _ID,
+    "added": _NUMBER,
     "at": _PLACE,  # file and line
     "attempts": _NUMBER,
     "authority": _CODE,
+    "changed": _NUMBER,
     "count": _NUMBER,
     "duty": _DUTY,
     "fault": _CODE,  # why the other side did not take something
@@ -55,6 +57,7 @@ FACTS: Final[Mapping[str, re.Pattern[str] | None]] = {
     "status": _NUMBER,
     "subject": _ID,
     "version": _NUMBER,
+    "withdrawn": _NUMBER,
 }
 """What a log may hold beside event, level and time, and in what shape. All else is dropped."""
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 from didban.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _T = TypeVar("_T")
 
@@ -469,12 +469,47 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None)
     Raises `ConfigError` with the dotted path for an unknown key, a wrong type, an unreadable or
     missing file that was named.
     """
-    variables = os.environ if environment is None else environment
+    return _load(file, os.environ if environment is None else environment)
+
+
+def _load(file: Path | None, variables: Mapping[str, str], without: Iterable[str] = ()) -> Settings:
+    """Return the settings in force, of the file all but these keys."""
     named = file or (Path(variables["DIDBAN_SETTINGS"]) if "DIDBAN_SETTINGS" in variables else None)
     path = named or Path(SETTINGS_FILE)
     table = _read(path) if named is not None or path.is_file() else {}
+    for key in without:
+        _drop(table, key)
     _override(table, variables)
     return _build(Settings, table, "")
+
+
+def _drop(table: dict[str, Any], key: str) -> None:
+    *sections, last = key.split(".")
+    for section in sections:
+        below = table.get(section)
+        if not isinstance(below, dict):
+            return
+        table = below
+    table.pop(last, None)
+
+
+def problems(
+    file: Path | None = None, environment: Mapping[str, str] | None = None
+) -> list[ConfigError]:
+    """Return everything that is wrong with the settings, not only the first; `load` raises that."""
+    variables = dict(os.environ if environment is None else environment)
+    found: dict[str, ConfigError] = {}
+    while True:
+        try:
+            _load(file, variables, without=found)
+        except ConfigError as error:
+            if error.path in found:  # the file itself: nothing more can be said of it
+                return list(found.values())
+            found[error.path] = error
+            for name in (error.path, PREFIX + error.path.upper().replace(".", "_")):
+                variables.pop(name, None)
+        else:
+            return list(found.values())
 
 
 def _read(path: Path) -> dict[str, Any]:

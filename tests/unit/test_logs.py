@@ -42,7 +42,7 @@ def facts():
         # the very names of facts that are kept
         "actor": "Zahra Karimzadeh", "authority": "زهرا کریم‌زاده", "subject": MRZ,
         "route": "/api/v1/search?q=Zahra Karimzadeh", "status": Someone(), "kind": entity,
-        "request_id": "KARIMZADEH", "duty": "karimzadeh", "list": "A12345678<XAR7105029F",
+        "request_id": "KARIMZADEH", "duty": "karimzadeh", "fault": "A12345678<XAR7105029F",
         "logger": "Zahra Karimzadeh", "count": 123456789012345678,
     }  # fmt: skip
 

@@ -22,6 +22,7 @@ from didban.cli import (
     authorities,
     bank,
     check,
+    config,
     copies,
     demo,
     desk,
@@ -53,6 +54,7 @@ app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.add_typer(log.app, name="log")
 app.add_typer(desk.app, name="desk")
+app.add_typer(config.app, name="config")
 app.command("init")(init.init)
 app.command("up")(up.up)
 app.command("down")(up.down)

@@ -145,7 +145,7 @@ def _refresh(database: Database, status: SourceStatus, now: datetime, how: Refre
     except (DidbanError, OSError) as error:
         wait = min(_FIRST_WAIT * 2 ** min(status.failures, 16), source.every)
         words = str(error) if isinstance(error, DidbanError) else type(error).__name__
-        _log.warning("list.failed", list=source.dataset, failure=type(error).__name__)
+        _log.warning("list.failed", list=source.dataset, kind=type(error).__name__)
         with database.begin() as tx:
             sources.failed(tx, source.id, words, due_at=now + wait)
         return

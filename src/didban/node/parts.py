@@ -152,7 +152,7 @@ def start_database(parts: Parts) -> None:
     Raises ConfigError, Unavailable.
     """
     if parts.server is not None:
-        parts.server.start(*_options(parts.settings))
+        parts.server.start(*options_of(parts.settings))
     with parts.database.begin() as tx:
         schema.require_openable(schema.state(tx))
         schema.require_fit(tx)
@@ -165,7 +165,8 @@ def stop_database(parts: Parts) -> None:
         parts.server.stop()
 
 
-def _options(settings: Settings) -> tuple[str, ...]:
+def options_of(settings: Settings) -> tuple[str, ...]:
+    """Return the settings of the node's own PostgreSQL. Raises ConfigError for what weakens it."""
     for option in settings.node.postgres_options:
         name, equals, _ = option.partition("=")
         if not equals or name.strip() in _UNSAFE:
