@@ -164,10 +164,15 @@ def mask_due(tx: Transaction, today: date, *, most: int) -> int:
 
 
 def forget(tx: Transaction, record_id: str) -> int:
-    """Empty the matches of a record of the values that were compared (PR-31); return how many."""
-    return tx.execute(
-        update(match_made).where(match_made.c.record == record_id).values(evidence=_NO_VALUES)
-    ).rowcount
+    """Empty the matches of a record, and the checks that found it, of content (PR-31).
+
+    What was asked says of the person found what the record said. Returns how many matches there are.
+    """
+    of_it = match_made.c.record == record_id
+    matches, found = select(match_made.c.id).where(of_it), select(match_made.c.check).where(of_it)
+    tx.execute(update(check_made).where(check_made.c.id.in_(found)).values(asked=None))
+    tx.execute(update(match_opened).where(match_opened.c.match.in_(matches)).values(reason=""))
+    return tx.execute(update(match_made).where(of_it).values(evidence=_NO_VALUES)).rowcount
 
 
 def known(tx: Transaction, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
