@@ -78,8 +78,14 @@ def tell(parent: Path) -> None:
     with _running(folder) as address:
         _let_people_in(folder, address)
         _walk(folder)
-    play(_scene("Stopped or not, the audit can be recomputed from its first entry.",
-                "audit", "verify"), folder)  # fmt: skip
+        play(
+            _scene(
+                "Every search, view and step of these people is an entry in a log that can be"
+                " recomputed from its first line: a changed bit would be found, and named.",
+                *("audit", "verify", "--reference", "Demo, weekly look"),
+            ),
+            folder,
+        )
 
 
 @contextmanager

@@ -85,14 +85,13 @@ def _document(text: str) -> dict[str, str]:
 
 
 def _words(answer: dict[str, Any]) -> str:
-    from didban.cli.output import banner, isolated
+    from didban.cli.desk.words import facts
+    from didban.cli.output import banner
 
     lines = [banner(_LARGE[answer["verdict"]]), *(f"note: {one}" for one in answer["remarks"])]
     for match in answer["matches"]:
         lines += ["", f"{match['match']}"]
         lines += [f"   ! {note}" for note in match["notes"]]
         lines.append(f"   asked: {match['action'] or 'nothing; look and let the second line know'}")
-        for field, value in match["shown"].items():
-            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            lines.append(f"   {field}: {isolated(shown)}")
+        lines += facts(match["shown"], "   ")
     return "\n".join(lines)

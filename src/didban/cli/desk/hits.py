@@ -9,7 +9,7 @@ import typer
 
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
-from didban.cli.desk.words import hit_words
+from didban.cli.desk.words import hit_words, opened_words
 
 app = typer.Typer(help="Carry a hit: take up, refer, compare, ask, decide, close.")
 
@@ -58,7 +58,8 @@ def show(
     hit: _Hit, *, session: SessionFile = DEFAULT_SESSION, as_json: options.Json = False
 ) -> None:
     """Open a hit: the evidence, the record, the history, and what may happen next."""
-    _tell(ask(Session.kept(session), "GET", f"/hits/{hit}"), as_json=as_json)
+    told = ask(Session.kept(session), "GET", f"/hits/{hit}")
+    print(json.dumps(told, ensure_ascii=False) if as_json else opened_words(told))
 
 
 @app.command("compare")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from didban.cli.output import isolated, table
@@ -12,10 +11,31 @@ if TYPE_CHECKING:
 
 
 def hit_words(told: dict[str, Any]) -> str:
-    """Return a hit, briefly or as it is seen when it is opened."""
-    if "hit" not in told:
-        return f"{told['id']}: {told['state']}"
+    """Return where a hit stands, and what is still to be compared."""
+    hit = told.get("hit", told)
+    unseen = told.get("unseen", ())
+    return f"{hit['id']}: {hit['state']}" + (
+        f"; not compared: {', '.join(unseen)}" if unseen else ""
+    )
+
+
+def opened_words(told: dict[str, Any]) -> str:
+    """Return a hit as it is seen when it is opened."""
     return "\n".join(_opened(told))
+
+
+def facts(value: Any, indent: str) -> Iterator[str]:
+    """Yield nested facts line by line: what each is called, and what it says."""
+    for name, one in value.items():
+        if isinstance(one, dict):
+            yield f"{indent}{name}:"
+            yield from facts(one, indent + "  ")
+        elif isinstance(one, list) and any(isinstance(each, dict) for each in one):
+            for each in one:
+                yield f"{indent}{name}: " + ", ".join(f"{k} {v}" for k, v in each.items())
+        else:
+            shown = ", ".join(map(str, one)) if isinstance(one, list) else str(one)
+            yield f"{indent}{name}: {isolated(shown)}"
 
 
 def _opened(told: dict[str, Any]) -> Iterator[str]:
@@ -51,6 +71,6 @@ def question_words(told: dict[str, Any]) -> str:
     }
     lines += [f"  {name}: {isolated(str(value))}" for name, value in shown.items() if value]
     if told["identity"]:
-        named = {key: value for key, value in told["identity"].items() if key == "properties"}
-        lines.append(f"  who was met: {isolated(json.dumps(named, ensure_ascii=False))}")
+        lines.append("  who was met:")
+        lines += facts(told["identity"].get("properties", {}), "    ")
     return "\n".join(lines)
