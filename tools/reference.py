@@ -19,7 +19,7 @@ from didban import cli, settings
 from didban.guard import fields
 from didban.model.permissions import HOLDERS, ROLE_PURPOSES, Role
 from didban.model.purposes import Purpose
-from tools import interface
+from tools import hit_tables, interface
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -122,6 +122,7 @@ PAGES = {
     "settings.md": settings_table,
     "commands.md": commands,
     "permissions.md": permissions_tables,
+    "hits.md": hit_tables.tables,
     "http-api.md": interface.tables,
 }
 
