@@ -488,7 +488,7 @@ def test_pr_57_a_withdrawn_person_is_recognised_whoever_submits_again(tx, again)
     assert [each.ground for each in shown] == [Ground.UNLAWFUL]
     review: dict[str, Any] = {
         "cause": SuspensionCause.REFUSED_BEFORE,
-        "expected": 2,
+        "expected": 1,
         "reason": "another case",
     }
     with pytest.raises(NotPermitted):

@@ -79,11 +79,14 @@ def report(  # noqa: PLR0913 - the parts of a record
     )
     require_valid(draft, now.date())
     changes.require_place(tx, actor, draft)
+    is_doubtful = any(
+        each.ground in SUSPECT_AGAIN for each in earlier_refusals(tx, draft.entity, key)
+    )
     new = BankRecord(
         entity=draft.entity,
         marking=draft.marking,
         alert=draft.alert,
-        state=first_state([draft]),
+        state=RecordState.SUSPENDED if is_doubtful else first_state([draft]),
         version=1,
         recorded_at=now,
         recorded_by=actor.user,
@@ -99,18 +102,10 @@ def report(  # noqa: PLR0913 - the parts of a record
         subject=new.id,
         facts={"version": 1, "state": new.state, "schema": new.entity.schema},
     )
-    if any(each.ground in SUSPECT_AGAIN for each in earlier_refusals(tx, new.entity, key)):
-        new = suspensions.suspend(
-            tx,
-            new,
-            SuspensionCause.REFUSED_BEFORE,
-            actor,
-            at=now,
-            reason="the same person was refused or withdrawn before",
-        )
-        audit.enter(
-            tx, actor, Deed.RECORD_SUSPENDED, subject=new.id, facts={"cause": "refused_before"}
-        )
+    if is_doubtful:
+        cause = SuspensionCause.REFUSED_BEFORE
+        suspensions.note(tx, new, cause, actor, reason="the same was refused or withdrawn before")
+        audit.enter(tx, actor, Deed.RECORD_SUSPENDED, subject=new.id, facts={"cause": cause.value})
     return found(tx, actor, new.id)
 
 
@@ -217,14 +212,13 @@ def confirm(tx: Transaction, actor: Actor, record_id: str, *, expected: int) -> 
     if kept.state not in FOUND:
         raise Conflict("only a record that is found can be confirmed")
     now = clock.now()
-    marking = replace(kept.marking, verified_on=now.date())
-    made = replace(
-        kept, marking=marking, recorded_at=now, recorded_by=actor.user, reason="confirmed"
-    )
-    made = records.replace_record(tx, made, expected=expected)
-    if SuspensionCause.UNCONFIRMED in made.suspensions:
-        made = suspensions.lift(
-            tx, made, SuspensionCause.UNCONFIRMED, actor, at=now, reason="confirmed by its owner"
+    confirmed = replace(kept, marking=replace(kept.marking, verified_on=now.date()))
+    if SuspensionCause.UNCONFIRMED in kept.suspensions:
+        cause = SuspensionCause.UNCONFIRMED
+        made = suspensions.lift(tx, confirmed, cause, actor, at=now, reason="confirmed")
+    else:
+        made = records.set_state(
+            tx, confirmed, kept.state, at=now, by=actor.user, reason="confirmed"
         )
     audit.enter(
         tx, actor, Deed.RECORD_CONFIRMED, subject=record_id, facts={"version": made.version}

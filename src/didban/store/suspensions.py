@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from didban.store.database import Transaction
 
 
-def suspend(
+def suspend(  # noqa: PLR0913 - who, why and until when belong to a suspension
     tx: Transaction,
     kept: BankRecord,
     cause: SuspensionCause,
@@ -40,9 +40,22 @@ def suspend(
     if cause in kept.suspensions:
         return kept
     made = records.set_state(tx, kept, target, at=at, by=actor.user, reason=reason)
+    return note(tx, made, cause, actor, reason=reason, review_due_at=review_due_at)
+
+
+def note(
+    tx: Transaction,
+    made: BankRecord,
+    cause: SuspensionCause,
+    actor: Actor,
+    *,
+    reason: str,
+    review_due_at: datetime | None = None,
+) -> BankRecord:
+    """Note why a version that was just entered is suspended, and return it with the cause."""
     values = {
         "id": ids.new_id("sus"),
-        "record": kept.id,
+        "record": made.id,
         "cause": cause,
         "reason": reason,
         "suspended_at": made.recorded_at,
@@ -65,7 +78,7 @@ def lift(
 ) -> BankRecord:
     """Return the record's next version without that cause.
 
-    It is active again when no other cause remains, or under review while a dispute is open. Raises
+    What else differs in `kept` from the present version is kept with it. The record is active again when no other cause remains, or under review while a dispute is open. Raises
     Conflict when it is not suspended for that cause.
     """
     if cause not in kept.suspensions:
