@@ -83,6 +83,7 @@ def serve(parts: Parts, told: Callable[[str], None]) -> None:
         building.start_database(parts)
         for version in schema.upgrade(parts.database):
             _log.info("schema.upgraded", version=version)
+            parts.secrets.make()  # those that came with it
         parts, _ = building.opened(parts)
         stack.enter_context(_database_kept(parts))
         listener = stack.enter_context(_listener(parts))

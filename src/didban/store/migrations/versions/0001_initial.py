@@ -1179,6 +1179,24 @@ def upgrade() -> None:
         op.f("record_owner_record_dataset_idx"), "record", ["owner", "dataset"], unique=False
     )
     op.create_index(op.f("record_retention_until_idx"), "record", ["retention_until"], unique=False)
+    op.create_index(
+        "record_waiting_idx",
+        "record",
+        ["owner", "id"],
+        unique=False,
+        postgresql_where=sa.text("state in ('reported', 'suspended')"),
+    )
+    op.create_index(
+        "record_words_idx",
+        "record",
+        [
+            sa.literal_column(
+                "(jsonb_to_tsvector('simple'::regconfig, entity - '{id,schema,caption,datasets,first_seen,last_seen,last_change}'::text[], '[\"string\"]'::jsonb) || jsonb_to_tsvector('simple'::regconfig, coalesce(alert, 'null'::jsonb), '[\"string\"]'::jsonb))"
+            )
+        ],
+        unique=False,
+        postgresql_using="gin",
+    )
     op.create_table(
         "recovery",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1247,6 +1265,12 @@ def downgrade() -> None:
         "recovery_open_key", table_name="recovery", postgresql_where=sa.text("state = 'requested'")
     )
     op.drop_table("recovery")
+    op.drop_index("record_words_idx", table_name="record", postgresql_using="gin")
+    op.drop_index(
+        "record_waiting_idx",
+        table_name="record",
+        postgresql_where=sa.text("state in ('reported', 'suspended')"),
+    )
     op.drop_index(op.f("record_retention_until_idx"), table_name="record")
     op.drop_index(op.f("record_owner_record_dataset_idx"), table_name="record")
     op.drop_table("record")
