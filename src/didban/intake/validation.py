@@ -202,8 +202,13 @@ def _marking(draft: Draft, today: date, policy: RetentionPolicy) -> Iterator[Fau
         yield "/marking/legal_basis", "must not be empty"
     if marking.handling is Handling.H3 and not marking.handling_conditions.strip():
         yield "/marking/handling_conditions", "H3 needs its conditions in words"
-    for name in ("audience", "excluded"):
-        for position, token in enumerate(getattr(marking.visibility, name)):
+    named = {
+        "audience": marking.visibility.audience,
+        "excluded": marking.visibility.excluded,
+        "protected_from": marking.protected_from,
+    }
+    for name, tokens in named.items():
+        for position, token in enumerate(tokens):
             if not _AUDIENCE.fullmatch(token):
                 yield (
                     f"/marking/{name}/{position}",

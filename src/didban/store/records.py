@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, literal, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from didban.errors import Conflict
+from didban.model.bank import RecordState
 from didban.store.record_rows import (
     KEPT_AS_CONTENT,
     present,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Select
 
-    from didban.model.bank import BankRecord, RecordState
+    from didban.model.bank import BankRecord
     from didban.store.database import Transaction
 
 MOMENT: Final = timedelta(microseconds=1)
@@ -92,7 +93,7 @@ def archive(tx: Transaction, which: ColumnElement[bool], at: datetime) -> None:
 
     The caller then writes the new version, with the next number.
     """
-    parts = [
+    parts: list[Any] = [
         part for name in KEPT_AS_CONTENT for part in (literal_column(f"'{name}'"), record.c[name])
     ]
     content = func.jsonb_build_object(*parts)
@@ -138,6 +139,20 @@ def many(
     """Return the present versions of these records by identifier; what is not open is left out."""
     query = present().where(record.c.id.in_(set(record_ids)), record.c.visibility.in_(open_to))
     return {row.id: record_of(row) for row in tx.execute(query)}
+
+
+def waiting(
+    tx: Transaction, owner: str, open_to: frozenset[int], *, after: str = "", limit: int
+) -> list[BankRecord]:
+    """Return an owner's records that wait for a second person, from behind one identifier on."""
+    query = present().where(
+        record.c.owner == owner,
+        record.c.state == RecordState.REPORTED,
+        record.c.visibility.in_(open_to),
+        record.c.id > after,
+    )
+    rows = tx.execute(query.order_by(record.c.id).limit(limit))
+    return [record_of(row) for row in rows]
 
 
 def versions(tx: Transaction, record_id: str, open_to: frozenset[int]) -> list[BankRecord]:

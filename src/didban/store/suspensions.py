@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
 from didban import ids
 from didban.errors import Conflict
+from didban.model.bank import RecordState, SuspensionCause
 from didban.model.document_life import RECORD_LIFE, LifeEvent
 from didban.store import records
 from didban.store.tables.attached import suspension
+from didban.store.tables.records import record
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.model.actors import Actor
-    from didban.model.bank import BankRecord, SuspensionCause
+    from didban.model.bank import BankRecord
     from didban.store.database import Transaction
 
 
@@ -99,6 +101,41 @@ def lift(
         .values(lifted_at=made.recorded_at, lifted_by=actor.user, lifted_reason=reason)
     )
     return replace(made, suspensions=remaining)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """A suspension that its record's owner has to review. `due_at` is None where nothing presses."""
+
+    id: str
+    record: str
+    cause: SuspensionCause
+    suspended_at: datetime
+    due_at: datetime | None
+
+
+def open_for(tx: Transaction, owner: str, *, after: str = "", limit: int) -> list[Review]:
+    """Return the suspensions of an owner's records that stand, from behind one identifier on."""
+    query = (
+        select(suspension)
+        .join(record, record.c.id == suspension.c.record)
+        .where(
+            record.c.owner == owner,
+            record.c.state == RecordState.SUSPENDED,
+            suspension.c.lifted_at.is_(None),
+            suspension.c.id > after,
+        )
+    )
+    return [
+        Review(
+            id=row.id,
+            record=row.record,
+            cause=SuspensionCause(row.cause),
+            suspended_at=row.suspended_at,
+            due_at=row.review_due_at,
+        )
+        for row in tx.execute(query.order_by(suspension.c.id).limit(limit))
+    ]
 
 
 def suspended_by(tx: Transaction, record_id: str, cause: SuspensionCause) -> str | None:

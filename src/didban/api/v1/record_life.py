@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Body, Path, Query
 from fastapi.responses import Response
 
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
+from didban.api.v1.pages import Page, Paging, Told
 from didban.api.v1.record_shapes import (
     AttachmentTold,
     EnteredTold,
@@ -21,7 +23,7 @@ from didban.api.v1.record_shapes import (
 )
 from didban.api.v1.records import RecordId, key_of, shown
 from didban.api.v1.shapes import RecordShown
-from didban.intake import attachments, document_reports, status
+from didban.intake import attachments, document_reports, status, waiting
 from didban.intake.attachments import File
 from didban.intake.document_reports import Papers
 from didban.intake.file_types import MEDIA_TYPES
@@ -29,6 +31,7 @@ from didban.intake.status import StatusEvent
 from didban.model.attachments import AttachmentRole
 from didban.model.bank import BankRecord, SuspensionCause
 from didban.model.permissions import Permission
+from didban.store.suspensions import Review
 
 router = Router("records")
 
@@ -51,6 +54,25 @@ class ReviewGiven(VersionGiven):
 
     cause: SuspensionCause
     reason: Reason
+
+
+class ReviewTold(Told):
+    """A suspension that waits for a review."""
+
+    record: str
+    cause: SuspensionCause
+    suspended_at: datetime
+    due_at: datetime | None
+
+    @classmethod
+    def of(cls, review: Review) -> ReviewTold:
+        """Return the shape of a review."""
+        return cls(
+            record=review.record,
+            cause=review.cause,
+            suspended_at=review.suspended_at,
+            due_at=review.due_at,
+        )
 
 
 @router.post("/records/{record_id}/status-events")
@@ -96,6 +118,24 @@ def report_documents(tx: Tx, who: Who, given: PapersGiven) -> list[EnteredTold]:
 def validate_documents(tx: Tx, who: Who, given: ValidationGiven) -> list[EnteredTold]:
     """Validate reports of your authority, as another person than who entered them."""
     return list(map(entered, document_reports.validate(tx, who, given.records)))
+
+
+@router.get("/documents/validations", response_model_exclude_none=True)
+@needs(Permission.BANK_RECORD_VALIDATE)
+def list_reports_to_validate(tx: Tx, who: Who, paging: Paging) -> Page[RecordShown]:
+    """List the reports of your authority that wait for a second person."""
+    after = paging.after[0] if paging.after else ""
+    rows = waiting.reports(tx, who, after=after, limit=paging.fetch)
+    return paging.page(rows, keys=lambda row: (row.id,), told=lambda row: shown(tx, who, row))
+
+
+@router.get("/reviews")
+@needs(Permission.BANK_RECORD_VALIDATE)
+def list_reviews(tx: Tx, who: Who, paging: Paging) -> Page[ReviewTold]:
+    """List the suspensions that your authority has to review."""
+    after = paging.after[0] if paging.after else ""
+    rows = waiting.reviews(tx, who, after=after, limit=paging.fetch)
+    return paging.page(rows, keys=lambda row: (row.id,), told=ReviewTold.of)
 
 
 @router.post("/records/{record_id}/rejections")

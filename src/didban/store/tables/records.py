@@ -83,6 +83,13 @@ record = Table(
     Column("digest", LargeBinary, nullable=False),  # SHA-256 of content, marking and alert
     Index(None, "owner", "dataset"),
     Index(None, "retention_until"),
+    # Few at any time: what waits for a second person or a review.
+    Index(
+        "record_waiting_idx",
+        "owner",
+        "id",
+        postgresql_where=text("state in ('reported', 'suspended')"),
+    ),
 )
 
 record_version = Table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from didban import clock
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
 
-def given(name: str = "Zahra Karimzadeh", **more) -> dict:
+def given(name: str = "Zahra Karimzadeh", **more) -> dict[str, Any]:
     """Return a record about an invented person as it is sent."""
     return {
         "entity": {"schema": "Person", "properties": {"name": [name], "birthDate": ["1971-05-02"]}},
@@ -25,7 +26,7 @@ def given(name: str = "Zahra Karimzadeh", **more) -> dict:
     }
 
 
-def paper(number: str = "A12345678", **more) -> dict:
+def paper(number: str = "A12345678", **more) -> dict[str, Any]:
     """Return a stolen passport as it is sent."""
     return {"number": number, "issuer": "XAR", "type": "P", "status": "stolen", **more}
 
@@ -37,13 +38,14 @@ def recorder(api):
 
 
 @pytest.fixture
-def reported(recorder) -> dict:
+def reported(recorder) -> dict[str, Any]:
     """Return a record that was just reported."""
     answer = recorder.post(
         "/records", given(alert={"action_requested": "arrest", "person_status": "charged"})
     )
     assert answer.status_code == 201, answer.body
-    return answer.json()["record"]
+    record: dict[str, Any] = answer.json()["record"]
+    return record
 
 
 def test_a_record_is_reported_and_read(api, recorder, reported):
@@ -155,6 +157,8 @@ def test_a_status_event_suspends_until_another_person_reviewed_it(api, recorder,
     path = f"/records/{reported['id']}"
     event = {"event": "charges_dropped", "reason": "court order 7", "expected_version": 1}
     suspended = recorder.post(f"{path}/status-events", event).json()
+    due = api.as_("xar", "reviewer").get("/reviews").json()["items"]
+    assert [(each["record"], each["cause"]) for each in due] == [(reported["id"], "status_changed")]
     review = {"cause": "status_changed", "reason": "charges renewed", "expected_version": 2}
 
     assert suspended["action"]["asks_first_line"] is False
@@ -172,6 +176,8 @@ def test_blanks_are_found_after_a_second_person_validated_them(api, recorder):
 
     assert [each["state"] for each in made] == ["reported"]
     assert other.get(f"/records/{made[0]['id']}").status_code == 404
+    waiting = api.as_("xar", "reviewer").get("/documents/validations").json()["items"]
+    assert [each["id"] for each in waiting] == [made[0]["id"]]
     validation = {"records": [made[0]["id"]]}
     assert recorder.post("/documents/validations", validation).status_code == 403
     assert api.as_("xar", "reviewer").post("/documents/validations", validation).status_code == 200
