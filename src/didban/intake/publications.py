@@ -144,7 +144,7 @@ class _Intake:
             publications.open_staging(tx)
             self._begin(tx, digest, published_on, now)
         self._stage(now.date())
-        listed = self._close_staging()
+        listed, barred = self._close_staging()
         for first in range(0, self._read, BATCH):
             with self._transaction() as tx:
                 positions = range(first, first + BATCH)
@@ -155,6 +155,7 @@ class _Intake:
             done = {
                 "taken_in_at": max(now, clock.now()),
                 "listed": listed,
+                "barred": barred,
                 "held_back": held_back,
                 "refused": self.rejects.refused[name],
                 "noted": self.rejects.noted[name],
@@ -227,16 +228,19 @@ class _Intake:
             self._until[schema] = maximum_for(schema, None, today, self.terms.policy)
         return self._until[schema]
 
-    def _close_staging(self) -> int:
-        """Return how many records the publication names. Raises InvalidFile for one of nobody."""
+    def _close_staging(self) -> tuple[int, int]:
+        """Return how many records the publication names, and how many of them are barred.
+
+        Raises InvalidFile for a publication of nobody.
+        """
         with self._transaction() as tx:
-            listed = publications.close_staging(tx)
+            listed, barred = publications.close_staging(tx)
         may_be_empty = self.source.kind in _MAY_BE_EMPTY and not self._known
         is_whole = not (self._doubts.is_cut or is_delta(self.source))
-        if is_whole and not listed and not may_be_empty:
+        if is_whole and not (listed or barred) and not may_be_empty:
             message = "holds no entry: as a publication it would delist everybody"
             raise InvalidFile(f"{self.source.path.name}: {message}")
-        return listed
+        return listed, barred
 
     def _withdraw(self) -> int:
         """Withdraw what the publication does not name, as far as it can be trusted in that.

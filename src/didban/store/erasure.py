@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import LargeBinary, cast, delete, func, select, update
 from sqlalchemy.dialects import postgresql as pg
 
-from didban.model.retention import ErasureReason, Tombstone
+from didban.model.retention import BARRING, ErasureReason, Tombstone
 from didban.store import (
     assessments,
     attachments,
@@ -124,16 +124,15 @@ def _hash(identifier: ColumnElement[str]) -> ColumnElement[bytes]:
     return func.sha256(key.op("||")(text), type_=LargeBinary)
 
 
-def tombstones(tx: Transaction, reasons: Iterable[ErasureReason]) -> frozenset[bytes]:
-    """Return the hashes of what was erased for these reasons."""
-    query = select(tombstone.c.hash).where(tombstone.c.reason.in_(sorted(reasons)))
-    return frozenset(map(bytes, tx.scalars(query)))
+def is_barred(tx: Transaction, identifier: ColumnElement[str]) -> ColumnElement[bool] | None:
+    """Return the condition that what has an identifier was erased for good; None where nothing was.
 
-
-def count_since(tx: Transaction, moment: datetime) -> int:
-    """Return how many records were erased since."""
-    query = select(func.count()).where(tombstone.c.erased_at >= moment)
-    return int(tx.execute(query).scalar_one())
+    Being listed does not bring it back (`BARRING`).
+    """
+    barring = select(tombstone.c.hash).where(tombstone.c.reason.in_(sorted(BARRING)))
+    if tx.scalar(barring.limit(1)) is None:
+        return None
+    return _hash(identifier).in_(barring)
 
 
 def reapply(tx: Transaction, erased: Iterable[Tombstone]) -> int:

@@ -39,6 +39,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, array
 from didban.model.bank import FOUND, RecordState
 from didban.model.publications import PublicationReport
 from didban.model.records import Record
+from didban.store import erasure
 from didban.store.record_rows import values_of
 from didban.store.records import MOMENT, announce_all, archive
 from didban.store.tables.publications import publication
@@ -154,10 +155,10 @@ def stage(tx: Transaction, lines: Sequence[bytes]) -> None:
         copy.write(b"".join(lines))
 
 
-def close_staging(tx: Transaction) -> int:
-    """Make what was staged ready to be merged; return how many records it names.
+def close_staging(tx: Transaction) -> tuple[int, int]:
+    """Make what was staged ready to be merged; return how many records it names, and are barred.
 
-    Of a record that comes twice the last counts.
+    Of a record that comes twice the last counts. What was erased for good is left out.
     """
     later = _staged.alias("later")
     repeated = (_staged.c.id == later.c.id) & (_staged.c.position < later.c.position)
@@ -167,7 +168,9 @@ def close_staging(tx: Transaction) -> int:
     tx.execute(text("create index on staged (position)"))
     tx.execute(text("create index on staged (id)"))
     tx.execute(text("analyze staged"))
-    return tx.scalar(select(func.count()).select_from(_staged)) or 0
+    is_barred = erasure.is_barred(tx, _staged.c.id)
+    barred = 0 if is_barred is None else tx.execute(delete(_staged).where(is_barred)).rowcount
+    return tx.scalar(select(func.count()).select_from(_staged)) or 0, barred
 
 
 def merge(tx: Transaction, edition: Edition, positions: range, *, at: datetime) -> Merged:
