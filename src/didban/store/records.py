@@ -93,9 +93,9 @@ def archive(tx: Transaction, which: ColumnElement[bool], at: datetime) -> None:
 
     The caller then writes the new version, with the next number.
     """
-    parts: list[Any] = [
-        part for name in KEPT_AS_CONTENT for part in (literal_column(f"'{name}'"), record.c[name])
-    ]
+    parts: list[Any] = []
+    for name in KEPT_AS_CONTENT:
+        parts += [literal_column(f"'{name}'"), record.c[name]]
     content = func.jsonb_build_object(*parts)
     kept = ("version", "visibility", "state", "valid_from", "valid_to", "recorded_at",
             "recorded_by", "reason", "digest")  # fmt: skip
