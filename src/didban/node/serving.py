@@ -77,6 +77,7 @@ def serve(parts: Parts, told: Callable[[str], None]) -> None:
     ConfigError.
     """
     building.require_made(parts)
+    signal.signal(signal.SIGTERM, _leave)  # until the server has handlers of its own
     with ExitStack() as stack:
         tell = stack.enter_context(held(parts.places.lock))
         stack.callback(building.stop_database, parts)
@@ -95,6 +96,11 @@ def serve(parts: Parts, told: Callable[[str], None]) -> None:
 
         run = _serve_alone if parts.settings.node.workers == 1 else _serve_with_workers
         run(parts, listener, answers)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """Leave in order, whatever is being started: being told to stop is no failure."""
+    raise SystemExit(0)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ Transaction = Connection
 _LOCK_TIMEOUT_MS: Final = 4_000
 _IDLE_TIMEOUT_MS: Final = 60_000
 _CONNECT_SECONDS: Final = 10
-_EXTRA_CONNECTIONS: Final = 2  # above the pool, for a moment
+_WAIT_SECONDS: Final = 10  # for a connection that is free
 _EXCLUSIVE: Final = 0x6469_6462  # "didb": first half of the keys of our advisory locks
 
 
@@ -53,7 +53,10 @@ class Database:
         self._engine = create_engine(
             self.url.set(drivername="postgresql+psycopg"),
             pool_size=pool_size,
-            max_overflow=_EXTRA_CONNECTIONS,
+            # Some deeds must outlive an error, and are done on a second connection meanwhile: as
+            # many again, for a moment, so that requests never wait for each other.
+            max_overflow=pool_size,
+            pool_timeout=_WAIT_SECONDS,
             pool_pre_ping=True,  # the server may have been restarted since
             hide_parameters=True,  # errors would repeat them: personal data
             connect_args={

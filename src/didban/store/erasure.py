@@ -135,6 +135,12 @@ def is_barred(tx: Transaction, identifier: ColumnElement[str]) -> ColumnElement[
     return _hash(identifier).in_(barring)
 
 
+def count_since(tx: Transaction, moment: datetime) -> int:
+    """Return how many records were erased since."""
+    query = select(func.count()).where(tombstone.c.erased_at >= moment)
+    return int(tx.execute(query).scalar_one())
+
+
 def reapply(tx: Transaction, erased: Iterable[Tombstone]) -> int:
     """Erase again what a restored backup brought back; return how many records that were."""
     make_key(tx)
