@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Index, func, literal_column
+from sqlalchemy import ColumnElement, Index, TextClause, func, text
 
 from didban.store.tables.records import record
 
-_SIMPLE: Final[ColumnElement[Any]] = literal_column("'simple'::regconfig")
-_STRINGS: Final[ColumnElement[Any]] = literal_column("""'["string"]'::jsonb""")
-_NOT_CONTENT: Final[ColumnElement[Any]] = literal_column(
+_SIMPLE: Final[TextClause] = text("'simple'::regconfig")
+_STRINGS: Final[TextClause] = text("""'["string"]'::jsonb""")
+_NOT_CONTENT: Final[TextClause] = text(
     "'{id,schema,caption,datasets,first_seen,last_seen,last_change}'::text[]"
 )
-_NOTHING: Final[ColumnElement[Any]] = literal_column("'null'::jsonb")
+_NOTHING: Final[TextClause] = text("'null'::jsonb")
 
 # Sensitive facts stand in a column of their own, and are not read here (PR-12).
 WORDS: Final[ColumnElement[Any]] = func.jsonb_to_tsvector(

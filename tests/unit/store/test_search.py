@@ -1,0 +1,51 @@
+"""Searches by words use their index."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, text
+
+from bank_help import actor, authority, marking, person
+from didban.intake import bank
+from didban.model.searches import Search
+from didban.store import links, search
+
+
+def _plans(tx, asking) -> list[str]:
+    """Return the plans of the statements that a function sends."""
+    sent = []
+
+    def note(_connection, _cursor, statement, parameters, *_):
+        sent.append((statement, parameters))
+
+    event.listen(tx, "before_cursor_execute", note)
+    asking()
+    event.remove(tx, "before_cursor_execute", note)
+    plans = []
+    for statement, parameters in sent:
+        rows = tx.exec_driver_sql(f"explain {statement}", parameters)
+        plans.append("\n".join(row[0] for row in rows))
+    return plans
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        lambda tx, sight: search.found(tx, Search(text="karimzadeh"), sight, limit=21),
+        lambda tx, sight: search.counted(tx, Search(text='"zahra karimzadeh" ab*'), sight),
+        lambda tx, sight: search.counted(tx, Search(country="xbo"), sight),
+        lambda tx, sight: links.speaking_of(tx, "rec_1", sight.open_to, limit=20),
+    ],
+    ids=["rows", "counts", "country", "links"],
+)
+def test_a_search_by_words_goes_by_their_index(database, asking):
+    """Without it, the words of every record would be made anew."""
+    with database.begin() as tx:
+        authority(tx, "xar")
+        bank.report(tx, actor("xar"), person(), marking("xar"))
+        tx.execute(text("set local enable_seqscan = off"))
+        sight = search.sight_of(tx, actor("xar"))
+
+        [plan] = _plans(tx, lambda: asking(tx, sight))
+
+    assert "record_words_idx" in plan
