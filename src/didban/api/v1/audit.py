@@ -19,7 +19,7 @@ from didban.store.use import Use, UseCount
 router = Router("audit")
 
 Number = Annotated[int, Path(ge=1, le=2**63 - 1, examples=[1204])]
-_Text = Annotated[str | None, Query(max_length=200)]
+_Text = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9._:/@-]{1,120}$")]
 _Moment = Annotated[AwareDatetime | None, Query()]
 
 
