@@ -9,6 +9,7 @@ Every process of a node opens the same folder. Whichever comes first writes it
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -36,6 +37,10 @@ _log = structlog.get_logger()
 
 _PERIOD: Final = 0.2
 """Seconds between two rounds: within two of them what is new is found in every process."""
+
+_TURN: Final = 0.001
+"""Seconds after which the interpreter lets another thread run: a check, which takes about so long,
+is not to wait five times that for the thread that writes what is new."""
 
 _PATIENCE: Final = 30.0  # seconds that `catch_up` waits for the process that writes
 
@@ -212,6 +217,7 @@ class LiveIndex:
 
     def _keep_up(self) -> None:
         """Make a round each `_PERIOD`, whatever becomes of one: `lag` tells how it stands."""
+        sys.setswitchinterval(min(sys.getswitchinterval(), _TURN))
         while not self._stopping.wait(_PERIOD):
             try:
                 self._round()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from didban.model.alerts import Action
     from didban.model.bank import BankRecord, Note
     from didban.model.checks import ChipEvidence
+    from didban.model.records import Record
     from didban.screening.check import Answer
     from didban.screening.live import LiveIndex
     from didban.screening.question import Asked
@@ -233,16 +235,24 @@ def _matches(
 ) -> Iterator[KeptMatch]:
     """Yield the matches to keep: those that are told, up to the limit, and silenced ones."""
     origins = {one.origin: at for at, one in enumerate(check.asked)}
+    by_origin: dict[int, list[Record]] = defaultdict(list)
+    present = [found for found in answer.found if found.match.id in listed]
+    for found in present:
+        by_origin[origins[found.origin]].append(listed[found.match.id].entity)
+    quiet = {
+        (origin, record_id)
+        for origin, entities in by_origin.items()
+        for record_id in silenced(tx, key, check.asked[origin].record, entities)
+    }
     told = 0
-    for found in answer.found:
-        record = listed.get(found.match.id)
-        if record is None or told == limit:
-            continue
-        origin = origins[found.origin]
-        quiet = silenced(tx, key, check.asked[origin].record, [record.entity])
-        told += not quiet
+    for found in present:
+        if told == limit:
+            return
+        origin, record = origins[found.origin], listed[found.match.id]
+        is_silenced = (origin, record.id) in quiet
+        told += not is_silenced
         match = match_of(check, origin, found.match, record, check.at)
-        yield replace(match, is_silenced=bool(quiet))
+        yield replace(match, is_silenced=is_silenced)
 
 
 def _verdict(answer: Answer, told: Sequence[KeptMatch]) -> Verdict:
