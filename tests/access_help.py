@@ -26,6 +26,10 @@ from didban.store.node import NodeRow
 CHEAP = Access(hash_memory_mib=1, hash_rounds=1)
 PASSWORD = "otter beneath nine clocks"
 
+# What is about records and shows none: where lists come from, that they are fetched, how sound they
+# are. Who says where a list comes from gains nothing by fetching it.
+WITHOUT_CONTENT = {"bank:list:take_in", "bank:quality:read", "bank:source:manage"}
+
 
 @dataclass
 class Enrolled:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from access_help import CHEAP, Door
+from access_help import CHEAP, WITHOUT_CONTENT, Door
 from api_help import PREFIX, Api, Asker
 from asgi_help import Response
 from bank_help import actor, authority, marking, person
@@ -30,8 +30,6 @@ from didban.model.records import Record
 from didban.screening.live import LiveIndex
 from didban.store.tables.access import session
 from didban.store.tables.audit import audit_entry
-
-WITHOUT_CONTENT = {"bank:source:manage"}  # where lists come from, not what is in them
 
 
 @pytest.fixture

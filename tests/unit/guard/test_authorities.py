@@ -44,6 +44,8 @@ def test_only_the_host_says_who_takes_part_and_in_which_groups(tx):
         authorities.register(tx, HOST, _new(), TRAINING)
     with pytest.raises(NotFound):
         authorities.regroup(tx, HOST, "xzz", [])
+    with pytest.raises(InvalidInput):
+        authorities.regroup(tx, HOST, "xbo", ["Coast Guard"])
     authorities.regroup(tx, HOST, "xbo", ["coast", "arvand", "coast"])
     assert authorities.found(tx, other, "xbo").groups == ("arvand", "coast")
 

@@ -10,9 +10,10 @@ import pytest
 from access_help import CHEAP
 from bank_help import actor, authority
 from didban import clock
-from didban.errors import LimitReached, NotPermitted
-from didban.guard import access, limits, lookups, refusals
+from didban.errors import LimitReached, NotFound, NotPermitted
+from didban.guard import access, limits, lookups, refusals, signals
 from didban.guard.secrets import Secrets
+from didban.model.signals import SignalKind
 from didban.settings import Access
 from didban.store import users
 from didban.store.tables.audit import audit_entry
@@ -142,3 +143,18 @@ def test_pr_05_who_looks_for_themselves_is_signalled_at_once(database, tmp_path)
         lookups.note(tx, actor("xar", "first_line", user=user.id), own, CHEAP)
 
         assert _signals(tx) == [("self_lookup", user.id, 1)]
+
+
+def test_signals_are_erased_after_six_months_and_others_leave_no_refusal(database, at):
+    """PR-30; an error that is no refusal is not entered as one."""
+    officer = actor("xar", "first_line", user="usr_f")
+    with database.begin() as tx:
+        signals.raise_about(tx, SignalKind.SEARCH_LIMIT, officer)
+    with pytest.raises(NotFound), refusals.acting(database, officer, asked="view"):
+        raise NotFound("nothing there")
+    with database.begin() as tx:
+        refusals.enter(tx, officer, NotFound("nothing there"), asked="view")
+        assert [row.deed for row in tx.execute(audit_entry.select())] == ["signal.raised"]
+
+    assert signals.run_due(database, at[0] + timedelta(days=182)) == 0
+    assert signals.run_due(database, at[0] + timedelta(days=184)) == 1

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from access_help import CHEAP, PASSWORD, Door
 from didban.errors import LimitReached, NotAuthenticated, NotPermitted, PurposeMissing
-from didban.guard import credentials
+from didban.guard import credentials, sessions
 from didban.guard.secrets import Secrets
 from didban.guard.sessions import Admission, Doorkeeper, Reason
 from didban.model.purposes import Purpose
@@ -214,6 +214,25 @@ def test_a_session_ends_when_idle_and_at_the_end_of_the_shift(door):
     door.wait(minutes=CHEAP.idle_minutes)
     with pytest.raises(NotAuthenticated):
         _actor(door, admitted.secret)
+
+
+def test_old_sessions_and_failures_are_forgotten(door):
+    """A month after the end, and a day after the last failure."""
+    user = door.enrolled("z.karimi", "first_line")
+    door.sign_in(user)
+    with pytest.raises(NotAuthenticated):
+        door.sign_in(user, password="a slip of the hand")
+
+    assert sessions.run_due(door.database, door.now) == 0
+    assert sessions.run_due(door.database, door.now + timedelta(days=2)) == 2
+    assert sessions.run_due(door.database, door.now + timedelta(days=31)) == 1
+
+
+def test_a_reason_is_short(door):
+    """Two hundred characters name any case or post."""
+    user = door.enrolled("z.karimi", "first_line")
+    with pytest.raises(PurposeMissing):
+        door.sign_in(user, reason=Reason(purpose=Purpose.BORDER_CONTROL, place="x" * 201))
 
 
 def test_a_hash_of_yesterdays_cost_is_renewed_at_sign_in(door, tmp_path):

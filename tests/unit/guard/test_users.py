@@ -6,8 +6,8 @@ from itertools import combinations
 
 import pytest
 
-from access_help import CHEAP, Door
-from bank_help import actor
+from access_help import CHEAP, PASSWORD, WITHOUT_CONTENT, Door
+from bank_help import actor, authority
 from didban.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, NotPermitted
 from didban.guard import credentials, enrolment, users
 from didban.guard.secrets import Secrets
@@ -56,6 +56,41 @@ def test_an_enrolment_that_was_not_used_in_time_is_worth_nothing(door):
 
     with pytest.raises(NotAuthenticated):
         door.enrol(invited)
+
+
+def test_an_enrolment_is_begun_before_it_is_finished_and_needs_the_right_code(door):
+    """A wrong code changes nothing; the secret is still good."""
+    with door.database.begin() as tx:
+        invited = users.add(tx, ADMIN, _draft(), CHEAP)
+    keeper = door.keeper
+
+    def finish(code: str) -> None:
+        with door.database.begin() as tx:
+            enrolment.finish(
+                tx, keeper.passwords, keeper.factor, invited.secret, password=PASSWORD, code=code
+            )
+
+    with pytest.raises(InvalidInput, match="begin"):
+        finish("123456")
+    with door.database.begin() as tx:
+        enrolment.begin(tx, keeper.factor, invited.secret)
+    with pytest.raises(InvalidInput, match="code"):
+        finish("not a code")
+    assert door.enrol(invited).id == invited.user.id
+
+
+def test_a_publisher_of_lists_has_no_users_and_one_subject_is_one_user(door):
+    """Nor can two users be the same person to the provider."""
+    one, two = (door.enrolled(f"{name}.one", "analyst").id for name in "ab")
+    with door.database.begin() as tx:
+        authority(tx, "un-list", kind="publisher")
+        with pytest.raises(InvalidInput):
+            users.add(tx, ADMIN, _draft(code="un-list"), CHEAP)
+        users.bind_subject(tx, ADMIN, one, "person-7")
+        with pytest.raises(Conflict):
+            users.bind_subject(tx, ADMIN, two, "person-7")
+        users.bind_subject(tx, ADMIN, one, "")
+        users.bind_subject(tx, ADMIN, two, "person-7")
 
 
 def test_what_is_no_sound_user_is_refused(door):
@@ -187,9 +222,6 @@ def test_the_first_administrator_is_made_once(door):
             users.add_first_administrator(tx, operator, "a.second", CHEAP)
 
     assert door.enrol(invited).roles == {Role.ADMINISTRATOR}
-
-
-WITHOUT_CONTENT = {"bank:source:manage"}  # where lists come from, not what is in them
 
 
 def test_pr_28_who_gives_access_reads_and_writes_no_content():
