@@ -168,7 +168,7 @@ class Notify:
     smtp_user: str = _option("", "Whom to sign in as at the mail server, if it asks.")
     smtp_password_file: Path | None = _option(None, "The file with the password, for us alone.")
     timeout_seconds: float = _option(
-        10.0, "How long one delivery may take.", unit="seconds", between=(0.1, 300)
+        10.0, "How long each step of a delivery may take.", unit="seconds", between=(0.1, 60)
     )
     attempts: int = _option(
         12, "How often a delivery is tried, ever more slowly.", unit="times", between=(1, 100)
@@ -228,10 +228,16 @@ class Access:
     )
     searches_per_minute: int = _option(
         50,
-        "Person searches of one user or device in a minute; one more is refused, and the "
-        "data-protection officer is told (PR-04). A device that serves several lanes needs more.",
+        "Person searches of one user in a minute; one more is refused, and the data-protection "
+        "officer is told (PR-04).",
         unit="searches",
         between=(1, 100_000),
+    )
+    device_searches_per_minute: int = _option(
+        1000,
+        "The same for one device: a gate, or a program that asks for many at once.",
+        unit="searches",
+        between=(1, 1_000_000),
     )
     results_per_day: int = _option(
         2000,

@@ -34,9 +34,10 @@ def count_search(tx: Transaction, actor: Actor, settings: Access, *, persons: in
 
     - `persons`: for how many is asked at once.
 
-    The node's own duties have no limit; a passenger unit's lists are counted where they are taken.
+    A device has a limit of its own, the node's duties have none.
     """
-    _count(tx, actor, SignalKind.SEARCH_LIMIT, persons, settings.searches_per_minute, _MINUTE)
+    most = settings.device_searches_per_minute if actor.device else settings.searches_per_minute
+    _count(tx, actor, SignalKind.SEARCH_LIMIT, persons, most, _MINUTE)
 
 
 def count_results(tx: Transaction, actor: Actor, settings: Access, *, records: int) -> None:

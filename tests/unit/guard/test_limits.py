@@ -57,6 +57,16 @@ def test_pr_04_the_51st_search_of_a_minute_is_refused_and_signalled(database, at
         limits.count_search(tx, officer, CHEAP)
 
 
+def test_pr_04_a_device_has_a_limit_of_its_own(database):
+    """Existing clients ask for many at once."""
+    device = actor("xar", "passenger_unit", user="tok_1", device="tok_1")
+    settings = Access(device_searches_per_minute=100)
+    with database.begin() as tx:
+        limits.count_search(tx, device, settings, persons=100)
+        with pytest.raises(LimitReached):
+            limits.count_search(tx, device, settings)
+
+
 def test_pr_04_many_requests_at_once_do_not_get_past_the_limit(database):
     """They stand in line."""
     officer = actor("xar", "first_line", user="usr_f")
