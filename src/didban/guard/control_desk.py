@@ -12,7 +12,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import didban
 from didban import clock
 from didban.errors import DidbanError
 from didban.guard import access, audit
@@ -64,11 +63,13 @@ def run(
     signer: Signer,
     policy: RetentionPolicy,
     *,
+    software: str,
     earlier: Sequence[Verifier] = (),
 ) -> ControlReport:
     """Try every rule, and return the signed report. Raises NotPermitted.
 
-    `earlier`: keys that signed the audit log before the present one.
+    - `software`: the version that the report names.
+    - `earlier`: keys that signed the audit log before the present one.
     """
     access.require(actor, Permission.OVERSIGHT_CONTROL_RUN)
     here = node_row.get(tx)
@@ -84,7 +85,7 @@ def run(
     failed = [result.rule for result in results if not result.holds]
     facts: audit.Facts = {"tried": len(results), "failed": ",".join(failed)}
     audit.enter(tx, actor, Deed.CONTROL_RUN, facts=facts)
-    return _report(trial, signer, results)
+    return _report(trial, signer, results, software)
 
 
 def _tried(trial: Trial, check: Check) -> Result:
@@ -97,11 +98,13 @@ def _tried(trial: Trial, check: Check) -> Result:
     return Result(rule=check.rule, claim=check.claim, holds=holds)
 
 
-def _report(trial: Trial, signer: Signer, results: tuple[Result, ...]) -> ControlReport:
+def _report(
+    trial: Trial, signer: Signer, results: tuple[Result, ...], software: str
+) -> ControlReport:
     data = {
         "node": signer.origin,
         "at": trial.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "software": didban.__version__,
+        "software": software,
         "run_by": trial.actor.user,
         "results": [
             {"rule": result.rule, "claim": result.claim, "holds": result.holds}

@@ -23,7 +23,7 @@ SIGNER = Signer("xar/didban/audit", bytes(range(32)))
 
 def run(tx, who=INSPECTOR):
     """Return the report of a run."""
-    return control_desk.run(tx, who, SIGNER, RetentionPolicy())
+    return control_desk.run(tx, who, SIGNER, RetentionPolicy(), software="1.0")
 
 
 def failed(report) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Path, Query
 from pydantic import Field
 
+import didban
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Told
 from didban.guard import checkpoints, control_desk, equality, oversight
@@ -170,5 +171,7 @@ def get_equality_report(tx: Tx, who: Who, node: Node) -> EqualityTold:
 def run_control_desk(tx: Tx, who: Who, node: Node) -> ControlTold:
     """Try the protection rules on this node, and return the signed report."""
     signer = checkpoints.signer_of(tx, node.secrets)
-    found = control_desk.run(tx, who, signer, policy_of(node.settings.retention))
+    found = control_desk.run(
+        tx, who, signer, policy_of(node.settings.retention), software=didban.__version__
+    )
     return ControlTold(is_whole=found.is_whole, report=found.to_json())
