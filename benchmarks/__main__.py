@@ -24,6 +24,7 @@ MEASUREMENTS = {
     "imports": "what a cold check loads",
     "speed": "checks, screening, service and build on the real lists",
     "bank": "a list of 1,000,000 into the bank, the index following, checks meanwhile",
+    "checks": "whole checks on a bank of 100,000, one by one and many at once",
     "generated": "invented lists of 100,000 and 1,000,000 records, rapidfuzz and logic-v2 beside",
 }
 """Module -> what it measures. Each has `measure() -> Iterable[Table]`."""

@@ -54,21 +54,23 @@ def measure(size: int = SIZE) -> Iterator[Table]:
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="didban-bank-"))
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        first = _written(folder / "first.json", size, seed=1)
-        second = _written(folder / "second.json", max(size // _MORE, 1), seed=2)
-        database = stack.enter_context(_bank(folder))
+        first = written(folder / "first.json", size, seed=1)
+        second = written(folder / "second.json", max(size // _MORE, 1), seed=2)
+        database = stack.enter_context(fresh(folder))
         node = stack.enter_context(_Node(database, folder, size))
         phases = [
-            node.phase("first list", lambda: _take_in(database, first, "first"), size),
+            node.phase("first list", lambda: take_in_list(database, first, "first"), size),
             node.phase("quiet, before", lambda: time.sleep(_QUIET), 0),
-            node.phase("a tenth more", lambda: _take_in(database, second, "second"), size // _MORE),
+            node.phase(
+                "a tenth more", lambda: take_in_list(database, second, "second"), size // _MORE
+            ),
             node.phase("quiet, after", lambda: time.sleep(_QUIET), 0),
         ]
         yield _rates(size, phases)
         yield _sizes(database, folder / "index", size)
 
 
-def _written(path: Path, size: int, *, seed: int) -> Path:
+def written(path: Path, size: int, *, seed: int) -> Path:
     """Write an invented list as a FollowTheMoney file."""
     with path.open("w", encoding="utf-8") as out:
         for record in invented.listed(size, seed=seed):
@@ -78,7 +80,7 @@ def _written(path: Path, size: int, *, seed: int) -> Path:
 
 
 @contextmanager
-def _bank(folder: Path) -> Iterator[Database]:
+def fresh(folder: Path) -> Iterator[Database]:
     """Give an empty bank on a server of its own."""
     server = EmbeddedPostgres(folder / "postgres")
     folder.chmod(0o711)
@@ -93,7 +95,8 @@ def _bank(folder: Path) -> Iterator[Database]:
         server.stop()
 
 
-def _take_in(database: Database, path: Path, name: str) -> None:
+def take_in_list(database: Database, path: Path, name: str) -> None:
+    """Take a list in as Arvand's, open to everybody."""
     marking = Marking(
         visibility=Visibility(owner="arvand", audience=("*",)),
         purpose=Purpose.SANCTIONS_SCREENING,

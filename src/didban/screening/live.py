@@ -66,11 +66,16 @@ class LiveIndex:
     def open(cls, database: Database, folder: Path, *, follow: bool = True) -> Self:
         """Open a folder, bring it up to what is committed now, and keep it so.
 
-        Without `follow` it changes only with `catch_up`. Raises Unavailable when the database does
-        not answer, or another process that makes the folder does not come to an end.
+        Without `follow` it changes only with `catch_up`. While another process is long in making
+        the folder, it is opened as far as that has come; `freshness` is expired until then. Raises
+        Unavailable when the database does not answer.
         """
         index = cls(database, folder)
-        index.catch_up()
+        try:
+            index.catch_up()
+        except Unavailable:
+            if not follow or index._shelves is None:
+                raise
         if follow:
             index._thread = threading.Thread(target=index._keep_up, name="index", daemon=True)
             index._thread.start()
