@@ -30,7 +30,7 @@ from didban.model.notices import Notice, Post
 from didban.node.duties import Duty
 from didban.screening import kept_checks, passengers, rescreen
 from didban.screening.looking import Booth
-from didban.store import erasure
+from didban.store import erasure, jobs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
         Duty(name="criteria.compare", every=_DAY, run=partial(equality.run_due, terms=rights)),
         Duty(name="erasures.list", every=10 * _SECOND, run=listed),
         Duty(name="hits.deadlines", every=2 * _SECOND, run=partial(deadlines.run_due, desk=desk)),
-        Duty(name="index.purge", every=_DAY, run=partial(_purge, index)),
+        Duty(name="jobs.do", every=_MINUTE, run=partial(_do_jobs, index)),
         Duty(name="limits.forget", every=_HOUR, run=limits.run_due),
         Duty(name="lists.refresh", every=_MINUTE, run=partial(sources.run_due, how=refreshing)),
         Duty(name="lists.report", every=_HOUR, run=quality_report.run_due),
@@ -92,13 +92,10 @@ def _list_erasures(parts: Parts, database: Database, now: datetime) -> int:
     return erasure.write_list(database, parts.places.erased, now)
 
 
-def _purge(index: LiveIndex, database: Database, now: datetime) -> int:
-    """Take out of the index's files what was erased since yesterday, if anything was (PR-31)."""
-    with database.begin() as tx:
-        count = erasure.count_since(tx, now - _DAY - _HOUR)
-    if count:
-        index.purge()
-    return count
+def _do_jobs(index: LiveIndex, database: Database, now: datetime) -> int:
+    """Do the one-off work that the rooms asked for."""
+    handlers = {erasure.PURGE_INDEX: lambda _tx, _facts: index.purge()}
+    return jobs.run_due(database, handlers, now)
 
 
 def _tell_found_later(tx: Transaction, match: KeptMatch, check: KeptCheck) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import LargeBinary, cast, delete, func, select, update
@@ -48,6 +48,10 @@ if TYPE_CHECKING:
 
     from didban.store.database import Database, Transaction
 
+PURGE_INDEX: Final = "index.purge"
+"""The job that takes out of the index's files what was erased: it follows the bank at once, but
+its files lose the content only when they are written anew."""
+
 LIST_NAME: Final = "erased.jsonl"
 """The file beside a node's data that lists what was erased; a restore obeys it."""
 
@@ -78,6 +82,7 @@ def erase(tx: Transaction, record_id: str, reason: ErasureReason, now: datetime)
         tx.execute(delete(column.table).where(column == record_id))
     tx.execute(delete(record).where(record.c.id == record_id))
     announce(tx, number)
+    purge_index_at(tx, now)
     values = {"hash": hash_of(tx, record_id), "reason": reason, "erased_at": now}
     added = pg.insert(tombstone).values(values)
     again = {"reason": reason, "erased_at": now, "listed_at": None}
@@ -104,6 +109,13 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     person_files.forget,
 )
 """What each room does to let go of a record. A room that keeps anything of records adds itself."""
+
+
+def purge_index_at(tx: Transaction, now: datetime) -> None:
+    """Have the index's files written anew when the hour is over, once for all that it erases."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    key = f"{PURGE_INDEX} {hour:%Y-%m-%dT%H}"
+    jobs.add(tx, PURGE_INDEX, {}, now=now, due_at=hour + timedelta(hours=1), key=key)
 
 
 def make_key(tx: Transaction) -> None:
@@ -133,12 +145,6 @@ def is_barred(tx: Transaction, identifier: ColumnElement[str]) -> ColumnElement[
     if tx.scalar(barring.limit(1)) is None:
         return None
     return _hash(identifier).in_(barring)
-
-
-def count_since(tx: Transaction, moment: datetime) -> int:
-    """Return how many records were erased since."""
-    query = select(func.count()).where(tombstone.c.erased_at >= moment)
-    return int(tx.execute(query).scalar_one())
 
 
 def reapply(tx: Transaction, erased: Iterable[Tombstone]) -> int:

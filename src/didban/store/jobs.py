@@ -2,7 +2,7 @@
 
     with database.begin() as tx:
         hits.confirm(tx, ...)
-        jobs.add(tx, "rescreen", {"record": record.id}, now=now)
+        jobs.add(tx, "letter", {"hit": hit.id}, now=now)
 
 A job is done in one transaction with its own removal: what it changed in the bank happened once, or
 not at all, whoever is killed and when. What it does outside (a delivery) may happen again.
@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 
 from didban.store.tables.operation import job
 
@@ -48,13 +49,21 @@ def add(
     *,
     now: datetime,
     due_at: datetime | None = None,
+    key: str | None = None,
 ) -> None:
     """Add a job, to be done when this transaction is committed.
 
     - `facts`: identifiers and numbers. A job may outlive the record that it speaks of (PR-31).
+    - `key`: of two jobs that wait under one key, the second is the first.
     """
-    values = {"kind": kind, "facts": dict(facts), "due_at": due_at or now, "made_at": now}
-    tx.execute(insert(job).values(values))
+    values = {
+        "kind": kind,
+        "key": key,
+        "facts": dict(facts),
+        "due_at": due_at or now,
+        "made_at": now,
+    }
+    tx.execute(insert(job).values(values).on_conflict_do_nothing())
 
 
 def run_due(database: Database, handlers: Mapping[str, Handler], now: datetime) -> int:
@@ -108,6 +117,8 @@ def _do(database: Database, taken: Job, handler: Handler) -> bool:
         with database.begin() as tx:
             if tx.scalar(delete(job).where(*ours).returning(job.c.number)) is None:
                 return False  # it took so long that another took it
+            # What it does outside may take longer than a forgotten transaction may.
+            tx.execute(text("set local idle_in_transaction_session_timeout = 0"))
             handler(tx, taken.facts)
     except Exception as error:  # noqa: BLE001 - whatever a job does must not stop the others
         with database.begin() as tx:

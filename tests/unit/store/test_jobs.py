@@ -128,3 +128,13 @@ def test_only_what_is_due_and_known_is_taken(kept, now):
     assert jobs.run_due(kept, {"other": note}, now) == 0
     assert jobs.run_due(kept, {"note": note}, now - timedelta(seconds=1)) == 0
     assert jobs.run_due(kept, {"note": note}, now) == 1
+
+
+def test_two_jobs_under_one_key_are_one(kept, now):
+    """What a hundred deeds ask for is done once."""
+    with kept.begin() as tx:
+        for record in ("rec_2", "rec_3"):
+            jobs.add(tx, "note", {"record": record}, now=now, key="once")
+
+    assert jobs.run_due(kept, {"note": note}, now) == 2
+    assert effects(kept) == ["rec_1", "rec_2"]

@@ -45,6 +45,7 @@ job = Table(
     metadata,
     Column("number", BigInteger, Identity(), primary_key=True),
     Column("kind", Text, nullable=False),
+    Column("key", Text, unique=True),  # of two jobs with one key, the second is the first
     Column("facts", JSONB, nullable=False),  # identifiers only: a job outlives what it speaks of
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("is_dead", Boolean, nullable=False, server_default="false"),

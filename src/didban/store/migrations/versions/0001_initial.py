@@ -249,6 +249,7 @@ def upgrade() -> None:
         "job",
         sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("is_dead", sa.Boolean(), server_default="false", nullable=False),
@@ -256,6 +257,7 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("job_pkey")),
+        sa.UniqueConstraint("key", name=op.f("job_key_key")),
     )
     op.create_index(op.f("job_due_at_idx"), "job", ["due_at"], unique=False)
     op.create_table(
