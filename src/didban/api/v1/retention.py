@@ -30,7 +30,7 @@ Assessment = Annotated[
 ]
 
 
-class ReviewTold(Told):
+class RetentionReviewTold(Told):
     """A record of your authority that waits for a person to decide."""
 
     record: str
@@ -39,7 +39,7 @@ class ReviewTold(Told):
     is_purpose_achieved: bool
 
     @classmethod
-    def of(cls, review: Review) -> ReviewTold:
+    def of(cls, review: Review) -> RetentionReviewTold:
         """Return the shape of a review."""
         return cls(
             record=review.record,
@@ -100,12 +100,12 @@ class AnsweredTold(Told):
 
 @router.get("/retention/reviews")
 @needs(Permission.RETENTION_RECORD_REVIEW)
-def list_reviews(tx: Tx, who: Who, paging: Paging) -> Page[ReviewTold]:
+def list_retention_reviews(tx: Tx, who: Who, paging: Paging) -> Page[RetentionReviewTold]:
     """List the records of your authority whose time ends, or whose purpose is achieved."""
     after = (date.fromisoformat(paging.after[0]), paging.after[1]) if paging.after else None
     rows = retention.due(tx, who, after=after, limit=paging.fetch)
     return paging.page(
-        rows, keys=lambda row: (row.due_on.isoformat(), row.record), told=ReviewTold.of
+        rows, keys=lambda row: (row.due_on.isoformat(), row.record), told=RetentionReviewTold.of
     )
 
 
