@@ -119,8 +119,8 @@ def test_an_intake_that_is_killed_goes_on_and_does_nothing_twice(
         )
 
     with database.begin() as tx:
-        by_state = select(record.c.state, func.count()).group_by(record.c.state)
-        states = {state: count for state, count in tx.execute(by_state)}
+        by_state = select(record.c.state, func.count().label("many")).group_by(record.c.state)
+        states = {row.state: row.many for row in tx.execute(by_state)}
         versions = tx.scalar(select(func.count()).select_from(record_version))
         told_of = tx.scalar(select(func.count()).select_from(change))
         done = tx.execute(select(publication.c.added, publication.c.changed)).all()
