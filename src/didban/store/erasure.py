@@ -25,6 +25,7 @@ from didban.store import (
     consents,
     hits,
     idempotency,
+    jobs,
     onward,
     oversight,
     person_files,
