@@ -12,21 +12,21 @@ import shutil
 import signal
 import socket
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 import structlog
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from didban import logs, settings
+from didban import clock, logs, settings
 from didban.errors import DidbanError, Unavailable
 from didban.node import parts as building
 from didban.node.duties import Runner
 from didban.node.parts import PRIVATE
 from didban.node.running import held
 from didban.screening.live import LiveIndex
-from didban.store import schema
+from didban.store import schema, sources
 from didban.store.postmaster import ServerState
 
 if TYPE_CHECKING:
@@ -63,10 +63,13 @@ class NodeHealth:
 
     def readings(self) -> Mapping[str, float]:
         """Return what can be measured now."""
-        return {
+        found: dict[str, float] = {
             "index_lag_seconds": self._index.lag().total_seconds(),
             "index_records": len(self._index),
         }
+        with suppress(DidbanError), self._parts.database.begin() as tx:
+            found["lists_stale"] = sources.count_stale(tx, clock.now())
+        return found
 
 
 def serve(parts: Parts, told: Callable[[str], None]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from didban.model.marking import Confidentiality, Visibility
 from didban.model.sources import ListSource, SourceStatus
@@ -112,6 +112,13 @@ def newly_stale(tx: Transaction, now: datetime) -> list[SourceStatus]:
             tx.execute(told.values(alarmed_at=now if is_stale else None))
             found += [status] if is_stale else []
     return found
+
+
+def count_stale(tx: Transaction, now: datetime) -> int:
+    """Return how many lists have not been seen fresh for too long."""
+    seen = func.coalesce(source.c.fresh_at, source.c.added_at) + source.c.stale_after
+    query = select(func.count()).select_from(source).where(source.c.is_active, seen < now)
+    return tx.scalar(query) or 0
 
 
 def _terms_json(marking: Marking) -> dict[str, Any]:
