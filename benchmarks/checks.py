@@ -103,7 +103,7 @@ def _check_all(
     database = Database(url)
     questions = _questions(size, number)
     with LiveIndex.open(database, folder / "index") as index:
-        access = Access(searches_per_minute=10_000, results_per_day=1_000_000)
+        access = Access(device_searches_per_minute=100_000)
         booth = Booth(index=index, secrets=Secrets(folder / "secrets"), access=access)
 
         def check(at: int) -> float:

@@ -87,6 +87,8 @@ def make(
     asked = asked_of(question, now.date())
     limits.count_search(tx, actor, booth.access)
     looked = look(tx, booth, actor, asked, seen=open_to(tx, actor), now=now, chip=chip)
+    if actor.device is None:
+        limits.count_results(tx, actor, booth.access, records=len(looked.told))
     keep(tx, booth, looked)
     _note_lookup(tx, booth, actor, looked)
     check, told = looked.check, looked.told
