@@ -19,7 +19,7 @@ from bank_help import actor
 from casework_help import scene
 from didban.analysis import search
 from didban.analysis.search import Means
-from didban.errors import NotFound, NotPermitted
+from didban.errors import InvalidInput, NotFound, NotPermitted
 from didban.guard import (
     assessments,
     audit,
@@ -189,7 +189,11 @@ def test_pr_40_who_reads_proves_or_verifies_the_log_is_in_it(tx):
 
 
 def test_pr_40_only_who_watches_reads_the_log(tx):
-    """Not the desk whose deeds are in it, not who gives access."""
+    """Not the desk whose deeds are in it, not who gives access; and what they ask is no name."""
+    with pytest.raises(InvalidInput):
+        audit_reading.select(tx, OFFICER, Selection(actor="Zahra Karimzadeh"))
+    with pytest.raises(InvalidInput):
+        audit_reading.select(tx, OFFICER, Selection(), limit=1001)
     for role in ("second_line", "supervisor", "analyst", "recorder", "administrator"):
         with pytest.raises(NotPermitted):
             audit_reading.select(tx, actor("xar", role), Selection())

@@ -44,6 +44,7 @@ def record(tx: Transaction, actor: Actor, draft: Draft) -> Assessment:
     Raises InvalidInput without a reason or with a review that lies behind us, NotPermitted.
     """
     access.require(actor, Permission.RIGHTS_ASSESSMENT_WRITE)
+    audit.require_identifiers(draft.partner)
     if not draft.reason.strip() or len(draft.reason) > MAX_TEXT:
         raise InvalidInput(f"reason: on what the assessment rests, at most {MAX_TEXT} characters")
     if draft.review_due <= clock.today():
@@ -127,6 +128,7 @@ def record_assurance(tx: Transaction, actor: Actor, draft: Assurance) -> Assuran
     Raises InvalidInput, NotPermitted.
     """
     access.require(actor, Permission.RIGHTS_ASSESSMENT_READ)
+    audit.require_identifiers(draft.partner, draft.record)
     if not draft.words.strip() or len(draft.words) > MAX_TEXT:
         raise InvalidInput(f"words: the promise, at most {MAX_TEXT} characters")
     if draft.valid_until < clock.today():

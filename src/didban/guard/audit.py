@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from didban import clock
+from didban.errors import InvalidInput
 from didban.store import audit
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Facts: TypeAlias = Mapping[str, str | int | bool]
 
 # Identifiers, codes, states, moments and digests fit these; sentences and names in full do not.
+# Identifiers of records are as their publishers write them.
 _SUBJECT: Final = re.compile(r"[^\s\x00-\x1f]{0,200}")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TEXT: Final = re.compile(r"[A-Za-z0-9_.,:;+/=@#*-]{0,200}")
@@ -52,9 +54,21 @@ def enter(
 
 def is_code(subject: str, facts: Facts) -> bool:
     """Return whether an entry with these has no prose in it."""
-    texts = (value for value in facts.values() if isinstance(value, str))
-    return (
-        _SUBJECT.fullmatch(subject) is not None
-        and all(_NAME.fullmatch(name) for name in facts)
-        and all(_TEXT.fullmatch(value) for value in texts)
+    known = (_SUBJECT, subject), (_SUBJECT, facts.get("record", ""))
+    texts = [
+        (_TEXT, value)
+        for name, value in facts.items()
+        if isinstance(value, str) and name != "record"
+    ]
+    return all(_NAME.fullmatch(name) for name in facts) and all(
+        form.fullmatch(str(value)) for form, value in (*known, *texts)
     )
+
+
+def require_identifiers(*given: str | None) -> None:
+    """Return if what somebody asks for can be an identifier, so that the asking can be entered.
+
+    Raises InvalidInput.
+    """
+    if not all(is_code(text or "", {"asked": text or ""}) for text in given):
+        raise InvalidInput("an identifier has no spaces, and at most 200 letters, digits and signs")

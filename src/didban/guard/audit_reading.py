@@ -63,6 +63,7 @@ def select(
     access.require(actor, Permission.AUDIT_LOG_READ)
     if not 1 <= limit <= MAX_ENTRIES:
         raise InvalidInput(f"limit: from 1 to {MAX_ENTRIES} entries are given at once")
+    audit.require_identifiers(chosen.actor, chosen.subject)
     reach = reach_of(tx, actor)
     own = chosen if reach is None else replace(chosen, authority=reach)
     found = entries.select_entries(tx, own, limit)

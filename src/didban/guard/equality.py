@@ -6,6 +6,7 @@ only long after their month, and numbers are told in steps.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
@@ -55,7 +56,7 @@ def run_due(database: Database, now: datetime, terms: Rights) -> int:
         actor = access.system_actor(here.host, _DUTY)
         found = _report(tx, terms, now)
         for one in found.divergences:
-            about = f"{one.tally.measure}:{one.tally.dimension}:{one.tally.group}"
+            about = f"{one.tally.measure}:{one.tally.dimension}:{_code(one.tally.group)}"
             signals.raise_about(tx, SignalKind.DIVERGENCE, actor, about=about)
         audit.enter(
             tx, actor, Deed.EQUALITY_REPORTED, facts={"divergences": len(found.divergences)}
@@ -75,6 +76,12 @@ def _report(tx: Transaction, terms: Rights, now: datetime) -> EqualityReport:
             for one in divergences(every, terms.divergence)
         ),
     )
+
+
+def _code(group: str) -> str:
+    """Return a group's name, or a digest where a record says a nationality in its own words."""
+    is_code = audit.is_code(group, {"group": group})
+    return group if is_code else hashlib.sha256(group.encode()).hexdigest()[:12]
 
 
 def _coarse(tally: Tally, step: int) -> Tally:

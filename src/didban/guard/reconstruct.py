@@ -69,6 +69,7 @@ def seen_by(
     access.require(actor, Permission.AUDIT_LOG_READ)
     if not 1 <= limit <= MAX_SIGHTS:
         raise InvalidInput(f"limit: from 1 to {MAX_SIGHTS} are played again at once")
+    audit.require_identifiers(user)
     chosen = Selection(actor=user, deeds=SEEING, since=since, until=until)
     found = entries.select_entries(tx, chosen, limit)
     reach = reach_of(tx, actor)
@@ -76,7 +77,7 @@ def seen_by(
         raise NotFound("there is no such user in this authority")
     facts = {"count": len(found)}
     audit.enter(tx, actor, Deed.RECONSTRUCTION_MADE, subject=user, facts=facts)
-    return [_sight(tx, entry) for entry in found]
+    return [_sight(tx, entry) for entry in found if entry.subject]
 
 
 def _sight(tx: Transaction, entry: AuditEntry) -> Sight:
