@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,11 +18,19 @@ PAGES = [
 ]
 
 
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Return an empty folder that PostgreSQL's own user may enter, should root run the tests."""
+    with tempfile.TemporaryDirectory(prefix="didban-page-") as name:
+        Path(name).chmod(0o711)
+        yield Path(name)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_examples_of_a_page_are_true(page: Path, tmp_path: Path):
+def test_the_examples_of_a_page_are_true(page: Path, folder: Path):
     """Each command runs in order, ends as the page says and prints what the page shows."""
-    run_page(page, tmp_path)
+    run_page(page, folder)
 
 
 def test_an_untrue_example_is_noticed(tmp_path: Path):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FOLDER = "bureau"
 _SETTINGS = """[node]
 data_folder = "bank"
-port = 0
+port = {port}
 
 [casework]
 dwell_seconds = 1
@@ -67,7 +67,8 @@ def tell(parent: Path) -> None:
     if os.getuid() == 0:  # PostgreSQL runs as another user then, and must get to its data
         for each in (parent, folder):
             each.chmod(0o711)
-    (folder / "didban.toml").write_text(_SETTINGS, encoding="utf-8")
+    settings = _SETTINGS.format(port=_free_port())
+    (folder / "didban.toml").write_text(settings, encoding="utf-8")
     report = json.loads(json.dumps(_REPORT))
     report["marking"]["retention_until"] = str(clock.today() + timedelta(days=365))
     (folder / "stolen_passport.json").write_text(json.dumps(report, indent=2), encoding="utf-8")
@@ -86,6 +87,15 @@ def tell(parent: Path) -> None:
             ),
             folder,
         )
+
+
+def _free_port() -> int:
+    """Return a port that nobody listens on, so that sessions find the node when it is up again."""
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 @contextmanager
