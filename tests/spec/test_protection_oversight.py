@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bank_help import actor, authority, marking, person
+from casework_help import scene
 from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from didban.guard import assessments, conditions, equality, oversight, reconstruct, use_reports
 from didban.guard.assessments import Draft
@@ -66,6 +67,21 @@ def test_pr_38_each_use_of_a_stolen_document_is_told_with_day_authority_and_purp
     assert [(use.authority, use.purpose, use.on) for use in told] == [
         ("xar", SECOND_LINE.purpose, then.date())
     ] * 2
+
+
+def test_pr_38_a_check_that_found_it_is_a_use_too(database, monkeypatch):
+    """The first line was told of it, whether or not anybody opened it."""
+    made = scene(database, monkeypatch)
+    with database.begin() as tx:
+        made.record = reported(tx, "xbo", passport("lost"), handling=Handling.H2).entity
+    made.match()
+    then = made.clock.now().date()
+    made.clock.pass_(days=31 + TERMS.use_delay_days + 1)
+    with database.begin() as tx:
+        found = use_reports.report(tx, CHIEF, then, TERMS)
+    assert [(use.record, use.authority, use.on) for use in found.documents] == [
+        (made.record.id, "xar", then)
+    ]
 
 
 def test_pr_38_a_month_that_is_not_long_over_is_not_told(tx, hand_clock):

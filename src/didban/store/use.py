@@ -1,20 +1,21 @@
-"""How records were used by others than their owner, from the audit log."""
+"""How records were used by others than their owner: answers to checks, and the audit log."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import Date, cast, func, select, union_all
 
 from didban.store.tables.audit import audit_entry
+from didban.store.tables.checks import check_made, match_made
 from didban.store.tables.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement
+    from sqlalchemy import Subquery
 
     from didban.store.database import Transaction
 
@@ -41,7 +42,7 @@ class UseCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """Uses of one owner's records, by these deeds, from `since` to before `until`."""
+    """Uses of one owner's records, by these deeds or by a check, from `since` to before `until`."""
 
     owner: str
     deeds: tuple[str, ...]
@@ -51,48 +52,36 @@ class Span:
 
 def used(tx: Transaction, span: Span, schemata: Iterable[str]) -> list[str]:
     """Return the owner's records of these schemata that were used."""
-    query = (
-        select(record.c.id)
-        .distinct()
-        .join(audit_entry, _is_about())
-        .where(*_conditions(span), record.c.schema.in_(list(schemata)))
-    )
+    uses = _uses(span)
+    query = select(uses.c.record).where(uses.c.schema.in_(list(schemata))).distinct()
     return list(tx.scalars(query))
 
 
 def of_records(tx: Transaction, span: Span, told: Iterable[str], limit: int) -> list[Use]:
-    """Return each use of the owner's records among `told`, in the order of the log."""
+    """Return each use of the owner's records among `told`, day by day."""
+    uses = _uses(span)
     query = (
-        select(
-            record.c.id,
-            audit_entry.c.authority,
-            audit_entry.c.purpose,
-            cast(audit_entry.c.at, Date).label("on"),
-        )
-        .join(audit_entry, _is_about())
-        .where(*_conditions(span), record.c.id.in_(list(told)))
-        .order_by(audit_entry.c.number)
+        select(uses.c.record, uses.c.authority, uses.c.purpose, cast(uses.c.at, Date).label("on"))
+        .where(uses.c.record.in_(list(told)))
+        .order_by("on", uses.c.record, uses.c.authority, uses.c.purpose)
         .limit(limit)
     )
     return [
-        Use(record=row.id, authority=row.authority, purpose=row.purpose or "", on=row.on)
+        Use(record=row.record, authority=row.authority, purpose=row.purpose or "", on=row.on)
         for row in tx.execute(query)
     ]
 
 
 def counts(tx: Transaction, span: Span, untold: Iterable[str]) -> list[UseCount]:
     """Return counts of the uses of all records of the owner but those in `untold`."""
+    uses = _uses(span)
+    by = (uses.c.authority, uses.c.purpose)
+    number = func.count().label("uses")
     query = (
-        select(
-            audit_entry.c.authority,
-            audit_entry.c.purpose,
-            func.count().label("uses"),
-            func.count(record.c.id.distinct()).label("records"),
-        )
-        .join(audit_entry, _is_about())
-        .where(*_conditions(span), record.c.id.not_in(list(untold)))
-        .group_by(audit_entry.c.authority, audit_entry.c.purpose)
-        .order_by(audit_entry.c.authority, audit_entry.c.purpose)
+        select(*by, number, func.count(uses.c.record.distinct()).label("records"))
+        .where(uses.c.record.not_in(list(untold)))
+        .group_by(*by)
+        .order_by(*by)
     )
     return [
         UseCount(
@@ -102,17 +91,36 @@ def counts(tx: Transaction, span: Span, untold: Iterable[str]) -> list[UseCount]
     ]
 
 
-def _is_about() -> ColumnElement[bool]:
-    named = func.coalesce(audit_entry.c.facts["record"].astext, audit_entry.c.subject)
-    return record.c.id == named
-
-
-def _conditions(span: Span) -> list[ColumnElement[bool]]:
-    entry = audit_entry.c
-    return [
-        record.c.owner == span.owner,
-        entry.authority != span.owner,
-        entry.deed.in_(span.deeds),
-        entry.at >= span.since,
-        entry.at < span.until,
-    ]
+def _uses(span: Span) -> Subquery:
+    """Return the query of every use of the owner's records by others."""
+    entry: Any = audit_entry.c
+    named = func.coalesce(entry.facts["record"].astext, entry.subject)
+    entered = (
+        select(
+            record.c.id.label("record"), record.c.schema, entry.authority, entry.purpose, entry.at
+        )
+        .join(audit_entry, record.c.id == named)
+        .where(
+            record.c.owner == span.owner,
+            entry.authority != span.owner,
+            entry.deed.in_(span.deeds),
+            entry.at >= span.since,
+            entry.at < span.until,
+        )
+    )
+    check: Any = check_made.c
+    checked = (
+        select(
+            record.c.id.label("record"), record.c.schema, check.authority, check.purpose, check.at
+        )
+        .join(match_made, match_made.c.record == record.c.id)
+        .join(check_made, check.id == match_made.c.check)
+        .where(
+            record.c.owner == span.owner,
+            check.authority != span.owner,
+            match_made.c.is_silenced.is_(False),
+            check.at >= span.since,
+            check.at < span.until,
+        )
+    )
+    return union_all(entered, checked).subquery()
