@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from didban.store.database import Database
 
 ROUND: Final = "round"
+PURGE_WANTED: Final = "purge.wanted"
 _LOCK: Final = "writer.lock"
 _AT_ONCE: Final = 5_000
 """Records of one writing: so many take a fraction of a second, and then all can be found."""
@@ -101,12 +102,6 @@ class Follower:
         _note_round(self._folder, begun)
         self._merge()
         return taken
-
-    def purge(self) -> None:
-        """Write anew whatever still holds a record that was taken out; when it returns none does."""
-        self._merger.wait(self._shelving)
-        while merge := self._shelving.overdue(with_dead=True):
-            self._merger.run_here(self._shelving, merge)
 
     def close(self) -> None:
         """Let another process write."""
@@ -179,7 +174,9 @@ class Follower:
 
     def _merge(self) -> None:
         """Let merges go on; from time to time those too that leave nothing of what was taken out."""
-        if time.monotonic() - self._purged_at > _PURGED_EACH:
+        wanted = self._folder / PURGE_WANTED
+        if wanted.exists() or time.monotonic() - self._purged_at > _PURGED_EACH:
+            wanted.unlink(missing_ok=True)
             self._purged_at = time.monotonic()
             self._is_purging = True
         if not self._merger.step(self._shelving, with_dead=self._is_purging):

@@ -22,7 +22,7 @@ from didban import clock
 from didban.errors import Unavailable
 from didban.match.modes import Mode
 from didban.match.shelves import CONTENTS, Shelves, shelves_of
-from didban.screening.following import Follower, last_round
+from didban.screening.following import PURGE_WANTED, Follower, last_round
 from didban.screening.freshness import Freshness, Limits, assess
 from didban.store import changes
 
@@ -151,14 +151,12 @@ class LiveIndex:
             time.sleep(_PERIOD / 10)
 
     def purge(self) -> None:
-        """Leave nothing in the files of what was taken out before this call (PR-31).
+        """Ask that nothing be left in the files of what was taken out of the bank (PR-31).
 
-        Takes as long as writing them anew. Does nothing in a process that does not write.
+        Whichever process writes begins with its next round, and goes on with what else there is to
+        do meanwhile; it does so by itself too, within the hour.
         """
-        self.catch_up()
-        with self._turn:
-            if self._follower:
-                self._follower.purge()
+        self._folder.joinpath(PURGE_WANTED).touch()
 
     def trim(self, *, most: int = 10_000) -> int:
         """Forget changes of the bank that the index has for good; return how many."""

@@ -11,9 +11,12 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+import structlog
 
 from didban import clock
 from didban.match.manifest import SegmentEntry
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     from didban.match.shelving import Shelving
 
 _NICENESS: Final = 10  # checks come first
+_REST: Final = 60.0  # seconds after a merge that failed: its cause, a full disk say, lasts a while
+
+_log = structlog.get_logger()
 
 
 class Merger:
@@ -32,6 +38,7 @@ class Merger:
         self._folder = folder
         self._process: subprocess.Popen[str] | None = None
         self._merge: Merge | None = None
+        self._rests_until = 0.0
 
     def step(self, shelving: Shelving, *, with_dead: bool = False) -> bool:
         """Take over a merge that is finished, and begin the next that is due. Does not wait.
@@ -41,6 +48,8 @@ class Merger:
         if self._process is not None and self._process.poll() is None:
             return True
         self.wait(shelving)
+        if time.monotonic() < self._rests_until:
+            return True
         merge = shelving.overdue(with_dead=with_dead)
         if merge is None:
             return False
@@ -63,6 +72,8 @@ class Merger:
             shelving.adopt(self._merge, entry, now=clock.now())
         else:
             shelving.give_up()
+            self._rests_until = time.monotonic() + _REST
+            _log.warning("index.merge_failed", status=self._process.returncode)
         self._process = self._merge = None
 
     def run_here(self, shelving: Shelving, merge: Merge) -> None:
