@@ -15,6 +15,7 @@ import typer
 
 from didban.cli import options
 from didban.cli.exits import Exit
+from didban.cli.node import DataFolder, parts_of, who_runs_this
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,7 @@ _Reference = Annotated[
 def show(
     *,
     reference: _Reference,
+    data: DataFolder = None,
     actor: Annotated[str | None, typer.Option(help="Entries of this user.")] = None,
     subject: Annotated[str | None, typer.Option(help="Entries about this identifier.")] = None,
     since: Annotated[datetime | None, typer.Option(help="From this moment on (UTC).")] = None,
@@ -51,7 +53,7 @@ def show(
     from didban.store.audit import Selection
 
     chosen = Selection(actor=actor, subject=subject, since=_utc(since), until=_utc(until))
-    with _node(reference) as (parts, who, _), parts.database.begin() as tx:
+    with _node(data, reference) as (parts, who, _), parts.database.begin() as tx:
         found = audit_reading.select(tx, who, chosen, limit=last)
     told = [plain(entry) for entry in reversed(found)]
     if as_json:
@@ -66,6 +68,7 @@ def show(
 def verify(
     *,
     reference: _Reference,
+    data: DataFolder = None,
     checkpoint: Annotated[
         list[Path] | None,
         typer.Option(help="A file with a checkpoint that was kept elsewhere: must still hold."),
@@ -82,7 +85,7 @@ def verify(
 
     noted = [path.read_text(encoding="utf-8") for path in checkpoint or []]
     earlier = [Verifier.from_text(text) for text in earlier_key or []]
-    with _node(reference) as (parts, who, signer), parts.database.begin() as tx:
+    with _node(data, reference) as (parts, who, signer), parts.database.begin() as tx:
         found = audit_reading.verify(tx, who, [signer.verifier, *earlier], noted=noted)
     if as_json:
         told = {
@@ -106,11 +109,11 @@ def verify(
 
 
 @app.command()
-def checkpoint(*, reference: _Reference) -> None:
+def checkpoint(*, reference: _Reference, data: DataFolder = None) -> None:
     """Seal what was entered up to now, and print the signed checkpoint: keep it elsewhere."""
     from didban.guard import checkpoints
 
-    with _node(reference) as (parts, who, signer):
+    with _node(data, reference) as (parts, who, signer):
         print(checkpoints.make(parts.database, signer, who), end="")
 
 
@@ -119,28 +122,27 @@ def prove(
     entry: Annotated[int, typer.Argument(metavar="NUMBER", help="The number of an entry.")],
     *,
     reference: _Reference,
+    data: DataFolder = None,
 ) -> None:
     """Print an entry with the proof that it is in the last checkpoint, in JSON."""
     from didban.guard import audit_reading
 
-    with _node(reference) as (parts, who, _), parts.database.begin() as tx:
+    with _node(data, reference) as (parts, who, _), parts.database.begin() as tx:
         print(json.dumps(audit_reading.prove(tx, who, entry).to_json(), ensure_ascii=False))
 
 
 @app.command()
-def key() -> None:
+def key(*, data: DataFolder = None) -> None:
     """Print the public key of the log: whoever has it can check its checkpoints."""
-    with _node("public key") as (_, _, signer):
+    with _node(data, "public key") as (_, _, signer):
         print(signer.verifier.text())
 
 
-def _node(reference: str) -> AbstractContextManager[tuple[Parts, Actor, Signer]]:
+def _node(data: Path | None, reference: str) -> AbstractContextManager[tuple[Parts, Actor, Signer]]:
     """Give the node of this machine, who asks, and what signs its log."""
     from contextlib import closing, contextmanager
 
-    from didban import settings
     from didban.guard import checkpoints
-    from didban.guard.reasons import current_user
     from didban.model.actors import Actor, AuthorityKind
     from didban.model.permissions import Role
     from didban.model.purposes import Purpose
@@ -148,10 +150,10 @@ def _node(reference: str) -> AbstractContextManager[tuple[Parts, Actor, Signer]]
 
     @contextmanager
     def opened() -> Iterator[tuple[Parts, Actor, Signer]]:
-        with closing(building.build(settings.load())) as built:
+        with closing(parts_of(data)) as built:
             parts, row = building.opened(built)
             who = Actor(
-                user=f"operator:{current_user()}",
+                user=f"operator:{who_runs_this()}",
                 authority=row.host,
                 kind=AuthorityKind.OVERSIGHT,
                 roles=frozenset({Role.INSPECTOR}),
