@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from bank_help import actor, authority, marking, person
 from didban.casework import answers, decisions, hits, questions
@@ -12,8 +13,15 @@ from didban.ids import new_id
 from didban.intake import bank
 from didban.intake.drafts import Draft
 from didban.model.alerts import Action, Alert, PersonStatus
-from didban.model.bank import BankRecord
-from didban.model.casework import AnswerKind, Disclosure, Evidence, Gate
+from didban.model.casework import (
+    AnswerKind,
+    Disclosure,
+    Evidence,
+    Gate,
+    Hit,
+    QuestionKind,
+    QuestionState,
+)
 from didban.model.checks import AskedFor, KeptCheck, KeptMatch
 from didban.model.disputes import Ground
 from didban.model.documents import Document
@@ -21,8 +29,18 @@ from didban.model.hits import HitState, Outcome, Urgency
 from didban.model.records import Record
 from didban.settings import Casework
 from didban.store import checks
+from didban.store import questions as store_questions
 from didban.store import records as bank_records
 from didban.store.hits import lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest import MonkeyPatch  # noqa: PT013 - only its type
+
+    from didban.model.actors import Actor
+    from didban.model.bank import BankRecord
+    from didban.store.database import Database
 
 NOON = datetime(2031, 3, 1, 12, 0, tzinfo=UTC)
 KEY = b"k" * 32
@@ -98,14 +116,14 @@ class Clock:
 class Scene:
     """One bank with one record and matches of it."""
 
-    database: object
+    database: Database
     clock: Clock
     record: Record
     desk: Desk = DESK
 
-    def do(self, verb, who, *args, **more):
+    def do(self, verb: Callable[..., Any], who: Actor, *args: Any, **more: Any) -> Any:
         """Do one thing in a transaction of its own."""
-        with self.database.begin() as tx:  # type: ignore[attr-defined]
+        with self.database.begin() as tx:
             return verb(tx, who, *args, **more)
 
     def match(self, asked: Record = TRAVELLER, beside: str | None = None) -> str:
@@ -130,7 +148,7 @@ class Scene:
             lag=0.0,
             is_degraded=False,
         )
-        with self.database.begin() as tx:  # type: ignore[attr-defined]
+        with self.database.begin() as tx:
             checks.keep(tx, check, check.at.date() + timedelta(days=365))
             ids = [self.record.id, *([beside] if beside else [])]
             present = bank_records.many(tx, ids, ALL)
@@ -138,14 +156,18 @@ class Scene:
             checks.keep_matches(tx, matches)
         return matches[0].id
 
-    def state(self, hit_id: str) -> HitState:
-        """Return where a hit stands."""
-        with self.database.begin() as tx:  # type: ignore[attr-defined]
+    def hit(self, hit_id: str) -> Hit:
+        """Return a hit as it is kept."""
+        with self.database.begin() as tx:
             found = lock(tx, hit_id)
         assert found is not None
-        return found.state
+        return found
 
-    def compared(self, hit_id: str, who) -> None:
+    def state(self, hit_id: str) -> HitState:
+        """Return where a hit stands."""
+        return self.hit(hit_id).state
+
+    def compared(self, hit_id: str, who: Actor) -> None:
         """Let somebody open a hit, acknowledge every piece of evidence, and take their time."""
         view = self.do(hits.view, who, hit_id)
         self.do(hits.compare, who, hit_id, view.unseen)
@@ -154,7 +176,7 @@ class Scene:
     def change_record(self, **properties: str) -> None:
         """Let the owner correct its record."""
         owner = actor("xbo")
-        with self.database.begin() as tx:  # type: ignore[attr-defined]
+        with self.database.begin() as tx:
             kept = bank.found(tx, owner, self.record.id)
             said = {name: (value,) for name, value in properties.items()}
             entity = replace(kept.entity, properties={**kept.entity.properties, **said})
@@ -164,7 +186,7 @@ class Scene:
     def withdraw_record(self) -> None:
         """Let the owner take its record back."""
         owner = actor("xbo")
-        with self.database.begin() as tx:  # type: ignore[attr-defined]
+        with self.database.begin() as tx:
             kept = bank.found(tx, owner, self.record.id)
             bank.withdraw(
                 tx, owner, kept.id, expected=kept.version, ground=Ground.ERROR, reason="mistaken"
@@ -172,11 +194,11 @@ class Scene:
 
     # ------------------------------------------------------------------ ways to the states
 
-    def taken_up(self, **match) -> str:
+    def taken_up(self, **match: Any) -> str:
         """Return a hit that an officer took up."""
-        return self.do(hits.take_up, OFFICER, self.match(**match)).id
+        return str(self.do(hits.take_up, OFFICER, self.match(**match)).id)
 
-    def referred(self, *, is_held: bool = False, **match) -> str:
+    def referred(self, *, is_held: bool = False, **match: Any) -> str:
         """Return a hit at the second line."""
         hit_id = self.taken_up(**match)
         self.do(hits.refer, OFFICER, hit_id, self.desk, is_held=is_held)
@@ -189,11 +211,14 @@ class Scene:
         return hit_id
 
     def question_of(self, hit_id: str) -> str:
-        """Return the question that the owner's desk sees of a hit."""
-        found = self.do(answers.put_to_us, OWNER, limit=100)
-        return next(q.id for q in found if q.hit == hit_id)
+        """Return the question to the owner about a hit."""
+        with self.database.begin() as tx:
+            kind, states = QuestionKind.CONFIRMATION, tuple(QuestionState)
+            found = store_questions.standing(tx, hit_id, kind, *states)
+        assert found is not None
+        return found.id
 
-    def answered(self, hit_id: str, kind: AnswerKind, **more) -> str:
+    def answered(self, hit_id: str, kind: AnswerKind, **more: Any) -> str:
         """Let the owner answer."""
         question = self.question_of(hit_id)
         self.do(answers.answer, OWNER, question, self.desk, kind=kind, **more)
@@ -239,12 +264,18 @@ def _match(check: KeptCheck, found: BankRecord) -> KeptMatch:
     )
 
 
-def scene(database, monkeypatch, *, publisher: bool = False, **alert) -> Scene:
+def scene(
+    database: Database, monkeypatch: MonkeyPatch, *, publisher: bool = False, **alert: Any
+) -> Scene:
     """Return a bank in which Boreland asks for the arrest of one invented person."""
     clock = Clock()
     monkeypatch.setattr("didban.clock.now", clock.now)
     record = person("Zahra Karimzadeh", birthDate="1971-05-02", nationality="xbo")
-    asks = {"action_requested": Action.ARREST, "person_status": PersonStatus.CHARGED, **alert}
+    asks: dict[str, Any] = {
+        "action_requested": Action.ARREST,
+        "person_status": PersonStatus.CHARGED,
+        **alert,
+    }
     owner = actor("xbo", kind="publisher" if publisher else "police")
     with database.begin() as tx:
         authority(tx, "xar")
@@ -254,6 +285,6 @@ def scene(database, monkeypatch, *, publisher: bool = False, **alert) -> Scene:
     return Scene(database=database, clock=clock, record=record)
 
 
-def with_terms(made: Scene, **terms) -> Scene:
+def with_terms(made: Scene, **terms: Any) -> Scene:
     """Return a scene whose desk goes by other deadlines."""
     return replace(made, desk=replace(made.desk, terms=replace(made.desk.terms, **terms)))

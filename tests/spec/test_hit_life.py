@@ -84,7 +84,7 @@ def standing_at(state):
     def way(made):
         hit_id = made.closed()
         with made.database.begin() as tx:
-            store.save(tx, replace(store.lock(tx, hit_id), state=state))
+            store.save(tx, replace(made.hit(hit_id), state=state))
         return hit_id
 
     return way
@@ -162,7 +162,7 @@ def pass_deadline(made, hit_id):
 def pass_last_deadline(made, hit_id):
     """Let the last deadline run out."""
     with made.database.begin() as tx:
-        store.save(tx, replace(store.lock(tx, hit_id), round=3))
+        store.save(tx, replace(made.hit(hit_id), round=3))
     pass_deadline(made, hit_id)
 
 
@@ -227,8 +227,8 @@ def by_itself(event):
     """Return what the node does as the last part of another deed."""
 
     def deed(made, hit_id):
+        hit = made.hit(hit_id)
         with made.database.begin() as tx:
-            hit = store.lock(tx, hit_id)
             advance(Step(tx=tx, actor=NODE, hit=hit, event=event, at=made.clock.now()))
 
     return deed

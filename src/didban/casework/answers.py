@@ -51,18 +51,17 @@ def put_to_us(
     states: frozenset[QuestionState] = frozenset({QuestionState.OPEN}),
     limit: int = 50,
     after: tuple[datetime, str] | None = None,
-) -> list[Question]:
+) -> list[AskedOwner]:
     """Return the questions put to the actor's authority, in the order in which they left.
 
-    The places of the list are theirs (`visible_from`, `id`); what may be shown of each is
-    `as_owner_sees`, and nothing else leaves this room.
+    - `after`: `arrived_at` and `id` of the question after which to go on.
     """
     access.require(actor, Permission.CASEWORK_QUESTION_ANSWER)
     found = questions.listed(
         tx, actor.authority, clock.now(), states=states, limit=limit, after=after
     )
     audit.enter(tx, actor, Deed.QUESTION_LISTED, facts={"count": len(found)})
-    return found
+    return [as_owner_sees(question) for question in found]
 
 
 def answer(  # noqa: PLR0913 - which question, what, why, until when

@@ -55,8 +55,9 @@ def _one(database: Database, now: datetime, desk: Desk) -> bool:
         hit = hits.next_due(tx, now)
         if hit is None:
             return False
-        due = next(running for running in hits.clocks(tx, hit.id) if running.due_at <= now)
-        _run_out(tx, hit, due.clock, now, desk)
+        due = [running.clock for running in hits.clocks(tx, hit.id) if running.due_at <= now]
+        if due:  # none, where another process did it between our look and our hold
+            _run_out(tx, hit, due[0], now, desk)
         return True
 
 
@@ -66,8 +67,9 @@ def _one_outdated(database: Database, now: datetime) -> bool:
         if hit is None:
             return False
         told = told_of_record(tx, access.system_actor(hit.authority, "deadlines"), hit, now)
-        kind = Notice.RECORD_GONE if told.is_record_gone else Notice.RECORD_CHANGED
-        notices.tell(tx, hit.authority, Post.DUTY_OFFICER, kind, hit.id, at=now)
+        if told != hit:  # the same, where another process told it between our look and our hold
+            kind = Notice.RECORD_GONE if told.is_record_gone else Notice.RECORD_CHANGED
+            notices.tell(tx, hit.authority, Post.DUTY_OFFICER, kind, hit.id, at=now)
         return True
 
 

@@ -14,6 +14,7 @@ from didban.casework.guards import Step
 from didban.casework.steps import advance, locked, start
 from didban.errors import Conflict, NotFound
 from didban.guard import access
+from didban.intake import document_reports
 from didban.model.bank import standing
 from didban.model.casework import QuestionKind, QuestionState
 from didban.model.hits import Clock, HitEvent, NotActedReason, Outcome
@@ -112,7 +113,8 @@ def record_outcome(
 def send_feedback(tx: Transaction, actor: Actor, hit_id: str, desk: Desk) -> Hit:
     """Tell the owner the outcome, and close the hit.
 
-    An owner that was not openly asked is told nothing (PR-53): the hit closes without.
+    An owner that was not openly asked is told nothing (PR-53): the hit closes without. That a stolen
+    or lost document turned up is noted with its record (4.1).
     """
     access.require(actor, Permission.CASEWORK_HIT_WORK)
     at = clock.now()
@@ -120,6 +122,7 @@ def send_feedback(tx: Transaction, actor: Actor, hit_id: str, desk: Desk) -> Hit
     step = Step(tx=tx, actor=actor, hit=hit, event=HitEvent.SEND_FEEDBACK, at=at, terms=desk.terms)
     sent = advance(step)
     _tell_owner(step, desk, at)
+    document_reports.sighted(tx, actor, hit.record, hit=hit.id, place=hit.place, at=hit.checked_at)
     return advance(replace(step, hit=sent, event=HitEvent.CLOSE))
 
 

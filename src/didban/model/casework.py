@@ -198,10 +198,13 @@ class AskedOwner:
 
     Where the gate withheld the encounter, everything that tells where, when or by whom the person
     was met is None: the field is the same, so that code cannot forget it (PR-53).
+
+    - `arrived_at`: when it left the asking side, which a lot decided where the time is withheld.
     """
 
     id: str
     kind: QuestionKind
+    arrived_at: datetime | None
     record: str
     record_version: int
     identity: Record | None
@@ -221,6 +224,7 @@ def as_owner_sees(question: Question) -> AskedOwner:
     return AskedOwner(
         id=question.id,
         kind=question.kind,
+        arrived_at=question.visible_from,
         record=question.record,
         record_version=question.record_version,
         identity=question.identity,

@@ -373,7 +373,8 @@ def test_pr_24_judging_and_taking_back_is_exact(shared, steps):
     with database.begin() as tx:
         tx.execute(delete(judged_pair))
         untouched = tx.execute(select(record_table).order_by(record_table.c.number)).all()
-    twin, ids = Twin({1, 4}), []
+    twin = Twin({1, 4})
+    ids: list[str] = []
 
     for step in steps:
         if isinstance(step, tuple):

@@ -166,6 +166,7 @@ class QuestionTold(Told):
 
     id: str
     kind: QuestionKind
+    arrived_at: datetime | None
     record: str
     record_version: int
     identity: dict[str, Any] | None

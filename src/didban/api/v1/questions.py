@@ -12,7 +12,7 @@ from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.hit_shapes import QuestionId, QuestionTold, SaidGiven, Words, desk_of
 from didban.api.v1.pages import Given, Page, Paging
 from didban.casework import answers
-from didban.model.casework import AnswerKind, QuestionState, as_owner_sees
+from didban.model.casework import AnswerKind, QuestionState
 from didban.model.permissions import Permission
 
 router = Router("questions")
@@ -42,8 +42,8 @@ def list_questions(
     rows = answers.put_to_us(tx, who, states=frozenset({state}), limit=paging.fetch, after=place)
     return paging.page(
         rows,
-        keys=lambda row: (row.visible_from.isoformat() if row.visible_from else "", row.id),
-        told=lambda row: QuestionTold.of(as_owner_sees(row)),
+        keys=lambda row: (row.arrived_at.isoformat() if row.arrived_at else "", row.id),
+        told=QuestionTold.of,
     )
 
 

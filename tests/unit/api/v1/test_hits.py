@@ -33,7 +33,7 @@ def api(database, node_secrets, tmp_path):
         yield Api(database, node_secrets, index, settings=quick)
 
 
-def taken_up(api: Api) -> str:
+def taken_up(api):
     """Return a hit of a check at the gate."""
     gate = api.as_("xar", "first_line")
     match = gate.post("/checks", ASKED).json()["matches"][0]["match"]
