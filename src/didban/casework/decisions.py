@@ -126,13 +126,13 @@ def send_feedback(tx: Transaction, actor: Actor, hit_id: str, desk: Desk) -> Hit
     return advance(replace(step, hit=sent, event=HitEvent.CLOSE))
 
 
-def close_without_feedback(tx: Transaction, actor: Actor, hit_id: str) -> Hit:
+def close_without_feedback(tx: Transaction, actor: Actor, hit_id: str, desk: Desk) -> Hit:
     """Close a hit of which the owner may not hear (PR-53), or that has no desk to hear it."""
     access.require(actor, Permission.CASEWORK_HIT_WORK)
     at = clock.now()
     hit = locked(tx, actor, hit_id, at)
-    step = Step(tx=tx, actor=actor, hit=hit, event=HitEvent.WITHHOLD_FEEDBACK, at=at)
-    return advance(step)
+    event = HitEvent.WITHHOLD_FEEDBACK
+    return advance(Step(tx=tx, actor=actor, hit=hit, event=event, at=at, terms=desk.terms))
 
 
 def _requested(tx: Transaction, actor: Actor, hit: Hit) -> Action | None:

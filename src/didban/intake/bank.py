@@ -78,7 +78,7 @@ def report(  # noqa: PLR0913 - the parts of a record
         )
     )
     require_valid(draft, now.date())
-    changes.require_place(tx, actor, draft)
+    changes.require_place(tx, actor, [draft])
     is_doubtful = any(
         each.ground in SUSPECT_AGAIN for each in earlier_refusals(tx, draft.entity, key)
     )

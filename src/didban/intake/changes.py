@@ -27,38 +27,43 @@ if TYPE_CHECKING:
     from didban.model.marking import Marking
     from didban.model.records import Record
     from didban.store.database import Transaction
+    from didban.store.node import NodeRow
 
 MAX_REASON: Final = 2_000  # characters
 
 
-def require_place(tx: Transaction, actor: Actor, draft: Draft) -> None:
-    """Return if the draft may stand in the bank as this actor's.
+def require_place(tx: Transaction, actor: Actor, drafts: Sequence[Draft]) -> None:
+    """Return if all drafts may stand in the bank as this actor's.
 
-    - It is its owner's own (PR-07), and about a document only the issuing state's (4.1). An
+    - Each is its owner's own (PR-07), and about a document only the issuing state's (4.1). An
       authority without a state, an international body, reports for whoever asked it to.
-    - It names states of specimens in a training network and there alone (PR-51).
-    - What it links to is there and open to the actor: a link never tells more than a search.
+    - They name states of specimens in a training network and there alone (PR-51).
+    - What they link to is there and open to the actor: a link never tells more than a search.
 
     Raises NotPermitted, InvalidFields.
     """
+    here, own = node.get(tx), authorities.get(tx, actor.authority)
+    state = country(own.country) if own and own.country else None
+    for draft in drafts:
+        _require_own(actor, draft, state)
+        faults = (*_specimens(here, draft.entity), *_loose_ends(tx, actor, draft.entity))
+        if faults:
+            raise InvalidFields("the record does not fit into this bank", faults)
+
+
+def _require_own(actor: Actor, draft: Draft, state: str | None) -> None:
     if draft.marking.owner != actor.authority:
         raise NotPermitted("a record is entered by its owner alone (PR-07)", "not_owner")
     if draft.marking.visibility.confidentiality > actor.clearance:
         raise NotPermitted("it may not be marked higher than you may see", "clearance")
-    own = authorities.get(tx, actor.authority)
-    state = country(own.country) if own and own.country else None
     for paper in draft.entity.documents:
         if paper.status and state and not same_state(state, paper.issuer):
             message = "what became of a document is reported by the state that issued it (4.1)"
             raise NotPermitted(message, "not_issuer")
-    faults = (*_specimens(tx, draft.entity), *_loose_ends(tx, actor, draft.entity))
-    if faults:
-        raise InvalidFields("the record does not fit into this bank", faults)
 
 
-def _specimens(tx: Transaction, entity: Record) -> Iterator[tuple[str, str]]:
+def _specimens(here: NodeRow | None, entity: Record) -> Iterator[tuple[str, str]]:
     """Yield the states that have no place here: a specimen's in production, others in training."""
-    here = node.get(tx)
     if here is None:
         return
     wrong = "is a specimen" if not here.is_training else "is no specimen, and this is for training"
@@ -129,7 +134,7 @@ def made_of(
             "a correction does not extend retention", (("/marking/retention_until", fault),)
         )
     require_valid(draft, now.date())
-    require_place(tx, actor, draft)
+    require_place(tx, actor, [draft])
     return replace(
         kept,
         entity=draft.entity,

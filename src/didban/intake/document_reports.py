@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from didban import clock, ids
-from didban.errors import Conflict, InvalidFields, InvalidInput, NotFound
+from didban.errors import Conflict, InvalidFields, InvalidInput
 from didban.guard import access, audit
 from didban.intake import bank, changes
 from didban.intake.drafts import Draft, in_our_form
 from didban.intake.validation import faults_of
-from didban.model.alerts import DocumentStatus
+from didban.model.alerts import ACTING_STATUSES, DocumentStatus
 from didban.model.bank import FOUND, BankRecord
 from didban.model.deeds import Deed
 from didban.model.disputes import Ground
@@ -28,7 +28,7 @@ from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from didban.model.actors import Actor
     from didban.model.documents import Document
@@ -75,9 +75,9 @@ def report(tx: Transaction, actor: Actor, papers: Papers) -> list[BankRecord]:
             "the documents cannot be kept as they are", tuple(dict.fromkeys(faults))
         )
     state = bank.first_state(drafts)
+    changes.require_place(tx, actor, drafts)
     made = []
     for draft in drafts:
-        changes.require_place(tx, actor, draft)
         new = BankRecord(
             entity=draft.entity,
             marking=draft.marking,
@@ -175,30 +175,25 @@ def invalidate(tx: Transaction, actor: Actor, record_id: str, *, expected: int) 
     return made
 
 
-def sighted(tx: Transaction, actor: Actor, record_id: str, *, hit: str | None = None) -> int:
-    """Note that a document of the bank turned up, and return how often it has.
+def sighted(
+    tx: Transaction, actor: Actor, record_id: str, *, hit: str, place: str, at: datetime
+) -> bool:
+    """Note that a stolen or lost document of the bank turned up; return whether it is one.
 
-    - `hit`: the hit in which it did; the same hit counts once.
+    - `hit`: the hit in which it did, which counts once; `place`, `at`: where and when.
 
-    For documents alone: nothing is noted about where a person was met (PR-53). Raises NotFound,
-    Conflict.
+    Nothing is noted of anything else: where a person was met is not the owner's to learn, and a
+    revoked document counts as its holder (PR-53). The caller has let the owner be told.
     """
-    kept = bank.found(tx, actor, record_id)
-    if kept.state not in FOUND or not bank.is_there_for(kept, actor):
-        raise NotFound(bank.NOTHING_THERE)
-    if not kept.is_document:
-        raise Conflict("only documents have sightings (PR-53)")
+    kept = records.get(tx, record_id, open_to(tx, actor))
+    if kept is None or kept.document_status not in ACTING_STATUSES or not kept.is_document:
+        return False
+    if kept.state not in FOUND:
+        return False
     RECORD_LIFE.transition(kept.state, LifeEvent.HIT)
-    sightings.add(
-        tx,
-        record_id,
-        authority=actor.authority,
-        place=actor.place,
-        hit=hit,
-        at=clock.now(),
-    )
-    audit.enter(tx, actor, Deed.RECORD_SIGHTED, subject=record_id)
-    return sightings.count(tx, record_id)
+    sightings.add(tx, record_id, authority=actor.authority, place=place, hit=hit, at=at)
+    audit.enter(tx, actor, Deed.RECORD_SIGHTED, subject=record_id, facts={"hit": hit})
+    return True
 
 
 def sightings_of(tx: Transaction, actor: Actor, record_id: str) -> list[Sighting]:

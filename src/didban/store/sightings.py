@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from didban import ids
@@ -39,12 +39,6 @@ def add(
         "seen_at": at,
     }
     tx.execute(insert(sighting).values(values).on_conflict_do_nothing(index_elements=["hit"]))
-
-
-def count(tx: Transaction, record_id: str) -> int:
-    """Return how often a document turned up."""
-    query = select(func.count()).where(sighting.c.record == record_id)
-    return int(tx.scalar(query) or 0)
 
 
 def of_record(tx: Transaction, record_id: str) -> list[Sighting]:

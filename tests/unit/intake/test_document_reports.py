@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bank_help import actor, authority, marking, person
+from bank_help import actor, authority, marking, passport, person
 from didban import clock
 from didban.errors import Conflict, InvalidFields, InvalidInput, NotFound, NotPermitted
 from didban.intake import bank, document_reports, upkeep
@@ -132,20 +132,24 @@ def test_a_person_is_not_recovered(tx):
 
 def test_where_a_document_turned_up_is_told_to_its_owner(tx, stolen):
     """Each hit once; others are not told."""
-    for hit, count in (("hit_1", 1), ("hit_1", 1), ("hit_2", 2), (None, 3)):
-        assert document_reports.sighted(tx, DESK, stolen.id, hit=hit) == count
+    for hit in ("hit_1", "hit_1", "hit_2"):
+        at = clock.now()
+        assert document_reports.sighted(tx, DESK, stolen.id, hit=hit, place="Gate 4", at=at)
     seen = document_reports.sightings_of(tx, RECORDER, stolen.id)
 
-    assert {(each.authority, each.place) for each in seen} == {("xbo", "Gate 4")}
+    assert [(each.authority, each.place) for each in seen] == [("xbo", "Gate 4")] * 2
     with pytest.raises(NotPermitted):
         document_reports.sightings_of(tx, DESK, stolen.id)
 
 
-def test_where_a_person_was_met_is_not_noted(tx):
-    """PR-53: an owner learns of persons only what the gate lets out."""
-    kept = bank.report(tx, RECORDER, person(), marking("xar"))
-    with pytest.raises(Conflict):
-        document_reports.sighted(tx, DESK, kept.id)
+@pytest.mark.parametrize("entity", [person(), passport(status="revoked")])
+def test_where_a_person_was_met_is_not_noted(tx, entity):
+    """PR-53: nor a revoked document, which stands for its holder."""
+    kept = bank.report(tx, RECORDER, entity, marking("xar"))
+    at = clock.now()
+
+    assert not document_reports.sighted(tx, DESK, kept.id, hit="hit_1", place="Gate 4", at=at)
+    assert document_reports.sightings_of(tx, RECORDER, kept.id) == []
 
 
 @pytest.mark.parametrize(
