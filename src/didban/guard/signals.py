@@ -70,10 +70,10 @@ def close(tx: Transaction, actor: Actor, signal_id: str) -> Signal:
     return _move(tx, actor, signal_id, SignalEvent.CLOSE, None)
 
 
-def run_due(database: Database, now: datetime) -> int:
-    """Erase signals after six months; return how many."""
+def run_due(database: Database, now: datetime, kept_for: timedelta = KEPT_FOR) -> int:
+    """Erase signals when their time is over (PR-30); return how many."""
     with database.begin() as tx:
-        return signals.delete_older(tx, now - KEPT_FOR, limit=_BATCH)
+        return signals.delete_older(tx, now - kept_for, limit=_BATCH)
 
 
 def _move(

@@ -58,6 +58,7 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
     listed = partial(_list_erasures, parts)
     policy = retention.policy_of(settings.retention)
     refreshing = Refreshing(rejects=parts.places.rejects, policy=policy)
+    forgotten = partial(signals.run_due, kept_for=timedelta(days=policy.signal_days))
     retained = partial(erasing.run_due, policy=policy, path=parts.places.erased)
     booth = Booth.of(index, parts.secrets, settings)
     again = partial(rescreen.run_due, booth=booth, told=_tell_found_later)
@@ -84,7 +85,7 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
         Duty(name="recoveries.lapse", every=_HOUR, run=recovery.run_due),
         Duty(name="requests.clocks", every=_HOUR, run=partial(clocks.run_due, terms=rights)),
         Duty(name="sessions.forget", every=_HOUR, run=sessions.run_due),
-        Duty(name="signals.forget", every=_HOUR, run=signals.run_due),
+        Duty(name="signals.forget", every=_HOUR, run=forgotten),
     )
 
 
