@@ -7,6 +7,7 @@ has done nothing.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -95,9 +96,10 @@ class Merger:
             stdout=subprocess.PIPE,
             text=True,
         )
-        if self._process.stdin:  # small enough for any pipe; `communicate` closes it
-            self._process.stdin.write(json.dumps(asdict(merge)) + "\n")
-            self._process.stdin.flush()
+        with contextlib.suppress(BrokenPipeError):  # it died; `wait` sees that
+            if self._process.stdin:
+                self._process.stdin.write(json.dumps(asdict(merge)) + "\n")
+                self._process.stdin.flush()
 
 
 def _merge_of(data: dict[str, Any]) -> Merge:

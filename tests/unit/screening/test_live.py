@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,6 +15,7 @@ from didban import clock
 from didban.intake import bank
 from didban.match.query import query_from_record
 from didban.model.bank import RecordState
+from didban.screening import merging
 from didban.screening.live import LiveIndex
 from didban.store import changes, records
 from didban.store.tables.operation import node
@@ -202,3 +206,52 @@ def withdraw(database, kept):
     """Take a record out of those that are found."""
     with database.begin() as tx:
         records.set_state(tx, kept, RecordState.WITHDRAWN, at=clock.now(), by="usr_xar")
+
+
+def test_a_large_merge_is_made_by_a_process_beside(database, index, tmp_path, monkeypatch):
+    """What is new meanwhile is found, and what is taken out meanwhile stays out."""
+    monkeypatch.setattr(merging, "SMALL", 0)
+    people = [person(f"Zahra Karimzadeh{number}") for number in range(4)]
+    kept = [report(database, entity) for entity in people]
+    index.catch_up()
+    withdraw(database, kept[0])
+    index.purge()
+    index.catch_up()  # it begins
+    withdraw(database, kept[1])
+    late = person("Ulrike Vandenberg")
+    report(database, late)
+    assert found(database, index, late) == [late.id]
+
+    files = tmp_path / "index"
+    for _ in range(200):
+        if b"karimzadeh0" not in b"".join(p.read_bytes() for p in files.glob("seg*")).lower():
+            break
+        time.sleep(0.05)
+        index.catch_up()
+    else:
+        pytest.fail("the merge did not come to an end")
+    assert len(index) == 3
+    assert found(database, index, people[1]) != [people[1].id]
+
+
+def test_a_merge_that_fails_changes_nothing_and_rests(database, index, monkeypatch):
+    """A full disk must not start a process five times a second."""
+    monkeypatch.setattr(merging, "SMALL", 0)
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    entity = person("Zahra Karimzadeh")
+    report(database, entity)
+    kept = report(database, person("Ulrike Vandenberg"))
+    index.catch_up()
+    withdraw(database, kept)
+    begun = []
+    real = merging.Merger._start
+    monkeypatch.setattr(
+        merging.Merger, "_start", lambda self, merge: (begun.append(1), real(self, merge))
+    )
+    index.purge()
+    for _ in range(10):
+        index.catch_up()
+        time.sleep(0.02)
+
+    assert len(begun) == 1
+    assert found(database, index, entity) == [entity.id]
