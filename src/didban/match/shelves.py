@@ -37,7 +37,7 @@ FEWEST: Final = 10_000
 """So many records and names are assumed at least: a small bank must not take every name for common,
 nor a bank of restricted records for a place where everybody is listed."""
 
-_SEARCHES: Final = 64
+_SEARCHES: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -245,9 +245,12 @@ def test_a_merge_that_fails_changes_nothing_and_rests(database, index, monkeypat
     withdraw(database, kept)
     begun = []
     real = merging.Merger._start
-    monkeypatch.setattr(
-        merging.Merger, "_start", lambda self, merge: (begun.append(1), real(self, merge))
-    )
+
+    def start(merger, merge):
+        begun.append(merge)
+        real(merger, merge)
+
+    monkeypatch.setattr(merging.Merger, "_start", start)
     index.purge()
     for _ in range(10):
         index.catch_up()
