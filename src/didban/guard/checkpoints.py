@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from didban import clock
 from didban.errors import Conflict, IntegrityFailure, InvalidInput
-from didban.guard import audit, sealing
+from didban.guard import audit, merkle, sealing
 from didban.guard.secrets import SecretName
 from didban.model.deeds import Deed
 from didban.store import audit_tree
@@ -175,9 +175,15 @@ def run_due(database: Database, now: datetime, *, signer: Signer) -> int:  # noq
 
 
 def sign_present(tx: Transaction, signer: Signer) -> KeptCheckpoint:
-    """Return the checkpoint of what is sealed; one size is signed once."""
+    """Return the checkpoint of what is sealed; one size is signed once.
+
+    Raises IntegrityFailure where the log no longer holds what its last checkpoint signed: a second
+    past is not signed, the log is to be verified.
+    """
     audit_tree.lock_sealing(tx, wait=True)
     edge, last = sealing.frontier(tx), audit_tree.last_checkpoint(tx)
+    if last is not None and not _goes_on(tx, edge.size, last):
+        raise IntegrityFailure("the audit log does not go on from its last checkpoint: verify it")
     if last is not None and last.size == edge.size:
         return last
     at = clock.now().replace(microsecond=0)
@@ -185,3 +191,11 @@ def sign_present(tx: Transaction, signer: Signer) -> KeptCheckpoint:
     made = KeptCheckpoint(size=new.size, at=at, text=signer.sign(new))
     audit_tree.keep_checkpoint(tx, made)
     return made
+
+
+def _goes_on(tx: Transaction, size: int, last: KeptCheckpoint) -> bool:
+    """Return whether the tree of this size begins with the tree of the last checkpoint."""
+    if size < last.size:
+        return False
+    kept = merkle.root(last.size, lambda nodes: sealing.read_nodes(tx, nodes))
+    return kept == read(last.text).root

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from didban.errors import IntegrityFailure
 from didban.guard import merkle
 from didban.guard.merkle import HASH_BYTES, Frontier, Node
 from didban.model.audit import canonical, field_marks
@@ -49,6 +50,8 @@ def seal(tx: Transaction, *, wait: bool) -> int:
     if not audit_tree.lock_sealing(tx, wait=wait):
         return 0
     entries, reached = audit_tree.unsealed(tx, BATCH)
+    if not entries:
+        return 0
     edge = frontier(tx)
     new = []
     for entry in entries:
@@ -75,8 +78,14 @@ def frontier(tx: Transaction) -> Frontier:
 
 
 def read_nodes(tx: Transaction, nodes: Sequence[Node]) -> dict[Node, bytes]:
-    """Return the kept hashes of complete subtrees: each lies with the last leaf of its subtree."""
-    kept = audit_tree.hashes_at(tx, [node.last_leaf for node in nodes])
+    """Return the kept hashes of complete subtrees: each lies with the last leaf of its subtree.
+
+    Raises IntegrityFailure where a leaf is gone.
+    """
+    wanted = {node.last_leaf for node in nodes}
+    kept = audit_tree.hashes_at(tx, wanted)
+    if wanted - kept.keys():
+        raise IntegrityFailure("leaves of the audit log are gone: verify it")
     return {node: hash_at(kept[node.last_leaf], node.level) for node in nodes}
 
 

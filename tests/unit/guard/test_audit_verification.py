@@ -10,6 +10,7 @@ from sqlalchemy import text, update
 
 from bank_help import actor, fresh_bank
 from didban import clock
+from didban.errors import IntegrityFailure
 from didban.guard import audit, audit_verification, checkpoints, merkle, sealing
 from didban.guard.checkpoints import Signer
 from didban.model.audit import FIELDS, canonical, field_marks
@@ -245,6 +246,18 @@ def test_rewritten_hashes_and_checkpoints_are_found_by_a_note_kept_elsewhere(log
     assert verify(log).faults == ()
     (fault,) = verify(log, noted.text).faults
     assert "rewritten" in fault.what
+
+
+def test_a_second_past_is_not_signed(log):
+    """Whether the end was cut off or hashes were rewritten: nothing is signed before an inquiry."""
+    within = log.begin_nested()
+    rewrite(log, "update audit_entry set subject = 'rec_0' where number = 11")
+    with pytest.raises(IntegrityFailure, match="verify it"):
+        checkpoints.sign_present(log, SIGNER)
+    within.rollback()
+    run(log, "delete from audit_leaf where leaf >= 11")
+    with pytest.raises(IntegrityFailure, match="verify it"):
+        checkpoints.sign_present(log, SIGNER)
 
 
 @pytest.mark.parametrize(
