@@ -16,6 +16,7 @@ from didban.errors import Conflict, DidbanError, InvalidInput, NotFound, NotPerm
 from didban.guard import access, audit, signals
 from didban.guard.reach import reach_of
 from didban.intake import fetching
+from didban.intake.apart import take_in_apart
 from didban.intake.fetching import Limits
 from didban.intake.publications import Terms, require_owner, take_in
 from didban.intake.readers import READERS
@@ -56,9 +57,11 @@ class Refreshing:
     """How lists are refreshed: where refused rows go, what a fetch may cost, how long things live.
 
     - `rejects`: a folder with one file for each list, of its last publication; None for none.
+    - `is_apart`: a process of its own takes each list in, and steps back for those that answer.
     """
 
     rejects: Path | None = None
+    is_apart: bool = False
     limits: Limits = field(default_factory=Limits)
     policy: RetentionPolicy = field(default_factory=RetentionPolicy)
 
@@ -171,8 +174,11 @@ def _take_in(
         refused = how.rejects / f"{source.dataset}.jsonl"
     actor = access.system_actor(source.owner, _DUTY)
     terms = Terms(marking=source.marking, policy=how.policy)
-    with Rejects(refused) as rejects:
-        report = take_in(database, actor, file, terms, rejects=rejects, now=now)
+    if how.is_apart:
+        report = take_in_apart(database, actor, file, terms, refused, now)
+    else:
+        with Rejects(refused) as rejects:
+            report = take_in(database, actor, file, terms, rejects=rejects, now=now)
     if not report.is_repeated:
         counts = {name: getattr(report, name) for name in ("added", "changed", "withdrawn")}
         _log.info("list.taken_in", list=source.dataset, held_back=report.held_back, **counts)

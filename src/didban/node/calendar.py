@@ -57,7 +57,7 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
     outbox = partial(notify.run_due, carrier=carriers, attempts=settings.notify.attempts)
     listed = partial(_list_erasures, parts)
     policy = retention.policy_of(settings.retention)
-    refreshing = Refreshing(rejects=parts.places.rejects, policy=policy)
+    refreshing = Refreshing(rejects=parts.places.rejects, is_apart=True, policy=policy)
     forgotten = partial(signals.run_due, kept_for=timedelta(days=policy.signal_days))
     retained = partial(erasing.run_due, policy=policy, path=parts.places.erased)
     booth = Booth.of(index, parts.secrets, settings)

@@ -309,3 +309,20 @@ def test_plain_http_is_for_this_machine():
     fetching.require_location("http://[::1]/list", "ftm")
     with pytest.raises(InvalidInput):
         fetching.require_location("http://127.0.0.1.example/list", "ftm")
+
+
+def test_a_list_is_taken_in_by_a_process_of_its_own(
+    database, register, administrator, tmp_path: Path
+):
+    """And what is wrong with it is told here."""
+    path = tmp_path / "list.json"
+    path.write_bytes(entries("Anna"))
+    register(arvand(str(path)))
+    now = clock.now()
+    sources.run_due(database, now, Refreshing(is_apart=True))
+    assert names(database) == ["Anna"]
+
+    path.write_bytes(b"<html></html>")
+    sources.run_due(database, now + timedelta(hours=2), Refreshing(is_apart=True))
+    assert names(database) == ["Anna"]
+    assert "is not a FollowTheMoney file" in str(status(database, administrator).last_error)
