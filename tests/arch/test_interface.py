@@ -33,6 +33,13 @@ def test_every_call_has_a_name_of_its_own(calls):
     assert sorted(names) == sorted(set(names))
 
 
+def test_every_shape_has_a_plain_name():
+    """No module paths, no brackets: clients in other languages are made of them."""
+    names = interface.description()["components"]["schemas"]
+
+    assert [name for name in names if "_" in name] == []
+
+
 def test_every_call_needs_a_permission_or_says_why_not(calls):
     """Only sign-in, and what leads to it, is open."""
     open_calls = {path for _, path, call in calls if "x-permission" not in call}

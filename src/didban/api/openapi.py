@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import re
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from fastapi.openapi.utils import get_openapi
 
@@ -73,6 +74,9 @@ _SECURITY: Final[dict[str, Any]] = {
         "description": "`ApiKey <device token>`, as clients of the OpenSanctions API send it.",
     },
 }
+_REFERENCE: Final = "#/components/schemas/"
+_PAGE: Final = re.compile(r"Page_(?:Union_)?(.+?)_+")
+_WORD: Final = re.compile(r"[A-Za-z0-9]+")
 _KEY_PARAMETER: Final[dict[str, Any]] = {
     "name": HEADER,
     "in": "header",
@@ -90,7 +94,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         )
         made["info"]["license"] = {"name": "MIT", "identifier": "MIT"}
         _complete(made)
-        app.openapi_schema = made
+        app.openapi_schema = _renamed(made)
     return app.openapi_schema
 
 
@@ -108,7 +112,6 @@ def _complete(description: dict[str, Any]) -> None:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     schemas.update(_SCHEMAS)
-    components["schemas"] = dict(sorted(schemas.items()))
     components["securitySchemes"] = _SECURITY
     components["responses"] = {f"Problem{status}": _response(status) for status in _PROBLEMS}
     for method, _, operation in operations(description):
@@ -119,6 +122,37 @@ def _complete(description: dict[str, Any]) -> None:
             operation["security"] = [{"session": []}, {"device": []}]
             if method == "post":
                 operation.setdefault("parameters", []).append(_KEY_PARAMETER)
+
+
+def _renamed(description: dict[str, Any]) -> dict[str, Any]:
+    """Return the description with names of shapes that a person would give.
+
+    Where two rooms have a shape of one name, the room's name stands before it: `AuditEntryTold`.
+    """
+    schemas = description["components"]["schemas"]
+    names = {name: _plain(name) for name in schemas}
+    if len(set(names.values())) < len(names):
+        raise RuntimeError("two shapes would have one name: give one of them another")
+    description["components"]["schemas"] = {names[name]: schemas[name] for name in sorted(schemas)}
+    return cast("dict[str, Any]", _with_references(description, names))
+
+
+def _plain(name: str) -> str:
+    *_, room, own = ("", *name.split("__")) if name.startswith("didban__") else ("", "", name)
+    before = "".join(word.capitalize() for word in room.split("_"))
+    paged = _PAGE.fullmatch(own)
+    return f"{before}{own}" if paged is None else f"PageOf{'Or'.join(_WORD.findall(paged[1]))}"
+
+
+def _with_references(part: Any, names: dict[str, str]) -> Any:
+    if isinstance(part, dict):
+        return {
+            key: _REFERENCE + names[value.removeprefix(_REFERENCE)]
+            if key == "$ref" and value.startswith(_REFERENCE)
+            else _with_references(value, names)
+            for key, value in part.items()
+        }
+    return [_with_references(each, names) for each in part] if isinstance(part, list) else part
 
 
 def _summarise(operation: dict[str, Any]) -> None:
