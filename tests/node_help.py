@@ -9,6 +9,7 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -144,6 +145,13 @@ class LiveNode:
             connection.close()
         is_json = "json" in (answer.getheader("content-type") or "")
         return answer.status, json.loads(content) if is_json else content
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def is_alive(process: int) -> bool:

@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from didban.store.embedded import EmbeddedPostgres
 from didban.store.postmaster import ServerState
-from node_help import LiveNode, didban, is_alive, told, wait_until
+from node_help import LiveNode, didban, free_port, is_alive, needs_root, told, wait_until
 
 pytestmark = pytest.mark.slow
 
 
 def test_it_is_ready_within_ten_seconds_on_an_empty_machine(place):
-    """Folder, cluster, schema, secrets and administrator included; a busy machine gets a second try."""
-    spans = []
-    for attempt in range(2):
-        node = LiveNode(place / f"node{attempt}")
-        began = time.monotonic()
-        node.init()
-        node.up()
-        while node.ask("GET", "/readyz")[0] != 200:
-            time.sleep(0.05)
-        spans.append(time.monotonic() - began)
-        node.down()
-        if spans[-1] < 10:
-            break
-    assert min(spans) < 10
+    """Folder, cluster, schema, secrets and administrator included.
+
+    On a machine that is busy with other tests, what counts is the processor's time that it took.
+    """
+    node = LiveNode(place / "node")
+    began, used = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    node.init()
+    node.up()
+    wait_until(lambda: node.ask("GET", "/readyz")[0] == 200)
+    span = time.monotonic() - began
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    worked = spent.ru_utime + spent.ru_stime - used.ru_utime - used.ru_stime
+    worked += sum(map(processor_seconds, processes(node.data)))
+    node.down()
+
+    assert min(span, worked) < 10
+
+
+def processor_seconds(process):
+    """Return how long a process and those that it waited for have worked."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def test_what_init_made_is_closed_to_others(node):
@@ -126,6 +137,41 @@ def test_several_workers_answer_on_one_port_and_end_with_their_parent(node):
     assert node.ask("GET", "/readyz")[0] == 200
     answer = node.ask("GET", "/metrics")[1]
     assert 'didban_requests_total{method="GET",route="/readyz",status="200"}' in answer
+
+
+@needs_root
+def test_as_the_first_process_of_a_container_it_reaps_its_database_and_starts_it_again(node):
+    """Nobody else is there to do it: without, the dead server would seem to live for ever."""
+    port = free_port()
+    started = subprocess.Popen(
+        ["unshare", "--pid", "--fork", "--mount-proc", sys.executable, "-m", "didban", "up",
+         "--data", node.data, "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    node.address = f"http://127.0.0.1:{port}"
+    assert started.stdout.readline().startswith(b"Didban answers")
+    (postmaster,) = processes("postgres", "-D", node.server / "data")
+    os.kill(postmaster, signal.SIGKILL)
+    wait_until(lambda: not Path(f"/proc/{postmaster}").exists())
+    wait_until(lambda: node.ask("GET", "/readyz")[0] == 200)
+    (first,) = (p for p in processes("didban", "up", node.data) if p != started.pid)
+    os.kill(first, signal.SIGTERM)
+
+    assert started.wait(60) == 0
+    assert processes("postgres", "-D", node.server / "data") == []
+    started.stdout.close()
+
+
+def processes(*words):
+    """Return the processes whose arguments hold all these words."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            arguments = (process / "cmdline").read_bytes().decode(errors="replace")
+            if all(str(word) in arguments for word in words):
+                found.append(int(process.name))
+    return found
 
 
 def test_a_setting_that_is_wrong_stops_the_start_with_its_name(node):
