@@ -141,6 +141,12 @@ class Casework:
     reminder_days: float = _option(
         30.0, "A reminder while the final outcome is missing.", unit="days", between=(0.01, 366)
     )
+    dismissed_days: float = _option(
+        90.0, "How long a dismissed match keeps its content.", unit="days", between=(0.01, 1_827)
+    )
+    closed_days: float = _option(
+        1_826.0, "How long a closed hit keeps its content.", unit="days", between=(0.01, 1_827)
+    )
     withheld_delay_hours: float = _option(
         48.0,
         "A question that must not tell when the person was met leaves at a moment drawn from so"

@@ -111,7 +111,7 @@ WAYS = {
 
 def dismiss(made, hit_id):
     """See at the first line that it is another person."""
-    made.do(hits.dismiss, OFFICER, hit_id, "other_sex")
+    made.do(hits.dismiss, OFFICER, hit_id, made.desk, reason="other_sex")
 
 
 def refer(made, hit_id):
@@ -215,7 +215,7 @@ def feed_back(made, hit_id):
 
 def close_silently(made, hit_id):
     """Tell the owner nothing."""
-    made.do(decisions.close_without_feedback, CLERK, hit_id)
+    made.do(decisions.close_without_feedback, CLERK, hit_id, made.desk)
 
 
 def reopen(made, hit_id):

@@ -157,7 +157,7 @@ def test_pr_53_no_question_at_all_lets_the_person_go(made):
 
     with pytest.raises(Conflict, match="hears nothing"):
         made.do(decisions.send_feedback, CLERK, hit_id, made.desk)
-    made.do(decisions.close_without_feedback, CLERK, hit_id)
+    made.do(decisions.close_without_feedback, CLERK, hit_id, made.desk)
     assert made.do(answers.put_to_us, OWNER, states=frozenset(QuestionState)) == []
 
 

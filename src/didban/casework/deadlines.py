@@ -76,9 +76,14 @@ def _one_outdated(database: Database, now: datetime) -> bool:
 def _run_out(tx: Transaction, hit: Hit, clock: Clock, now: datetime, desk: Desk) -> None:
     """Do what follows from one clock, once."""
     actor = access.system_actor(hit.authority, "deadlines")
-    note(tx, actor, hit, HitNote.DEADLINE_PASSED, now, facts={"clock": clock})
-    notices.tell(tx, hit.authority, Post.DUTY_OFFICER, _NOTICES[clock], hit.id, at=now)
     rule = CLOCKS[clock]
+    if clock is Clock.RETENTION:
+        hits.empty(tx, hit.id)
+        note(tx, actor, hit, HitNote.CONTENT_ERASED, now)
+    else:
+        note(tx, actor, hit, HitNote.DEADLINE_PASSED, now, facts={"clock": clock})
+    if rule.is_told:
+        notices.tell(tx, hit.authority, Post.DUTY_OFFICER, _NOTICES[clock], hit.id, at=now)
     for event in rule.moves:
         step = Step(tx=tx, actor=actor, hit=hit, event=event, at=now, terms=desk.terms)
         try:

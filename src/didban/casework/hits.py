@@ -21,6 +21,7 @@ from didban.model.bank import standing
 from didban.model.casework import Hit
 from didban.model.deeds import Deed
 from didban.model.hits import (
+    ENDED,
     HIT,
     OPEN,
     Clock,
@@ -103,15 +104,27 @@ def take_up(tx: Transaction, actor: Actor, match_id: str) -> Hit:
     return hit
 
 
-def dismiss(tx: Transaction, actor: Actor, hit_id: str, reason: str, words: str = "") -> Hit:
-    """Dismiss a match at the first line, for a reason of `DismissReason`. It can be reopened."""
+def dismiss(
+    tx: Transaction, actor: Actor, hit_id: str, desk: Desk, *, reason: str, words: str = ""
+) -> Hit:
+    """Dismiss a match at the first line, for a reason of `DismissReason`.
+
+    It can be reopened while its content is kept, which is not for long.
+    """
     access.require(actor, Permission.CASEWORK_HIT_TAKE_UP)
     at = clock.now()
     hit = locked(tx, actor, hit_id, at)
-    event = HitEvent.DISMISS
-    return advance(
-        Step(tx=tx, actor=actor, hit=hit, event=event, at=at, reason=reason, words=words)
+    step = Step(
+        tx=tx,
+        actor=actor,
+        hit=hit,
+        event=HitEvent.DISMISS,
+        at=at,
+        terms=desk.terms,
+        reason=reason,
+        words=words,
     )
+    return advance(step)
 
 
 def refer(tx: Transaction, actor: Actor, hit_id: str, desk: Desk, *, is_held: bool = False) -> Hit:
@@ -172,7 +185,14 @@ def refute(
     at = clock.now()
     hit = locked(tx, actor, hit_id, at)
     step = Step(
-        tx=tx, actor=actor, hit=hit, event=HitEvent.REFUTE, at=at, reason=reason, words=words
+        tx=tx,
+        actor=actor,
+        hit=hit,
+        event=HitEvent.REFUTE,
+        at=at,
+        terms=desk.terms,
+        reason=reason,
+        words=words,
     )
     return non_match.issue(replace(step, hit=advance(step)), desk.key)
 
@@ -194,12 +214,15 @@ def release(tx: Transaction, actor: Actor, hit_id: str, ground: ReleaseGround) -
 def reopen(tx: Transaction, actor: Actor, hit_id: str, words: str) -> Hit:
     """Take up a closed or dismissed hit again, on a new fact. Its non-match token ends.
 
-    Everything is looked at anew: what was compared, asked and decided counts no more.
+    Everything is looked at anew: what was compared, asked and decided counts no more. Raises
+    Conflict where its content is erased: then a new check makes a new match.
     """
     access.require(actor, Permission.CASEWORK_HIT_WORK)
     at = clock.now()
     hit = locked(tx, actor, hit_id, at)
     step = Step(tx=tx, actor=actor, hit=hit, event=HitEvent.REOPEN, at=at, words=words)
+    if hit.state in ENDED and hit.asked is None:
+        raise Conflict("the content of this hit is erased: check again")
     reopened = advance(step, round=0, action=None, outcome=None, is_held=False)
     hits.unsee(tx, hit.id)
     take_back(tx, hit, at)

@@ -15,7 +15,7 @@ from didban.errors import NotFound
 from didban.guard import audit
 from didban.model.casework import HitEntry
 from didban.model.deeds import Deed
-from didban.model.hits import CLOCKS, HIT, Clock, HitNote, Urgency
+from didban.model.hits import CLOCKS, ENDED, HIT, Clock, HitNote, HitState, Urgency
 from didban.store import hits
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ def advance(
     hits.stop_clocks(
         step.tx, moved.id, (c for c, rule in CLOCKS.items() if moved.state not in rule.runs_in)
     )
+    if moved.state in ENDED:
+        start(step.tx, moved, step.at, step.terms, Clock.RETENTION)
     audit.enter(
         step.tx,
         step.actor,
@@ -138,10 +140,13 @@ def lasts(terms: Casework, clock: Clock, urgency: Urgency = Urgency.ROUTINE) -> 
         Clock.FEEDBACK: timedelta(hours=terms.feedback_hours),
         Clock.FINAL_OUTCOME: timedelta(days=terms.final_outcome_days),
         Clock.REMINDER: timedelta(days=terms.reminder_days),
+        Clock.RETENTION: timedelta(days=terms.closed_days),
     }[clock]
 
 
 def start(tx: Transaction, hit: Hit, at: datetime, terms: Casework, *clocks: Clock) -> None:
     """Start clocks of a hit that last as long as the settings say."""
     for clock in clocks:
-        hits.start_clock(tx, hit.id, clock, at + lasts(terms, clock))
+        is_short = clock is Clock.RETENTION and hit.state is HitState.DISMISSED
+        span = timedelta(days=terms.dismissed_days) if is_short else lasts(terms, clock)
+        hits.start_clock(tx, hit.id, clock, at + span)

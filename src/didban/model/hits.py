@@ -82,6 +82,7 @@ class HitNote(StrEnum):
     RECORD_CHANGED = "record_changed"
     RECORD_GONE = "record_gone"  # withdrawn, erased, or not open to this authority any more
     DEADLINE_PASSED = "deadline_passed"
+    CONTENT_ERASED = "content_erased"  # its retention ended
 
 
 class Guard(StrEnum):
@@ -198,7 +199,10 @@ ASKED: Final = frozenset({_S.CONFIRMATION_REQUESTED, _S.WAITING, _S.ESCALATED})
 
 ACTED: Final = frozenset({_S.ACTION_TAKEN, _S.ACTION_NOT_TAKEN})
 
-OPEN: Final = HIT.states() - {_S.CLOSED, _S.DISMISSED}
+ENDED: Final = frozenset({_S.CLOSED, _S.DISMISSED})
+"""States that a hit rests in, until its content is erased or a new fact reopens it."""
+
+OPEN: Final = HIT.states() - ENDED
 """States in which somebody still has something to do."""
 
 
@@ -213,6 +217,7 @@ class Clock(StrEnum):
     FEEDBACK = "feedback"
     FINAL_OUTCOME = "final_outcome"
     REMINDER = "reminder"
+    RETENTION = "retention"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,11 +227,13 @@ class ClockRule:
     - `runs_in`: leaving these states stops it.
     - `moves`: events tried in this order; none means that the duty officer is told and no more.
     - `repeats`: it starts again after it ran out, for as long as the hit stays in its states.
+    - `is_told`: whether the duty officer hears of it.
     """
 
     runs_in: frozenset[HitState]
     moves: tuple[HitEvent, ...] = ()
     repeats: bool = False
+    is_told: bool = True
 
 
 _UNFINISHED = frozenset({*ACTED, _S.RELEASED_UNCONFIRMED, _S.OUTCOME_RECORDED})
@@ -241,6 +248,7 @@ CLOCKS: Final = {
     Clock.FEEDBACK: ClockRule(runs_in=_UNFINISHED),
     Clock.FINAL_OUTCOME: ClockRule(runs_in=_UNFINISHED),
     Clock.REMINDER: ClockRule(runs_in=_UNFINISHED, repeats=True),
+    Clock.RETENTION: ClockRule(runs_in=ENDED, is_told=False),
 }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.alerts import Action
@@ -183,18 +183,22 @@ def forget(tx: Transaction, record_id: str) -> int:
 
     What happened, when and by whom stays, with the bare identifier.
     """
-    about = select(hit.c.id).where(hit.c.record == record_id)
-    found = int(tx.scalar(select(func.count()).select_from(about.subquery())) or 0)
-    if found:
-        tx.execute(update(hit_event).where(hit_event.c.hit.in_(about)).values(words=""))
-        tx.execute(
-            update(owner_question)
-            .where(owner_question.c.hit.in_(about))
-            .values(identity=None, words="")
-        )
-        tx.execute(delete(non_match_token).where(non_match_token.c.record == record_id))
-        tx.execute(update(hit).where(hit.c.record == record_id).values(asked=None, evidence=[]))
-    return found
+    about = list(tx.scalars(select(hit.c.id).where(hit.c.record == record_id)))
+    for hit_id in about:
+        empty(tx, hit_id)
+    tx.execute(delete(non_match_token).where(non_match_token.c.record == record_id))
+    return len(about)
+
+
+def empty(tx: Transaction, hit_id: str) -> None:
+    """Take the personal content out of a hit, its history and its questions.
+
+    Its non-match token says nothing of anybody and stays (PR-25).
+    """
+    tx.execute(update(hit_event).where(hit_event.c.hit == hit_id).values(words=""))
+    of_it = owner_question.c.hit == hit_id
+    tx.execute(update(owner_question).where(of_it).values(identity=None, words=""))
+    tx.execute(update(hit).where(hit.c.id == hit_id).values(asked=None, evidence=[]))
 
 
 def _one(tx: Transaction, query: Any) -> Hit | None:

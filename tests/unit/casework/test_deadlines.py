@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bank_help import actor
-from casework_help import CLEAR, CLERK, HEAD, NOON, OWNER, scene
+from casework_help import CLEAR, CLERK, HEAD, NOON, OFFICER, OWNER, scene
 from didban.casework import answers, deadlines, decisions, hits, notices, questions
+from didban.errors import Conflict
 from didban.model.casework import AnswerKind, QuestionKind
 from didban.model.hits import HitState, Outcome, Urgency
 from didban.model.notices import Channel, Notice, Post
@@ -188,3 +189,32 @@ def test_a_hit_is_told_that_its_record_is_gone(made):
     assert (view.standing, view.shown) == (None, None)
     made.do(hits.release, CLERK, hit_id, "record_gone")
     assert made.state(hit_id) is S.RELEASED_UNCONFIRMED
+
+
+@pytest.mark.parametrize(("way", "days"), [("dismissed", 90), ("closed", 1826)])
+def test_a_hit_that_rests_loses_its_content_in_time(made, way, days):
+    """A dismissed match soon, a closed hit later; what happened and when stays."""
+    hit_id = made.closed() if way == "closed" else made.taken_up()
+    if way == "dismissed":
+        made.do(hits.dismiss, OFFICER, hit_id, made.desk, reason="misread", words="a smudge")
+    kept = len(hit_of(made, hit_id).history)
+
+    run(made, days=days - 1)
+    assert hit_of(made, hit_id).hit.asked is not None
+    run(made, days=1)
+    view = hit_of(made, hit_id)
+    assert (view.hit.asked, view.evidence) == (None, ())
+    assert {entry.words for entry in view.history} == {""}
+    assert len(view.history) > kept
+    with pytest.raises(Conflict, match="erased"):
+        made.do(hits.reopen, CLERK, hit_id, "a new fact")
+
+
+def test_a_reopened_hit_keeps_its_content(made):
+    """Its retention begins anew when it rests again."""
+    hit_id = made.closed()
+    run(made, days=1000)
+    made.do(hits.reopen, CLERK, hit_id, "fingerprints came in")
+    run(made, days=1000)
+
+    assert hit_of(made, hit_id).hit.asked is not None

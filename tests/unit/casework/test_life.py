@@ -9,7 +9,7 @@ from didban.casework import answers, decisions, hits
 from didban.errors import Conflict, NotFound, NotPermitted
 from didban.model.alerts import Action
 from didban.model.casework import AnswerKind, QuestionState
-from didban.model.hits import HitState, Outcome
+from didban.model.hits import Clock, HitState, Outcome
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def test_a_hit_goes_from_match_to_closed(made):
         "send_feedback", "close",
     ]  # fmt: skip
     assert [question.feedback for question in told] == [Outcome.ARRESTED]
-    assert seen.clocks == ()
+    assert [running.clock for running in seen.clocks] == [Clock.RETENTION]
 
 
 def test_a_match_is_taken_up_once(made):

@@ -111,6 +111,6 @@ def send_feedback(tx: Tx, who: Who, node: Node, hit_id: HitId) -> HitTold:
 
 @router.post("/hits/{hit_id}/close")
 @needs(Permission.CASEWORK_HIT_WORK)
-def close_without_feedback(tx: Tx, who: Who, hit_id: HitId) -> HitTold:
+def close_without_feedback(tx: Tx, who: Who, node: Node, hit_id: HitId) -> HitTold:
     """Close a hit of which its owner may not hear."""
-    return HitTold.of(decisions.close_without_feedback(tx, who, hit_id))
+    return HitTold.of(decisions.close_without_feedback(tx, who, hit_id, desk_of(node)))

@@ -129,9 +129,10 @@ def view_hit(tx: Tx, who: Who, hit_id: HitId) -> HitViewTold:
 
 @router.post("/hits/{hit_id}/dismiss")
 @needs(Permission.CASEWORK_HIT_TAKE_UP)
-def dismiss_hit(tx: Tx, who: Who, hit_id: HitId, given: DismissGiven) -> HitBrief:
+def dismiss_hit(tx: Tx, who: Who, node: Node, hit_id: HitId, given: DismissGiven) -> HitBrief:
     """Dismiss a match at the first line."""
-    return HitBrief.of(hits.dismiss(tx, who, hit_id, given.reason, given.words))
+    desk = desk_of(node)
+    return HitBrief.of(hits.dismiss(tx, who, hit_id, desk, reason=given.reason, words=given.words))
 
 
 @router.post("/hits/{hit_id}/refer")
