@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from didban.casework.steps import lasts
@@ -10,7 +11,6 @@ from didban.settings import Casework
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import timedelta
 
 
 def tables() -> str:
@@ -48,6 +48,9 @@ def _duration(clock: Clock) -> str:
     if clock is Clock.REPLY:
         urgent = lasts(Casework(), clock, Urgency.URGENT)
         return f"U {_span(urgent)}, R {_span(lasts(Casework(), clock))}"
+    if clock is Clock.RETENTION:
+        dismissed = timedelta(days=Casework().dismissed_days)
+        return f"dismissed {_span(dismissed)}, closed {_span(lasts(Casework(), clock))}"
     return _span(lasts(Casework(), clock))
 
 
@@ -60,6 +63,8 @@ def _span(span: timedelta) -> str:
 
 def _moves(clock: Clock) -> str:
     rule = CLOCKS[clock]
+    if clock is Clock.RETENTION:
+        return "its personal content is erased"
     moved = (
         f"the first that may: {_words(rule.moves)}" if rule.moves else "the duty officer is told"
     )
