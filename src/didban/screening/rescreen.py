@@ -72,6 +72,8 @@ def run_due(database: Database, now: datetime, *, booth: Booth, told: Told | Non
             return 0
         with database.begin() as tx:
             before, reached = changes.rescreened_to(tx), changes.position(tx)
+            if before and not changes.is_past(tx, before):
+                before = None
             numbers = changes.since(tx, before) if before else []
         booth.index.catch_up()
         found = 0

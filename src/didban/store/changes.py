@@ -93,8 +93,12 @@ def can_follow(tx: Transaction, name: str, before: str) -> bool:
     Not when another has followed meanwhile, nor from a time that this database has not seen: it is
     an older one that was restored.
     """
-    if not before or tx.scalar(select(follower.c.name)) != name:
-        return False
+    is_ours = tx.scalar(select(follower.c.name)) == name
+    return bool(before) and is_ours and is_past(tx, before)
+
+
+def is_past(tx: Transaction, before: str) -> bool:
+    """Return whether this database has been at a position; a restored one counts anew."""
     return bool(tx.execute(_IS_PAST, {"position": before}).scalar_one())
 
 

@@ -14,7 +14,7 @@ from didban.screening import bank_check, passengers, rescreen
 from didban.screening.live import LiveIndex
 from didban.screening.looking import Booth
 from didban.screening.question import Question
-from didban.store import checks, records
+from didban.store import changes, checks, records
 from didban.store.tables.audit import audit_entry
 from didban.store.tables.checks import match_made
 from didban.store.visibility import open_to
@@ -146,3 +146,15 @@ def test_passengers_who_are_not_masked_are_asked_again(database, booth):
     passengers.run_due(database, held.kept.mask_at)
     report(database, person("Tomas Oldrich", birthDate="1985-03-04"))
     assert run(database, booth) == 0
+
+
+def test_in_a_restored_bank_it_begins_anew(database, booth):
+    """Transactions are numbered anew there; a place of before means nothing."""
+    made = check(database, booth)
+    with database.begin() as tx:
+        changes.keep_rescreened(tx, "9000000:9000000:")
+    assert run(database, booth) == 0
+    report(database, person("Zahra Karimzadeh", birthDate="1971-05-02"))
+
+    assert run(database, booth) == 1
+    assert len(matches(database, made)) == 1

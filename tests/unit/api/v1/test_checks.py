@@ -108,3 +108,11 @@ def test_a_process_without_an_index_says_so(api: Api):
     api.app.state.services = services
 
     assert api.as_("xar", "first_line").post("/checks", {"names": ["A B"]}).status_code == 503
+
+
+def test_who_watches_over_tokens_sees_what_was_silenced(api: Api):
+    """And nobody else does; there is nothing at first."""
+    overseer = api.as_("xar", "data_protection_officer", purpose="data_protection")
+
+    assert overseer.get("/silenced-matches").json() == []
+    assert api.as_("xar", "second_line").get("/silenced-matches").status_code == 403
