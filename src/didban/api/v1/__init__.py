@@ -33,6 +33,7 @@ What the frame does, so that no function has to:
 - Functions are plain `def`: they run in threads. The name of the function is the operation's id,
   unique in the whole interface; its docstring is the operation's summary and description.
 - `Given` refuses fields that it does not know. Put bounds on every text, number and list.
+- `shapes` has the shapes that several rooms answer with: a record as it may be seen, hit-no-hit.
 - `Paging` pages a long answer (see `pages`); `Node` gives the index, the settings and the secrets.
 - `Idempotency-Key` works on every POST without a word here.
 
