@@ -22,12 +22,13 @@ from casework_help import (
     scene,
 )  # fmt: skip
 from didban.casework import answers, decisions, hits, non_match
-from didban.errors import Conflict, NotPermitted
+from didban.errors import Conflict, NotFound, NotPermitted
 from didban.intake import bank
 from didban.model.alerts import Action
 from didban.model.casework import AnswerKind
 from didban.model.documents import Document
 from didban.model.hits import HitState, NotActedReason
+from didban.model.marking import Confidentiality
 from didban.model.non_match import digest
 from didban.model.retention import ErasureReason
 from didban.store import erasure, records
@@ -225,6 +226,30 @@ def test_pr_29_what_speaks_against_acting_comes_before_the_action(database, monk
     names = list(view.shown)
     assert names.index("notes") < names.index("action")
     assert "record:1" in view.unseen
+
+
+def test_pr_09_a_hit_is_not_there_for_who_may_not_see_its_record(made):
+    """A hit tells of its record: neither by its identifier nor in the list."""
+    secret = person("Zahra Karimzadeh", birthDate="1971-05-02")
+    with made.database.begin() as tx:
+        bank.report(
+            tx, actor("xbo", clearance=Confidentiality.CONFIDENTIAL), secret,
+            marking("xbo", confidentiality=2),
+        )  # fmt: skip
+    made.record = secret
+    match = made.match()
+    cleared = replace(CLERK, clearance=Confidentiality.CONFIDENTIAL)
+    hit_id = made.do(hits.take_up, cleared, match).id
+    made.do(hits.refer, cleared, hit_id, made.desk)
+
+    assert made.do(hits.view, cleared, hit_id).shown is not None
+    with pytest.raises(NotFound) as there:
+        made.do(hits.view, CLERK, hit_id)
+    with pytest.raises(NotFound) as never:
+        made.do(hits.view, CLERK, "hit_never")
+    assert str(there.value) == str(never.value)
+    assert made.do(hits.listed, CLERK) == []
+    assert len(made.do(hits.listed, cleared)) == 1
 
 
 # ------------------------------------------------------------------------------- PR-31

@@ -49,8 +49,7 @@ class HitView:
     """A hit with all that the second line works with.
 
     - `standing`: what the record asks now, and what to know before that is read (PR-29); `shown`:
-      what who looks may see of the record (PR-02). Both None where the record is gone, or not open
-      to who looks.
+      what who looks may see of the record (PR-02). Both None where the record is gone.
     - `evidence`: what the match was made of, as far as the record's identity is shown.
     - `unseen`: the evidence that who looks has not acknowledged; `possible`: what may happen next.
     """
@@ -240,7 +239,8 @@ def listed(
 ) -> list[tuple[int, Hit]]:
     """Return hits of the actor's authority with their numbers, oldest first."""
     access.require(actor, Permission.CASEWORK_HIT_WORK)
-    found = hits.listed(tx, actor.authority, states=states, limit=limit, after=after)
+    seen = open_to(tx, actor)
+    found = hits.listed(tx, actor.authority, seen, states=states, limit=limit, after=after)
     audit.enter(tx, actor, Deed.HIT_LISTED, facts={"count": len(found)})
     return found
 

@@ -29,6 +29,7 @@ from didban.model.casework import (
     QuestionState,
 )
 from didban.model.hits import (
+    TALKING,
     Clock,
     HitEvent,
     HitNote,
@@ -135,6 +136,8 @@ def ask_more(
     access.require(actor, Permission.CASEWORK_HIT_WORK)
     at = clock.now()
     hit = locked(tx, actor, hit_id, at)
+    if hit.state not in TALKING:
+        raise Conflict(f"an owner is not asked for more while a hit stands at '{hit.state}'")
     asked = questions.standing(
         tx, hit.id, QuestionKind.CONFIRMATION, QuestionState.OPEN, QuestionState.ANSWERED
     )

@@ -17,6 +17,7 @@ from didban.model.casework import HitEntry
 from didban.model.deeds import Deed
 from didban.model.hits import CLOCKS, ENDED, HIT, Clock, HitNote, HitState, Urgency
 from didban.store import hits
+from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,9 +98,9 @@ def note(  # noqa: PLR0913 - one line of history has so many parts
 def locked(tx: Transaction, actor: Actor, hit_id: str, at: datetime) -> Hit:
     """Return a hit of the actor's authority, held until the transaction ends, and up to date.
 
-    Raises NotFound where it is not there, or is another's.
+    Raises NotFound where it is not there, is another's, or its record is not open to the actor.
     """
-    hit = hits.lock(tx, hit_id, actor.authority)
+    hit = hits.lock_own(tx, hit_id, actor.authority, open_to(tx, actor))
     if hit is None:
         raise missing()
     return told_of_record(tx, actor, hit, at)

@@ -199,6 +199,9 @@ ASKED: Final = frozenset({_S.CONFIRMATION_REQUESTED, _S.WAITING, _S.ESCALATED})
 
 ACTED: Final = frozenset({_S.ACTION_TAKEN, _S.ACTION_NOT_TAKEN})
 
+TALKING: Final = ASKED | ACTED | {_S.CONFIRMED, _S.OUTCOME_RECORDED}
+"""States in which the owner may be asked for more."""
+
 ENDED: Final = frozenset({_S.CLOSED, _S.DISMISSED})
 """States that a hit rests in, until its content is erased or a new fact reopens it."""
 
@@ -242,7 +245,7 @@ _AGAIN = (_E.ASK_AGAIN, _E.ESCALATE)
 CLOCKS: Final = {
     Clock.REPLY: ClockRule(runs_in=frozenset({_S.CONFIRMATION_REQUESTED}), moves=_AGAIN),
     Clock.NAMED_TIME: ClockRule(runs_in=frozenset({_S.WAITING}), moves=_AGAIN),
-    Clock.SUPPLEMENT: ClockRule(runs_in=OPEN),
+    Clock.SUPPLEMENT: ClockRule(runs_in=TALKING),
     Clock.HOLD_WARNING: ClockRule(runs_in=UNCONFIRMED),
     Clock.HOLD_LIMIT: ClockRule(runs_in=UNCONFIRMED, moves=(_E.RELEASE,)),
     Clock.FEEDBACK: ClockRule(runs_in=_UNFINISHED),

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement
+
     from didban.store.database import Transaction
 
 
@@ -39,31 +41,39 @@ def insert_hit(tx: Transaction, new: Hit) -> bool:
     return tx.execute(added.returning(hit.c.id)).one_or_none() is not None
 
 
-def lock(tx: Transaction, hit_id: str, of: str | None = None) -> Hit | None:
-    """Return a hit and hold it until the transaction ends; None where it is not there.
+def lock(tx: Transaction, hit_id: str) -> Hit | None:
+    """Return a hit and hold it until the transaction ends; None where there is none.
 
-    - `of`: the authority whose hit it must be; None for the owner's answer and for deadlines.
+    For the owner's answer and for deadlines; people ask for `lock_own`.
     """
-    query = select(hit).where(hit.c.id == hit_id).with_for_update()
-    return _one(tx, query if of is None else query.where(hit.c.authority == of))
+    return _one(tx, select(hit).where(hit.c.id == hit_id).with_for_update())
 
 
-def get(tx: Transaction, hit_id: str, of: str) -> Hit | None:
-    """Return a hit of an authority, or None where it is not there."""
-    return _one(tx, select(hit).where(hit.c.id == hit_id, hit.c.authority == of))
+def lock_own(tx: Transaction, hit_id: str, of: str, open_to: frozenset[int]) -> Hit | None:
+    """Return a hit of an authority and hold it, or None where it is not there for who asks."""
+    query = select(hit).where(hit.c.id == hit_id, hit.c.authority == of, _is_open(open_to))
+    return _one(tx, query.with_for_update(of=hit))
 
 
 def listed(
-    tx: Transaction, of: str, *, states: frozenset[HitState], limit: int, after: int = 0
+    tx: Transaction,
+    of: str,
+    open_to: frozenset[int],
+    *,
+    states: frozenset[HitState],
+    limit: int,
+    after: int = 0,
 ) -> list[tuple[int, Hit]]:
     """Return hits of an authority in these states with their numbers, oldest first."""
-    query = (
-        select(hit)
-        .where(hit.c.authority == of, hit.c.state.in_(states), hit.c.number > after)
-        .order_by(hit.c.number)
-        .limit(limit)
-    )
+    mine = (hit.c.authority == of) & hit.c.state.in_(states) & _is_open(open_to)
+    query = select(hit).where(mine, hit.c.number > after).order_by(hit.c.number).limit(limit)
     return [(row.number, _hit(row)) for row in tx.execute(query)]
+
+
+def _is_open(open_to: frozenset[int]) -> ColumnElement[bool]:
+    """Return that the hit's record is open to who asks, or erased: a hit tells of its record."""
+    hidden = exists().where(record.c.id == hit.c.record, record.c.visibility.not_in(open_to))
+    return ~hidden
 
 
 def save(tx: Transaction, now: Hit) -> None:
