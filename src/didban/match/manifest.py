@@ -119,13 +119,16 @@ def read_sealed(path: Path) -> dict[str, Any]:
     return dict(data)
 
 
-def write_sealed(path: Path, content: Mapping[str, Any]) -> None:
-    """Replace a file by this content with its format and digest: in one step, durably."""
+def write_sealed(path: Path, content: Mapping[str, Any], *, indent: int | None = 1) -> None:
+    """Replace a file by this content with its format and digest: in one step, durably.
+
+    Without `indent` it is written much faster, for what is large and written often.
+    """
     sealed = {"format": FORMAT, **content}
     sealed["digest"] = _digest_of(json.loads(json.dumps(sealed)))
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     with temporary.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(sealed, ensure_ascii=False, indent=1))
+        file.write(json.dumps(sealed, ensure_ascii=False, indent=indent))
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)

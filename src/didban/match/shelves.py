@@ -11,7 +11,7 @@ that somebody may not see changes no bit of his answers, nor the work that they 
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -79,8 +79,19 @@ class Contents:
 
     def write(self, folder: Path) -> None:
         """Replace the folder's contents in one step, durably."""
-        content = {**asdict(self), "written_at": self.written_at.isoformat()}
-        write_sealed(folder / CONTENTS, content)
+        content = {
+            "name": self.name,
+            "position": self.position,
+            "written_at": self.written_at.isoformat(),
+            "placed": [
+                {"shelf": one.shelf, "segment": {f: getattr(one.segment, f) for f in _FIELDS}}
+                for one in self.placed
+            ],
+        }
+        write_sealed(folder / CONTENTS, content, indent=None)
+
+
+_FIELDS: Final = tuple(SegmentEntry.__dataclass_fields__)
 
 
 def _placed(data: dict[str, Any]) -> Placed:
