@@ -13,10 +13,12 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
+import resource
 import shutil
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -58,15 +60,20 @@ def measure(size: int = SIZE) -> Iterator[Table]:
         second = written(folder / "second.json", max(size // _MORE, 1), seed=2)
         database = stack.enter_context(fresh(folder))
         node = stack.enter_context(_Node(database, folder, size))
+        server = _Server(folder / "postgres" / "data")
         phases = [
-            node.phase("first list", lambda: take_in_list(database, first, "first"), size),
-            node.phase("quiet, before", lambda: time.sleep(_QUIET), 0),
+            node.phase("first list", lambda: take_in_list(database, first, "first"), size, server),
+            node.phase("quiet, before", lambda: time.sleep(_QUIET), 0, server),
             node.phase(
-                "a tenth more", lambda: take_in_list(database, second, "second"), size // _MORE
+                "a tenth more",
+                lambda: take_in_list(database, second, "second"),
+                size // _MORE,
+                server,
             ),
-            node.phase("quiet, after", lambda: time.sleep(_QUIET), 0),
+            node.phase("quiet, after", lambda: time.sleep(_QUIET), 0, server),
         ]
         yield _rates(size, phases)
+        yield _work(size, phases[0])
         yield _sizes(database, folder / "index", size)
 
 
@@ -129,18 +136,56 @@ class _Node:
         self._ours.send(None)
         self._process.join()
 
-    def phase(self, name: str, work: Any, more: int) -> dict[str, Any]:
-        """Do something; return how long it took, how long until it was found, and the checks."""
+    def phase(self, name: str, work: Any, more: int, server: _Server) -> dict[str, Any]:
+        """Do something; return how long it took, how long until it was found, and the checks.
+
+        `spent` are the seconds of processor time of those that took part.
+        """
         self._listed += more
         self._ours.send(0)
-        self._ours.recv()  # what came before is not counted
-        started = time.perf_counter()
+        _, following = self._ours.recv()  # what came before is not counted
+        started, ours, stored = time.perf_counter(), time.process_time(), server.seconds()
         work()
         done = time.perf_counter() - started
         self._ours.send(self._listed)
-        checks: list[float] = self._ours.recv()
-        followed = time.perf_counter() - started
-        return {"name": name, "more": more, "done": done, "followed": followed, "checks": checks}
+        checks, followed = self._ours.recv()
+        return {
+            "name": name,
+            "more": more,
+            "done": done,
+            "followed": time.perf_counter() - started,
+            "checks": checks,
+            "spent": {
+                "reading and preparing": time.process_time() - ours,
+                "database": server.seconds() - stored,
+                "index, and checks meanwhile": followed - following,
+            },
+        }
+
+
+class _Server:
+    """The processor time of a PostgreSQL: of its first process, those that ended, those that run."""
+
+    def __init__(self, data: Path) -> None:
+        self._first = int((data / "postmaster.pid").read_text().split()[0])
+
+    def seconds(self) -> float:
+        """Return the seconds since it was started."""
+        ticks = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                fields = stat.read_text().rpartition(")")[2].split()
+                if int(stat.parent.name) == self._first:
+                    ticks += sum(map(int, fields[11:15]))  # with its children that ended
+                elif int(fields[1]) == self._first:
+                    ticks += sum(map(int, fields[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _processor_seconds() -> float:
+    """Return the processor time of this process and of its children that ended."""
+    used = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _asked_all_the_time(url: str, folder: Path, size: int, pipe: Connection) -> None:
@@ -165,7 +210,7 @@ def _asked_all_the_time(url: str, folder: Path, size: int, pipe: Connection) -> 
             times.append(time.perf_counter() - started)
             number += 1
             if wanted is not None and len(index) >= wanted:
-                pipe.send(times)
+                pipe.send((times, _processor_seconds()))
                 times, wanted = [], None
 
 
@@ -196,6 +241,21 @@ def _rates(size: int, phases: Sequence[dict[str, Any]]) -> Table:
         " stored with their history; `taken in and found` counts until the last one is found in the"
         " process that answers. Checks by name alone, one after another with a pause of"
         f" {_PAUSE * 1e3:.0f} ms, while everything shares two cores.",
+    )
+
+
+def _work(size: int, phase: dict[str, Any]) -> Table:
+    """Return what a record costs, which does not depend on what else the machine does."""
+    each = {name: seconds / phase["more"] for name, seconds in phase["spent"].items()}
+    rows = [(name, f"{seconds * 1e6:,.0f} us") for name, seconds in each.items()]
+    both = sum(each.values())
+    rows.append(("together", f"{both * 1e6:,.0f} us"))
+    return Table(
+        name=f"bank-work-{size}",
+        command=f"python -m benchmarks.bank --size {size}",
+        columns=("of the first list", "processor time a record"),
+        rows=tuple(rows),
+        note=f"Two cores that do nothing else take in and find at most {2 / both:,.0f} a second.",
     )
 
 
