@@ -285,6 +285,26 @@ def test_pr_47_everyone_who_had_received_a_record_hears_of_its_correction(databa
     assert first.acknowledged_by == desk.user
 
 
+def test_pr_48_what_speaks_against_a_record_is_told_to_who_had_received_it(database, hand_clock):
+    """By whomever it was given; who gave it knows already."""
+    from bank_help import authority
+    from didban.intake import disputes
+
+    with database.begin() as tx:
+        for code in ("xar", "xbo", "xca"):
+            authority(tx, code)
+        held = reported(tx, "xbo")
+        for code in ("xar", "xca"):
+            bank.read(tx, actor(code, "second_line"), held.id)
+        doubting = actor("xca", "supervisor")
+        disputes.give_counter_evidence(tx, doubting, held.id, text="She was elsewhere that day.")
+    sealing.seal_all(database)
+    assert corrections.run_due(database, hand_clock.now) == 1
+    with database.begin() as tx:
+        (notice,) = corrections.waiting(tx, actor("xar", "second_line"), limit=10)
+    assert (notice.record, notice.owner, notice.change) == (held.id, "xbo", "record.countered")
+
+
 def test_pr_47_the_owner_does_not_learn_who_was_told(database, hand_clock):
     """Who had received a record on a person tells where the person was met (PR-53)."""
     from bank_help import authority

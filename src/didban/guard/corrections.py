@@ -25,8 +25,23 @@ if TYPE_CHECKING:
     from didban.store.corrections import Change
     from didban.store.database import Database, Transaction
 
-CHANGES: Final = (Deed.RECORD_CORRECTED, Deed.RECORD_WITHDRAWN, Deed.RECORD_ERASED)
-"""Deeds that are told."""
+CHANGES: Final = (
+    Deed.OVERSIGHT_LIFTED,
+    Deed.OVERSIGHT_SUSPENDED,
+    Deed.RECORD_CORRECTED,
+    Deed.RECORD_COUNTERED,  # PR-48
+    Deed.RECORD_DISPUTED,
+    Deed.RECORD_DISPUTE_DECIDED,
+    Deed.RECORD_ERASED,
+    Deed.RECORD_EXPIRED,
+    Deed.RECORD_INVALIDATED,
+    Deed.RECORD_LIFTED,
+    Deed.RECORD_RECOVERED,
+    Deed.RECORD_REJECTED,
+    Deed.RECORD_SUSPENDED,
+    Deed.RECORD_WITHDRAWN,
+)
+"""Deeds that are told: whatever changes what a record says or asks."""
 
 DISCLOSURES: Final = (
     Deed.MATCH_OPENED,
@@ -68,7 +83,7 @@ def _tell(tx: Transaction, change: Change, now: datetime) -> int:
             changed_at=change.at,
             told_at=now,
         )
-        if recipient != change.owner and corrections.add(tx, notice):
+        if recipient not in {change.owner, change.by} and corrections.add(tx, notice):
             # Entered as the recipient's: the owner must not learn who had met its person (PR-53).
             actor = access.system_actor(recipient, _DUTY)
             facts: Facts = {"change": change.deed, "entry": change.entry}

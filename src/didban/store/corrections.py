@@ -10,11 +10,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from didban.store.tables.audit import audit_entry, audit_leaf
 from didban.store.tables.checks import check_made, match_made
-from didban.store.tables.records import authority
+from didban.store.tables.records import authority, record
 from didban.store.tables.rights import correction_notice, correction_position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from didban.store.database import Transaction
@@ -43,12 +43,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A deed on a record, as the sealed log has it."""
+    """A deed on a record, as the sealed log has it. `by`: the authority that did it."""
 
     leaf: int
     entry: int
     record: str
     owner: str
+    by: str
     deed: str
     at: datetime
 
@@ -68,8 +69,9 @@ def move_to(tx: Transaction, leaf: int) -> None:
 def changes(tx: Transaction, first: int, end: int, deeds: Iterable[str]) -> list[Change]:
     """Return the deeds of these kinds among the leaves from `first` to before `end`, in order."""
     query = (
-        select(audit_leaf.c.leaf, audit_entry)
+        select(audit_leaf.c.leaf, audit_entry, record.c.owner)
         .join(audit_entry, audit_entry.c.number == audit_leaf.c.entry)
+        .outerjoin(record, record.c.id == audit_entry.c.subject)
         .where(
             audit_leaf.c.leaf >= first,
             audit_leaf.c.leaf < end,
@@ -82,7 +84,8 @@ def changes(tx: Transaction, first: int, end: int, deeds: Iterable[str]) -> list
             leaf=row.leaf,
             entry=row.number,
             record=row.subject,
-            owner=row.authority,
+            owner=row.owner or row.authority,  # an erased record was erased as its owner's
+            by=row.authority,
             deed=row.deed,
             at=row.at,
         )
@@ -112,6 +115,14 @@ def recipients(tx: Transaction, record_id: str, deeds: Iterable[str]) -> dict[st
         .group_by(both.c.authority)
     )
     return {row.authority: row.times for row in tx.execute(query)}
+
+
+def disclosed(tx: Transaction, record_ids: Sequence[str], deeds: Iterable[str]) -> list[str]:
+    """Return those of these records that anybody has received, by these deeds or by a check."""
+    entry, wanted = audit_entry.c, list(record_ids)
+    seen = select(entry.subject).where(entry.subject.in_(wanted), entry.deed.in_(list(deeds)))
+    matched = select(match_made.c.record).where(match_made.c.record.in_(wanted))
+    return sorted(tx.scalars(seen.union(matched)))
 
 
 def add(tx: Transaction, new: Notice) -> bool:
