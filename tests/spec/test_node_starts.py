@@ -115,6 +115,7 @@ def test_told_to_stop_it_stops_and_leaves_nothing_running(node):
         stderr=subprocess.PIPE,
         text=True,
     )
+    assert started.stdout
     assert json.loads(started.stdout.readline())["process"] == started.pid
     started.send_signal(signal.SIGTERM)
     _, log = started.communicate(timeout=60)
@@ -150,6 +151,7 @@ def test_as_the_first_process_of_a_container_it_reaps_its_database_and_starts_it
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     node.address = f"http://127.0.0.1:{port}"
+    assert started.stdout
     assert started.stdout.readline().startswith(b"Didban answers")
     (postmaster,) = processes("postgres", "-D", node.server / "data")
     os.kill(postmaster, signal.SIGKILL)
@@ -186,3 +188,12 @@ def test_a_training_node_stays_one(node):
     """What was made for specimens is not turned to production by a setting, nor the reverse."""
     node.up()
     assert told("status", "--data", node.data)["environment"] == "training"
+
+
+def test_the_schema_is_moved_by_hand_only_while_the_node_is_stopped(node):
+    """Whoever moves it under a running node would pull the floor away."""
+    assert told("migrate", "--data", node.data) == {"passed": []}
+    node.up()
+    refused = didban("migrate", "--data", node.data)
+
+    assert (refused.returncode, "running already" in refused.stderr) == (2, True)

@@ -50,7 +50,8 @@ def server(made):
 def asked(server, query):
     """Return the one value that a query gives."""
     with psycopg.connect(server.url) as connection:
-        return connection.execute(query).fetchone()[0]
+        (answer,) = connection.execute(query).fetchone() or (None,)
+    return answer
 
 
 def postmaster(server):
@@ -307,7 +308,7 @@ def test_it_outlives_who_started_it_and_is_found_again(server):
     subprocess.run([sys.executable, "-c", script, server.folder], check=False)
 
     found = EmbeddedPostgres(server.folder)
-    assert found.state is ServerState.READY
+    assert state_of(found.data) is ServerState.READY
     process = postmaster(found)
     found.start()
     assert postmaster(found) == process
@@ -338,6 +339,7 @@ def test_a_zombie_is_a_dead_server(server):
         text=True,
         **lent,
     )
+    assert parent.stdout
     zombie = parent.stdout.readline().strip()
     lock = server.data / "postmaster.pid"
     lines = lock.read_text().splitlines()

@@ -119,6 +119,7 @@ def test_a_slow_worker_whose_job_was_taken_by_another_does_nothing(kept, now):
     (row,) = rows(kept)
     assert jobs.run_due(kept, {"note": note}, row.due_at) == 1
 
+    assert slow is not None
     assert jobs._do(kept, slow, note) is False
     assert effects(kept) == ["rec_1"]
 
