@@ -83,7 +83,7 @@ def find(
     after: int | None = None,
     limit: int,
 ) -> list[Found]:
-    """Return the records that meet a search, the newest first.
+    """Return the records that meet a search: the newest first, by name the most alike.
 
     Raises NotPermitted for looking around; LimitReached; InvalidInput for a schema or country that
     is none; Unavailable where a name is asked for and the index is not here.

@@ -1,6 +1,6 @@
 """Searches over the bank, within what is open to who asks.
 
-One index of words narrows every search; exact conditions decide. Newest records come first.
+One index of words narrows every search; exact conditions decide.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import exists, func, literal_column, select
+from sqlalchemy import ARRAY, Text, exists, func, literal, literal_column, select
 
 from didban.model.actors import AuthorityKind
 from didban.model.bank import FOUND
@@ -22,7 +22,7 @@ from didban.store.tables.search import WORDS
 from didban.store.visibility import visibility_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from sqlalchemy import ColumnElement
@@ -72,25 +72,34 @@ def found(
     search: Search,
     sight: Sight,
     *,
-    among: Collection[str] | None = None,
+    among: Sequence[str] | None = None,
     after: int | None = None,
     limit: int,
 ) -> list[tuple[int, BankRecord]]:
-    """Return records with their numbers, the newest first, from behind a number on.
+    """Return records, each with its position: those behind a position, in the order of positions.
 
-    - `among`: identifiers that the screening index found, where a name or number is asked for.
+    - `among`: identifiers that the screening index found, where a name or number is asked for. Then
+      their order is that of the records; else the newest come first.
     """
-    # With words to go by, the index of words must be used: walking back through all records, which
-    # the planner likes for a first page, takes a minute where few of them fit.
-    newest = record.c.number + 0 if search.text else record.c.number
-    query = present().where(*_conditions(search, sight, among)).order_by(newest.desc())
-    if after is not None:
-        query = query.where(record.c.number < after)
-    return [(row.number, record_of(row)) for row in tx.execute(query.limit(limit))]
+    query = present().where(*_conditions(search, sight, among))
+    if among is None:
+        # With words to go by, the index of words must be used: walking back through all records,
+        # which the planner likes for a first page, takes a minute where few of them fit.
+        position = record.c.number + 0 if search.text else record.c.number
+        query = query.order_by(position.desc())
+        following = None if after is None else record.c.number < after
+    else:
+        position = func.array_position(literal(list(among), ARRAY(Text)), record.c.id)
+        query = query.order_by(position)
+        following = None if after is None else position > after
+    if following is not None:
+        query = query.where(following)
+    rows = tx.execute(query.add_columns(position.label("position")).limit(limit))
+    return [(row.position, record_of(row)) for row in rows]
 
 
 def counted(
-    tx: Transaction, search: Search, sight: Sight, *, among: Collection[str] | None = None
+    tx: Transaction, search: Search, sight: Sight, *, among: Sequence[str] | None = None
 ) -> list[tuple[dict[str, str], int]]:
     """Return how many records there are of each combination of schema, owner, state and action.
 
@@ -103,7 +112,7 @@ def counted(
 
 
 def _conditions(
-    search: Search, sight: Sight, among: Collection[str] | None
+    search: Search, sight: Sight, among: Sequence[str] | None
 ) -> Iterator[ColumnElement[bool]]:
     """Yield what a record must meet, sight first."""
     open_to = sight.open_to if search.is_by_identity else sight.told

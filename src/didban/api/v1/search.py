@@ -71,7 +71,7 @@ class CountsTold(Told):
 def search_records(
     tx: Tx, who: Who, node: Node, asked: SearchGiven, paging: Paging
 ) -> Page[RecordShown | HitNoHit]:
-    """Search the bank, the newest records first.
+    """Search the bank: the newest records first, or by name those most alike.
 
     Of records of other authorities only their existence is told, unless the owner named the asker's
     authority in the audience or publishes an official list. Such records are found by name and

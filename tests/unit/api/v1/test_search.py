@@ -100,6 +100,19 @@ def test_a_name_is_found_in_another_script(node: Api):
     assert _ids(found) == [known]
 
 
+def test_by_name_the_most_alike_come_first(node: Api):
+    """Whichever was entered first; the pages keep that order."""
+    exact = _report(node, person("Zahra Karimzadeh"))
+    near = _report(node, person("Zara Karimzada"))
+    _catch_up(node)
+    desk = node.as_("xar", "second_line")
+
+    first = desk.post("/search?limit=1", {"name": "Zahra Karimzadeh"})
+    path = f"/search?limit=1&cursor={first.json()['next_cursor']}"
+
+    assert _ids(first) + _ids(desk.post(path, {"name": "Zahra Karimzadeh"})) == [exact, near]
+
+
 @pytest.mark.parametrize(
     ("criteria", "is_found"),
     [
