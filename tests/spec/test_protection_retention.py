@@ -14,7 +14,7 @@ from sqlalchemy import Text, cast, select
 from bank_help import actor, authority, marking, person
 from didban import clock
 from didban.errors import InvalidFields, InvalidInput
-from didban.guard import erasing, retention
+from didban.guard import corrections, erasing, retention, sealing
 from didban.guard.access import system_actor
 from didban.intake import bank, quality_report
 from didban.intake.publications import Terms, take_in
@@ -262,3 +262,40 @@ def test_pr_33_an_achieved_purpose_suspends_on_day_sixteen(database, zahra, late
         assert is_late == (action is None)
     with database.begin() as tx:
         assert tx.scalar(select(signal.c.kind)) == "purpose_achieved"
+
+
+def test_pr_34_whoever_received_what_is_gone_is_told_until_they_confirm(database, zahra, tmp_path):
+    """Of an erasure, and of what a list changes or no longer names; what is not confirmed shows."""
+    path = tmp_path / "list.json"
+    line = '{"id": "%s", "schema": "Person", "properties": {"name": ["%s"]}}\n'
+    source = Source(kind="ftm", name="arvand", path=path)
+    duty, terms = system_actor("arvand", "lists"), Terms(marking=marking("arvand"))
+
+    def published(*people: tuple[str, str]) -> None:
+        path.write_text("".join(line % one for one in people))
+        take_in(database, duty, source, terms, rejects=Rejects(), now=clock.now())
+
+    published(("a", "Anna"), ("b", "Berta"), ("c", "Clara"), ("d", "Dora"))
+    desk = actor("xbo", "second_line")
+    with database.begin() as tx:
+        authority(tx, "xbo")
+        for received in (zahra.id, "a", "b", "d"):
+            bank.read(tx, desk, received)
+    published(("a", "Anna Novak"), ("d", "Dora"))
+    with database.begin() as tx:
+        retention.note_achieved(tx, actor("xar"), zahra.id, POLICY)
+        retention.drop(tx, actor("xar", "reviewer", **REVIEWER), zahra.id, assessment=WHY)
+    sealing.seal_all(database)
+    assert corrections.run_due(database, clock.now()) == 3
+
+    with database.begin() as tx:
+        notices = {n.record: n for n in corrections.waiting(tx, desk, limit=10)}
+        changes = {name: notice.change for name, notice in notices.items()}
+        assert changes == {
+            "a": "record.corrected",
+            "b": "record.withdrawn",
+            zahra.id: "record.erased",
+        }
+        corrections.acknowledge(tx, desk, notices["a"].id)
+        open_ones = [n for n in corrections.waiting(tx, desk, limit=10) if not n.acknowledged_at]
+    assert {n.record for n in open_ones} == {"b", zahra.id}

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Final
 from didban import clock
 from didban.errors import InvalidFile, NotPermitted, Unavailable
 from didban.guard import access, audit
+from didban.guard.corrections import DISCLOSURES
 from didban.ids import new_id
 from didban.intake.readers import READERS, is_delta
 from didban.intake.readers.base import Reject
@@ -36,7 +37,7 @@ from didban.model.deeds import Deed
 from didban.model.permissions import Permission, Role
 from didban.model.records import Record
 from didban.model.retention import RetentionPolicy, maximum_for
-from didban.store import authorities, publications
+from didban.store import authorities, corrections, publications
 from didban.store.publications import Edition, Merged
 
 if TYPE_CHECKING:
@@ -272,7 +273,14 @@ class _Intake:
             ]
 
     def _count(self, tx: Transaction, done: Merged) -> None:
+        """Count what was done, and enter what becomes of records that somebody received (PR-47)."""
         publications.count(tx, self._id, done)
+        told = ((Deed.RECORD_CORRECTED, done.changed), (Deed.RECORD_WITHDRAWN, done.withdrawn))
+        for deed, record_ids in told:
+            if record_ids:
+                for record_id in corrections.disclosed(tx, record_ids, DISCLOSURES):
+                    facts = {"publication": self._id}
+                    audit.enter(tx, self.actor, deed, subject=record_id, facts=facts)
 
 
 class _Standing(AbstractSet[str]):

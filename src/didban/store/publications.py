@@ -83,16 +83,14 @@ _encode: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """What one range of a publication did: how many records were added, changed, withdrawn."""
+    """What one range of a publication did.
+
+    `changed`, `withdrawn`: identifiers of the records, for those who had received them (PR-47).
+    """
 
     added: int = 0
-    changed: int = 0
-    withdrawn: int = 0
-
-    def __add__(self, other: Merged) -> Merged:
-        """Return both together."""
-        names = [f.name for f in fields(self)]
-        return Merged(**{name: getattr(self, name) + getattr(other, name) for name in names})
+    changed: Sequence[str] = ()
+    withdrawn: Sequence[str] = ()
 
 
 class Edition:
@@ -210,6 +208,7 @@ def _found(tx: Transaction, edition: Edition, here: ColumnElement[bool]) -> Sequ
     )
     query = select(
         _staged.c.position,
+        now.c.id,
         now.c.number,
         now.c.recorded_at,
         now.c.state.in_(sorted(FOUND)).label("is_found"),
@@ -232,10 +231,12 @@ def _rename(tx: Transaction, edition: Edition, positions: Sequence[int]) -> bool
     return True
 
 
-def _change(tx: Transaction, edition: Edition, found: Sequence[Row[Any]], at: datetime) -> int:
-    """Put the new text in the place of the old, which moves to the history."""
+def _change(
+    tx: Transaction, edition: Edition, found: Sequence[Row[Any]], at: datetime
+) -> list[str]:
+    """Put the new text in the place of the old, which moves to the history; return whose."""
     if not found:
-        return 0
+        return []
     at = max(at, max(row.recorded_at for row in found) + MOMENT)
     are_these = record.c.number == func.any(_numbers([row.number for row in found]))
     archive(tx, are_these, at)
@@ -244,7 +245,8 @@ def _change(tx: Transaction, edition: Edition, found: Sequence[Row[Any]], at: da
     values |= {"version": record.c.version + 1, "state": state, "recorded_at": literal(at)}
     values["is_searchable"] = values["is_searchable"] & state.in_(FOUND)
     tx.execute(update(record).values(values).where(are_these, _staged.c.id == record.c.id))
-    return announce_all(tx, select(record.c.number).where(are_these))
+    announce_all(tx, select(record.c.number).where(are_these))
+    return [row.id for row in found]
 
 
 def _confirm(tx: Transaction, edition: Edition, numbers: Sequence[int]) -> None:
@@ -275,17 +277,20 @@ def unlisted(tx: Transaction, edition: Edition) -> list[tuple[int, str]]:
     return [(row.number, row.id) for row in tx.execute(query)]
 
 
-def withdraw(tx: Transaction, edition: Edition, numbers: Sequence[int], *, at: datetime) -> int:
-    """Withdraw these records of the list; return how many."""
+def withdraw(
+    tx: Transaction, edition: Edition, numbers: Sequence[int], *, at: datetime
+) -> list[str]:
+    """Withdraw these records of the list; return their identifiers."""
     if not numbers:
-        return 0
+        return []
     are_these = record.c.number == func.any(_numbers(numbers))
     newest = tx.scalar(select(func.max(record.c.recorded_at)).where(are_these))
     at = max(at, newest + MOMENT) if newest else at
     archive(tx, are_these, at)
-    tx.execute(
+    gone = tx.scalars(
         update(record)
         .where(are_these)
+        .returning(record.c.id)
         .values(
             state=RecordState.WITHDRAWN,
             is_searchable=False,
@@ -295,8 +300,9 @@ def withdraw(tx: Transaction, edition: Edition, numbers: Sequence[int], *, at: d
             reason="not listed any more",
             retention_until=func.least(record.c.retention_until, edition.withdrawn_until),
         )
-    )
-    return announce_all(tx, select(record.c.number).where(are_these))
+    ).all()
+    announce_all(tx, select(record.c.number).where(are_these))
+    return list(gone)
 
 
 def standing(tx: Transaction, owner: str, dataset: str) -> Iterator[str]:
@@ -325,8 +331,13 @@ def begin(tx: Transaction, values: Mapping[str, Any]) -> str:
 
 def count(tx: Transaction, publication_id: str, done: Merged) -> None:
     """Add to what a publication did, in the transaction that does it."""
-    more = {f.name: publication.c[f.name] + getattr(done, f.name) for f in fields(done)}
-    tx.execute(update(publication).where(publication.c.id == publication_id).values(more))
+    did = publication.c
+    more = {
+        "added": did.added + done.added,
+        "changed": did.changed + len(done.changed),
+        "withdrawn": did.withdrawn + len(done.withdrawn),
+    }
+    tx.execute(update(publication).where(did.id == publication_id).values(more))
 
 
 def finish(tx: Transaction, publication_id: str, values: Mapping[str, Any]) -> PublicationReport:
