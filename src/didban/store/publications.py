@@ -76,6 +76,7 @@ _staged: Final = Table(
     prefixes=["temporary"],
 )
 _COPY: Final = f"copy staged ({', '.join(column.name for column in _staged.c)}) from stdin"
+_PATIENCE_SECONDS: Final = 900
 _NULL: Final = r"\N"
 _ESCAPES: Final = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": " "})
 _encode: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
@@ -142,7 +143,8 @@ def removal(position: int, record_id: str) -> bytes:
 
 
 def open_staging(tx: Transaction) -> None:
-    """Make the temporary table of this connection."""
+    """Make the temporary table of this connection; comparing millions of rows takes its time."""
+    tx.execute(text(f"set statement_timeout = '{_PATIENCE_SECONDS}s'"))
     _staged.create(tx)
 
 
