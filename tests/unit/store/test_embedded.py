@@ -7,7 +7,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -494,10 +493,3 @@ def test_stopping_what_does_not_run_is_nothing(server):
     """`down` may come twice."""
     server.stop()
     assert server.state is ServerState.DOWN
-
-
-def test_no_port_of_the_machine_is_taken(server):
-    """Several nodes on one machine do not meet."""
-    server.start(*FAST)
-    with socket.socket() as probe:
-        assert probe.connect_ex(("127.0.0.1", 5432)) != 0
