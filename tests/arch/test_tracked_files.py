@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 LARGEST_FILE = 400_000  # bytes; lists and models come from outside
+GENERATED = frozenset({"docs/reference/openapi.json"})  # kept so that a change of it is seen
 
 # Written so that this file does not match itself.
 MACHINE_PATHS = re.compile(r"(?<![\w.}])/(?:work|root|farm|home/\w+|Users/\w+|tmp/(?!\{))/[\w.-]+")
@@ -47,7 +48,7 @@ def test_no_registry_is_named(tracked: dict[str, str]):
 
 def test_no_large_file_is_tracked(root: Path, tracked: dict[str, str]):
     """Lists, snapshots and models stay outside."""
-    sizes = {name: (root / name).stat().st_size for name in tracked}
+    sizes = {name: (root / name).stat().st_size for name in tracked if name not in GENERATED}
 
     assert {name: size for name, size in sizes.items() if size > LARGEST_FILE} == {}
 

@@ -98,11 +98,18 @@ def ask_owner(  # the gate's answers are asked for one by one: none has a defaul
     hit: _Hit,
     *,
     claim_for_protection: Annotated[
-        bool, typer.Option(prompt="Does the person ask for protection?")
+        bool,
+        typer.Option(prompt="Does the person ask for protection?", help="Asks for protection."),
     ],
-    refugee_papers: Annotated[bool, typer.Option(prompt="Does the person hold refugee papers?")],
+    refugee_papers: Annotated[
+        bool, typer.Option(prompt="Does the person hold refugee papers?", help="Holds such papers.")
+    ],
     flagged: Annotated[
-        bool, typer.Option(prompt="Is the record or its owner flagged (Art. 2 or 3)?")
+        bool,
+        typer.Option(
+            prompt="Is the record or its owner flagged (Art. 2 or 3)?",
+            help="An Art. 2 or 3 flag on the record or its owner.",
+        ),
     ],
     urgency: Annotated[str, typer.Option(metavar="U|R", help="10 or 60 minutes.")] = "R",
     disclosure: Annotated[

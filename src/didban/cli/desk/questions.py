@@ -26,7 +26,7 @@ def list_questions(
 
 @app.command("answer")
 def answer(
-    question: Annotated[str, typer.Argument(metavar="QUESTION")],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="As `list` tells it.")],
     said: Annotated[
         str, typer.Argument(metavar="ANSWER", help="confirmed, refuted or will_be_confirmed.")
     ],
