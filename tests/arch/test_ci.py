@@ -25,12 +25,13 @@ def _pytest(root: Path, folder: Path, *, ci: str) -> subprocess.CompletedProcess
     """Run two tests under our conftest in a folder that has no shared data beside it."""
     tests = folder / "repository" / "tests"
     tests.mkdir(parents=True)
-    shutil.copy(root / "tests" / "conftest.py", tests)
+    for path in (root / "tests").glob("*.py"):
+        shutil.copy(path, tests)
     (tests / "test_skipped.py").write_text(_SKIPPED_TEST, encoding="utf-8")
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tests)],
-        cwd=tests.parent,
-        env=os.environ | {"CI": ci},
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_skipped.py"],
+        cwd=tests,
+        env=os.environ | {"CI": ci, "PYTHONPATH": str(tests)},
         capture_output=True,
         text=True,
         check=False,
