@@ -137,26 +137,23 @@ class _Intake:
         self._known = _Standing(self.database, self.terms.marking.owner, self.source.name)
         self._doubts = Doubts(self._known, self.rejects)
         self._until: dict[str, date] = {}
-        self._read = 0
+        self._read = self._barred = 0
 
     def run(self, digest: bytes, published_on: date | None, now: datetime) -> PublicationReport:
         """Take it in whole."""
         with self._transaction() as tx:
             publications.open_staging(tx)
+            owner, name = self.terms.marking.owner, self.source.name
+            self._is_new = not publications.has_any(tx, owner, name)
             self._begin(tx, digest, published_on, now)
-        self._stage(now.date())
-        listed, barred = self._close_staging()
-        for first in range(0, self._read, BATCH):
-            with self._transaction() as tx:
-                positions = range(first, first + BATCH)
-                self._count(tx, publications.merge(tx, self._edition, positions, at=clock.now()))
+        self._read_in(now.date())
+        listed = self._named()
         held_back = 0 if is_delta(self.source) else self._withdraw()
-        name = self.source.name
         with self._transaction() as tx:
             done = {
                 "taken_in_at": max(now, clock.now()),
                 "listed": listed,
-                "barred": barred,
+                "barred": self._barred,
                 "held_back": held_back,
                 "refused": self.rejects.refused[name],
                 "noted": self.rejects.noted[name],
@@ -200,14 +197,34 @@ class _Intake:
         self._edition = Edition(tx, template, withdrawn_until=until)
         audit.enter(tx, self.actor, Deed.LIST_BEGUN, subject=self.source.name)
 
-    def _stage(self, today: date) -> None:
-        """Read the file and copy its records to the temporary table."""
+    def _read_in(self, today: date) -> None:
+        """Bring the file's records into the bank.
+
+        - A list that the bank has seen before is staged whole, so that of a record that comes twice
+          only the last word is compared with what stands.
+        - One that is new is merged while it is read: whoever follows the bank begins at once.
+        """
         lines = self._lines(today)
         while batch := list(itertools.islice(lines, BATCH)):
             with self._transaction() as tx:
                 publications.stage(tx, batch)
+                if self._is_new:
+                    self._merge(tx, range(self._read - len(batch), self._read), is_settled=False)
             if self.progress:
                 self.progress(self.source.name, self._read)
+        if self._is_new:
+            return
+        with self._transaction() as tx:
+            publications.weigh(tx)
+            self._barred += publications.settle(tx, range(self._read))
+        for first in range(0, self._read, BATCH):
+            with self._transaction() as tx:
+                self._merge(tx, range(first, first + BATCH), is_settled=True)
+
+    def _merge(self, tx: Transaction, positions: range, *, is_settled: bool) -> None:
+        if not is_settled:
+            self._barred += publications.settle(tx, positions)
+        self._count(tx, publications.merge(tx, self._edition, positions, at=clock.now()))
 
     def _lines(self, today: date) -> Iterator[bytes]:
         """Yield the file's records as prepared rows."""
@@ -229,19 +246,16 @@ class _Intake:
             self._until[schema] = maximum_for(schema, None, today, self.terms.policy)
         return self._until[schema]
 
-    def _close_staging(self) -> tuple[int, int]:
-        """Return how many records the publication names, and how many of them are barred.
-
-        Raises InvalidFile for a publication of nobody.
-        """
+    def _named(self) -> int:
+        """Return how many records the publication names. Raises InvalidFile for one of nobody."""
         with self._transaction() as tx:
-            listed, barred = publications.close_staging(tx)
+            listed = publications.named(tx)
         may_be_empty = self.source.kind in _MAY_BE_EMPTY and not self._known
         is_whole = not (self._doubts.is_cut or is_delta(self.source))
-        if is_whole and not (listed or barred) and not may_be_empty:
+        if is_whole and not (listed or self._barred) and not may_be_empty:
             message = "holds no entry: as a publication it would delist everybody"
             raise InvalidFile(f"{self.source.path.name}: {message}")
-        return listed, barred
+        return listed
 
     def _withdraw(self) -> int:
         """Withdraw what the publication does not name, as far as it can be trusted in that.

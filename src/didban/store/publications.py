@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
-    from sqlalchemy import ColumnElement, Row
+    from sqlalchemy import ColumnElement, FromClause, Row
 
     from didban.model.bank import BankRecord
     from didban.store.database import Transaction
@@ -146,6 +146,8 @@ def open_staging(tx: Transaction) -> None:
     """Make the temporary table of this connection; comparing millions of rows takes its time."""
     tx.execute(text(f"set statement_timeout = '{_PATIENCE_SECONDS}s'"))
     _staged.create(tx)
+    for column in ("position", "id"):
+        tx.execute(text(f"create index on staged ({column})"))
 
 
 def stage(tx: Transaction, lines: Sequence[bytes]) -> None:
@@ -155,22 +157,28 @@ def stage(tx: Transaction, lines: Sequence[bytes]) -> None:
         copy.write(b"".join(lines))
 
 
-def close_staging(tx: Transaction) -> tuple[int, int]:
-    """Make what was staged ready to be merged; return how many records it names, and are barred.
-
-    Of a record that comes twice the last counts. What was erased for good is left out.
-    """
-    later = _staged.alias("later")
-    repeated = (_staged.c.id == later.c.id) & (_staged.c.position < later.c.position)
+def weigh(tx: Transaction) -> None:
+    """Let the planner know how much was staged, before all of it is compared."""
     tx.execute(text("set local work_mem = '128MB'"))
     tx.execute(text("analyze staged"))
-    tx.execute(delete(_staged).where(repeated))
-    tx.execute(text("create index on staged (position)"))
-    tx.execute(text("create index on staged (id)"))
-    tx.execute(text("analyze staged"))
+
+
+def settle(tx: Transaction, positions: range) -> int:
+    """Leave out what comes again among the rows at these positions, and what is barred.
+
+    Of a record that comes twice the last counts. What was erased for good does not come back by
+    being listed; returns how many such records there were.
+    """
+    here, later = _at(_staged, positions), _staged.alias("later")
+    again = (_staged.c.id == later.c.id) & (_staged.c.position < later.c.position)
+    tx.execute(delete(_staged).where(here, again, _at(later, positions)))
     is_barred = erasure.is_barred(tx, _staged.c.id)
-    barred = 0 if is_barred is None else tx.execute(delete(_staged).where(is_barred)).rowcount
-    return tx.scalar(select(func.count()).select_from(_staged)) or 0, barred
+    return 0 if is_barred is None else tx.execute(delete(_staged).where(here, is_barred)).rowcount
+
+
+def named(tx: Transaction) -> int:
+    """Return how many records the publication names."""
+    return tx.scalar(select(func.count(_staged.c.id.distinct()))) or 0
 
 
 def merge(tx: Transaction, edition: Edition, positions: range, *, at: datetime) -> Merged:
@@ -180,7 +188,7 @@ def merge(tx: Transaction, edition: Edition, positions: range, *, at: datetime) 
     """
     for plan in ("hashjoin", "mergejoin", "seqscan"):  # a range is small, whatever statistics say
         tx.execute(text(f"set local enable_{plan} = off"))
-    here = _staged.c.position.between(positions.start, positions.stop - 1)
+    here = _at(_staged, positions)
     found = _found(tx, edition, here)
     if _rename(tx, edition, [row.position for row in found if not row.is_ours]):
         found = _found(tx, edition, here)
@@ -373,6 +381,16 @@ def _report_of(row: Row[Any]) -> PublicationReport:
     values = row._asdict()
     names = {f.name for f in fields(PublicationReport)}
     return PublicationReport(**{name: v for name, v in values.items() if name in names})
+
+
+def _at(table: FromClause, positions: range) -> ColumnElement[bool]:
+    return table.c.position.between(positions.start, positions.stop - 1)
+
+
+def has_any(tx: Transaction, owner: str, dataset: str) -> bool:
+    """Return whether the bank has a record of a list, in whatever state."""
+    query = select(record.c.number).where(_came_with(owner, dataset)).limit(1)
+    return tx.scalar(query) is not None
 
 
 def _came_with(owner: str, dataset: str) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from bank_help import authority, marking
 from didban import clock
 from didban.errors import InvalidFile, NotPermitted, Unavailable
 from didban.guard.access import system_actor
+from didban.intake import publications as intake
 from didban.intake.publications import Terms, take_in
 from didban.intake.readers.base import Source
 from didban.intake.rejects import Rejects
@@ -306,3 +307,15 @@ def test_the_bank_says_what_the_last_publication_says(database, publish, publica
         found = {row.id: row.caption for row in tx.execute(query)}
 
     assert found == {f"arvand-{n}": text for n, text in publications[-1].items()}
+
+
+def test_a_new_list_is_found_while_it_is_read(database, publish, monkeypatch):
+    """Range by range; what comes twice far apart ends as it came last, and stays so."""
+    monkeypatch.setattr(intake, "BATCH", 2)
+    people = (person(1), person(2), person(3), person(1, name="Last"))
+    first = publish(*people)
+    again = publish(*people, "\n")
+
+    assert (first.listed, first.added) == (3, 3)
+    assert (again.unchanged, again.changed) == (3, 0)
+    assert {r.id: r.caption for r in _rows(database)}["arvand-1"] == "Last"
