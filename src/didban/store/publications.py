@@ -193,9 +193,10 @@ def merge(tx: Transaction, edition: Edition, positions: range, *, at: datetime) 
     if _rename(tx, edition, [row.position for row in found if not row.is_ours]):
         found = _found(tx, edition, here)
     gone = [row.number for row in found if row.is_removed and row.is_found]
-    _confirm(tx, edition, [row.number for row in found if row.is_due and not row.differs])
+    due = [row.number for row in found if row.is_due and not row.differs]
+    _confirm(tx, edition, here, due)
     return Merged(
-        changed=_change(tx, edition, [row for row in found if row.differs], at),
+        changed=_change(tx, edition, here, [row for row in found if row.differs], at),
         withdrawn=withdraw(tx, edition, gone, at=at),
         added=_add(tx, edition, here),
     )
@@ -242,7 +243,11 @@ def _rename(tx: Transaction, edition: Edition, positions: Sequence[int]) -> bool
 
 
 def _change(
-    tx: Transaction, edition: Edition, found: Sequence[Row[Any]], at: datetime
+    tx: Transaction,
+    edition: Edition,
+    here: ColumnElement[bool],
+    found: Sequence[Row[Any]],
+    at: datetime,
 ) -> list[str]:
     """Put the new text in the place of the old, which moves to the history; return whose."""
     if not found:
@@ -254,12 +259,15 @@ def _change(
     values = edition.values() | {name: _staged.c[name] for name in _OWN}
     values |= {"version": record.c.version + 1, "state": state, "recorded_at": literal(at)}
     values["is_searchable"] = values["is_searchable"] & state.in_(FOUND)
-    tx.execute(update(record).values(values).where(are_these, _staged.c.id == record.c.id))
+    is_it = here & (_staged.c.id == record.c.id)
+    tx.execute(update(record).values(values).where(are_these, is_it))
     announce_all(tx, select(record.c.number).where(are_these))
     return [row.id for row in found]
 
 
-def _confirm(tx: Transaction, edition: Edition, numbers: Sequence[int]) -> None:
+def _confirm(
+    tx: Transaction, edition: Edition, here: ColumnElement[bool], numbers: Sequence[int]
+) -> None:
     """Note from time to time that a list still says what it said (PR-21); no version of its own."""
     if not numbers:
         return
@@ -268,7 +276,8 @@ def _confirm(tx: Transaction, edition: Edition, numbers: Sequence[int]) -> None:
         "retention_until": _staged.c.retention_until,
     }
     are_these = record.c.number == func.any(_numbers(numbers))
-    tx.execute(update(record).values(confirmed).where(are_these, _staged.c.id == record.c.id))
+    is_it = here & (_staged.c.id == record.c.id)
+    tx.execute(update(record).values(confirmed).where(are_these, is_it))
 
 
 def _add(tx: Transaction, edition: Edition, here: ColumnElement[bool]) -> int:
