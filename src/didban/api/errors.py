@@ -1,4 +1,7 @@
-"""The one place where errors become HTTP answers: `{"detail": ...}`, as existing clients expect."""
+"""Which status an error has, and its answer outside `/api`: `{"detail": ...}`, as clients expect.
+
+Under `/api` it is a problem document (`api.problems`).
+"""
 
 from __future__ import annotations
 
@@ -69,6 +72,11 @@ class Unprocessable(HTTPException):
         self.faults = faults
 
 
+def status_of(error: Exception, among: Mapping[type[DidbanError], int]) -> int:
+    """Return the status of the nearest class in the tree of errors."""
+    return next(among[cls] for cls in type(error).__mro__ if cls in among)
+
+
 async def _http_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
     detail: Any = error.detail
@@ -78,9 +86,7 @@ async def _http_error(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _our_error(_request: Request, error: Exception) -> JSONResponse:
-    """Answer with the status of the nearest class in the tree."""
-    status = next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
-    return JSONResponse({"detail": str(error)}, status)
+    return JSONResponse({"detail": str(error)}, status_of(error, STATUS))
 
 
 HANDLERS: Any = {HTTPException: _http_error, DidbanError: _our_error}

@@ -5,6 +5,7 @@
 
 - `code` is stable and may be used by programs; `detail` is for people and holds no personal data.
 - `reasons` stand with a refusal, one stable word for each rule that refused.
+- The statuses are those of `api.errors`, but that bad input is 422.
 - `errors` stand with 422: where in the request, and what is wrong there; never what was sent.
 - What broke here is not told to who asks: the log has it, under the same request.
 """
@@ -19,21 +20,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from didban.api import errors
 from didban.errors import (
-    ConfigError,
-    Conflict,
     DidbanError,
-    IntegrityFailure,
     InvalidFields,
     InvalidFile,
     InvalidInput,
     LimitReached,
     NotAuthenticated,
-    NotFound,
     NotPermitted,
-    PurposeMissing,
-    SnapshotExpired,
-    Unavailable,
 )
 
 if TYPE_CHECKING:
@@ -44,20 +39,10 @@ if TYPE_CHECKING:
 MEDIA_TYPE: Final = "application/problem+json"
 
 STATUS: Final[Mapping[type[DidbanError], int]] = {
+    **errors.STATUS,
     InvalidInput: 422,
     InvalidFields: 422,
     InvalidFile: 422,
-    PurposeMissing: 403,
-    NotPermitted: 403,
-    NotAuthenticated: 401,
-    NotFound: 404,
-    Conflict: 409,
-    LimitReached: 429,
-    Unavailable: 503,
-    SnapshotExpired: 503,
-    IntegrityFailure: 500,
-    ConfigError: 500,
-    DidbanError: 500,
 }
 
 _OURS: Final = "something failed on this node; its operator finds it in the log by the request"
@@ -96,7 +81,7 @@ def failed(request: Request) -> JSONResponse:
 async def our_error(request: Request, error: Exception) -> JSONResponse:
     """Answer with the status of the nearest class in the tree of errors."""
     assert isinstance(error, DidbanError)  # noqa: S101 - it is registered for nothing else
-    status = next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+    status = errors.status_of(error, STATUS)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return failed(request)
     headers: dict[str, str] = {}
