@@ -193,7 +193,8 @@ def forget(tx: Transaction, record_id: str) -> int:
 
     What happened, when and by whom stays, with the bare identifier.
     """
-    about = list(tx.scalars(select(hit.c.id).where(hit.c.record == record_id)))
+    of_it = select(hit.c.id).where(hit.c.record == record_id).order_by(hit.c.id)
+    about = list(tx.scalars(of_it.with_for_update()))  # whoever works on one writes it back whole
     for hit_id in about:
         empty(tx, hit_id)
     tx.execute(delete(non_match_token).where(non_match_token.c.record == record_id))
