@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -84,11 +83,6 @@ def banner(text: str) -> str:
 def terminal_width() -> int:
     """Return the columns of the terminal, at most 100."""
     return min(shutil.get_terminal_size((80, 24)).columns, 100)
-
-
-def say(text: str) -> None:
-    """Write a line of progress or advice to standard error."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def tell_rows(rows: Sequence[Mapping[str, str]], *, as_json: bool) -> None:

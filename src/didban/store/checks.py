@@ -222,6 +222,6 @@ def _check_of(row: Any) -> KeptCheck:
 
 
 def _match_of(row: Any) -> KeptMatch:
-    fields = {name: row._mapping[name] for name in KeptMatch.__dataclass_fields__}  # noqa: SLF001
+    fields = {name: getattr(row, name) for name in KeptMatch.__dataclass_fields__}
     evidence = tuple(Evidence(**one) for one in row.evidence)
     return KeptMatch(**{**fields, "evidence": evidence})

@@ -144,12 +144,6 @@ def listed(
     return [_notice(row) for row in rows]
 
 
-def of_record(tx: Transaction, record_id: str) -> list[Notice]:
-    """Return everyone who was told of changes of a record, and whether they said so."""
-    query = select(correction_notice).where(correction_notice.c.record == record_id)
-    return [_notice(row) for row in tx.execute(query.order_by(correction_notice.c.told_at))]
-
-
 def acknowledge(
     tx: Transaction, notice_id: str, recipient: str, *, by: str, at: datetime
 ) -> Notice | None:

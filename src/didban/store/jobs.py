@@ -107,7 +107,7 @@ def _take(database: Database, kinds: list[str], now: datetime) -> Job | None:
     )
     with database.begin() as tx:
         row = tx.execute(taken).one_or_none()
-    return Job(**row._mapping) if row else None  # noqa: SLF001 - its public way to a mapping
+    return Job(**row._asdict()) if row else None
 
 
 def _do(database: Database, taken: Job, handler: Handler) -> bool:

@@ -177,7 +177,7 @@ def delete_due(tx: Transaction, today: date, *, most: int) -> int:
 
 def _list_of(row: Any) -> PassengerList:
     fields = PassengerList.__dataclass_fields__
-    return PassengerList(**{name: row._mapping[name] for name in fields})  # noqa: SLF001
+    return PassengerList(**{name: getattr(row, name) for name in fields})
 
 
 def _passenger_of(row: Any, *, unmasked: bool) -> Passenger:

@@ -122,12 +122,3 @@ def contributions(
         Contribution(owner=row.owner, schema=row.schema, month=row.month.date(), count=row.found)
         for row in tx.execute(query.group_by(*keys).order_by(*keys))
     ]
-
-
-def bytes_of(tx: Transaction, tables: Sequence[str]) -> dict[str, tuple[int, int, int]]:
-    """Return the bytes on disk of each table: itself, its indexes, its long values (TOAST)."""
-    sizes = text("""
-        select pg_relation_size(cast(:name as regclass)), pg_indexes_size(cast(:name as regclass)),
-               pg_table_size(cast(:name as regclass)) - pg_relation_size(cast(:name as regclass))
-    """)
-    return {name: tuple(tx.execute(sizes, {"name": name}).one()) for name in tables}
