@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
-import pyotp
 import pytest
+from pyotp.totp import TOTP
 
 from bank_help import actor, authority
 from didban import clock
@@ -38,7 +38,7 @@ class Enrolled:
     id: str
     login: str
     roles: frozenset[Role]
-    phone: pyotp.TOTP
+    phone: TOTP
     password: str = PASSWORD
 
     def code(self, now: datetime) -> str:
@@ -79,7 +79,7 @@ class Door:
         keeper = self.keeper
         with self.database.begin() as tx:
             address = urlparse(enrolment.begin(tx, keeper.factor, invited.secret))
-            phone = pyotp.TOTP(parse_qs(address.query)["secret"][0])
+            phone = TOTP(parse_qs(address.query)["secret"][0])
             enrolment.finish(
                 tx,
                 keeper.passwords,

@@ -1,6 +1,6 @@
 """The HTTP application of a node: the bank under `/api/v1`, and the paths of existing clients.
 
-request ── envelope ── access (Host, Origin, length) ── route ── frame (api.v1.frame)
+request ── envelope ── access (Host, Origin) ── body limit ── route ── frame (api.v1.frame)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 
 from didban.api import problems
 from didban.api.access import Access
+from didban.api.body_limit import BodyLimit
 from didban.api.envelope import Envelope
 from didban.api.openapi import describe
 from didban.api.sealing import Seal
@@ -41,12 +42,12 @@ def create(services: Services) -> FastAPI:
         redoc_url=None,
         openapi_url=None,  # ours stands below; pages of documentation would load foreign scripts
         redirect_slashes=False,
-        max_body_size=services.settings.serving.max_body_bytes,
         middleware=[
             Middleware(Envelope),
             Middleware(
                 Access, hosts=services.hosts, origins=services.origins, refuse=problems.problem
             ),
+            Middleware(BodyLimit, max_bytes=services.settings.serving.max_body_bytes),
         ],
         exception_handlers=problems.HANDLERS,
     )

@@ -11,6 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from pyotp.totp import TOTP
 
 from didban.errors import IntegrityFailure
 from didban.guard.secrets import SecretName
@@ -62,7 +63,7 @@ class SecondFactor:
                 found = step
         return found
 
-    def _codes(self, sealed: bytes, user: str) -> pyotp.TOTP:
+    def _codes(self, sealed: bytes, user: str) -> TOTP:
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         try:
             opened = self._box.decrypt(nonce, rest, user.encode())
@@ -70,4 +71,4 @@ class SecondFactor:
             raise IntegrityFailure(
                 "a second factor does not open: was the key replaced?"
             ) from error
-        return pyotp.TOTP(opened.decode(), interval=STEP_SECONDS)
+        return TOTP(opened.decode(), interval=STEP_SECONDS)

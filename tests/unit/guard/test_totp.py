@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlparse
 
-import pyotp
 import pytest
+from pyotp.totp import TOTP
 
 from didban.errors import IntegrityFailure
 from didban.guard.secrets import Secrets
@@ -22,10 +22,10 @@ def factor(tmp_path) -> SecondFactor:
     return SecondFactor(Secrets(tmp_path))
 
 
-def _phone(factor: SecondFactor, sealed: bytes) -> pyotp.TOTP:
+def _phone(factor: SecondFactor, sealed: bytes) -> TOTP:
     """Return what an authenticator makes of the address."""
     address = urlparse(factor.address(sealed, user="usr_a", login="z.karimi"))
-    return pyotp.TOTP(parse_qs(address.query)["secret"][0])
+    return TOTP(parse_qs(address.query)["secret"][0])
 
 
 @pytest.mark.parametrize(("late", "is_right"), [(0, True), (30, True), (-30, True), (90, False)])

@@ -139,13 +139,14 @@ def _let_people_in(folder: Path, address: str) -> None:
 def _enrol(address: str, secret: str) -> str:
     """Enrol as a person would with an authenticator; return the code for the first sign-in."""
     import pyotp
+    from pyotp.totp import TOTP
 
     from didban.cli.desk.client import Session, ask
 
     line = Session(address=address, secret="")
     begun = ask(line, "POST", "/enrolment/second-factor", {"secret": secret})
     shown = pyotp.parse_uri(begun["address"])
-    assert isinstance(shown, pyotp.TOTP)  # noqa: S101 - the only kind that a node hands out
+    assert isinstance(shown, TOTP)  # noqa: S101 - the only kind that a node hands out
     now = clock.now().astimezone(UTC)
     code = shown.at(now - timedelta(seconds=shown.interval))  # each code is good once
     given = {"secret": secret, "password": _PASSWORD, "code": code}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from urllib.parse import parse_qs, urlparse
 
-import pyotp
 import pytest
+from pyotp.totp import TOTP
 
 from api_help import Api, Asker
 from bank_help import actor, authority, marking, person
@@ -40,12 +40,12 @@ def _wait(api: Api, **span: float) -> None:
     api.moment[0] += timedelta(**span)  # type: ignore[attr-defined]
 
 
-def _enrolled(api: Api, secret: str) -> tuple[str, pyotp.TOTP]:
+def _enrolled(api: Api, secret: str) -> tuple[str, TOTP]:
     """Return the login name and the phone of somebody who enrols."""
     nobody = api.as_nobody("")
     begun = nobody.post("/enrolment/second-factor", {"secret": secret})
     address = urlparse(begun.json()["address"])
-    phone = pyotp.TOTP(parse_qs(address.query)["secret"][0])
+    phone = TOTP(parse_qs(address.query)["secret"][0])
     given = {
         "secret": secret,
         "password": PASSWORD,
