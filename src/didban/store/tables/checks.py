@@ -48,6 +48,7 @@ check_made = Table(
     Column("is_degraded", Boolean, nullable=False),
     Column("kept_until", Date, nullable=False),
     Index(None, "authority", "number"),
+    Index(None, "authority", "user", "number"),
     Index(None, "kept_until", postgresql_where=text("asked is not null")),
 )
 
@@ -70,6 +71,7 @@ match_made = Table(
     Column("made_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("check", "record", "version"),
     Index(None, "record"),
+    Index("match_made_silenced_idx", "number", postgresql_where=text("is_silenced")),
 )
 
 # The second, reasoned step: who opened the record behind a match, and why.

@@ -52,6 +52,7 @@ hit = Table(
     Column("action", Text),
     Column("outcome", Text),
     Index(None, "authority", "state", "number"),
+    Index(None, "state"),
     Index(None, "record"),
 )
 
@@ -117,6 +118,7 @@ owner_question = Table(
     Column("answer", Text),
     Column("feedback", Text),
     Column("feedback_at", DateTime(timezone=True)),
+    Index(None, "hit"),
     Index(None, "owner", "visible_from", "id"),
     # One confirmation at a time; a reopened hit may be asked about again.
     Index(
@@ -140,4 +142,6 @@ non_match_token = Table(
     Column("issued_by", Text, nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
     Index(None, "digest"),
+    Index(None, "hit"),
+    Index(None, "record"),
 )

@@ -48,5 +48,7 @@ notification = Table(
     Column("sent_at", DateTime(timezone=True)),
     Column("given_up_at", DateTime(timezone=True)),
     Column("fault", Text, nullable=False),  # what went wrong last, in a word
+    Index(None, "subject"),
     Index(None, "next_try_at", postgresql_where=text("next_try_at is not null")),
+    Index(None, "authority", "given_up_at", postgresql_where=text("given_up_at is not null")),
 )

@@ -81,7 +81,6 @@ correction_notice = Table(
     Column("acknowledged_by", Text),
     UniqueConstraint("entry", "recipient"),
     Index(None, "recipient", "told_at"),
-    Index(None, "record"),
 )
 
 # How far the sealed log has been followed for changes that must be told. One row.

@@ -514,6 +514,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        op.f("check_made_authority_check_made_user_check_made_number_idx"),
+        "check_made",
+        ["authority", "user", "number"],
+        unique=False,
+    )
+    op.create_index(
         op.f("check_made_kept_until_idx"),
         "check_made",
         ["kept_until"],
@@ -545,9 +551,6 @@ def upgrade() -> None:
         "correction_notice",
         ["recipient", "told_at"],
         unique=False,
-    )
-    op.create_index(
-        op.f("correction_notice_record_idx"), "correction_notice", ["record"], unique=False
     )
     op.create_table(
         "device_token",
@@ -627,6 +630,7 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("hit_record_idx"), "hit", ["record"], unique=False)
+    op.create_index(op.f("hit_state_idx"), "hit", ["state"], unique=False)
     op.create_table(
         "judged_pair",
         sa.Column("id", sa.Text(), nullable=False),
@@ -694,6 +698,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("notification_pkey")),
         sa.UniqueConstraint("number", name=op.f("notification_number_key")),
+    )
+    op.create_index(op.f("notification_subject_idx"), "notification", ["subject"], unique=False)
+    op.create_index(
+        op.f("notification_authority_notification_given_up_at_idx"),
+        "notification",
+        ["authority", "given_up_at"],
+        unique=False,
+        postgresql_where=sa.text("given_up_at is not null"),
     )
     op.create_index(
         op.f("notification_next_try_at_idx"),
@@ -1051,6 +1063,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("number", name=op.f("match_made_number_key")),
     )
     op.create_index(op.f("match_made_record_idx"), "match_made", ["record"], unique=False)
+    op.create_index(
+        "match_made_silenced_idx",
+        "match_made",
+        ["number"],
+        unique=False,
+        postgresql_where=sa.text("is_silenced"),
+    )
     op.create_table(
         "non_match_token",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1064,6 +1083,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("non_match_token_pkey")),
     )
     op.create_index(op.f("non_match_token_digest_idx"), "non_match_token", ["digest"], unique=False)
+    op.create_index(op.f("non_match_token_hit_idx"), "non_match_token", ["hit"], unique=False)
+    op.create_index(op.f("non_match_token_record_idx"), "non_match_token", ["record"], unique=False)
     op.create_table(
         "owner_question",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1104,6 +1125,7 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("state in ('draft', 'open')"),
     )
+    op.create_index(op.f("owner_question_hit_idx"), "owner_question", ["hit"], unique=False)
     op.create_index(
         op.f("owner_question_owner_owner_question_visible_from_owner_question_id_idx"),
         "owner_question",
@@ -1284,14 +1306,22 @@ def downgrade() -> None:
         op.f("owner_question_owner_owner_question_visible_from_owner_question_id_idx"),
         table_name="owner_question",
     )
+    op.drop_index(op.f("owner_question_hit_idx"), table_name="owner_question")
     op.drop_index(
         "owner_question_asked_once",
         table_name="owner_question",
         postgresql_where=sa.text("state in ('draft', 'open')"),
     )
     op.drop_table("owner_question")
+    op.drop_index(op.f("non_match_token_record_idx"), table_name="non_match_token")
+    op.drop_index(op.f("non_match_token_hit_idx"), table_name="non_match_token")
     op.drop_index(op.f("non_match_token_digest_idx"), table_name="non_match_token")
     op.drop_table("non_match_token")
+    op.drop_index(
+        "match_made_silenced_idx",
+        table_name="match_made",
+        postgresql_where=sa.text("is_silenced"),
+    )
     op.drop_index(op.f("match_made_record_idx"), table_name="match_made")
     op.drop_table("match_made")
     op.drop_table("hit_seen")
@@ -1345,6 +1375,12 @@ def downgrade() -> None:
     op.drop_index(op.f("onward_consent_record_idx"), table_name="onward_consent")
     op.drop_table("onward_consent")
     op.drop_index(
+        op.f("notification_authority_notification_given_up_at_idx"),
+        table_name="notification",
+        postgresql_where=sa.text("given_up_at is not null"),
+    )
+    op.drop_index(op.f("notification_subject_idx"), table_name="notification")
+    op.drop_index(
         op.f("notification_next_try_at_idx"),
         table_name="notification",
         postgresql_where=sa.text("next_try_at is not null"),
@@ -1364,13 +1400,13 @@ def downgrade() -> None:
     op.drop_index(op.f("judged_pair_right_idx"), table_name="judged_pair")
     op.drop_index(op.f("judged_pair_left_idx"), table_name="judged_pair")
     op.drop_table("judged_pair")
+    op.drop_index(op.f("hit_state_idx"), table_name="hit")
     op.drop_index(op.f("hit_record_idx"), table_name="hit")
     op.drop_index(op.f("hit_authority_hit_state_hit_number_idx"), table_name="hit")
     op.drop_table("hit")
     op.drop_table("duty_contact")
     op.drop_index(op.f("device_token_authority_idx"), table_name="device_token")
     op.drop_table("device_token")
-    op.drop_index(op.f("correction_notice_record_idx"), table_name="correction_notice")
     op.drop_index(
         op.f("correction_notice_recipient_correction_notice_told_at_idx"),
         table_name="correction_notice",
@@ -1380,6 +1416,9 @@ def downgrade() -> None:
         op.f("check_made_kept_until_idx"),
         table_name="check_made",
         postgresql_where=sa.text("asked is not null"),
+    )
+    op.drop_index(
+        op.f("check_made_authority_check_made_user_check_made_number_idx"), table_name="check_made"
     )
     op.drop_index(op.f("check_made_authority_check_made_number_idx"), table_name="check_made")
     op.drop_table("check_made")
