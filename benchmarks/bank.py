@@ -23,6 +23,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from sqlalchemy import text
+
 from benchmarks import invented
 from benchmarks.figures import Table, milliseconds, quantile
 from didban import clock
@@ -34,7 +36,6 @@ from didban.match.query import query_from_record
 from didban.model.marking import Marking, Visibility
 from didban.model.purposes import Purpose
 from didban.screening.live import LiveIndex
-from didban.store import quality
 from didban.store.database import Database
 from didban.store.embedded import EmbeddedPostgres
 from didban.store.tables import catalogue
@@ -42,6 +43,8 @@ from didban.store.tables import catalogue
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from multiprocessing.connection import Connection
+
+    from didban.store.database import Transaction
 
 SIZE: Final = 1_000_000
 _MORE: Final = 10  # the second list has one record for so many of the first
@@ -259,14 +262,22 @@ def _work(size: int, phase: dict[str, Any]) -> Table:
     )
 
 
+def _bytes_of(tx: Transaction, name: str) -> tuple[int, ...]:
+    """Return the bytes on disk of a table: itself, its indexes, its long values (TOAST)."""
+    sizes = text("""
+        select pg_relation_size(cast(:name as regclass)), pg_indexes_size(cast(:name as regclass)),
+               pg_table_size(cast(:name as regclass)) - pg_relation_size(cast(:name as regclass))
+    """)
+    return tuple(tx.execute(sizes, {"name": name}).one())
+
+
 def _sizes(database: Database, index: Path, size: int) -> Table:
     everything = size + size // _MORE
     with database.begin() as tx:
-        bytes_of = quality.bytes_of(tx, ("record", "change", "record_version"))
-    rows = [
-        (name, *(f"{count / everything:,.0f}" for count in counts))
-        for name, counts in bytes_of.items()
-    ]
+        rows = [
+            (name, *(f"{count / everything:,.0f}" for count in _bytes_of(tx, name)))
+            for name in ("record", "change", "record_version")
+        ]
     stored = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
     rows.append(("screening index", f"{stored / everything:,.0f}", "-", "-"))
     return Table(
