@@ -101,7 +101,7 @@ class Doorkeeper:
         with self._database.begin() as tx:
             is_open = account is not None and account.is_active and is_known
             # The step is used by one statement: of two sign-ins with one code, one gets in.
-            if account and is_open and step and sign_in.use_step(tx, account.id, step):
+            if account and is_open and step and sign_in.use_step(tx, account, step):
                 self._renew_hash(tx, account, password)
                 sign_in.forget_failures(tx, keys[0])
                 return self._begin(tx, account, reason, now)
@@ -140,7 +140,7 @@ class Doorkeeper:
         keys = [self._key_of("account", name), self._key_of("source", source)]
         self._require_no_wait(tx, keys, now)
         step = self._step_of(account, code, now)
-        if account and step is not None and sign_in.use_step(tx, account.id, step):
+        if account and step is not None and sign_in.use_step(tx, account, step):
             self._end(tx, secret, actor, now)
             return self._begin(tx, account, reason, now)
         self._fail(account, keys, now)

@@ -100,9 +100,18 @@ def enrol(tx: Transaction, user: str, *, password_hash: str, totp_step: int, now
     end_sessions(tx, user, now=now)
 
 
-def use_step(tx: Transaction, user: str, step: int) -> bool:
-    """Use a step of the second factor; return whether it was still unused (RFC 6238, 5.2)."""
-    query = update(user_account).where(user_account.c.id == user, user_account.c.totp_step < step)
+def use_step(tx: Transaction, account: Account, step: int) -> bool:
+    """Use a step of the second factor; return whether it was still unused (RFC 6238, 5.2).
+
+    Nor is it used where the account was closed, or is recovered, since it was read; from here on
+    until the transaction ends it is not.
+    """
+    query = update(user_account).where(
+        user_account.c.id == account.id,
+        user_account.c.totp_step < step,
+        user_account.c.is_active,
+        user_account.c.password_hash == account.password_hash,
+    )
     return tx.execute(query.values(totp_step=step)).rowcount == 1
 
 

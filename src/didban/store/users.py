@@ -48,11 +48,14 @@ def change(tx: Transaction, user: str, **values: Any) -> None:
 
 
 def get(tx: Transaction, user: str, authorities: Iterable[str] | None = None) -> User | None:
-    """Return a user, or None where there is none in these authorities (None: in any)."""
+    """Return a user, or None where there is none in these authorities (None: in any).
+
+    For changing: nobody else changes the user before this transaction ends.
+    """
     query = select(user_account).where(user_account.c.id == user)
     if authorities is not None:
         query = query.where(user_account.c.authority.in_(list(authorities)))
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(query.with_for_update()).one_or_none()
     return _user_of(row) if row else None
 
 

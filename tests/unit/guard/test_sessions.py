@@ -93,6 +93,26 @@ def test_of_many_sign_ins_with_one_code_one_gets_in(door):
         assert sum(pool.map(try_it, range(4))) == 1
 
 
+@pytest.mark.parametrize("change", [{"is_active": False}, {"password_hash": None}])
+def test_an_account_that_is_closed_or_recovered_while_it_is_looked_at_stays_shut(
+    door, monkeypatch, change
+):
+    """Between the look at the password and the session lies the work of hashing."""
+    user = door.enrolled("z.karimi", "first_line")
+    verify = door.keeper.passwords.verify
+
+    def slow(*what: str | None) -> bool:
+        with door.database.begin() as tx:
+            is_it = user_account.c.id == user.id
+            tx.execute(user_account.update().where(is_it).values(**change))
+        return verify(*what)
+
+    monkeypatch.setattr(door.keeper.passwords, "verify", slow)
+
+    with pytest.raises(NotAuthenticated):
+        door.sign_in(user)
+
+
 def test_a_purpose_that_no_role_may_use_is_refused_once_one_is_known(door):
     """And a session without a case or a post is not begun at all (PR-01)."""
     user = door.enrolled("z.karimi", "first_line")
