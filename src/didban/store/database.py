@@ -6,12 +6,13 @@ import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection, create_engine, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from didban.errors import ConfigError, Unavailable
+from didban.errors import ConfigError, Conflict, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +76,8 @@ class Database:
         """Give one transaction: committed at the end of the block, rolled back by an error.
 
         Raises Unavailable where the server is away, a lock or a connection was not to be had in
-        time, or two transactions waited for each other: trying again may help.
+        time, or two transactions waited for each other: trying again may help. Raises Conflict
+        where another one entered the same while this one found that it was free.
         """
         with _told_apart(), self._engine.begin() as connection:
             yield connection
@@ -121,5 +123,9 @@ def _told_apart() -> Iterator[None]:
         yield
     except NoConnectionFree as error:
         raise Unavailable("all connections to the database are in use: try again") from error
+    except IntegrityError as error:
+        if isinstance(error.orig, UniqueViolation):
+            raise Conflict("somebody else entered the same at this moment: read again") from error
+        raise
     except OperationalError as error:
         raise Unavailable("the database did not answer in time, or is away: try again") from error
