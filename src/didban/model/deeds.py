@@ -8,6 +8,7 @@ from enum import StrEnum
 class Deed(StrEnum):
     """One kind of entry in the audit log. Alphabetical; each is entered somewhere."""
 
+    ANSWER_REPEATED = "answer.repeated"
     ASSESSMENT_CONSULTED = "assessment.consulted"
     ASSESSMENT_LISTED = "assessment.listed"
     ASSESSMENT_RECORDED = "assessment.recorded"

@@ -30,11 +30,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """An answer that was given before, and the hash of the body that it was given to."""
+    """An answer that was given before, and the hash of the request that it was given to.
+
+    `mentions`: identifiers in the answer, those of records among them.
+    """
 
     body_hash: bytes
     status: int
     answer: bytes
+    mentions: tuple[str, ...]
 
 
 def take(tx: Transaction, place: Place, body_hash: bytes, *, now: datetime) -> Kept | None:
@@ -54,7 +58,12 @@ def take(tx: Transaction, place: Place, body_hash: bytes, *, now: datetime) -> K
     if tx.scalar(taken.returning(idempotency_key.c.key)) is not None:
         return None
     found = tx.execute(select(idempotency_key).where(*_at(place))).one()
-    return Kept(body_hash=found.body_hash, status=found.status, answer=found.answer)
+    return Kept(
+        body_hash=found.body_hash,
+        status=found.status,
+        answer=found.answer,
+        mentions=tuple(found.mentions),
+    )
 
 
 def keep(

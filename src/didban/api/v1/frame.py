@@ -99,7 +99,10 @@ class Route(APIRoute):
             if place is None:
                 return await inner(request)
             seal = request.app.state.answers
-            asked = request.url.query.encode() + b"\n" + await request.body()
+            address = f"{request.url.path}?{request.url.query}\n".encode()
+            asked = idempotency.Asked(
+                actor=request.state.actor, what=self.name, content=address + await request.body()
+            )
             before = await run_sync(idempotency.answered_before, tx, seal, place, asked)
             if before is not None:
                 return before
