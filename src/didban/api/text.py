@@ -35,10 +35,13 @@ async def require_text(request: Request) -> None:
 
 
 def _has_no_text(data: Any) -> bool:
-    if isinstance(data, str):
-        return _NO_TEXT.search(data) is not None
-    if isinstance(data, dict):
-        return any(_has_no_text(key) or _has_no_text(value) for key, value in data.items())
-    if isinstance(data, list | tuple):
-        return any(_has_no_text(value) for value in data)
+    left = [data]  # a stack of our own: a body may be nested deeper than calls can be
+    while left:
+        found = left.pop()
+        if isinstance(found, str) and _NO_TEXT.search(found):
+            return True
+        if isinstance(found, dict):
+            left += (*found.keys(), *found.values())
+        elif isinstance(found, list | tuple):
+            left += found
     return False
