@@ -136,11 +136,16 @@ def read(tx: Transaction, actor: Actor, record_id: str) -> BankRecord:
 
 
 def history(tx: Transaction, actor: Actor, record_id: str) -> list[BankRecord]:
-    """Return every version that is open to the actor, oldest first. Raises NotFound."""
+    """Return every version that is there for the actor, oldest first. Raises NotFound.
+
+    Its owner alone reads what was not found then: a report nobody had validated, or what was marked as
+    obtained by ill-treatment (PR-55).
+    """
     access.require(actor, Permission.BANK_RECORD_READ_FULL)
     kept = records.versions(tx, record_id, open_to(tx, actor))
     if not kept or not is_there_for(kept[-1], actor):
         raise NotFound(NOTHING_THERE)
+    kept = [version for version in kept if is_there_for(version, actor)]
     audit.enter(
         tx, actor, Deed.RECORD_HISTORY_VIEWED, subject=record_id, facts={"count": len(kept)}
     )
