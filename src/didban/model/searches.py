@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from didban.model.actors import AuthorityKind
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from didban.model.actors import Actor
     from didban.model.alerts import Action
     from didban.model.bank import RecordState
@@ -60,8 +59,21 @@ class Search:
 
     @property
     def is_by_identity(self) -> bool:
-        """Whether nothing but an identity is asked for: what a hit-no-hit answer is given to."""
-        return bool(self.name or self.document_number) and set(self.criteria) <= _IDENTITY
+        """Whether nothing but an identity is asked for: what a hit-no-hit answer is given to.
+
+        A birth date is an identity's when it is one day or one year. Spans that the asker draws at will
+        would find out the birth date of a record that is told of as existing only (PR-03).
+        """
+        is_named = bool(self.name or self.document_number)
+        return is_named and set(self.criteria) <= _IDENTITY and self._is_one_birth
+
+    @property
+    def _is_one_birth(self) -> bool:
+        first, last = self.born_from, self.born_to
+        if first is None or last is None:
+            return first is last
+        is_year = first == date(first.year, 1, 1) and last == date(first.year, 12, 31)
+        return first == last or is_year
 
 
 _IDENTITY: Final = frozenset({"name", "document_number", "schema", "born_from", "born_to"})
