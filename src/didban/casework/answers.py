@@ -28,6 +28,7 @@ from didban.model.hits import ASKED, Clock, HitEvent, HitNote, RefuteReason
 from didban.model.notices import Notice, Post
 from didban.model.permissions import Permission
 from didban.store import hits, questions
+from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,8 +58,9 @@ def put_to_us(
     - `after`: `arrived_at` and `id` of the question after which to go on.
     """
     access.require(actor, Permission.CASEWORK_QUESTION_ANSWER)
+    seen = open_to(tx, actor)
     found = questions.listed(
-        tx, actor.authority, clock.now(), states=states, limit=limit, after=after
+        tx, actor.authority, seen, clock.now(), states=states, limit=limit, after=after
     )
     audit.enter(tx, actor, Deed.QUESTION_LISTED, facts={"count": len(found)})
     return [as_owner_sees(question) for question in found]
@@ -140,9 +142,10 @@ def _held(
     tx: Transaction, actor: Actor, question_id: str, kind: QuestionKind, at: datetime
 ) -> tuple[Question, Hit]:
     """Return an open question put to the actor's authority and its hit, both held."""
-    found = questions.put_to(tx, actor.authority, question_id, at)
+    seen = open_to(tx, actor)
+    found = questions.put_to(tx, actor.authority, seen, question_id, at)
     hit = hits.lock(tx, found.hit) if found else None
-    question = questions.put_to(tx, actor.authority, question_id, at)  # as it is since then
+    question = questions.put_to(tx, actor.authority, seen, question_id, at)  # as it is since then
     if hit is None or question is None or question.kind is not kind:
         raise NotFound("there is no such question")
     if question.state is not QuestionState.OPEN:

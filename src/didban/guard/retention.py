@@ -51,9 +51,13 @@ def policy_of(settings: Retention) -> RetentionPolicy:
 def due(
     tx: Transaction, actor: Actor, *, after: tuple[date, str] | None = None, limit: int
 ) -> list[Review]:
-    """Return the records of the actor's authority that wait for a review, the soonest first."""
+    """Return the records of the actor's authority that wait for a review, the soonest first.
+
+    Only those that are open to the actor, who may not be cleared for all.
+    """
     access.require(actor, Permission.RETENTION_RECORD_REVIEW)
-    found = retention.open_reviews(tx, actor.authority, after=after, most=limit)
+    seen = open_to(tx, actor)
+    found = retention.open_reviews(tx, actor.authority, seen, after=after, most=limit)
     audit.enter(tx, actor, Deed.RETENTION_VIEWED, facts={"count": len(found)})
     return found
 

@@ -22,6 +22,7 @@ from didban.model.disputes import (
 from didban.model.document_life import RECORD_LIFE, LifeEvent
 from didban.model.permissions import Permission
 from didban.store import attachments, disputes, records
+from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
     from datetime import date
@@ -160,9 +161,13 @@ def of_record(tx: Transaction, actor: Actor, record_id: str) -> list[Dispute]:
 def open_for(
     tx: Transaction, actor: Actor, *, after: tuple[date, str] | None, limit: int
 ) -> list[Dispute]:
-    """Return the disputes that wait for an answer of the actor's authority, the next due first."""
+    """Return the disputes that wait for an answer of the actor's authority, the next due first.
+
+    Only those about records that are open to the actor, who may not be cleared for all.
+    """
     access.require(actor, Permission.BANK_RECORD_WRITE)
-    found = disputes.open_for(tx, actor.authority, after=after, limit=limit)
+    seen = open_to(tx, actor)
+    found = disputes.open_for(tx, actor.authority, seen, after=after, limit=limit)
     audit.enter(tx, actor, Deed.RECORD_VIEWED, facts={"disputes": len(found)})
     return found
 

@@ -46,9 +46,14 @@ def of_record(tx: Transaction, record_id: str) -> list[Dispute]:
 
 
 def open_for(
-    tx: Transaction, owner: str, *, after: tuple[date, str] | None = None, limit: int
+    tx: Transaction,
+    owner: str,
+    open_to: frozenset[int],
+    *,
+    after: tuple[date, str] | None = None,
+    limit: int,
 ) -> list[Dispute]:
-    """Return the open disputes about an owner's records, the next due first.
+    """Return the open disputes about those of an owner's records that are open, the next due first.
 
     - `after`: day and identifier of the last one that was seen.
     """
@@ -56,7 +61,11 @@ def open_for(
     query = (
         select(dispute)
         .join(record, record.c.id == dispute.c.record)
-        .where(record.c.owner == owner, dispute.c.decided_at.is_(None))
+        .where(
+            record.c.owner == owner,
+            record.c.visibility.in_(open_to),
+            dispute.c.decided_at.is_(None),
+        )
     )
     if after is not None:
         query = query.where(place > tuple_(*after))

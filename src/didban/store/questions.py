@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import exists, insert, select, tuple_, update
 
 from didban.model.casework import AnswerKind, Disclosure, Question, QuestionKind, QuestionState
 from didban.model.hits import Outcome, Urgency
 from didban.model.records import Record
 from didban.store.tables.hits import owner_question
+from didban.store.tables.records import record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,14 +69,17 @@ def withdraw(tx: Transaction, hit_id: str, now: datetime) -> list[str]:
     return never_left
 
 
-def put_to(tx: Transaction, owner: str, question_id: str, now: datetime) -> Question | None:
-    """Return a question that was put to an owner, or None where there is none for it."""
-    return _one(tx, _put_to(owner, now).where(owner_question.c.id == question_id))
+def put_to(
+    tx: Transaction, owner: str, open_to: frozenset[int], question_id: str, now: datetime
+) -> Question | None:
+    """Return a question that was put to an owner, or None where there is none for who asks."""
+    return _one(tx, _put_to(owner, open_to, now).where(owner_question.c.id == question_id))
 
 
-def listed(
+def listed(  # noqa: PLR0913 - whose, as who sees it, which page
     tx: Transaction,
     owner: str,
+    open_to: frozenset[int],
     now: datetime,
     *,
     states: frozenset[QuestionState],
@@ -87,17 +91,24 @@ def listed(
     Not in the order in which they were asked: that would tell when a withheld one was (PR-53).
     """
     place = tuple_(owner_question.c.visible_from, owner_question.c.id)
-    query = _put_to(owner, now).where(owner_question.c.state.in_(states))
+    query = _put_to(owner, open_to, now).where(owner_question.c.state.in_(states))
     if after is not None:
         query = query.where(place > after)
     query = query.order_by(owner_question.c.visible_from, owner_question.c.id).limit(limit)
     return [_question(row) for row in tx.execute(query)]
 
 
-def _put_to(owner: str, now: datetime) -> Any:
-    """Select what has left for an owner: no draft, and nothing before its time."""
+def _put_to(owner: str, open_to: frozenset[int], now: datetime) -> Any:
+    """Select what has left for an owner: no draft, and nothing before its time.
+
+    Nor what is about a record that is not open to who asks, who may not be cleared for all.
+    """
+    hidden = exists().where(
+        record.c.id == owner_question.c.record, record.c.visibility.not_in(open_to)
+    )
     return select(owner_question).where(
         owner_question.c.owner == owner,
+        ~hidden,
         owner_question.c.state != QuestionState.DRAFT,
         owner_question.c.visible_from <= now,
     )

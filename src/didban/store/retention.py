@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, false, func, insert, select, true, update
+from sqlalchemy import delete, exists, false, func, insert, select, true, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.bank import FOUND
@@ -93,9 +93,14 @@ def ended(tx: Transaction, today: date, *, most: int) -> list[Ended]:
 
 
 def open_reviews(
-    tx: Transaction, owner: str, *, after: tuple[date, str] | None, most: int
+    tx: Transaction,
+    owner: str,
+    open_to: frozenset[int],
+    *,
+    after: tuple[date, str] | None,
+    most: int,
 ) -> list[Review]:
-    """Return the open reviews of an owner's records, the soonest first, from behind one on."""
+    """Return the reviews of an owner's open records, the soonest first, from behind one on."""
     asked, told = retention_review.c, purpose_achieved.c
     both = (
         select(asked.record, asked.owner, asked.due_on, asked.warned_at.label("told_at"),
@@ -103,7 +108,8 @@ def open_reviews(
         .union_all(select(told.record, told.owner, told.due_on, told.achieved_at, true()))
         .subquery()
     )  # fmt: skip
-    query = select(both).where(both.c.owner == owner)
+    is_open = (record.c.id == both.c.record) & record.c.visibility.in_(open_to)
+    query = select(both).where(both.c.owner == owner, exists().where(is_open))
     if after is not None:
         day, last = after
         query = query.where(
