@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import exists, insert, select, text, update
 
 from didban.model.casework import Evidence, TakenMatch
 from didban.model.checks import AskedFor, ChipEvidence, KeptCheck, KeptMatch
 from didban.model.records import Record
 from didban.store.tables.checks import check_made, match_made, match_opened
+from didban.store.tables.records import record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
+
+    from sqlalchemy import ColumnElement
 
     from didban.store.database import Transaction
 
@@ -73,13 +76,17 @@ def matches_of(
     tx: Transaction, check_id: str, open_to: frozenset[int], *, with_silenced: bool = False
 ) -> list[KeptMatch]:
     """Return the matches of a check among what is open to who asks, the best first."""
-    query = select(match_made).where(
-        match_made.c.check == check_id, match_made.c.visibility.in_(open_to)
-    )
+    query = select(match_made).where(match_made.c.check == check_id, _is_open(open_to))
     if not with_silenced:
         query = query.where(~match_made.c.is_silenced)
     best = query.order_by(match_made.c.score.desc(), match_made.c.record)
     return [_match_of(row) for row in tx.execute(best)]
+
+
+def _is_open(open_to: frozenset[int]) -> ColumnElement[bool]:
+    """Return that a match was open to who asks when it was made, and its record still is or is gone."""
+    hidden = exists().where(record.c.id == match_made.c.record, record.c.visibility.not_in(open_to))
+    return match_made.c.visibility.in_(open_to) & ~hidden
 
 
 def match(
@@ -91,7 +98,7 @@ def match(
         .join(check_made, check_made.c.id == match_made.c.check)
         .where(
             match_made.c.id == match_id,
-            match_made.c.visibility.in_(open_to),
+            _is_open(open_to),
             ~match_made.c.is_silenced,
             check_made.c.authority == authority,
         )
