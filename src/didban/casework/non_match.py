@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from didban.casework.steps import advance
-from didban.guard import access
+from didban.guard import access, audit
+from didban.guard.reach import reach_of
+from didban.model.deeds import Deed
 from didban.model.hits import HitEvent
 from didban.model.non_match import digest
 from didban.model.permissions import Permission
@@ -46,6 +48,12 @@ def revoke(tx: Transaction, hit_id: str, at: datetime) -> None:
 
 
 def counted(tx: Transaction, actor: Actor) -> list[tuple[str, int, int]]:
-    """Return authority, living and revoked tokens, for the data-protection officer."""
+    """Return authority, living and revoked tokens, for the data-protection officer.
+
+    Those of other authorities are told to the host's officer alone: an owner would learn from them
+    that its person was met (PR-53).
+    """
     access.require(actor, Permission.CASEWORK_TOKEN_READ)
-    return non_match.counted(tx)
+    found = non_match.counted(tx, reach_of(tx, actor))
+    audit.enter(tx, actor, Deed.CHECK_LISTED, facts={"authorities": len(found)})
+    return found

@@ -54,8 +54,8 @@ def silenced(
     return frozenset(record_id for record_id, token in tokens.items() if token in known)
 
 
-def counted(tx: Transaction) -> list[tuple[str, int, int]]:
-    """Return authority, living tokens and revoked ones, for the data-protection officer."""
+def counted(tx: Transaction, authority: str | None) -> list[tuple[str, int, int]]:
+    """Return authority, living tokens and revoked ones, of one authority's hits or of all (None)."""
     living = func.count().filter(non_match_token.c.revoked_at.is_(None))
     query = (
         select(hit.c.authority, living, func.count(non_match_token.c.revoked_at))
@@ -63,4 +63,6 @@ def counted(tx: Transaction) -> list[tuple[str, int, int]]:
         .group_by(hit.c.authority)
         .order_by(hit.c.authority)
     )
+    if authority is not None:
+        query = query.where(hit.c.authority == authority)
     return [(code, alive, revoked) for code, alive, revoked in tx.execute(query)]
