@@ -1,7 +1,8 @@
 """Oversight outside the owner: an independent role suspends a record here and asks its owner (PR-57).
 
 The record stays what its owner says; it is found, shown as suspended, and asks for no action on this
-node until the oversight role lifts the suspension. No owner can lift it.
+node until the oversight role lifts the suspension. No owner can lift it, nor the inspector whom an
+owner appoints: what another inspector asked is closed by an independent authority or the host's.
 """
 
 from __future__ import annotations
@@ -76,11 +77,14 @@ def suspend(tx: Transaction, actor: Actor, record_id: str, words: str) -> Questi
 
 
 def listed(tx: Transaction, actor: Actor, *, limit: int = 100) -> list[Question]:
-    """Return what the oversight role asked: everything to itself, to an owner what it was asked."""
-    is_oversight = access.decide(actor, Permission.OVERSIGHT_RECORD_SUSPEND).is_allowed
-    if not is_oversight:
+    """Return what the oversight role asked, as far as it may be closed; to an owner, what it was asked."""
+    if not access.decide(actor, Permission.OVERSIGHT_RECORD_SUSPEND).is_allowed:
         access.require(actor, Permission.RIGHTS_SOURCE_ANSWER)
-    found = oversight.listed(tx, None if is_oversight else actor.authority, limit=limit)
+        found = oversight.listed(tx, owner=actor.authority, limit=limit)
+    elif _is_independent(tx, actor):
+        found = oversight.listed(tx, limit=limit)
+    else:
+        found = oversight.listed(tx, asked_by=actor.user, limit=limit)
     audit.enter(tx, actor, Deed.OVERSIGHT_LISTED, facts={"count": len(found)})
     return found
 
@@ -106,10 +110,12 @@ def answer(tx: Transaction, actor: Actor, question_id: str, words: str) -> Quest
 def close(tx: Transaction, actor: Actor, question_id: str, outcome: Outcome) -> Question:
     """Lift the suspension, or let it stand for as long as the record is kept.
 
-    Raises NotFound, Conflict where it is closed, NotPermitted.
+    Raises NotFound, also for another inspector's question; Conflict where it is closed, NotPermitted.
     """
     access.require(actor, Permission.OVERSIGHT_RECORD_SUSPEND)
     asked = _locked(tx, question_id)
+    if asked.asked_by != actor.user and not _is_independent(tx, actor):
+        raise _missing()
     if asked.closed_at is not None and asked.outcome == Outcome.LIFTED:
         raise Conflict("the suspension was lifted before")
     now = clock.now()
@@ -126,19 +132,26 @@ def close(tx: Transaction, actor: Actor, question_id: str, outcome: Outcome) -> 
 
 def _kept(tx: Transaction, actor: Actor, record_id: str) -> BankRecord:
     """Return the record. An independent authority and the host's inspector reach every one."""
-    is_independent = actor.kind is AuthorityKind.OVERSIGHT or reach_of(tx, actor) is None
-    reachable = every_number(tx) if is_independent else open_to(tx, actor)
+    reachable = every_number(tx) if _is_independent(tx, actor) else open_to(tx, actor)
     kept = records.get(tx, record_id, reachable, to_change=True)
     if kept is None:
         raise NotFound("there is no such record")
     return kept
 
 
+def _is_independent(tx: Transaction, actor: Actor) -> bool:
+    return actor.kind is AuthorityKind.OVERSIGHT or reach_of(tx, actor) is None
+
+
 def _locked(tx: Transaction, question_id: str, owner: str | None = None) -> Question:
     found = oversight.lock(tx, question_id)
     if found is None or owner not in {None, found.owner}:
-        raise NotFound("there is no such question")
+        raise _missing()
     return found
+
+
+def _missing() -> NotFound:
+    return NotFound("there is no such question")
 
 
 def _require_words(words: str) -> None:

@@ -55,11 +55,15 @@ def lock(tx: Transaction, question_id: str) -> Question | None:
     return _question(row) if row else None
 
 
-def listed(tx: Transaction, owner: str | None, *, limit: int) -> list[Question]:
-    """Return the questions to an owner, or to all; the newest first."""
+def listed(
+    tx: Transaction, *, owner: str | None = None, asked_by: str | None = None, limit: int
+) -> list[Question]:
+    """Return the questions to an owner, those that a user asked, or all; the newest first."""
     query = select(oversight_question)
     if owner is not None:
         query = query.where(oversight_question.c.owner == owner)
+    if asked_by is not None:
+        query = query.where(oversight_question.c.asked_by == asked_by)
     order = (oversight_question.c.asked_at.desc(), oversight_question.c.id)
     return [_question(row) for row in tx.execute(query.order_by(*order).limit(limit))]
 
