@@ -63,18 +63,18 @@ def seen_by(
 ) -> list[Sight]:
     """Return what a user saw from `since` to before `until`, the newest first.
 
-    The groups of the user's authority are those of today.
-    Raises NotFound for a user of another authority, InvalidInput, NotPermitted.
+    The groups of the user's authority are those of today. A user of another authority saw nothing,
+    as far as who watches over one authority can tell: not even whether they were at work (PR-53).
+    Raises InvalidInput, NotPermitted.
     """
     access.require(actor, Permission.AUDIT_LOG_READ)
     if not 1 <= limit <= MAX_SIGHTS:
         raise InvalidInput(f"limit: from 1 to {MAX_SIGHTS} are played again at once")
     audit.require_identifiers(user)
-    chosen = Selection(actor=user, deeds=SEEING, since=since, until=until)
+    chosen = Selection(
+        actor=user, authority=reach_of(tx, actor), deeds=SEEING, since=since, until=until
+    )
     found = entries.select_entries(tx, chosen, limit)
-    reach = reach_of(tx, actor)
-    if reach is not None and any(entry.authority != reach for entry in found):
-        raise NotFound("there is no such user in this authority")
     facts = {"count": len(found)}
     audit.enter(tx, actor, Deed.RECONSTRUCTION_MADE, subject=user, facts=facts)
     return [_sight(tx, entry) for entry in found if entry.subject]
