@@ -80,7 +80,7 @@ class Carriers:
                 timeout=self._settings.timeout_seconds,
                 follow_redirects=False,
             )
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             raise NotTaken(type(error).__name__) from error
         if not answer.is_success:
             raise NotTaken(f"status_{answer.status_code}")

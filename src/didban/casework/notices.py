@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from didban import clock
 from didban.errors import InvalidInput
 from didban.guard import access, audit
+from didban.guard.authorities import require_host
 from didban.model.deeds import Deed
 from didban.model.notices import Channel
 from didban.model.permissions import Permission
@@ -54,10 +55,13 @@ def drop(tx: Transaction, subject: str) -> None:
 def set_contact(tx: Transaction, actor: Actor, contact: Contact) -> None:
     """Lay down where a post of the actor's own authority is told.
 
-    Raises InvalidInput for an address that is none, or a webhook that is not encrypted.
+    Raises InvalidInput for an address that is none, or a webhook that is not encrypted; NotPermitted
+    for one on this machine, whose services are the host's alone.
     """
     access.require(actor, Permission.CASEWORK_CONTACT_MANAGE)
     _check(actor, contact)
+    if contact.address.lower().startswith("http:"):
+        require_host(tx, actor)
     notices.set_contact(tx, contact, at=clock.now(), by=actor.user)
     facts: dict[str, str | int | bool] = {"post": contact.post, "channel": contact.channel}
     audit.enter(tx, actor, Deed.CONTACT_CHANGED, subject=actor.authority, facts=facts)

@@ -106,19 +106,25 @@ def _download(status: SourceStatus, folder: Path, now: datetime, limits: Limits)
                     if not answer.has_redirect_location:
                         return _save(answer, folder, now, limits)
                     url = _next(url, answer, status.source.kind)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise Unavailable(f"the list cannot be fetched ({type(error).__name__})") from error
     raise Unavailable("the list cannot be fetched (too many redirections)")
 
 
 def _next(url: httpx.URL, answer: httpx.Response, kind: str) -> httpx.URL:
-    """Return where a redirection leads, if that may be read too."""
-    url = url.join(answer.headers["location"])
+    """Return where a redirection leads, if that may be read too.
+
+    From elsewhere none leads to plain `http`: a publisher would ask this machine's own services.
+    """
+    target = url.join(answer.headers["location"])
+    elsewhere = "the list cannot be fetched (it moved to where we do not go)"
     try:
-        require_location(str(url), kind)
+        require_location(str(target), kind)
     except InvalidInput as error:
-        raise Unavailable("the list cannot be fetched (it moved to where we do not go)") from error
-    return url
+        raise Unavailable(elsewhere) from error
+    if target.scheme != url.scheme and target.scheme == "http":
+        raise Unavailable(elsewhere)
+    return target
 
 
 def _save(answer: httpx.Response, folder: Path, now: datetime, limits: Limits) -> Fetched:
