@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from didban import clock, ids
-from didban.analysis.reading import shown_to
 from didban.analysis.search import admitted
 from didban.errors import InvalidInput, NotPermitted
 from didban.guard import access, audit, conditions, consents, limits
+from didban.guard.disclosure import shown_to
 from didban.model.deeds import Deed
 from didban.model.marking import Handling
 from didban.model.onward import Onward, needs_consent

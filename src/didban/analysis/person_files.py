@@ -14,9 +14,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Protocol
 
 from didban import clock
-from didban.analysis.reading import shown_to
 from didban.errors import Conflict, InvalidInput, NotFound
 from didban.guard import access, audit, limits
+from didban.guard.disclosure import shown_to
 from didban.ids import new_id
 from didban.match.kinds import Kind, kind_of
 from didban.match.modes import Mode

@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from didban import clock
-from didban.casework import reading
 from didban.casework.guards import Step, text_item
 from didban.casework.questions import take_back
 from didban.casework.steps import advance, locked, note
 from didban.errors import Conflict, InvalidInput, NotFound
 from didban.guard import access
+from didban.guard.disclosure import shown_to
 from didban.model.actors import AuthorityKind
 from didban.model.hits import HitEvent, HitNote, HitState
 from didban.model.permissions import Permission
@@ -47,7 +47,7 @@ def show_current_text(tx: Transaction, actor: Actor, hit_id: str) -> Mapping[str
         raise NotFound("the record is not open to you")
     hits.see(tx, hit.id, actor.user, (text_item(hit),), at)
     note(tx, actor, hit, HitNote.CURRENT_TEXT_SHOWN, at, facts={"version": hit.record_version})
-    return reading.shown(tx, actor, record)
+    return shown_to(tx, actor, record)
 
 
 def confirm_public(tx: Transaction, actor: Actor, hit_id: str) -> Hit:

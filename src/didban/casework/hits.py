@@ -16,6 +16,7 @@ from didban.casework.questions import take_back
 from didban.casework.steps import advance, locked, note, start
 from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted, quoted
 from didban.guard import access, audit
+from didban.guard.disclosure import shown_to
 from didban.ids import new_id
 from didban.model.bank import standing
 from didban.model.casework import Hit
@@ -248,7 +249,7 @@ def listed(
 def _view(tx: Transaction, actor: Actor, hit: Hit) -> HitView:
     seen = hits.seen(tx, hit.id, actor.user)
     record = None if hit.is_record_gone else records.get(tx, hit.record, open_to(tx, actor))
-    shown = reading.shown(tx, actor, record) if record else None
+    shown = shown_to(tx, actor, record) if record else None
     return HitView(
         hit=hit,
         evidence=reading.evidence(hit, shown),

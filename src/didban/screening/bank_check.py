@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from didban import clock
 from didban.errors import InvalidInput, NotFound
-from didban.guard import access, audit, conditions, consents, fields, limits, lookups
+from didban.guard import access, audit, limits, lookups
+from didban.guard.disclosure import shown_to
 from didban.model.bank import standing
 from didban.model.deeds import Deed
 from didban.model.permissions import Permission
@@ -58,7 +59,7 @@ class BankAnswer:
 class OpenedMatch:
     """A match with its record, as it stands now.
 
-    `shown`: what `guard.fields` lets the asker see of it.
+    `shown`: what the asker may see of it (`guard.disclosure`).
     """
 
     match: KeptMatch
@@ -122,15 +123,12 @@ def open_match(tx: Transaction, actor: Actor, match_id: str, reason: str) -> Ope
     checks.note_opened(tx, match.id, actor.user, now, reason.strip())
     facts: Facts = {"record": match.record, "version": record.version}
     audit.enter(tx, actor, Deed.MATCH_OPENED, subject=match.id, facts=facts)
-    stands = standing(record, now.date())
-    shown = fields.shown(
-        record,
-        stands,
-        actor,
-        has_acknowledged=conditions.has_acknowledged(tx, actor, record),
-        has_consent=consents.has_consent(tx, actor, record),
+    return OpenedMatch(
+        match=match,
+        record=record,
+        standing=standing(record, now.date()),
+        shown=shown_to(tx, actor, record),
     )
-    return OpenedMatch(match=match, record=record, standing=stands, shown=shown)
 
 
 def _note_lookup(tx: Transaction, booth: Booth, actor: Actor, looked: Looked) -> None:

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from didban.analysis import reading
 from didban.api.services import Services
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Page, Paging
@@ -26,6 +25,7 @@ from didban.api.v1.record_shapes import (
     WithdrawalGiven,
 )
 from didban.api.v1.shapes import RecordShown
+from didban.guard.disclosure import shown_to
 from didban.guard.secrets import SecretName
 from didban.intake import bank, disputes
 from didban.model.bank import BankRecord
@@ -197,7 +197,7 @@ def give_counter_evidence(
 
 def shown(tx: Tx, who: Who, record: BankRecord) -> RecordShown:
     """Return what of a record its reader may see."""
-    return RecordShown.of(reading.shown_to(tx, who, record))
+    return RecordShown.of(shown_to(tx, who, record))
 
 
 def version_told(tx: Tx, who: Who, record: BankRecord) -> VersionTold:

@@ -1,0 +1,35 @@
+"""A record as one person may see it, with what must be looked up for that: one way for every desk.
+
+`guard.fields` decides; here stands what it asks the bank. `guard.reconstruct` asks the same of then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from didban import clock
+from didban.guard import conditions, consents, fields
+from didban.model.attachments import IDENTIFYING
+from didban.model.bank import standing
+from didban.store import attachments
+from didban.store.visibility import open_to
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from didban.model.actors import Actor
+    from didban.model.bank import BankRecord
+    from didban.store.database import Transaction
+
+
+def shown_to(tx: Transaction, actor: Actor, record: BankRecord) -> Mapping[str, Any]:
+    """Return all of a record that the actor may see: the second, reasoned step (PR-02, PR-08)."""
+    photos = attachments.of_record(tx, record.id, open_to(tx, actor))
+    return fields.shown(
+        record,
+        standing(record, clock.today()),
+        actor,
+        photos=[each.id for each in photos if each.role in IDENTIFYING],
+        has_acknowledged=conditions.has_acknowledged(tx, actor, record),
+        has_consent=consents.has_consent(tx, actor, record),
+    )
