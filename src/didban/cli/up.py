@@ -79,7 +79,8 @@ def _start_detached(parts: Parts) -> str:
     running = look(parts.places.lock)
     if started.poll() is not None or running is None:
         last = parts.places.log.read_text(encoding="utf-8").splitlines()[-1:]
-        raise Unavailable(f"the node did not start: {''.join(last)} (see {parts.places.log})")
+        why = "".join(last).removeprefix("didban: ")
+        raise Unavailable(f"the node did not start: {why} (see {parts.places.log})")
     return running.address
 
 

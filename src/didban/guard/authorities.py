@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from didban import clock
-from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted, quoted
 from didban.guard import access, audit
 from didban.model.actors import AuthorityKind
 from didban.model.deeds import Deed
@@ -38,8 +38,7 @@ def register(tx: Transaction, actor: Actor, new: Authority, charter: Charter) ->
     """
     access.require(actor, Permission.ACCESS_AUTHORITY_MANAGE)
     require_host(tx, actor)
-    _require_charter(new, charter)
-    _require_codes(new.code, *new.groups)
+    require_fit(new, charter)
     if not authorities.add(tx, new, now=clock.now()):
         raise Conflict("there is an authority of this code already")
     audit.enter(tx, actor, Deed.AUTHORITY_REGISTERED, subject=new.code, facts={"kind": new.kind})
@@ -91,6 +90,17 @@ def require_host(tx: Transaction, actor: Actor) -> None:
         raise NotPermitted("this is done by the authority whose node it is", "not_host")
 
 
+def require_fit(new: Authority, charter: Charter) -> None:
+    """Return if an authority is one that may take part, whatever bank there is.
+
+    Raises InvalidInput, NotPermitted: see `register`.
+    """
+    _require_codes(new.code, *new.groups)
+    if not new.name.strip():
+        raise InvalidInput("an authority has a name")
+    _require_charter(new, charter)
+
+
 def _require_codes(*codes: str) -> None:
     for code in codes:
         if not re.fullmatch(CODE, code):
@@ -103,8 +113,15 @@ def _require_charter(new: Authority, charter: Charter) -> None:
         raise NotPermitted(message, "military")
     if new.kind is AuthorityKind.PUBLISHER:
         return  # an official list is public, and says itself which of its entries are specimens
-    codes = [new.code, *([new.country] if new.country else [])]
-    if charter.is_training and not all(map(is_specimen_code, codes)):
-        raise InvalidInput("a training network takes specimen codes only: xaa to xzz, uto (PR-51)")
-    if not charter.is_training and any(map(is_specimen_code, codes)):
-        raise InvalidInput("a specimen's code has no place in a production network (PR-51)")
+    for code in filter(None, (new.code, new.country)):
+        is_specimen = is_specimen_code(code)
+        if charter.is_training and not is_specimen:
+            raise InvalidInput(
+                f"{quoted(code)} is of production: a training network takes specimen codes only,"
+                " xaa to xzz and uto (PR-51)"
+            )
+        if is_specimen and not charter.is_training:
+            raise InvalidInput(
+                f"{quoted(code)} is a specimen's code: it has its place in a training network, and"
+                " none in production (PR-51)"
+            )
