@@ -133,7 +133,7 @@ def test_pr_38_only_ones_own_records_are_reported(tx, hand_clock):
 
 def test_pr_39_what_an_officer_saw_is_played_again_as_it_was(tx, hand_clock):
     """Later corrections, suspensions and corrections of corrections do not change the past."""
-    from didban.analysis.reading import shown_to
+    from didban.guard.disclosure import shown_to
 
     held = reported(tx, "xbo", person(birthDate="1971-05-02"))
     seen = []
@@ -154,7 +154,7 @@ def test_pr_39_what_an_officer_saw_is_played_again_as_it_was(tx, hand_clock):
 
 def test_pr_39_the_field_matrix_of_that_moment_is_played_again(tx, hand_clock):
     """The first line saw less, and is shown to have seen less; conditions came first."""
-    from didban.analysis.reading import shown_to
+    from didban.guard.disclosure import shown_to
 
     first = actor("xar", "first_line", user="usr_post4")
     held = reported(

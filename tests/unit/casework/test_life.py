@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from bank_help import actor
 from casework_help import CLERK, HEAD, OFFICER, OTHER, OWNER, STRANGER, scene
 from didban.casework import answers, decisions, hits
 from didban.errors import Conflict, NotFound, NotPermitted
+from didban.intake import attachments
+from didban.intake.attachments import File
 from didban.model.alerts import Action
+from didban.model.attachments import AttachmentRole
 from didban.model.casework import AnswerKind, QuestionState
 from didban.model.hits import Clock, HitState, Outcome
 
@@ -32,6 +36,16 @@ def test_a_hit_goes_from_match_to_closed(made):
     ]  # fmt: skip
     assert [question.feedback for question in told] == [Outcome.ARRESTED]
     assert [running.clock for running in seen.clocks] == [Clock.RETENTION]
+
+
+def test_who_views_a_hit_sees_which_photos_its_record_has(made):
+    """A face tells more than a name does; who compares must know that there is one."""
+    recorder = actor("xbo", "recorder")
+    portrait = File(content=b"\xff\xd8\xff\xe0" + b"\x00" * 60, role=AttachmentRole.PORTRAIT)
+    photo = made.do(attachments.attach, recorder, made.record.id, portrait)
+
+    seen = made.do(hits.view, CLERK, made.referred())
+    assert seen.shown["photos"] == [photo.id]
 
 
 def test_a_match_is_taken_up_once(made):
