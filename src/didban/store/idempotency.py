@@ -55,15 +55,16 @@ def take(tx: Transaction, place: Place, body_hash: bytes, *, now: datetime) -> K
         "made_at": now,
     }
     taken = insert(idempotency_key).values(values).on_conflict_do_nothing()
-    if tx.scalar(taken.returning(idempotency_key.c.key)) is not None:
-        return None
-    found = tx.execute(select(idempotency_key).where(*_at(place))).one()
-    return Kept(
-        body_hash=found.body_hash,
-        status=found.status,
-        answer=found.answer,
-        mentions=tuple(found.mentions),
-    )
+    while tx.scalar(taken.returning(idempotency_key.c.key)) is None:
+        found = tx.execute(select(idempotency_key).where(*_at(place))).one_or_none()
+        if found is not None:  # else it was forgotten between the two, and is free
+            return Kept(
+                body_hash=found.body_hash,
+                status=found.status,
+                answer=found.answer,
+                mentions=tuple(found.mentions),
+            )
+    return None
 
 
 def keep(
