@@ -113,7 +113,7 @@ def _cleared(
     barred: dict[str, list[str]] = {}
     used = []
     for record in records:
-        _require_use(tx, actor, record, order)
+        consents.require_use(tx, actor, record, named=order.use_consents)
         consent = fitting.get(record.id)
         if needs_consent(record, actor.authority, order.use):
             if consent is not None and consent.owner == record.owner:
@@ -128,19 +128,6 @@ def _cleared(
         named = ", ".join(sorted({each for some in barred.values() for each in some})[:_NAMED])
         raise NotPermitted(f"these may not go along (PR-08): {named}", *sorted(barred))
     return used
-
-
-def _require_use(tx: Transaction, actor: Actor, record: BankRecord, order: Order) -> None:
-    """Return if the record serves the purpose, or a consent that was named lets it (PR-06)."""
-    refusal: NotPermitted | None = None
-    for named in (None, *order.use_consents):
-        try:
-            return consents.require_use(tx, actor, record, consent=named)
-        except NotPermitted as error:
-            refusal = error
-    if refusal is not None:
-        raise refusal
-    return None
 
 
 def _enter(tx: Transaction, actor: Actor, order: Order, made: Export) -> None:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from didban import clock, ids
 from didban.errors import InvalidInput
-from didban.guard import access, audit
+from didban.guard import access, audit, consents
 from didban.intake import bank
 from didban.model.deeds import Deed
 from didban.model.onward import Onward, OnwardConsent
 from didban.model.permissions import Permission
-from didban.store import authorities, onward
+from didban.store import onward
 
 if TYPE_CHECKING:
     from datetime import date
@@ -36,13 +36,9 @@ def let(  # noqa: PLR0913 - who lets whom hand on what, for what use, to whom, u
     """
     access.require(actor, Permission.ACCESS_CONSENT_GIVE)
     record = bank.found(tx, actor, record_id)
-    access.require_owner(actor, record)
-    if authorities.get(tx, authority) is None:
-        raise InvalidInput("authority: there is none of this code")
+    consents.require_giver(tx, actor, record, authority=authority, until=until)
     if use is Onward.OWN_USE or (use is Onward.THIRD_PARTY) != bool(recipient):
         raise InvalidInput("a consent is for a court, or for a third party that is named")
-    if not clock.today() <= until <= record.marking.retention_until:
-        raise InvalidInput("until: from today on, and no later than the record is kept")
     new = OnwardConsent(
         id=ids.new_id("otc"),
         record=record.id,

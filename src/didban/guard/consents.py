@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from didban import clock, ids
-from didban.errors import InvalidInput, NotFound, NotPermitted
+from didban.errors import InvalidInput, NotPermitted
 from didban.guard import access, audit
 from didban.model.consents import Consent
 from didban.model.deeds import Deed
@@ -14,6 +14,7 @@ from didban.model.purposes import CHECK_PURPOSES, serves
 from didban.store import authorities, consents
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from didban.model.actors import Actor
@@ -33,17 +34,11 @@ def give(
 ) -> Consent:
     """Let another authority use a record of one's own for a purpose, and return the consent.
 
-    Raises NotPermitted unless the actor's authority owns the record; NotFound for an authority that
-    is none; InvalidInput for a purpose that is not one of checks, or a day that has passed.
+    Raises InvalidInput for a purpose that is not one of checks, and what `require_giver` raises.
     """
-    access.require(actor, Permission.ACCESS_CONSENT_GIVE)
-    access.require_owner(actor, record)
-    if authorities.get(tx, authority) is None:
-        raise NotFound("there is no authority of this code")
+    require_giver(tx, actor, record, authority=authority, until=until)
     if purpose not in CHECK_PURPOSES:
         raise InvalidInput(f"a consent is for one of: {', '.join(CHECK_PURPOSES)}")
-    if not clock.today() <= until <= record.marking.retention_until:
-        raise InvalidInput("a consent ends from today on, and no later than the record is kept")
     new = Consent(
         id=ids.new_id("cns"),
         record=record.id,
@@ -58,18 +53,34 @@ def give(
     return new
 
 
+def require_giver(
+    tx: Transaction, actor: Actor, record: BankRecord, *, authority: str, until: date
+) -> None:
+    """Return if the actor may let an authority do something with a record until that day.
+
+    Raises NotPermitted unless the actor's authority owns the record; InvalidInput for an authority
+    that is none, or a day that has passed or on which the record is not kept any more.
+    """
+    access.require(actor, Permission.ACCESS_CONSENT_GIVE)
+    access.require_owner(actor, record)
+    if authorities.get(tx, authority) is None:
+        raise InvalidInput("authority: there is none of this code")
+    if not clock.today() <= until <= record.marking.retention_until:
+        raise InvalidInput("until: from today on, and no later than the record is kept")
+
+
 def has_consent(tx: Transaction, actor: Actor, record: BankRecord) -> bool:
     """Return whether the owner consented to the actor's purpose, for `guard.fields.shown`."""
     return bool(_in_force(tx, actor, record))
 
 
 def require_use(
-    tx: Transaction, actor: Actor, record: BankRecord, *, consent: str | None = None
+    tx: Transaction, actor: Actor, record: BankRecord, *, named: Collection[str] = ()
 ) -> None:
     """Return if the actor may use a record's content for the purpose of the session.
 
     - The owner may; so may who has a purpose that the record serves (`model.purposes.SERVED`).
-    - Anybody else names the owner's consent: to this authority, for this purpose, still in force.
+    - Anybody else has named the owner's consent: to this authority, for this purpose, still in force.
 
     For whatever stores, sends or evaluates a record's content: an export, a report, a rule.
     Raises NotPermitted.
@@ -77,7 +88,7 @@ def require_use(
     purpose = actor.purpose
     if actor.authority == record.owner or (purpose and serves(record.marking.purpose, purpose)):
         return
-    if consent is None or consent not in {found.id for found in _in_force(tx, actor, record)}:
+    if not any(found.id in named for found in _in_force(tx, actor, record)):
         message = f"the use for '{purpose}' needs the owner's consent (PR-06)"
         raise NotPermitted(message, "other_purpose")
 
