@@ -26,7 +26,7 @@ from didban.node.duties import Runner
 from didban.node.parts import PRIVATE
 from didban.node.running import held
 from didban.screening.live import LiveIndex
-from didban.store import schema, sources
+from didban.store import jobs, schema, sources
 from didban.store.postmaster import ServerState
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ class NodeHealth:
         }
         with suppress(DidbanError), self._parts.database.begin() as tx:
             found["lists_stale"] = sources.count_stale(tx, clock.now())
+            found["jobs_dead"] = jobs.dead(tx)
         return found
 
 
