@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 WILDCARD: Final = "*"
 LEAST_OF_TEXT: Final = 3  # characters that a word needs to narrow a search
+
+_PART: Final = re.compile(r'"([^"]*)"|(\S+)')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +52,16 @@ class Search:
         return tuple(f.name for f in fields(self) if getattr(self, f.name))
 
     @property
+    def sayings(self) -> tuple[str, ...]:
+        """The words and phrases of the text, all of which a record must hold."""
+        return tuple(phrase or word for phrase, word in _PART.findall(self.text))
+
+    @property
     def is_browsing(self) -> bool:
         """Whether it looks around rather than for somebody: a supervisor's right (PR-04)."""
-        words = self.text.split()
-        if any(word.strip('"').endswith(WILDCARD) for word in words):
+        if any(said.endswith(WILDCARD) for said in self.sayings):
             return True
+        words = (word for said in self.sayings for word in said.split())
         is_narrow = any(len(word.strip('"')) >= LEAST_OF_TEXT for word in words)
         return not (is_narrow or self.name or self.document_number)
 

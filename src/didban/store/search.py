@@ -5,7 +5,6 @@ One index of words narrows every search; exact conditions decide.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -121,7 +120,7 @@ def _conditions(
     yield record.c.state == search.state if search.state else record.c.state.in_(FOUND)
     if among is not None:
         yield record.c.id.in_(among)
-    for words in _queries(search.text):
+    for words in map(_saying, search.sayings):
         yield WORDS.op("@@")(words)
     if search.country:
         yield WORDS.op("@@")(_plain(search.country))
@@ -145,21 +144,18 @@ def _by_column(search: Search) -> Iterator[ColumnElement[bool]]:
         yield record.c.recorded_at < search.recorded_to + timedelta(days=1)
 
 
-_PART: Final = re.compile(r'"([^"]*)"|(\S+)')
 _SIMPLE: Final[ColumnElement[Any]] = literal_column("'simple'::regconfig")
 _ARABIC, _PERSIAN = "\u064a\u0643", "\u06cc\u06a9"  # yeh and kaf, which keyboards mix up
 _SPELLINGS: Final = (str.maketrans(_ARABIC, _PERSIAN), str.maketrans(_PERSIAN, _ARABIC))
 
 
-def _queries(text: str) -> Iterator[ColumnElement[Any]]:
-    """Yield a `tsquery` for each word or phrase of a text; a record must meet them all."""
-    for phrase, word in _PART.findall(text):
-        said = phrase or word
-        spellings = {said.translate(spelling) for spelling in _SPELLINGS}
-        first, *others = (_tsquery(spelling) for spelling in sorted(spellings))
-        for other in others:
-            first = first.op("||")(other)
-        yield first
+def _saying(said: str) -> ColumnElement[Any]:
+    """Return the `tsquery` for a word or phrase, in whichever spelling."""
+    spellings = {said.translate(spelling) for spelling in _SPELLINGS}
+    first, *others = (_tsquery(spelling) for spelling in sorted(spellings))
+    for other in others:
+        first = first.op("||")(other)
+    return first
 
 
 def _tsquery(said: str) -> ColumnElement[Any]:
