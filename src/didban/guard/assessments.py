@@ -41,9 +41,11 @@ class Draft:
 def record(tx: Transaction, actor: Actor, draft: Draft) -> Assessment:
     """Enter what is held of a partner on one subject; earlier versions stay.
 
-    Raises InvalidInput without a reason or with a review that lies behind us, NotPermitted.
+    Raises InvalidInput without a reason or with a review that lies behind us; NotPermitted, also for
+    the partner itself.
     """
     access.require(actor, Permission.RIGHTS_ASSESSMENT_WRITE)
+    _require_another(tx, actor, draft.partner)
     audit.require_identifiers(draft.partner)
     if not draft.reason.strip() or len(draft.reason) > MAX_TEXT:
         raise InvalidInput(f"reason: on what the assessment rests, at most {MAX_TEXT} characters")
@@ -151,12 +153,13 @@ def record_assurance(tx: Transaction, actor: Actor, draft: Assurance) -> Assuran
 def accept_assurance(tx: Transaction, actor: Actor, assurance_id: str) -> Assurance:
     """Accept an assurance, as another person than who recorded it (PR-28).
 
-    Raises NotFound; Conflict when it was accepted before; NotPermitted.
+    Raises NotFound; Conflict when it was accepted before; NotPermitted, also for the partner itself.
     """
     access.require(actor, Permission.RIGHTS_ASSURANCE_ACCEPT)
     found = assessments.lock_assurance(tx, assurance_id)
     if found is None:
         raise NotFound("there is no such assurance")
+    _require_another(tx, actor, found.partner)
     require_other_person(actor, found.recorded_by, "the acceptance")
     if found.accepted_at is not None:
         raise Conflict("the assurance was accepted before")
@@ -164,6 +167,14 @@ def accept_assurance(tx: Transaction, actor: Actor, assurance_id: str) -> Assura
     assessments.accept(tx, found.id, by=actor.user, at=now)
     audit.enter(tx, actor, Deed.ASSURANCE_ACCEPTED, subject=found.id)
     return replace(found, accepted_at=now, accepted_by=actor.user)
+
+
+def _require_another(tx: Transaction, actor: Actor, partner: str) -> None:
+    """Return unless the partner is the actor's own authority or state, which would judge itself."""
+    own = {code.lower() for code in _partners(tx, actor.authority)}
+    if partner.lower() in own:
+        message = "a partner neither assesses itself nor accepts its own promise (PR-55)"
+        raise NotPermitted(message, "own_assessment")
 
 
 def _partners(tx: Transaction, recipient: str) -> set[str]:
