@@ -7,6 +7,7 @@ a key, an old match or a colleague's eyes, or comes in by another door.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -18,16 +19,18 @@ from casework_help import scene
 from didban import clock
 from didban.casework import answers, non_match, notices
 from didban.errors import NotFound, NotPermitted, Unavailable
-from didban.guard import oversight, retention
+from didban.guard import assessments, oversight, retention
 from didban.guard.oversight import Outcome
 from didban.intake import bank, disputes, fetching
 from didban.model.alerts import Action, Alert, PersonStatus
+from didban.model.assessments import AssessmentVerdict, Harm
 from didban.model.bank import SuspensionCause
 from didban.model.casework import AnswerKind
 from didban.model.deeds import Deed
 from didban.model.disputes import DisputedBy
 from didban.model.marking import Confidentiality
 from didban.model.notices import Channel, Post
+from didban.model.searches import Search
 from didban.screening.live import LiveIndex
 from didban.store import node, records
 from didban.store.notices import Contact
@@ -278,3 +281,38 @@ def test_a_publisher_does_not_send_the_node_to_its_own_machine(target):
 
     with pytest.raises(Unavailable):
         fetching._next(httpx.URL("https://lists.example/un.xml"), answer, "un-sc")
+
+
+def test_pr_55_a_partner_does_not_assess_itself(hosted):
+    """Nor does it accept what it promised: by its code or its country's, in any case."""
+    with hosted.begin() as tx:
+        authority(tx, "xbo-border", country="xbo")
+        officers = [actor(code, "data_protection_officer") for code in ("xbo", "xbo-border", "xar")]
+        for officer, partner in zip(officers, ("XBO", "xbo", "xbo"), strict=True):
+            draft = assessments.Draft(
+                partner=partner,
+                harm=Harm.TORTURE,
+                verdict=AssessmentVerdict.CLEAR,
+                reason="a visit to its prisons",
+                review_due=clock.today() + timedelta(days=90),
+            )
+            if officer.authority == "xar":
+                assessments.record(tx, officer, draft)
+            else:
+                with pytest.raises(NotPermitted):
+                    assessments.record(tx, officer, draft)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_browsing"),
+    [
+        ("kar*", True),
+        ('"kar*"xbo', True),
+        ('"of kar*"xbo', True),
+        ('"zahra karimzadeh"', False),
+        ('"a b"', True),
+    ],
+)
+def test_pr_04_a_wildcard_is_one_however_it_is_quoted(text, is_browsing):
+    """What looks for beginnings is looking around; so is what says nearly nothing."""
+    assert Search(text=text).is_browsing is is_browsing
