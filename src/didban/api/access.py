@@ -66,7 +66,7 @@ class Access:
         if len(path) + len(scope["query_string"]) > MAX_URL_BYTES:
             return 414, "Request URI too long"
         headers = Headers(scope=scope)
-        if _name(headers.get("host", "")) not in self._hosts:
+        if name_of(headers.get("host", "")) not in self._hosts:
             return 403, "this service answers under the names that it was given only"
         origin = headers.get("origin")
         if origin is not None:
@@ -76,7 +76,7 @@ class Access:
         return None
 
 
-def _name(host: str) -> str:
+def name_of(host: str) -> str:
     """Return the name in a `Host` header, without its port, in lower case."""
     host = host.strip().lower()
     if host.startswith("["):

@@ -1,7 +1,9 @@
 """What the operator's own programs ask: is it alive, is it ready, how is it doing.
 
-`/healthz` and `/readyz` answer anybody who reaches the port, `/metrics` too: there is nothing in
-them of any person, record or authority.
+`/healthz` and `/readyz` answer anybody who reaches the port: there is nothing in them of any person,
+record or authority. Nor is there in `/metrics`, but numbers that grow tell that something was done:
+that a record was entered which the asker may not see (PR-09), that somebody was met (PR-53). So it
+answers on the machine itself alone, never through a proxy; elsewhere there is no such path.
 """
 
 from __future__ import annotations
@@ -20,9 +22,11 @@ from prometheus_client import (
     generate_latest,
     multiprocess,
 )
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
 
+from didban.api.access import LOOPBACK, name_of
 from didban.clock import now
 
 if TYPE_CHECKING:
@@ -139,6 +143,13 @@ class _Named(Route):
         return match, {**more, "route": self}
 
 
+def _is_here(request: Request) -> bool:
+    """Return whether a program on this machine asks, under the machine's own name for itself."""
+    client = request.client.host if request.client else ""
+    own = {client.lower(), f"[{client.lower()}]"} & LOOPBACK
+    return bool(own) and name_of(request.headers.get("host", "")) in LOOPBACK
+
+
 def add_to(app: Starlette, health: Health, metrics: Metrics) -> None:
     """Add the operator's paths to an application that has not started, and count its requests."""
 
@@ -153,7 +164,9 @@ def add_to(app: Starlette, health: Health, metrics: Metrics) -> None:
         body = {"status": "ok" if is_ready else "unavailable", "checks": checks}
         return JSONResponse(body, 200 if is_ready else 503)
 
-    async def shown(_request: Request) -> Response:
+    async def shown(request: Request) -> Response:
+        if not _is_here(request):
+            raise HTTPException(404)
         text = await run_sync(lambda: metrics.shown(health.readings()))
         return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)
 

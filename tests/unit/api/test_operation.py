@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from asgi_help import Client
 from bank_help import actor, authority, marking, person
 from didban.api import operation
+from didban.api.node_app import create
 from didban.intake import bank
 
 
@@ -85,3 +88,15 @@ def test_duties_are_counted_by_outcome():
     assert 'didban_duties_total{duty="audit.seal",outcome="succeeded"} 1.0' in shown
     assert 'didban_duties_total{duty="audit.seal",outcome="failed"} 1.0' in shown
     assert 'didban_duty_succeeded_timestamp_seconds{duty="audit.seal"}' in shown
+
+
+@pytest.mark.parametrize("host", ["node.police.example", "node.police.example:8800"])
+def test_pr_53_numbers_that_grow_are_read_on_the_machine_itself_alone(api, health, host):
+    """Through the proxy, by whatever name others know it, there is no such path."""
+    app = create(replace(api.services, hosts=("node.police.example",)))
+    operation.add_to(app, health, operation.Metrics())
+    client = Client(app)
+
+    assert client.send("GET", "/metrics", headers={"host": host}).status_code == 404
+    assert client.send("GET", "/healthz", headers={"host": host}).status_code == 200
+    assert client.send("GET", "/metrics").status_code == 200
