@@ -25,6 +25,7 @@ _CLAIM: Final = timedelta(minutes=5)  # longer than any delivery may take
 _FIRST_PAUSE: Final = timedelta(seconds=30)
 _LONGEST_PAUSE: Final = timedelta(hours=1)
 _MOST_AT_ONCE: Final = 100
+_KEPT_FOR: Final = timedelta(days=90)  # who was told, and where: longer than anybody asks for it
 
 _log = structlog.get_logger("didban.notify")
 
@@ -42,6 +43,12 @@ class Carrier(Protocol):
 
     def deliver(self, outgoing: Outgoing) -> None:
         """Return once the other side took it. Raises NotTaken."""
+
+
+def forget_due(database: Database, now: datetime) -> int:
+    """Delete what was told, or given up, long ago: it holds addresses of people; return how many."""
+    with database.begin() as tx:
+        return notices.forget_before(tx, now - _KEPT_FOR)
 
 
 def run_due(database: Database, now: datetime, carrier: Carrier, *, attempts: int) -> int:

@@ -78,6 +78,7 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
         Duty(name="limits.forget", every=_HOUR, run=limits.run_due),
         Duty(name="lists.refresh", every=_MINUTE, run=partial(sources.run_due, how=refreshing)),
         Duty(name="lists.report", every=_HOUR, run=quality_report.run_due),
+        Duty(name="notifications.forget", every=_HOUR, run=notify.forget_due),
         Duty(name="notifications.send", every=5 * _SECOND, run=outbox),
         Duty(name="passengers.mask", every=_MINUTE, run=passengers.run_due),
         Duty(name="records.retain", every=_HOUR, run=retained),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.ids import new_id
@@ -154,6 +154,12 @@ def given_up(tx: Transaction, authority: str, limit: int) -> list[tuple[str, Not
         .limit(limit)
     )
     return [(row.id, Notice(row.kind), row.subject, row.fault) for row in tx.execute(query)]
+
+
+def forget_before(tx: Transaction, moment: datetime) -> int:
+    """Delete what was told, or given up, before a moment; return how many there were."""
+    settled = func.coalesce(notification.c.sent_at, notification.c.given_up_at)
+    return tx.execute(delete(notification).where(settled < moment)).rowcount
 
 
 def _settle(tx: Transaction, notification_id: str, **values: Any) -> None:

@@ -12,12 +12,13 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from casework_help import CLERK, HEAD, NOON, scene
 from didban.casework import notices, notify
 from didban.casework.carriers import SIGNATURE, Carriers
 from didban.errors import ConfigError, InvalidInput, NotPermitted
+from didban.ids import new_id
 from didban.model.notices import Channel, Notice, Post
 from didban.settings import Notify
 from didban.store.notices import Contact
@@ -191,6 +192,31 @@ def test_what_nobody_takes_is_given_up_and_listed(made):
     (kept,) = outbox(made)
     assert (kept.attempts, kept.next_try_at, kept.fault) == (2, None, "ConnectError")
     assert made.do(notices.given_up, HEAD) == [(kept.id, Notice.HOLD_WARNING, "hit_1", kept.fault)]
+
+
+def test_what_was_told_or_given_up_is_forgotten_after_ninety_days(made):
+    """It says where people are reached; what still waits stays."""
+    for at, settled in (("sent_at", NOON), ("given_up_at", NOON), ("sent_at", None)):
+        with made.database.begin() as tx:
+            tx.execute(
+                insert(notification).values(
+                    id=new_id("ntf"),
+                    authority="xar",
+                    post=Post.DUTY_OFFICER,
+                    channel=Channel.EMAIL,
+                    address="duty@arvand.example",
+                    subject="hit_1",
+                    kind=Notice.HOLD_WARNING,
+                    made_at=NOON,
+                    attempts=1,
+                    fault="",
+                    **{at: settled},
+                )
+            )
+
+    assert notify.forget_due(made.database, NOON + timedelta(days=90)) == 0
+    assert notify.forget_due(made.database, NOON + timedelta(days=91)) == 2
+    assert [row.sent_at for row in outbox(made)] == [None]
 
 
 def test_a_claim_that_was_left_is_taken_over(made):
