@@ -80,8 +80,9 @@ def lift(
 ) -> BankRecord:
     """Return the record's next version without that cause.
 
-    What else differs in `kept` from the present version is kept with it. The record is active again when no other cause remains, or under review while a dispute is open. Raises
-    Conflict when it is not suspended for that cause.
+    What else differs in `kept` from the present version is kept with it. The record is active again
+    when no other cause remains, or under review while a dispute is open. Raises Conflict when it is
+    not suspended for that cause.
     """
     if cause not in kept.suspensions:
         raise Conflict(f"the record is not suspended for '{cause}'")
