@@ -110,12 +110,17 @@ async def http_error(request: Request, error: Exception) -> JSONResponse:
 async def shape_error(request: Request, error: Exception) -> JSONResponse:
     """Answer a request whose parts have not their shape, naming each part by a JSON pointer."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
-    faults = [
-        {"in": str(fault["loc"][0]), "pointer": _pointer(fault["loc"][1:]), "detail": fault["msg"]}
-        for fault in error.errors()
-    ]
+    faults = [_fault(fault) for fault in error.errors()]
     detail = "the request has not the shape that this path takes; see errors"
     return problem(request, 422, detail, code=InvalidInput.code, errors=faults)
+
+
+def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
+    part, *place = fault["loc"]
+    words = str(fault["msg"])
+    if fault["type"] == "json_invalid":  # its place is a number of characters, and no member
+        place, words = [], f"this is not JSON, from character {fault['loc'][-1]} on"
+    return {"in": str(part), "pointer": _pointer(place), "detail": words}
 
 
 def _pointer(place: Sequence[str | int]) -> str:

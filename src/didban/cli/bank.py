@@ -300,7 +300,8 @@ def _tell(report: PublicationReport, *, as_json: bool) -> None:
         told: dict[str, Any] = {"list": report.dataset, "is_repeated": report.is_repeated, **counts}
         print(json.dumps(told))
     elif report.is_repeated:
-        print(f"{report.dataset}: the same as before; nothing was done.")
+        refused = f" {report.refused:,} rows of it were refused then." if report.refused else ""
+        print(f"{report.dataset}: the same as before; nothing was done.{refused}")
     else:
         said = ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in counts.items() if n)
         print(f"{report.dataset}: {said}.")

@@ -64,6 +64,6 @@ def restore(
     }
     words = (
         "The node of '{authority}' is back as of {made_at}, in {data}; {erased_again} records were"
-        " erased again.\nNext: didban up"
+        " erased again.\nNext: {up}"
     )
-    print(json.dumps(told) if as_json else words.format(**told))
+    print(json.dumps(told) if as_json else words.format(**told, up=node.up_again(data)))

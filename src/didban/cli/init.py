@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shlex
 from typing import Annotated
 
 import typer
@@ -69,14 +68,13 @@ def init(
         "administrator": made.administrator.user.login,
         "enrolment": made.administrator.secret,
     }
-    where = "" if data is None else f" --data {shlex.quote(str(data))}"
-    print(json.dumps(told) if as_json else _WORDS.format(**told, where=where))
+    print(json.dumps(told) if as_json else _WORDS.format(**told, up=node.up_again(data)))
 
 
 _WORDS = """The node of '{authority}' ({environment}) is ready in {data}.
 
 Next:
-  didban up{where}
+  {up}
   {administrator} enrols with {enrolment}
   (works once, and is not shown again)
 Back up the folder 'secrets' in it now, and keep it apart from the backups of the database."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import shlex
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,6 +48,11 @@ def parts_of(data: Path | None, **changed: object) -> Parts:
         ) from error
     os.umask(PRIVATE)
     return build(in_force)
+
+
+def up_again(data: Path | None) -> str:
+    """Return the command that starts the node of this folder."""
+    return "didban up" if data is None else f"didban up --data {shlex.quote(str(data))}"
 
 
 def who_runs_this() -> str:

@@ -86,9 +86,11 @@ def terminal_width() -> int:
 
 
 def tell_rows(rows: Sequence[Mapping[str, str]], *, as_json: bool) -> None:
-    """Print rows of the same keys as a table, or each as one line of JSON."""
+    """Print rows of the same keys as a table, or each as one line of JSON; for people, also none."""
     if as_json:
         for row in rows:
             print(json.dumps(row, ensure_ascii=False))
     elif rows:
         print(table(tuple(rows[0]), [tuple(row.values()) for row in rows]))
+    else:
+        print("none")

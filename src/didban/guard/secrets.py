@@ -80,7 +80,9 @@ class Secrets:
         if name not in self._known:
             found = self._find(name)
             if found is None:
-                message = "this secret is nowhere: 'didban init' makes it"
+                message = (
+                    "this secret is nowhere: put it back from the copy of the folder 'secrets'"
+                )
                 raise ConfigError(message, f"secret {name}")
             self._known[name] = _value_of(found, name)
         return self._known[name]

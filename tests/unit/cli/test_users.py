@@ -98,4 +98,4 @@ def test_what_makes_no_sense_is_refused_in_words(bank):
 
         assert ended.code != 0
         assert ended.err.startswith("didban: ")
-    assert run("user", "list").out.strip() == ""
+    assert run("user", "list").out.strip() == "none"

@@ -81,9 +81,9 @@ def test_what_is_no_key_is_refused_and_not_repeated(tmp_path, text):
     assert not text or text not in str(caught.value)
 
 
-def test_a_secret_that_is_nowhere_says_what_makes_it(tmp_path):
-    """`didban init`."""
-    with pytest.raises(ConfigError, match="didban init"):
+def test_a_secret_that_is_nowhere_says_where_to_look_for_it(tmp_path):
+    """Another one would open nothing that the lost one closed."""
+    with pytest.raises(ConfigError, match="the copy of the folder 'secrets'"):
         Secrets(tmp_path, environment={}).get(SecretName.ACCESS)
 
 

@@ -113,6 +113,19 @@ def test_what_is_no_text_is_refused(api: Api, content: bytes):
     assert answer.status_code in {400, 422}
 
 
+def test_a_body_that_breaks_off_is_named_as_no_json(api: Api):
+    """The pointer is to the whole of it: there is no member to point to."""
+    answer = api.as_("xar", "administrator").send("POST", "/authorities", content=b'{"code": [')
+
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert fault == {
+        "in": "body",
+        "pointer": "",
+        "detail": "this is not JSON, from character 10 on",
+    }
+
+
 def test_a_body_that_is_too_large_is_refused(api: Api):
     """413, before anything reads it whole."""
     content = b" " * (api.services.settings.serving.max_body_bytes + 1)
