@@ -8,6 +8,7 @@ for in the same statements to the database as what is not there.
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -381,9 +382,20 @@ def test_pr_09_whatever_is_sent(changing_twins: Twins, clients, method: str, pat
             for client in both
         )
         assert plain.status_code == hiding.status_code
-        assert _told(_Plain(plain))[:2] == _told(_Plain(hiding))[:2]
+        assert _unordered(_told(_Plain(plain))[1]) == _unordered(_told(_Plain(hiding))[1])
 
     ask()
+
+
+def _unordered(body: bytes) -> Any:
+    """Return what an answer says, the rows of a page in an order of their own.
+
+    What generated requests made at one moment stands in the order of identifiers drawn by lot.
+    """
+    told = json.loads(body or b"null")
+    if isinstance(told, dict) and isinstance(told.get("items"), list):
+        told["items"].sort(key=json.dumps)
+    return told
 
 
 @dataclass(frozen=True, slots=True)
