@@ -18,18 +18,20 @@ from bank_help import actor, authority, draft_of, marking, person
 from casework_help import scene
 from didban import clock
 from didban.casework import answers, non_match, notices
-from didban.errors import NotFound, NotPermitted, Unavailable
+from didban.errors import InvalidFields, InvalidInput, NotFound, NotPermitted, Unavailable
 from didban.guard import assessments, oversight, retention
 from didban.guard.oversight import Outcome
-from didban.intake import bank, disputes, fetching
+from didban.intake import attachments, bank, disputes, fetching
 from didban.model.alerts import Action, Alert, PersonStatus
 from didban.model.assessments import AssessmentVerdict, Harm
+from didban.model.attachments import AttachmentRole
 from didban.model.bank import SuspensionCause
 from didban.model.casework import AnswerKind
 from didban.model.deeds import Deed
 from didban.model.disputes import DisputedBy
 from didban.model.marking import Confidentiality
 from didban.model.notices import Channel, Post
+from didban.model.records import Record
 from didban.model.searches import Search
 from didban.screening.live import LiveIndex
 from didban.store import node, records
@@ -316,3 +318,37 @@ def test_pr_55_a_partner_does_not_assess_itself(hosted):
 def test_pr_04_a_wildcard_is_one_however_it_is_quoted(text, is_browsing):
     """What looks for beginnings is looking around; so is what says nearly nothing."""
     assert Search(text=text).is_browsing is is_browsing
+
+
+def test_pr_55_a_link_does_not_try_out_what_was_ill_gotten(hosted):
+    """To others than its owner it is refused in the words for what is not there."""
+    told = []
+    with hosted.begin() as tx:
+        kept = bank.report(tx, actor("xbo"), person(), marking("xbo", is_tainted=True), LOCATE)
+        own = bank.report(tx, actor("xar"), person("Omid Karimzadeh"), marking("xar"))
+        for end in (kept.id, "rec_made_up"):
+            ends = {"person": (own.id,), "relative": (end,)}
+            family = Record(id=f"rec_{len(told)}", schema="Family", properties=ends)
+            with pytest.raises(InvalidFields) as refused:
+                bank.report(tx, actor("xar"), family, marking("xar"))
+            told.append(refused.value.faults)
+
+    assert told[0] == told[1]
+
+
+def test_who_is_not_cleared_for_an_attachment_does_not_remove_it(hosted):
+    """A guessed identifier says nothing, to a colleague of its owner either."""
+    cleared, uncleared = actor("xbo", clearance=CLEARED), actor("xbo")
+    with hosted.begin() as tx:
+        kept = bank.report(tx, cleared, person(), marking("xbo"), LOCATE)
+        secret = replace(kept.marking.visibility, confidentiality=CLEARED)
+        file = attachments.File(
+            content=b"%PDF-1.7 invented", role=AttachmentRole.LEGAL_PAPER, visibility=secret
+        )
+        added = attachments.attach(tx, cleared, kept.id, file)
+
+        with pytest.raises(NotFound):
+            attachments.remove(tx, uncleared, kept.id, added.id)
+        with pytest.raises(InvalidInput):
+            disputes.give_counter_evidence(tx, uncleared, kept.id, text="no", attachment=added.id)
+        assert attachments.listed(tx, cleared, kept.id) == [added]

@@ -117,7 +117,7 @@ def remove(tx: Transaction, actor: Actor, record_id: str, attachment_id: str) ->
     access.require(actor, Permission.BANK_RECORD_WRITE)
     kept = bank.owned(tx, actor, record_id)
     found = attachments.get(tx, attachment_id, kept.id)
-    if found is None:
+    if found is None or not found.visibility.is_open_to(actor):
         raise NotFound(NOTHING_THERE)
     if found.role is AttachmentRole.COUNTER_EVIDENCE:
         raise NotPermitted("counter-evidence stays with the record (PR-48)", "counter_evidence")

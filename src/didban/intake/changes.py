@@ -91,8 +91,14 @@ def _loose_ends(tx: Transaction, actor: Actor, entity: Record) -> Iterator[tuple
         return
     there = records.many(tx, set(named.values()), open_to(tx, actor))
     for place, record_id in named.items():
-        if record_id not in there or there[record_id].state not in FOUND:
+        kept = there.get(record_id)
+        if kept is None or kept.state not in FOUND or _is_kept_back(kept, actor):
             yield place, "is no record that you may see; enter that one first"
+
+
+def _is_kept_back(kept: BankRecord, actor: Actor) -> bool:
+    """Return whether a record was obtained by ill-treatment, and is its owner's alone (PR-55)."""
+    return kept.marking.is_tainted and kept.owner != actor.authority
 
 
 def _links(entity: Record) -> Iterator[tuple[str, str]]:

@@ -130,7 +130,8 @@ def give_counter_evidence(
     """
     access.require(actor, Permission.BANK_RECORD_DISPUTE)
     kept = _doubtful(tx, actor, record_id, text)
-    if attachment is not None and attachments.get(tx, attachment, kept.id) is None:
+    file = attachments.get(tx, attachment, kept.id) if attachment is not None else None
+    if attachment is not None and (file is None or not file.visibility.is_open_to(actor)):
         raise InvalidInput("the attachment is none of this record; attach the file first")
     given = CounterEvidence(
         id=ids.new_id("cev"),
