@@ -32,6 +32,7 @@ from didban.model.disputes import DisputedBy
 from didban.model.marking import Confidentiality
 from didban.model.notices import Channel, Post
 from didban.model.records import Record
+from didban.model.retention import RetentionPolicy
 from didban.model.searches import Search
 from didban.screening.live import LiveIndex
 from didban.store import node, records
@@ -60,6 +61,7 @@ def reported(api: Api, entity=None, **marked):
     zahra = person("Zahra Karimzadeh", birthDate="1971-05-02")
     with api.database.begin() as tx:
         kept = bank.report(tx, who, entity or zahra, marking("xbo", **marked), LOCATE)
+    assert api.services.index is not None
     api.services.index.catch_up()
     return kept
 
@@ -70,6 +72,7 @@ def excluded(api: Api, kept) -> None:
     draft = draft_of(kept, marking=replace(kept.marking, visibility=hidden))
     with api.database.begin() as tx:
         bank.correct(tx, actor("xbo"), kept.id, draft, expected=kept.version, reason="a source")
+    assert api.services.index is not None
     api.services.index.catch_up()
 
 
@@ -188,7 +191,7 @@ def test_who_is_not_cleared_for_a_record_does_not_meet_it_among_what_waits(api: 
     reviewer = actor("xbo", "reviewer")
     with api.database.begin() as tx:
         disputes.dispute(tx, cleared, kept.id, by=DisputedBy.HOLDER, ground="an alias of hers")
-        retention.note_achieved(tx, cleared, kept.id, retention.RetentionPolicy())
+        retention.note_achieved(tx, cleared, kept.id, RetentionPolicy())
 
         assert disputes.open_for(tx, uncleared, after=None, limit=9) == []
         assert len(disputes.open_for(tx, cleared, after=None, limit=9)) == 1
@@ -322,7 +325,7 @@ def test_pr_04_a_wildcard_is_one_however_it_is_quoted(text, is_browsing):
 
 def test_pr_55_a_link_does_not_try_out_what_was_ill_gotten(hosted):
     """To others than its owner it is refused in the words for what is not there."""
-    told = []
+    told: list[object] = []
     with hosted.begin() as tx:
         kept = bank.report(tx, actor("xbo"), person(), marking("xbo", is_tainted=True), LOCATE)
         own = bank.report(tx, actor("xar"), person("Omid Karimzadeh"), marking("xar"))

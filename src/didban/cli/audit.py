@@ -16,6 +16,7 @@ import typer
 from didban.cli import options
 from didban.cli.exits import Exit
 from didban.cli.node import DataFolder, parts_of, who_runs_this
+from didban.cli.output import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,9 +100,8 @@ def verify(
         print(json.dumps(told))
     else:
         print(f"{found.size} entries; root {found.root.hex()}")
-        print(
-            f"{found.checked} checkpoints hold; the last of them signs {found.signed_size} entries"
-        )
+        hold = counted(found.checked, "checkpoint holds", "checkpoints hold")
+        print(f"{hold}; the last of them signs {found.signed_size:,} entries")
         for fault in found.faults:
             print(f"FAULT: {_line(fault)}")
         print("The log is NOT whole: call the supervisor." if found.faults else "The log is whole.")

@@ -128,4 +128,9 @@ def _told_apart() -> Iterator[None]:
             raise Conflict("somebody else entered the same at this moment: read again") from error
         raise
     except OperationalError as error:
+        if not error.connection_invalidated and error.statement is None:
+            raise Unavailable(
+                "the database cannot be reached: is it running, and are its address, name and user"
+                " right?"
+            ) from error
         raise Unavailable("the database did not answer in time, or is away: try again") from error
