@@ -17,7 +17,7 @@ from api_help import Api
 from bank_help import actor, authority, draft_of, marking, person
 from casework_help import scene
 from didban import clock
-from didban.casework import answers, non_match, notices
+from didban.casework import answers, non_match, notifications
 from didban.errors import InvalidFields, InvalidInput, NotFound, NotPermitted, Unavailable
 from didban.guard import assessments, oversight, retention
 from didban.guard.oversight import Outcome
@@ -30,13 +30,13 @@ from didban.model.casework import AnswerKind
 from didban.model.deeds import Deed
 from didban.model.disputes import DisputedBy
 from didban.model.marking import Confidentiality
-from didban.model.notices import Channel, Post
+from didban.model.notifications import Channel, Post
 from didban.model.records import Record
 from didban.model.retention import RetentionPolicy
 from didban.model.searches import Search
 from didban.screening.live import LiveIndex
 from didban.store import node, records
-from didban.store.notices import Contact
+from didban.store.notifications import Contact
 from didban.store.tables.audit import audit_entry
 from didban.store.visibility import every_number
 
@@ -271,10 +271,10 @@ def test_the_services_of_this_machine_are_not_asked_through_the_node(hosted, add
             post, channel = Post.DUTY_OFFICER, Channel.WEBHOOK
             contact = Contact(authority=code, post=post, channel=channel, address=address)
             if code == "xar":
-                notices.set_contact(tx, chief, contact)
+                notifications.set_contact(tx, chief, contact)
             else:
                 with pytest.raises(NotPermitted):
-                    notices.set_contact(tx, chief, contact)
+                    notifications.set_contact(tx, chief, contact)
 
 
 @pytest.mark.parametrize(

@@ -21,16 +21,16 @@ from casework_help import (
     scene,
     with_terms,
 )  # fmt: skip
-from didban.casework import answers, decisions, hits, notices, questions
+from didban.casework import answers, decisions, hits, notifications, questions
 from didban.errors import Conflict, NotFound, NotPermitted
 from didban.guard import assessments
 from didban.intake import bank
 from didban.model.assessments import AssessmentVerdict, Harm
 from didban.model.casework import AnswerKind, AskedOwner, Disclosure, QuestionState
 from didban.model.hits import Clock, HitState, NotActedReason, Outcome, Urgency
-from didban.model.notices import Channel, Post
+from didban.model.notifications import Channel, Post
 from didban.store import hits as store
-from didban.store.notices import Contact
+from didban.store.notifications import Contact
 from didban.store.tables.notify import notification
 
 
@@ -138,7 +138,7 @@ def test_pr_53_the_order_of_questions_does_not_tell_when_one_was_asked(made, mon
 def test_pr_53_no_notification_reveals_the_encounter(made, monkeypatch):
     """The owner's duty officer is told of a withheld question when it leaves, without a deadline."""
     monkeypatch.setattr("didban.casework.questions.secrets.randbelow", lambda _: 3600)
-    made.do(notices.set_contact, actor("xbo", "supervisor"), DUTY_OF_OWNER)
+    made.do(notifications.set_contact, actor("xbo", "supervisor"), DUTY_OF_OWNER)
     hit_id = ask(made, CLAIMED)
     made.do(questions.agree, OTHER, hit_id, made.desk, gate=CLAIMED)
 
@@ -179,7 +179,7 @@ def test_pr_53_the_end_of_a_withheld_question_does_not_tell_when_the_person_was_
 def test_pr_53_a_withheld_question_that_has_not_left_does_not_leave_any_more(made, monkeypatch):
     """When the person is let go before, the owner never hears of it."""
     monkeypatch.setattr("didban.casework.questions.secrets.randbelow", lambda _: 3600)
-    made.do(notices.set_contact, actor("xbo", "supervisor"), DUTY_OF_OWNER)
+    made.do(notifications.set_contact, actor("xbo", "supervisor"), DUTY_OF_OWNER)
     hit_id = ask(made, CLAIMED)
     made.do(questions.agree, OTHER, hit_id, made.desk, gate=CLAIMED)
     made.withdraw_record()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from didban import clock
-from didban.casework import non_match, notices
+from didban.casework import non_match, notifications
 from didban.casework.guards import Step
 from didban.casework.steps import advance, note, told_of_record
 from didban.errors import Conflict, InvalidInput, NotFound
@@ -25,7 +25,7 @@ from didban.model.casework import (
 )
 from didban.model.deeds import Deed
 from didban.model.hits import ASKED, Clock, HitEvent, HitNote, RefuteReason
-from didban.model.notices import Notice, Post
+from didban.model.notifications import Notification, Post
 from didban.model.permissions import Permission
 from didban.store import hits, questions
 from didban.store.visibility import open_to
@@ -133,8 +133,8 @@ def _settle(tx: Transaction, actor: Actor, question: Question, at: datetime) -> 
     questions.save(tx, question)
     facts = {"answer": str(question.answer)}
     audit.enter(tx, actor, Deed.QUESTION_ANSWERED, subject=question.id, facts=facts)
-    asker, kind = question.authority, Notice.QUESTION_ANSWERED
-    notices.tell(tx, asker, Post.DUTY_OFFICER, kind, question.hit, at=at)
+    asker, kind = question.authority, Notification.QUESTION_ANSWERED
+    notifications.tell(tx, asker, Post.DUTY_OFFICER, kind, question.hit, at=at)
     return as_owner_sees(question)
 
 

@@ -20,11 +20,11 @@ import httpx
 from didban import clock
 from didban.casework.notify import NotTaken
 from didban.errors import ConfigError
-from didban.model.notices import Channel
+from didban.model.notifications import Channel
 
 if TYPE_CHECKING:
     from didban.settings import Notify
-    from didban.store.notices import Outgoing
+    from didban.store.notifications import Outgoing
 
 SIGNATURE: Final = "Didban-Signature"
 """Header of a webhook: `t=<seconds>,v1=<hex>`, HMAC-SHA-256 over `<seconds>.<body>`."""

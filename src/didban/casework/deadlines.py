@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from didban.casework import notices, questions
+from didban.casework import notifications, questions
 from didban.casework.guards import Step
 from didban.casework.steps import advance, lasts, note, start, told_of_record
 from didban.errors import Conflict
 from didban.guard import access
 from didban.model.hits import CLOCKS, Clock, HitEvent, HitNote, ReleaseGround
-from didban.model.notices import Notice, Post
+from didban.model.notifications import Notification, Post
 from didban.store import hits
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from didban.store.database import Database, Transaction
 
 _NOTICES: Final = {
-    Clock.REPLY: Notice.QUESTION_REPEATED,
-    Clock.NAMED_TIME: Notice.QUESTION_REPEATED,
-    Clock.SUPPLEMENT: Notice.SUPPLEMENT_DUE,
-    Clock.HOLD_WARNING: Notice.HOLD_WARNING,
-    Clock.HOLD_LIMIT: Notice.HOLD_LIMIT,
-    Clock.FEEDBACK: Notice.FEEDBACK_DUE,
-    Clock.FINAL_OUTCOME: Notice.OUTCOME_DUE,
-    Clock.REMINDER: Notice.OUTCOME_DUE,
+    Clock.REPLY: Notification.QUESTION_REPEATED,
+    Clock.NAMED_TIME: Notification.QUESTION_REPEATED,
+    Clock.SUPPLEMENT: Notification.SUPPLEMENT_DUE,
+    Clock.HOLD_WARNING: Notification.HOLD_WARNING,
+    Clock.HOLD_LIMIT: Notification.HOLD_LIMIT,
+    Clock.FEEDBACK: Notification.FEEDBACK_DUE,
+    Clock.FINAL_OUTCOME: Notification.OUTCOME_DUE,
+    Clock.REMINDER: Notification.OUTCOME_DUE,
 }
 
 
@@ -68,8 +68,8 @@ def _one_outdated(database: Database, now: datetime) -> bool:
             return False
         told = told_of_record(tx, access.system_actor(hit.authority, "deadlines"), hit, now)
         if told != hit:  # the same, where another process told it between our look and our hold
-            kind = Notice.RECORD_GONE if told.is_record_gone else Notice.RECORD_CHANGED
-            notices.tell(tx, hit.authority, Post.DUTY_OFFICER, kind, hit.id, at=now)
+            kind = Notification.RECORD_GONE if told.is_record_gone else Notification.RECORD_CHANGED
+            notifications.tell(tx, hit.authority, Post.DUTY_OFFICER, kind, hit.id, at=now)
         return True
 
 
@@ -83,7 +83,7 @@ def _run_out(tx: Transaction, hit: Hit, clock: Clock, now: datetime, desk: Desk)
     else:
         note(tx, actor, hit, HitNote.DEADLINE_PASSED, now, facts={"clock": clock})
     if rule.is_told:
-        notices.tell(tx, hit.authority, Post.DUTY_OFFICER, _NOTICES[clock], hit.id, at=now)
+        notifications.tell(tx, hit.authority, Post.DUTY_OFFICER, _NOTICES[clock], hit.id, at=now)
     for event in rule.moves:
         step = Step(tx=tx, actor=actor, hit=hit, event=event, at=now, terms=desk.terms)
         try:

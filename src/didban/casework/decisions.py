@@ -18,7 +18,7 @@ from didban.intake import document_reports
 from didban.model.bank import standing
 from didban.model.casework import QuestionKind, QuestionState
 from didban.model.hits import Clock, HitEvent, NotActedReason, Outcome
-from didban.model.notices import Notice
+from didban.model.notifications import Notification
 from didban.model.permissions import Permission
 from didban.store import questions, records
 from didban.store.visibility import open_to
@@ -153,4 +153,4 @@ def _tell_owner(step: Step, desk: Desk, at: datetime) -> None:
     if question is not None:
         told = replace(question, feedback=step.hit.outcome, feedback_at=at)
         questions.save(step.tx, told)
-        desk.channel.carry(step.tx, told, Notice.FEEDBACK_GIVEN, at)
+        desk.channel.carry(step.tx, told, Notification.FEEDBACK_GIVEN, at)

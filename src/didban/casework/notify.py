@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final, Protocol
 import structlog
 
 from didban import clock
-from didban.store import notices
+from didban.store import notifications
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.store.database import Database
-    from didban.store.notices import Outgoing
+    from didban.store.notifications import Outgoing
 
 _CLAIM: Final = timedelta(minutes=5)  # longer than any delivery may take
 _FIRST_PAUSE: Final = timedelta(seconds=30)
@@ -48,7 +48,7 @@ class Carrier(Protocol):
 def forget_due(database: Database, now: datetime) -> int:
     """Delete what was told, or given up, long ago: it holds addresses of people; return how many."""
     with database.begin() as tx:
-        return notices.forget_before(tx, now - _KEPT_FOR)
+        return notifications.forget_before(tx, now - _KEPT_FOR)
 
 
 def run_due(database: Database, now: datetime, carrier: Carrier, *, attempts: int) -> int:
@@ -59,7 +59,7 @@ def run_due(database: Database, now: datetime, carrier: Carrier, *, attempts: in
     taken = 0
     for _ in range(_MOST_AT_ONCE):
         with database.begin() as tx:
-            outgoing = notices.claim(tx, now, clock.now() + _CLAIM)
+            outgoing = notifications.claim(tx, now, clock.now() + _CLAIM)
         if outgoing is None:
             break
         taken += _deliver(database, outgoing, carrier, attempts)
@@ -75,7 +75,7 @@ def _deliver(database: Database, outgoing: Outgoing, carrier: Carrier, attempts:
         is_last = outgoing.attempts >= attempts
         again_at = None if is_last else at + _pause(outgoing.attempts)
         with database.begin() as tx:
-            notices.failed(tx, outgoing.id, at=at, again_at=again_at, fault=refused.fault)
+            notifications.failed(tx, outgoing.id, at=at, again_at=again_at, fault=refused.fault)
         _log.warning(
             "notification.given_up" if is_last else "notification.not_taken",
             notification=outgoing.id,
@@ -84,7 +84,7 @@ def _deliver(database: Database, outgoing: Outgoing, carrier: Carrier, attempts:
         )
         return False
     with database.begin() as tx:
-        notices.delivered(tx, outgoing.id, clock.now())
+        notifications.delivered(tx, outgoing.id, clock.now())
     return True
 
 

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from didban.casework import notices
+from didban.casework import notifications
 from didban.model.casework import as_owner_sees
-from didban.model.notices import Post
+from didban.model.notifications import Post
 from didban.settings import Casework
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.model.casework import Question
-    from didban.model.notices import Notice
+    from didban.model.notifications import Notification
     from didban.store.database import Transaction
 
 
 class OwnerChannel(Protocol):
     """The way that a question takes to the owner's desk, and what is told there afterwards."""
 
-    def carry(self, tx: Transaction, question: Question, what: Notice, at: datetime) -> None:
+    def carry(self, tx: Transaction, question: Question, what: Notification, at: datetime) -> None:
         """Bring a question, its repetition, or the feedback, before the owner's desk.
 
         What leaves is `model.casework.as_owner_sees(question)` and never before `visible_from`. It
@@ -32,10 +32,10 @@ class OwnerChannel(Protocol):
 class InBank:
     """Owners that have their desk in this bank: they read the question here, and are told of it."""
 
-    def carry(self, tx: Transaction, question: Question, what: Notice, at: datetime) -> None:
+    def carry(self, tx: Transaction, question: Question, what: Notification, at: datetime) -> None:
         """Tell the owner's duty officer, once the question may be seen."""
         leaves = question.visible_from or at
-        notices.tell(
+        notifications.tell(
             tx, question.owner, Post.DUTY_OFFICER, what, question.id, at=at,
             not_before=max(at, leaves), due_at=as_owner_sees(question).reply_by,
         )  # fmt: skip

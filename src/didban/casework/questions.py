@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from didban import clock
-from didban.casework import notices
+from didban.casework import notifications
 from didban.casework.gate import require_honest
 from didban.casework.guards import Step
 from didban.casework.steps import advance, lasts, locked, note, start
@@ -38,7 +38,7 @@ from didban.model.hits import (
     Urgency,
 )
 from didban.model.identity import identity_of
-from didban.model.notices import Notice, Post
+from didban.model.notifications import Notification, Post
 from didban.model.permissions import Permission
 from didban.store import hits, questions
 
@@ -161,7 +161,7 @@ def ask_more(
     questions.insert_question(tx, question)
     hits.start_clock(tx, hit.id, Clock.SUPPLEMENT, due)
     note(tx, actor, hit, HitNote.SUPPLEMENT_ASKED, at)
-    desk.channel.carry(tx, question, Notice.QUESTION_PUT, at)
+    desk.channel.carry(tx, question, Notification.QUESTION_PUT, at)
     return hit
 
 
@@ -210,7 +210,7 @@ def _leave(step: Step, draft: Question, desk: Desk, *, is_new: bool) -> Hit:
     asked = advance(step, facts=facts, round=1)
     (questions.insert_question if is_new else questions.save)(step.tx, question)
     hits.start_clock(step.tx, asked.id, Clock.REPLY, due)
-    desk.channel.carry(step.tx, question, Notice.QUESTION_PUT, step.at)
+    desk.channel.carry(step.tx, question, Notification.QUESTION_PUT, step.at)
     return asked
 
 
@@ -234,7 +234,7 @@ def _facts(gate: Gate) -> dict[str, str | int | bool]:
 def take_back(tx: Transaction, hit: Hit, at: datetime) -> None:
     """Take back the questions of a hit that are not answered, as far as that tells nothing."""
     for question_id in questions.withdraw(tx, hit.id, at):
-        notices.drop(tx, question_id)
+        notifications.drop(tx, question_id)
 
 
 def ask_again(step: Step, desk: Desk) -> Hit:
@@ -247,7 +247,7 @@ def ask_again(step: Step, desk: Desk) -> Hit:
         again = replace(question, reply_by=due)
         questions.save(step.tx, again)
         hits.start_clock(step.tx, hit.id, Clock.REPLY, due)
-        desk.channel.carry(step.tx, again, Notice.QUESTION_REPEATED, step.at)
+        desk.channel.carry(step.tx, again, Notification.QUESTION_REPEATED, step.at)
     return asked
 
 
@@ -259,7 +259,9 @@ def escalate(step: Step, desk: Desk) -> Hit:
     running = {running.clock for running in hits.clocks(tx, hit.id)}
     if Clock.HOLD_LIMIT not in running:
         start(tx, escalated, at, desk.terms, Clock.HOLD_LIMIT)
-    notices.tell(tx, hit.authority, Post.SUPERVISOR, Notice.ESCALATED, hit.id, at=at)
+    notifications.tell(tx, hit.authority, Post.SUPERVISOR, Notification.ESCALATED, hit.id, at=at)
     if question is not None:
-        notices.tell(tx, hit.owner, Post.BUREAU_HEAD, Notice.ESCALATED, question.id, at=at)
+        notifications.tell(
+            tx, hit.owner, Post.BUREAU_HEAD, Notification.ESCALATED, question.id, at=at
+        )
     return escalated

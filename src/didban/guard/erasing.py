@@ -9,10 +9,10 @@ from didban import ids
 from didban.guard import access, audit, signals
 from didban.model.bank import FOUND, SuspensionCause
 from didban.model.deeds import Deed
-from didban.model.notices import Notice, Post
+from didban.model.notifications import Notification, Post
 from didban.model.retention import ErasureReason, is_object
 from didban.model.signals import SignalKind
-from didban.store import erasure, notices, records, retention, suspensions
+from didban.store import erasure, notifications, records, retention, suspensions
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
@@ -49,12 +49,12 @@ def _warn(tx: Transaction, now: datetime, policy: RetentionPolicy) -> int:
     until = now.date() + timedelta(days=policy.warning_days)
     told = retention.warn(tx, until, now, most=_BATCH)
     for owner, count in told.items():
-        for contact in notices.contacts(tx, owner):
+        for contact in notifications.contacts(tx, owner):
             if contact.post is Post.SUPERVISOR:
-                notices.put(
+                notifications.put(
                     tx,
                     contact,
-                    Notice.RETENTION_ENDS,
+                    Notification.RETENTION_ENDS,
                     "reviews",
                     at=now,
                     not_before=now,

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from didban.api import idempotency
-from didban.casework import deadlines, notices, notify
+from didban.casework import deadlines, notifications, notify
 from didban.casework.carriers import Carriers
 from didban.casework.ports import Desk
 from didban.guard import (
@@ -26,7 +26,7 @@ from didban.guard import subject_clocks as clocks
 from didban.guard.secrets import SecretName
 from didban.intake import quality_report, sources, upkeep
 from didban.intake.sources import Refreshing
-from didban.model.notices import Notice, Post
+from didban.model.notifications import Notification, Post
 from didban.node.duties import Duty
 from didban.screening import kept_checks, passengers, rescreen
 from didban.screening.looking import Booth
@@ -102,5 +102,5 @@ def _do_jobs(index: LiveIndex, database: Database, now: datetime) -> int:
 
 def _tell_found_later(tx: Transaction, match: KeptMatch, check: KeptCheck) -> None:
     """Tell the duty officer of who made the check that somebody was found later."""
-    kind, post = Notice.MATCH_FOUND_LATER, Post.DUTY_OFFICER
-    notices.tell(tx, check.authority, post, kind, match.id, at=match.made_at)
+    kind, post = Notification.MATCH_FOUND_LATER, Post.DUTY_OFFICER
+    notifications.tell(tx, check.authority, post, kind, match.id, at=match.made_at)

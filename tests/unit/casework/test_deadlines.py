@@ -9,12 +9,12 @@ import pytest
 
 from bank_help import actor
 from casework_help import CLEAR, CLERK, HEAD, NOON, OFFICER, OWNER, scene
-from didban.casework import answers, deadlines, decisions, hits, notices, questions
+from didban.casework import answers, deadlines, decisions, hits, notifications, questions
 from didban.errors import Conflict
 from didban.model.casework import AnswerKind, QuestionKind
 from didban.model.hits import HitState, Outcome, Urgency
-from didban.model.notices import Channel, Notice, Post
-from didban.store.notices import Contact
+from didban.model.notifications import Channel, Notification, Post
+from didban.store.notifications import Contact
 from didban.store.tables.notify import notification
 
 S = HitState
@@ -30,7 +30,7 @@ def made(database, monkeypatch):
             contact = Contact(
                 authority=code, post=post, channel=Channel.WEBHOOK, address="http://127.0.0.1:9/"
             )
-            bank_.do(notices.set_contact, head, contact)
+            bank_.do(notifications.set_contact, head, contact)
     return bank_
 
 
@@ -65,8 +65,8 @@ def test_an_owner_is_asked_three_times_and_then_its_superiors_are(made, urgency,
     assert run(made, minutes=minutes) == 1
     assert made.state(hit_id) is S.ESCALATED
     assert told(made)[-2:] == [
-        ("xar", SUPERVISOR, Notice.ESCALATED, hit_id),
-        ("xbo", BUREAU, Notice.ESCALATED, question),
+        ("xar", SUPERVISOR, Notification.ESCALATED, hit_id),
+        ("xbo", BUREAU, Notification.ESCALATED, question),
     ]
     assert run(made, minutes=minutes) == 0, "it escalates once"
 
@@ -79,7 +79,7 @@ def test_a_named_time_that_passes_is_a_round_that_passed(made):
     assert run(made, hours=2) == 0
     assert run(made, hours=1) == 1
     assert (made.state(hit_id), hit_of(made, hit_id).hit.round) == (S.CONFIRMATION_REQUESTED, 2)
-    assert told(made)[-1][:3] == ("xbo", DUTY, Notice.QUESTION_REPEATED)
+    assert told(made)[-1][:3] == ("xbo", DUTY, Notification.QUESTION_REPEATED)
 
 
 def test_who_is_held_is_let_go_at_the_limit(made):
@@ -88,12 +88,12 @@ def test_who_is_held_is_let_go_at_the_limit(made):
     made.answered(hit_id, AnswerKind.WILL_BE_CONFIRMED, until=NOON + timedelta(hours=12))
 
     run(made, hours=2)
-    assert ("xar", DUTY, Notice.HOLD_WARNING, hit_id) in told(made)
+    assert ("xar", DUTY, Notification.HOLD_WARNING, hit_id) in told(made)
     run(made, hours=10)
     assert made.state(hit_id) is S.CONFIRMATION_REQUESTED
     run(made, hours=12)
     assert made.state(hit_id) is S.RELEASED_UNCONFIRMED
-    assert ("xar", DUTY, Notice.HOLD_LIMIT, hit_id) in told(made)
+    assert ("xar", DUTY, Notification.HOLD_LIMIT, hit_id) in told(made)
     assert hit_of(made, hit_id).clocks == ()
 
 
@@ -112,11 +112,11 @@ def test_feedback_and_outcome_are_asked_for_until_they_come(made):
     hit_id = made.acted()
 
     run(made, hours=72)
-    assert told(made)[-1] == ("xar", DUTY, Notice.FEEDBACK_DUE, hit_id)
+    assert told(made)[-1] == ("xar", DUTY, Notification.FEEDBACK_DUE, hit_id)
     run(made, days=27)
     for _ in range(2):
         run(made, days=30)
-    assert [kind for *_, kind, _ in told(made)].count(Notice.OUTCOME_DUE) == 3
+    assert [kind for *_, kind, _ in told(made)].count(Notification.OUTCOME_DUE) == 3
     made.do(decisions.record_outcome, CLERK, hit_id, made.desk, outcome=Outcome.EXTRADITED)
     made.do(decisions.send_feedback, CLERK, hit_id, made.desk)
     assert run(made, days=60) == 0
@@ -130,7 +130,7 @@ def test_supplementary_information_is_due_in_twelve_hours(made):
     (asked,) = made.do(answers.put_to_us, OWNER)
     assert asked.kind is QuestionKind.SUPPLEMENT
     run(made, hours=12)
-    assert told(made)[-1] == ("xar", DUTY, Notice.SUPPLEMENT_DUE, hit_id)
+    assert told(made)[-1] == ("xar", DUTY, Notification.SUPPLEMENT_DUE, hit_id)
 
     made.do(answers.supply, OWNER, asked.id, "photo of 2030 in the attachments")
     entry = hit_of(made, hit_id).history[-2]
@@ -173,7 +173,7 @@ def test_a_hit_is_told_that_its_record_changed(made):
 
     assert run(made, seconds=1) == 1
     assert run(made, seconds=1) == 0
-    assert told(made)[-1] == ("xar", DUTY, Notice.RECORD_CHANGED, hit_id)
+    assert told(made)[-1] == ("xar", DUTY, Notification.RECORD_CHANGED, hit_id)
     view = hit_of(made, hit_id)
     assert view.unseen == ("record:2",)
 
@@ -184,7 +184,7 @@ def test_a_hit_is_told_that_its_record_is_gone(made):
     made.withdraw_record()
 
     run(made, seconds=1)
-    assert told(made)[-1] == ("xar", DUTY, Notice.RECORD_GONE, hit_id)
+    assert told(made)[-1] == ("xar", DUTY, Notification.RECORD_GONE, hit_id)
     view = hit_of(made, hit_id)
     assert (view.standing, view.shown) == (None, None)
     made.do(hits.release, CLERK, hit_id, "record_gone")

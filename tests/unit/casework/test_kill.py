@@ -14,11 +14,11 @@ from sqlalchemy import select
 
 from casework_help import DESK, HEAD, scene
 from didban import clock
-from didban.casework import deadlines, notices, notify
+from didban.casework import deadlines, notifications, notify
 from didban.model.hits import Clock, Urgency
-from didban.model.notices import Channel, Post
+from didban.model.notifications import Channel, Post
 from didban.store import hits as store
-from didban.store.notices import Contact
+from didban.store.notifications import Contact
 from didban.store.tables.hits import hit, hit_clock, hit_event
 from didban.store.tables.notify import notification
 
@@ -111,7 +111,7 @@ def test_a_notification_is_sent_again_by_the_same_name_after_a_kill(database, mo
     )
     made.clock.at = clock.now() - timedelta(hours=1)
     monkeypatch.setattr("didban.clock.now", made.clock.now)
-    made.do(notices.set_contact, HEAD, address)
+    made.do(notifications.set_contact, HEAD, address)
     hit_id = made.asked(Urgency.URGENT)
     monkeypatch.undo()
     assert deadlines.run_due(database, clock.now(), DESK) == 1

@@ -15,13 +15,13 @@ import pytest
 from sqlalchemy import insert, select
 
 from casework_help import CLERK, HEAD, NOON, scene
-from didban.casework import notices, notify
+from didban.casework import notifications, notify
 from didban.casework.carriers import SIGNATURE, Carriers
 from didban.errors import ConfigError, InvalidInput, NotPermitted
 from didban.ids import new_id
-from didban.model.notices import Channel, Notice, Post
+from didban.model.notifications import Channel, Notification, Post
 from didban.settings import Notify
-from didban.store.notices import Contact
+from didban.store.notifications import Contact
 from didban.store.tables.notify import notification
 
 KEY = b"w" * 32
@@ -88,10 +88,10 @@ def contact(channel: Channel, address: str, code: str = "xar") -> Contact:
     return Contact(authority=code, post=Post.DUTY_OFFICER, channel=channel, address=address)
 
 
-def tell(made, kind=Notice.HOLD_WARNING, **more):
+def tell(made, kind=Notification.HOLD_WARNING, **more):
     """Put one notification into the outbox."""
     with made.database.begin() as tx:
-        notices.tell(tx, "xar", Post.DUTY_OFFICER, kind, "hit_1", at=made.clock.now(), **more)
+        notifications.tell(tx, "xar", Post.DUTY_OFFICER, kind, "hit_1", at=made.clock.now(), **more)
 
 
 def run(made, carriers, attempts: int = 3) -> int:
@@ -109,7 +109,7 @@ def test_a_webhook_is_signed_and_says_nothing_of_anybody(made):
     """It carries identifiers, the kind, the deadline and a link; the signature covers all of it."""
     with serving(Receiver) as server:
         address = f"http://127.0.0.1:{server.server_address[1]}/duty"
-        made.do(notices.set_contact, HEAD, contact(Channel.WEBHOOK, address))
+        made.do(notifications.set_contact, HEAD, contact(Channel.WEBHOOK, address))
         tell(made, due_at=NOON + timedelta(hours=1))
         assert run(made, Carriers(Notify(link_base="https://node.example/hits/"), KEY)) == 1
 
@@ -133,7 +133,7 @@ def test_a_webhook_is_signed_and_says_nothing_of_anybody(made):
 def test_an_email_carries_the_same(made):
     """Its Message-ID is the notification's identifier, so that a repetition can be told."""
     with serving(Mailbox) as server:
-        made.do(notices.set_contact, HEAD, contact(Channel.EMAIL, "duty@xar.example"))
+        made.do(notifications.set_contact, HEAD, contact(Channel.EMAIL, "duty@xar.example"))
         tell(made)
         settings = Notify(
             smtp_host="127.0.0.1", smtp_port=server.server_address[1], smtp_security="none"
@@ -150,7 +150,7 @@ def test_an_email_carries_the_same(made):
 def test_a_mail_server_that_cannot_encrypt_is_told_nothing(made):
     """By default nothing leaves before the connection is encrypted."""
     with serving(Mailbox) as server:
-        made.do(notices.set_contact, HEAD, contact(Channel.EMAIL, "duty@xar.example"))
+        made.do(notifications.set_contact, HEAD, contact(Channel.EMAIL, "duty@xar.example"))
         tell(made)
         settings = Notify(smtp_host="127.0.0.1", smtp_port=server.server_address[1])
         assert run(made, Carriers(settings, KEY)) == 0
@@ -163,7 +163,7 @@ def test_what_is_not_taken_is_tried_again_more_slowly(made):
     """With the same identifier each time, until it is taken."""
     with serving(Receiver, refuses=2) as server:
         address = f"http://127.0.0.1:{server.server_address[1]}/"
-        made.do(notices.set_contact, HEAD, contact(Channel.WEBHOOK, address))
+        made.do(notifications.set_contact, HEAD, contact(Channel.WEBHOOK, address))
         tell(made)
         carriers = Carriers(Notify(), KEY)
 
@@ -183,7 +183,7 @@ def test_what_is_not_taken_is_tried_again_more_slowly(made):
 
 def test_what_nobody_takes_is_given_up_and_listed(made):
     """After the last attempt it is not tried any more, and says why."""
-    made.do(notices.set_contact, HEAD, contact(Channel.WEBHOOK, "http://127.0.0.1:9/"))
+    made.do(notifications.set_contact, HEAD, contact(Channel.WEBHOOK, "http://127.0.0.1:9/"))
     tell(made)
     for _ in range(4):
         run(made, Carriers(Notify(), KEY), attempts=2)
@@ -191,7 +191,9 @@ def test_what_nobody_takes_is_given_up_and_listed(made):
 
     (kept,) = outbox(made)
     assert (kept.attempts, kept.next_try_at, kept.fault) == (2, None, "ConnectError")
-    assert made.do(notices.given_up, HEAD) == [(kept.id, Notice.HOLD_WARNING, "hit_1", kept.fault)]
+    assert made.do(notifications.given_up, HEAD) == [
+        (kept.id, Notification.HOLD_WARNING, "hit_1", kept.fault)
+    ]
 
 
 def test_what_was_told_or_given_up_is_forgotten_after_ninety_days(made):
@@ -206,7 +208,7 @@ def test_what_was_told_or_given_up_is_forgotten_after_ninety_days(made):
                     channel=Channel.EMAIL,
                     address="duty@arvand.example",
                     subject="hit_1",
-                    kind=Notice.HOLD_WARNING,
+                    kind=Notification.HOLD_WARNING,
                     made_at=NOON,
                     attempts=1,
                     fault="",
@@ -221,7 +223,7 @@ def test_what_was_told_or_given_up_is_forgotten_after_ninety_days(made):
 
 def test_a_claim_that_was_left_is_taken_over(made):
     """Who was killed while sending leaves a claim that runs out."""
-    made.do(notices.set_contact, HEAD, contact(Channel.WEBHOOK, "http://127.0.0.1:9/"))
+    made.do(notifications.set_contact, HEAD, contact(Channel.WEBHOOK, "http://127.0.0.1:9/"))
     tell(made)
 
     class Killed(BaseException):
@@ -248,7 +250,7 @@ def test_a_claim_that_was_left_is_taken_over(made):
 
 def test_two_processes_do_not_send_one_notification_twice(made):
     """What one claimed, the other does not see."""
-    made.do(notices.set_contact, HEAD, contact(Channel.WEBHOOK, "http://127.0.0.1:9/"))
+    made.do(notifications.set_contact, HEAD, contact(Channel.WEBHOOK, "http://127.0.0.1:9/"))
     for _ in range(20):
         tell(made)
     sent = []
@@ -268,19 +270,19 @@ def test_two_processes_do_not_send_one_notification_twice(made):
 def test_a_supervisor_says_who_is_told_for_their_own_authority(made):
     """Nobody else does, nothing unencrypted leaves the machine, and an entry says that it changed."""
     with pytest.raises(InvalidInput):
-        made.do(notices.set_contact, HEAD, contact(Channel.WEBHOOK, "http://duty.example/"))
+        made.do(notifications.set_contact, HEAD, contact(Channel.WEBHOOK, "http://duty.example/"))
     with pytest.raises(InvalidInput):
-        made.do(notices.set_contact, HEAD, contact(Channel.EMAIL, "a@b.example, c@d.example"))
+        made.do(notifications.set_contact, HEAD, contact(Channel.EMAIL, "a@b.example, c@d.example"))
     with pytest.raises(InvalidInput):
-        made.do(notices.set_contact, HEAD, contact(Channel.EMAIL, "a@b.example", code="xbo"))
+        made.do(notifications.set_contact, HEAD, contact(Channel.EMAIL, "a@b.example", code="xbo"))
     with pytest.raises(NotPermitted):
-        made.do(notices.set_contact, CLERK, contact(Channel.EMAIL, "a@b.example"))
+        made.do(notifications.set_contact, CLERK, contact(Channel.EMAIL, "a@b.example"))
 
-    made.do(notices.set_contact, HEAD, contact(Channel.EMAIL, "a@b.example"))
-    made.do(notices.set_contact, HEAD, contact(Channel.EMAIL, "c@d.example"))
-    assert [c.address for c in made.do(notices.contacts, HEAD)] == ["c@d.example"]
-    made.do(notices.drop_contact, HEAD, Post.DUTY_OFFICER, Channel.EMAIL)
-    assert made.do(notices.contacts, HEAD) == []
+    made.do(notifications.set_contact, HEAD, contact(Channel.EMAIL, "a@b.example"))
+    made.do(notifications.set_contact, HEAD, contact(Channel.EMAIL, "c@d.example"))
+    assert [c.address for c in made.do(notifications.contacts, HEAD)] == ["c@d.example"]
+    made.do(notifications.drop_contact, HEAD, Post.DUTY_OFFICER, Channel.EMAIL)
+    assert made.do(notifications.contacts, HEAD) == []
 
 
 def test_a_way_to_secure_mail_that_is_none_is_refused():

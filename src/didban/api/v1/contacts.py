@@ -8,10 +8,10 @@ from pydantic import Field
 
 from didban.api.v1.frame import Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Told
-from didban.casework import notices
-from didban.model.notices import Channel, Notice, Post
+from didban.casework import notifications
+from didban.model.notifications import Channel, Notification, Post
 from didban.model.permissions import Permission
-from didban.store.notices import Contact
+from didban.store.notifications import Contact
 
 router = Router("contacts")
 
@@ -34,7 +34,7 @@ class UndeliveredTold(Told):
     """A notification that was given up, and what went wrong last."""
 
     id: str
-    kind: Notice
+    kind: Notification
     subject: str
     fault: str
 
@@ -45,7 +45,7 @@ def list_contacts(tx: Tx, who: Who) -> list[ContactTold]:
     """List where the posts of the own authority are told."""
     return [
         ContactTold(post=one.post, channel=one.channel, address=one.address)
-        for one in notices.contacts(tx, who)
+        for one in notifications.contacts(tx, who)
     ]
 
 
@@ -54,7 +54,7 @@ def list_contacts(tx: Tx, who: Who) -> list[ContactTold]:
 def set_contact(tx: Tx, who: Who, post: Post, channel: Channel, given: AddressGiven) -> ContactTold:
     """Lay down where a post is told by one channel."""
     contact = Contact(authority=who.authority, post=post, channel=channel, address=given.address)
-    notices.set_contact(tx, who, contact)
+    notifications.set_contact(tx, who, contact)
     return ContactTold(post=post, channel=channel, address=given.address)
 
 
@@ -62,7 +62,7 @@ def set_contact(tx: Tx, who: Who, post: Post, channel: Channel, given: AddressGi
 @needs(Permission.CASEWORK_CONTACT_MANAGE)
 def drop_contact(tx: Tx, who: Who, post: Post, channel: Channel) -> None:
     """Tell a post no more by one channel."""
-    notices.drop_contact(tx, who, post, channel)
+    notifications.drop_contact(tx, who, post, channel)
 
 
 @router.get("/notifications/given-up")
@@ -71,5 +71,5 @@ def list_undelivered(tx: Tx, who: Who) -> list[UndeliveredTold]:
     """List what could not be told to anybody, newest first."""
     return [
         UndeliveredTold(id=name, kind=kind, subject=subject, fault=fault)
-        for name, kind, subject, fault in notices.given_up(tx, who)
+        for name, kind, subject, fault in notifications.given_up(tx, who)
     ]

@@ -20,7 +20,7 @@ class Channel(StrEnum):
     WEBHOOK = "webhook"
 
 
-class Notice(StrEnum):
+class Notification(StrEnum):
     """What happened."""
 
     QUESTION_PUT = "question_put"

@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.ids import new_id
-from didban.model.notices import Channel, Notice, Post
+from didban.model.notifications import Channel, Notification, Post
 from didban.store.tables.notify import duty_contact, notification
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Outgoing:
     id: str
     contact: Contact
     subject: str
-    kind: Notice
+    kind: Notification
     due_at: datetime | None
     attempts: int
 
@@ -70,7 +70,7 @@ def contacts(tx: Transaction, authority: str) -> list[Contact]:
 def put(  # noqa: PLR0913 - one notification has so many parts
     tx: Transaction,
     contact: Contact,
-    kind: Notice,
+    kind: Notification,
     subject: str,
     *,
     at: datetime,
@@ -126,7 +126,7 @@ def claim(tx: Transaction, now: datetime, until: datetime) -> Outgoing | None:
         id=row.id,
         contact=_contact(row),
         subject=row.subject,
-        kind=Notice(row.kind),
+        kind=Notification(row.kind),
         due_at=row.due_at,
         attempts=row.attempts,
     )
@@ -145,7 +145,9 @@ def failed(
     _settle(tx, notification_id, next_try_at=again_at, fault=fault, **given_up)
 
 
-def given_up(tx: Transaction, authority: str, limit: int) -> list[tuple[str, Notice, str, str]]:
+def given_up(
+    tx: Transaction, authority: str, limit: int
+) -> list[tuple[str, Notification, str, str]]:
     """Return identifier, kind, subject and fault of what could not be told, newest first."""
     query = (
         select(notification)
@@ -153,7 +155,7 @@ def given_up(tx: Transaction, authority: str, limit: int) -> list[tuple[str, Not
         .order_by(notification.c.given_up_at.desc())
         .limit(limit)
     )
-    return [(row.id, Notice(row.kind), row.subject, row.fault) for row in tx.execute(query)]
+    return [(row.id, Notification(row.kind), row.subject, row.fault) for row in tx.execute(query)]
 
 
 def forget_before(tx: Transaction, moment: datetime) -> int:

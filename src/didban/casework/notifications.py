@@ -13,17 +13,17 @@ from didban.errors import InvalidInput
 from didban.guard import access, audit
 from didban.guard.authorities import require_host
 from didban.model.deeds import Deed
-from didban.model.notices import Channel
+from didban.model.notifications import Channel
 from didban.model.permissions import Permission
-from didban.store import notices
+from didban.store import notifications
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.model.actors import Actor
-    from didban.model.notices import Notice, Post
+    from didban.model.notifications import Notification, Post
     from didban.store.database import Transaction
-    from didban.store.notices import Contact
+    from didban.store.notifications import Contact
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -32,7 +32,7 @@ def tell(  # noqa: PLR0913 - who, what, about what, by when
     tx: Transaction,
     authority: str,
     post: Post,
-    kind: Notice,
+    kind: Notification,
     subject: str,
     *,
     at: datetime,
@@ -40,16 +40,16 @@ def tell(  # noqa: PLR0913 - who, what, about what, by when
     not_before: datetime | None = None,
 ) -> None:
     """Put what a post is to be told into the outbox, once for each channel it is reached by."""
-    for contact in notices.contacts(tx, authority):
+    for contact in notifications.contacts(tx, authority):
         if contact.post == post:
-            notices.put(
+            notifications.put(
                 tx, contact, kind, subject, at=at, not_before=not_before or at, due_at=due_at
             )
 
 
 def drop(tx: Transaction, subject: str) -> None:
     """Tell nobody any more of something, where it was not told yet."""
-    notices.drop(tx, subject)
+    notifications.drop(tx, subject)
 
 
 def set_contact(tx: Transaction, actor: Actor, contact: Contact) -> None:
@@ -62,7 +62,7 @@ def set_contact(tx: Transaction, actor: Actor, contact: Contact) -> None:
     _check(actor, contact)
     if contact.address.lower().startswith("http:"):
         require_host(tx, actor)
-    notices.set_contact(tx, contact, at=clock.now(), by=actor.user)
+    notifications.set_contact(tx, contact, at=clock.now(), by=actor.user)
     facts: dict[str, str | int | bool] = {"post": contact.post, "channel": contact.channel}
     audit.enter(tx, actor, Deed.CONTACT_CHANGED, subject=actor.authority, facts=facts)
 
@@ -70,7 +70,7 @@ def set_contact(tx: Transaction, actor: Actor, contact: Contact) -> None:
 def drop_contact(tx: Transaction, actor: Actor, post: Post, channel: Channel) -> None:
     """Tell a post of the actor's own authority no more by one channel."""
     access.require(actor, Permission.CASEWORK_CONTACT_MANAGE)
-    notices.drop_contact(tx, actor.authority, post, channel)
+    notifications.drop_contact(tx, actor.authority, post, channel)
     facts: dict[str, str | int | bool] = {"post": post, "channel": channel, "dropped": True}
     audit.enter(tx, actor, Deed.CONTACT_CHANGED, subject=actor.authority, facts=facts)
 
@@ -78,15 +78,15 @@ def drop_contact(tx: Transaction, actor: Actor, post: Post, channel: Channel) ->
 def contacts(tx: Transaction, actor: Actor) -> list[Contact]:
     """Return whom the actor's authority has told us to tell."""
     access.require(actor, Permission.CASEWORK_CONTACT_MANAGE)
-    return notices.contacts(tx, actor.authority)
+    return notifications.contacts(tx, actor.authority)
 
 
 def given_up(
     tx: Transaction, actor: Actor, *, limit: int = 100
-) -> list[tuple[str, Notice, str, str]]:
+) -> list[tuple[str, Notification, str, str]]:
     """Return identifier, kind, subject and fault of what could not be told, newest first."""
     access.require(actor, Permission.CASEWORK_CONTACT_MANAGE)
-    return notices.given_up(tx, actor.authority, limit)
+    return notifications.given_up(tx, actor.authority, limit)
 
 
 def _check(actor: Actor, contact: Contact) -> None:
