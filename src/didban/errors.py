@@ -118,6 +118,48 @@ class ConfigError(DidbanError):
         self.path = path
 
 
+class PeerFault(DidbanError):
+    """What another node sent is wrong or hostile. It changes nothing here; the evidence is kept."""
+
+    code = "peer_fault"
+
+
+class UnknownPeer(PeerFault):
+    """Who sent it is not pinned here, or not any more. It is told nothing."""
+
+    code = "unknown_peer"
+
+
+class BadSignature(PeerFault):
+    """The signature, or the key that it names, does not hold for who sent it at that time."""
+
+    code = "bad_signature"
+
+
+class Malformed(PeerFault):
+    """The bytes are not of the form that the protocol lays down."""
+
+    code = "malformed"
+
+
+class Replayed(PeerFault):
+    """It was sent before, or its time is too far from ours."""
+
+    code = "replayed"
+
+
+class Forked(PeerFault):
+    """Two signed entries of one place differ, or a feed went back behind what we hold of it."""
+
+    code = "forked"
+
+
+class HandlingRefused(PeerFault):
+    """The owner's or our own handling rules bar what was sent, or what was asked."""
+
+    code = "handling_refused"
+
+
 def quoted(text: str) -> str:
     """Return a mistyped word of ours in quotation marks, cut to `MAX_QUOTED` characters.
 

@@ -1,0 +1,98 @@
+"""What we publish: entries without a gap, in the transaction of the deed itself.
+
+The feed's row is locked from the first entry to the end of the transaction, so that numbers rise in
+the order of commits and no reader's cursor passes an entry that is not yet there.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from didban.errors import Conflict
+from didban.guard.crypto import envelopes
+from didban.guard.crypto.hpke import PublicKey, Suite
+from didban.ids import new_id
+from didban.model.exchange.envelopes import Header, Place
+from didban.model.exchange.feeds import START, Feed, FeedState, Item
+from didban.store.exchange import feeds, peers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from didban.exchange.identity import Identity
+    from didban.store.database import Transaction
+
+
+def talk(tx: Transaction, me: Identity, node: str, now: datetime) -> str:
+    """Return the feed that only this node reads, which is begun where there is none yet."""
+    return for_audience(tx, me, f"talk:{node}", [node], now)
+
+
+def for_audience(
+    tx: Transaction, me: Identity, audience: str, readers: Sequence[str], now: datetime
+) -> str:
+    """Return the feed of ours for an audience; begun, with these readers, where there is none yet."""
+    known = feeds.by_audience(tx, audience)
+    if known is None:
+        new = Feed(
+            id=f"{me.node}.{new_id('fed')}",
+            owner=me.node,
+            audience=audience,
+            epoch=1,
+            head_seq=0,
+            head_hash=START,
+            state=FeedState.OPEN,
+        )
+        feeds.add(tx, new, now)
+        for node in readers:
+            feeds.add_reader(tx, new.id, node, 0)
+        known = new
+    return known.id
+
+
+def publish(
+    tx: Transaction, me: Identity, feed_id: str, items: Sequence[Item], now: datetime
+) -> Feed:
+    """Publish in this order, with the transaction or not at all; return the feed as it is then.
+
+    Raises Conflict for a feed that is stopped.
+    """
+    feed = feeds.get(tx, feed_id, to_change=True)
+    if feed is None or feed.state is not FeedState.OPEN:
+        raise Conflict(
+            "this feed does not go on: it needs a new epoch, see 'didban network status'"
+        )
+    keys = _sealing_keys(tx, feeds.readers(tx, feed_id), now)
+    made, seq, prev = [], feed.head_seq, feed.head_hash
+    for item in items:
+        seq += 1
+        header = Header(
+            sender=me.node,
+            kind=item.kind,
+            time=now,
+            place=Place(feed=feed_id, epoch=feed.epoch, seq=seq, prev=prev),
+            record=item.record,
+            rev=item.rev,
+            valid_until=item.valid_until,
+            handling=item.handling,
+        )
+        content = None if item.content is None else json.dumps(item.content).encode()
+        to = [(node, key) for node, key in keys if item.to is None or node in item.to]
+        sealed = envelopes.seal(header, content, me.signing, to)
+        made.append((Header.from_bytes(sealed.header), sealed))
+        prev = sealed.hash
+    return feeds.append(tx, feed, made, is_ours=True) if made else feed
+
+
+def _sealing_keys(
+    tx: Transaction, readers: Sequence[str], now: datetime
+) -> list[tuple[str, PublicKey]]:
+    found = []
+    for node in readers:
+        peer = peers.get(tx, node)
+        if peer is not None:
+            key = peer.sealing_key(now)
+            found.append((node, PublicKey(key.id, Suite(key.suite), key.public)))
+    return found

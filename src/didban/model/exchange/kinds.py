@@ -1,0 +1,46 @@
+"""The kinds of entries in feeds, and of calls from node to node: closed lists."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an entry of a feed is. A kind that this code does not know is kept and not applied."""
+
+    # The feed itself
+    EPOCH = "epoch"  # a new beginning, signed by the root key; names the last common entry
+    MEMBERS = "members"  # who reads this feed from here on
+    # Shared records
+    PUT = "put"  # the full state of one record
+    WITHDRAW = "withdraw"  # everything of this record below a revision is gone
+    RENEW = "renew"  # leases are longer
+    INVENTORY = "inventory"  # what is live: count and Merkle root
+    ONWARD = "onward"  # consent to hand a record on, or its end
+    RECEIPT = "receipt"  # what the reader did: withdrawn, refused, quarantined
+    REVIEW = "review"  # what the receiving side decided about an alert, where it may be told
+    # Hits
+    QUESTION = "question"
+    ANSWER = "answer"
+    FEEDBACK = "feedback"
+    # Desks
+    MESSAGE = "message"
+    MESSAGE_EVENT = "message_event"  # delivered, read, in work, recalled ...
+    NOTICE = "notice"
+    NOTICE_EVENT = "notice_event"
+    CORRECTION = "correction"  # a data subject's correction that every recipient follows (PR-47)
+    OVERSIGHT = "oversight"  # the independent role asks the owner and the panel (PR-57)
+    # Questions without a name
+    BLIND_KEY = "blind_key"
+    BLIND_TAGS = "blind_tags"
+
+
+class Call(StrEnum):
+    """What one node asks of another and is answered at once."""
+
+    PULL = "pull"
+    ASK = "ask"  # hit / no hit (PR-03)
+    BLIND = "blind"  # blinded elements in, evaluated elements and a proof out
+    BUCKETS = "buckets"  # the inventory, when it does not agree
+    WITNESS = "witness"  # a checkpoint to be cosigned
+    DESCRIPTOR = "descriptor"  # the newest descriptors

@@ -1,0 +1,1 @@
+"""What the exchange keeps: peers and their descriptors, feeds, entries, evidence."""

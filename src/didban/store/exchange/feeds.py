@@ -1,0 +1,160 @@
+"""Feeds and their entries. Nothing here decides; `exchange.feeds` and `exchange.receiving` do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from didban.model.exchange.envelopes import Envelope, Header
+from didban.model.exchange.feeds import Feed, FeedState
+from didban.store.tables.exchange_feeds import entry, feed, feed_reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from didban.store.database import Transaction
+
+BELL = "didban_feed"
+"""The channel on which a new entry is announced: a wake-up, and nothing more."""
+
+
+def add(tx: Transaction, new: Feed, now: datetime) -> None:
+    """Begin a feed, unless it is there."""
+    values = {name: getattr(new, name) for name in Feed.__dataclass_fields__}
+    tx.execute(upsert(feed).values({**values, "made_at": now}).on_conflict_do_nothing())
+
+
+def get(tx: Transaction, feed_id: str, *, to_change: bool = False) -> Feed | None:
+    """Return a feed; with `to_change`, nobody else adds to it before this transaction ends."""
+    query = select(feed).where(feed.c.id == feed_id)
+    row = tx.execute(query.with_for_update() if to_change else query).one_or_none()
+    return _feed(row) if row else None
+
+
+def by_audience(tx: Transaction, audience: str) -> Feed | None:
+    """Return the feed of ours that is for an audience."""
+    row = tx.execute(select(feed).where(feed.c.audience == audience)).one_or_none()
+    return _feed(row) if row else None
+
+
+def owned(tx: Transaction, node: str) -> list[Feed]:
+    """Return the feeds of a node, ours or another's, by identifier."""
+    rows = tx.execute(select(feed).where(feed.c.owner == node).order_by(feed.c.id))
+    return [_feed(row) for row in rows]
+
+
+def readers(tx: Transaction, feed_id: str) -> list[str]:
+    """Return the nodes that read a feed of ours, by code."""
+    query = select(feed_reader.c.node).where(
+        feed_reader.c.feed == feed_id, feed_reader.c.until_seq.is_(None)
+    )
+    return list(tx.scalars(query.order_by(feed_reader.c.node)))
+
+
+def read_by(tx: Transaction, node: str) -> list[Feed]:
+    """Return the feeds of ours that a node reads."""
+    mine = select(feed_reader.c.feed).where(
+        feed_reader.c.node == node, feed_reader.c.until_seq.is_(None)
+    )
+    return [_feed(row) for row in tx.execute(select(feed).where(feed.c.id.in_(mine)))]
+
+
+def add_reader(tx: Transaction, feed_id: str, node: str, since: int) -> None:
+    """Let a node read a feed from behind this entry on."""
+    values = {"feed": feed_id, "node": node, "since_seq": since, "until_seq": None}
+    add_one = upsert(feed_reader).values(values)
+    again = {"since_seq": since, "until_seq": None}
+    tx.execute(add_one.on_conflict_do_update(index_elements=["feed", "node"], set_=again))
+
+
+def end_reader(tx: Transaction, feed_id: str, node: str, until: int) -> None:
+    """Let a node read a feed no further than to this entry."""
+    is_it = (feed_reader.c.feed == feed_id) & (feed_reader.c.node == node)
+    tx.execute(update(feed_reader).where(is_it).values(until_seq=until))
+
+
+def append(
+    tx: Transaction, after: Feed, new: Sequence[tuple[Header, Envelope]], *, is_ours: bool
+) -> Feed:
+    """Add entries behind the head of a feed that is locked; return the feed as it is then."""
+    rows = [_values(header, envelope) for header, envelope in new]
+    tx.execute(insert(entry), rows)
+    last = rows[-1]
+    moved = {"epoch": last["epoch"], "head_seq": last["seq"], "head_hash": last["hash"]}
+    row = tx.execute(update(feed).where(feed.c.id == after.id).values(moved).returning(feed)).one()
+    if is_ours:
+        tx.execute(select(func.pg_notify(BELL, "")))
+    return _feed(row)
+
+
+def entries(tx: Transaction, feed_id: str, after: int, limit: int) -> list[Envelope]:
+    """Return the entries behind one, in order."""
+    query = select(entry).where(entry.c.feed == feed_id, entry.c.seq > after)
+    return [_envelope(row) for row in tx.execute(query.order_by(entry.c.seq).limit(limit))]
+
+
+def at(tx: Transaction, feed_id: str, seq: int) -> Envelope | None:
+    """Return the entry of this number in its newest epoch, or None."""
+    query = select(entry).where(entry.c.feed == feed_id, entry.c.seq == seq)
+    row = tx.execute(query.order_by(entry.c.epoch.desc()).limit(1)).one_or_none()
+    return _envelope(row) if row else None
+
+
+def erase_bodies(tx: Transaction, records: Iterable[str]) -> int:
+    """Erase what the feeds say of these records; the headers stay, and the chain verifies."""
+    of_them = entry.c.record.in_(set(records)) & entry.c.body.is_not(None)
+    return tx.execute(update(entry).where(of_them).values(body=None)).rowcount
+
+
+def set_state(tx: Transaction, feed_id: str, state: FeedState) -> None:
+    """Say whether a feed goes on."""
+    tx.execute(update(feed).where(feed.c.id == feed_id).values(state=state))
+
+
+def acknowledge(tx: Transaction, feed_id: str, node: str, seq: int, now: datetime) -> None:
+    """Note how far a reader has taken a feed of ours in, as it said itself."""
+    is_it = (feed_reader.c.feed == feed_id) & (feed_reader.c.node == node)
+    tx.execute(update(feed_reader).where(is_it).values(cursor_seq=seq, seen_at=now))
+
+
+def _values(header: Header, envelope: Envelope) -> dict[str, Any]:
+    if header.place is None:
+        raise RuntimeError("only entries have a place in a feed")
+    return {
+        "feed": header.place.feed,
+        "epoch": header.place.epoch,
+        "seq": header.place.seq,
+        "kind": header.kind,
+        "record": header.record,
+        "rev": header.rev,
+        "hash": envelope.hash,
+        "header": envelope.header,
+        "key": envelope.key,
+        "signature": envelope.signature,
+        "body": envelope.body,
+        "at": header.time,
+    }
+
+
+def _envelope(row: Any) -> Envelope:
+    return Envelope(
+        header=bytes(row.header),
+        key=row.key,
+        signature=bytes(row.signature),
+        body=None if row.body is None else bytes(row.body),
+    )
+
+
+def _feed(row: Any) -> Feed:
+    return Feed(
+        id=row.id,
+        owner=row.owner,
+        audience=row.audience,
+        epoch=row.epoch,
+        head_seq=row.head_seq,
+        head_hash=bytes(row.head_hash),
+        state=FeedState(row.state),
+    )

@@ -1,0 +1,70 @@
+"""Whom this node trusts: its own keys, the nodes it knows, what they say of themselves, evidence."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from didban.store.tables.base import metadata
+
+# Private keys are sealed under the secret `exchange`; the root key is never here.
+own_key = Table(
+    "own_key",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("use", Text, nullable=False),  # signing, or sealing
+    Column("suite", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("valid_until", DateTime(timezone=True), nullable=False),
+)
+
+descriptor = Table(
+    "descriptor",
+    metadata,
+    Column("node", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("payload", LargeBinary, nullable=False),  # `Descriptor.to_bytes`, as it was signed
+    Column(
+        "signatures", JSONB, nullable=False
+    ),  # of the root, and of the root before if it changed
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("node", "version"),
+)
+
+peer = Table(
+    "peer",
+    metadata,
+    Column("node", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("root", LargeBinary, nullable=False),  # as it was pinned, or as it came to be since
+    Column("added_at", DateTime(timezone=True), nullable=False),
+    Column("pinned_at", DateTime(timezone=True)),
+    Column("pinned_by", Text),
+)
+
+# What a node did that it must not do, as it can be shown to others.
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("node", Text, nullable=False),
+    Column("feed", Text),
+    Column("fault", Text, nullable=False),  # the code of the error
+    Column("what", Text, nullable=False),
+    Column("envelopes", JSONB, nullable=False),  # what was signed
+    Column("found_at", DateTime(timezone=True), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+    Column("closed_by", Text),
+    Index(None, "node", "found_at"),
+)

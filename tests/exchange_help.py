@@ -1,0 +1,200 @@
+"""Banks of several owners that trust each other's signatures, without a wire between them.
+
+    def test_x(network):                       # xar, xbo and xca, each with a bank of its own
+        network["xar"].publish("talk:xbo", item(Kind.MESSAGE, {"text": "hello"}))
+        network.carry()                        # every feed to every reader, until all is quiet
+        assert network["xbo"].arrived == [...]
+
+`Bank.identity` and `Bank.handlers` are what the node would give; `carry` is the puller without HTTP.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bank_help import authority, fresh_bank
+from didban import clock
+from didban.exchange import feeds as publishing
+from didban.exchange import receiving
+from didban.exchange.identity import Identity
+from didban.guard.crypto import dsse, hpke
+from didban.model.actors import Authority, AuthorityKind
+from didban.model.exchange.descriptors import Descriptor, NodeRole, OnlineKey, SealingKey
+from didban.model.exchange.envelopes import b64
+from didban.model.exchange.feeds import Item
+from didban.model.exchange.kinds import Kind
+from didban.model.exchange.peers import PeerState
+from didban.store import node as node_row
+from didban.store.exchange import feeds, peers
+from didban.store.node import NodeRow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from didban.model.exchange.feeds import Arrived
+    from didban.store.database import Database
+    from didban.store.embedded import EmbeddedPostgres
+
+_YEAR = timedelta(days=365)
+
+
+def descriptor_of(
+    code: str, root: dsse.SigningKey, identity: Identity, *, version: int = 1, **more: Any
+) -> Descriptor:
+    """Return what a node of this code says of itself."""
+    now = clock.now()
+    about = Authority(
+        code=code, name=f"Authority {code}", kind=AuthorityKind.POLICE, country=code.upper()
+    )
+    online = OnlineKey(
+        id=identity.signing.id,
+        public=identity.signing.public,
+        valid_from=now - _YEAR,
+        valid_until=now + _YEAR,
+    )
+    sealing = tuple(
+        SealingKey(id=key.id, suite=key.suite, public=key.public.raw, valid_until=now + _YEAR)
+        for key in identity.sealing.values()
+    )
+    values = {
+        "node": code,
+        "version": version,
+        "role": NodeRole.MEMBER,
+        "root": root.public,
+        "made_at": now,
+        "expires_at": now + _YEAR,
+        "authorities": (about,),
+        "endpoints": (f"http://127.0.0.1/{code}",),
+        "online_keys": (online,),
+        "sealing_keys": sealing,
+        "witness": f"{code}/didban/audit+00000000+AAAA",
+        "is_training": True,
+    }
+    return Descriptor(**{**values, **more})
+
+
+def new_identity(code: str) -> Identity:
+    """Return new keys."""
+    sealing = hpke.PrivateKey.generate(f"{code}-seal-1")
+    signing = dsse.SigningKey.generate(f"{code}-sign-1")
+    return Identity(node=code, signing=signing, sealing={sealing.id: sealing})
+
+
+@dataclass
+class Bank:
+    """One node's bank and keys. `arrived`: what was handed to rooms that are not under test."""
+
+    code: str
+    database: Database
+    root: dsse.SigningKey
+    identity: Identity
+    descriptor: Descriptor
+    handlers: receiving.Handlers = field(default_factory=dict)
+    arrived: list[Arrived] = field(default_factory=list)
+
+    def do(self, verb: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+        """Do something in a transaction of its own."""
+        with self.database.begin() as tx:
+            return verb(tx, *arguments, **more)
+
+    def publish(self, audience: str, *items: Item) -> str:
+        """Publish in the feed for an audience: `talk:xbo`, or one that was begun before."""
+        now = clock.now()
+        with self.database.begin() as tx:
+            readers = [audience.removeprefix("talk:")]
+            feed = publishing.for_audience(tx, self.identity, audience, readers, now)
+            publishing.publish(tx, self.identity, feed, items, now)
+        return feed
+
+    def keep(self, tx: Any, arrived: Any, now: Any) -> None:
+        """Stand in for a room: remember what came."""
+        self.arrived += arrived
+
+
+class Network(dict[str, Bank]):
+    """Banks by code."""
+
+    def pull(self, reader: str, owner: str, limit: int = 100) -> int:
+        """Let one take in what another has for it, once; return how many entries came."""
+        here, there = self[reader], self[owner]
+        count = 0
+        with there.database.begin() as tx:
+            published = [feed.id for feed in feeds.read_by(tx, reader)]
+        for feed_id in published:
+            with here.database.begin() as tx:
+                known = feeds.get(tx, feed_id)
+                after = known.head_seq if known else 0
+            with there.database.begin() as tx:
+                batch = feeds.entries(tx, feed_id, after, limit)
+            if batch:
+                with here.database.begin() as tx:
+                    peer = peers.get(tx, owner)
+                    assert peer is not None
+                    receiving.take_in(
+                        tx, here.identity, peer, feed_id, batch, here.handlers, clock.now()
+                    )
+                with there.database.begin() as tx:
+                    feeds.acknowledge(tx, feed_id, reader, after + len(batch), clock.now())
+                count += len(batch)
+        return count
+
+    def carry(self) -> int:
+        """Take everything everywhere, until all is quiet; return how many entries that were."""
+        total = 0
+        while moved := sum(
+            self.pull(reader, owner) for reader in self for owner in self if reader != owner
+        ):
+            total += moved
+        return total
+
+
+@contextlib.contextmanager
+def banks(postgres: EmbeddedPostgres, *codes: str) -> Iterator[Network]:
+    """Give banks whose nodes have pinned each other."""
+    with contextlib.ExitStack() as stack:
+        made = Network()
+        for code in codes:
+            identity, root = new_identity(code), dsse.SigningKey.generate(f"{code}-root")
+            bank = Bank(
+                code=code,
+                database=stack.enter_context(fresh_bank(postgres)),
+                root=root,
+                identity=identity,
+                descriptor=descriptor_of(code, root, identity),
+            )
+            bank.handlers = dict.fromkeys(Kind, bank.keep)
+            made[code] = bank
+        for bank in made.values():
+            _introduce(bank, made)
+        yield made
+
+
+def _introduce(bank: Bank, made: Network) -> None:
+    """Let a node know the others, as if their fingerprints had been compared."""
+    now = clock.now()
+    with bank.database.begin() as tx:
+        for other in made.values():
+            authority(tx, other.code, country=other.code.upper())
+            signature = other.root.sign(dsse.DESCRIPTOR, other.descriptor.to_bytes())
+            peers.add_descriptor(tx, other.descriptor, {other.root.id: b64(signature)}, now)
+            if other is not bank:
+                peers.add(tx, other.code, other.root.public, now)
+                peers.set_state(tx, other.code, PeerState.PINNED, by="usr_test", now=now)
+        node_row.add(tx, NodeRow(host=bank.code, is_training=True, made_at=now))
+
+
+@pytest.fixture
+def network(postgres: EmbeddedPostgres) -> Iterator[Network]:
+    """Return the banks of xar, xbo and xca, which have pinned each other."""
+    with banks(postgres, "xar", "xbo", "xca") as made:
+        yield made
+
+
+def item(kind: Kind = Kind.MESSAGE, content: Any = None, **more: Any) -> Item:
+    """Return something to publish."""
+    return Item(kind=kind, content={"text": "hello"} if content is None else content, **more)
