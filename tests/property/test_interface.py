@@ -24,7 +24,7 @@ from api_help import Api
 from bank_help import actor, authority, fresh_bank, marking, person
 from didban.api.openapi import operations
 from didban.intake import bank
-from didban.model.permissions import HOLDERS, Permission, Role
+from didban.model.permissions import HOLDERS, NO_USERS, Permission
 from didban.screening.live import LiveIndex
 from tools import interface
 
@@ -67,7 +67,7 @@ def _who(permission: str | None) -> tuple[str, ...]:
     """Return a role that may."""
     if permission is None:
         return ("second_line",)
-    holders = HOLDERS[Permission(permission)] - {Role.SYSTEM}
+    holders = HOLDERS[Permission(permission)] - NO_USERS
     return (min(holders),)
 
 

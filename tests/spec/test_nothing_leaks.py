@@ -30,7 +30,7 @@ from didban.intake import bank
 from didban.model.alerts import Action, Alert, PersonStatus
 from didban.model.documents import Document
 from didban.model.marking import Confidentiality
-from didban.model.permissions import HOLDERS, Permission, Role
+from didban.model.permissions import HOLDERS, NO_USERS, Permission
 from didban.model.person_files import Judgement
 from didban.model.records import Record
 from didban.screening.live import LiveIndex
@@ -422,7 +422,7 @@ def _roles_for(call: dict[str, Any]) -> list[str]:
     needed = call.get("x-permission")
     if needed is None:
         return ["second_line"]
-    return sorted(HOLDERS[Permission(needed)] - {Role.SYSTEM})
+    return sorted(HOLDERS[Permission(needed)] - NO_USERS)
 
 
 @contextlib.contextmanager

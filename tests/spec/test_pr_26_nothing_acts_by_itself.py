@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from didban.api.openapi import operations
 from didban.model.alerts import Action
-from didban.model.permissions import DEVICE_ROLES, GRANTS, Permission, Role
+from didban.model.permissions import DEVICE_ROLES, GRANTS, NO_USERS, Permission, Role
 from tools import interface
 
 DECIDING = {Permission.CASEWORK_HIT_DECIDE, Permission.CASEWORK_QUESTION_ANSWER}
@@ -21,7 +21,7 @@ def test_pr_26_no_call_is_named_for_an_action():
 
 def test_pr_26_no_device_and_no_duty_decides():
     """A program may check and report; decisions need a person."""
-    for role in (*DEVICE_ROLES, Role.SYSTEM):
+    for role in (*DEVICE_ROLES, *NO_USERS):
         assert GRANTS[role].isdisjoint(DECIDING), role
 
 

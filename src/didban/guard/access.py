@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from didban.errors import NotPermitted, PurposeMissing
 from didban.model.actors import Actor, AuthorityKind
 from didban.model.marking import Confidentiality
-from didban.model.permissions import HOLDERS, ROLE_PURPOSES, Role
+from didban.model.permissions import HOLDERS, NO_USERS, ROLE_PURPOSES, Role
 from didban.model.purposes import Purpose
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def require_other_person(actor: Actor, earlier_user: str, what: str) -> None:
     A device or another program is no person, so it never counts as the second one.
     Raises NotPermitted.
     """
-    if actor.device is not None or Role.SYSTEM in actor.roles:
+    if actor.device is not None or not actor.roles.isdisjoint(NO_USERS):
         raise NotPermitted(f"{what} needs a person", "not_a_person")
     if actor.user == earlier_user:
         raise NotPermitted(f"{what} needs another person (PR-28)", "same_person")

@@ -73,6 +73,7 @@ ROLE_FIELDS: Final[Mapping[Role, frozenset[Field]]] = {
     Role.INSPECTOR: EVERYTHING,
     Role.ADMINISTRATOR: frozenset(),
     Role.SYSTEM: EVERYTHING,
+    Role.PEER: frozenset(),  # what leaves for another node, the exchange decides
 }
 """What each role can be shown at most."""
 

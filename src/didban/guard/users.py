@@ -17,7 +17,13 @@ from didban.guard.credentials import digest_of, new_secret
 from didban.guard.reach import reach_of
 from didban.model.actors import Actor, AuthorityKind
 from didban.model.deeds import Deed
-from didban.model.permissions import STAND_ALONE, Permission, Role, may_stand_together
+from didban.model.permissions import (
+    NO_USERS,
+    STAND_ALONE,
+    Permission,
+    Role,
+    may_stand_together,
+)
 from didban.model.purposes import Purpose
 from didban.model.users import LANGUAGES, User, folded_login, is_login
 from didban.store import authorities, sign_in, users
@@ -212,7 +218,7 @@ def _require_sound(user: User) -> None:
     if not is_login(user.login):
         raise InvalidInput("a login name has 3 to 64 of a-z, 0-9, '.', '_', '-' and '@'")
     if not may_stand_together(user.roles):
-        alone = ", ".join(sorted(STAND_ALONE - {Role.SYSTEM}))
+        alone = ", ".join(sorted(STAND_ALONE - NO_USERS))
         raise InvalidInput(f"a user has at least one role; these stand alone (PR-28): {alone}")
     if user.language not in LANGUAGES:
         raise InvalidInput(f"the languages are: {', '.join(LANGUAGES)}")

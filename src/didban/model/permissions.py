@@ -31,6 +31,7 @@ class Role(StrEnum):
     INSPECTOR = "inspector"
     ADMINISTRATOR = "administrator"
     SYSTEM = "system"  # the node's own duties: deadlines, retention, lists
+    PEER = "peer"  # another node, for what it asks of this one
 
 
 class Permission(StrEnum):
@@ -65,6 +66,8 @@ class Permission(StrEnum):
     CASEWORK_HIT_WORK = "casework:hit:work"
     CASEWORK_QUESTION_ANSWER = "casework:question:answer"
     CASEWORK_TOKEN_READ = "casework:token:read"  # noqa: S105 - a permission
+    EXCHANGE_BLIND_READ = "exchange:blind:read"
+    EXCHANGE_QUESTION_ASK = "exchange:question:ask"
     OVERSIGHT_CONTROL_RUN = "oversight:control:run"
     OVERSIGHT_EQUALITY_READ = "oversight:equality:read"
     OVERSIGHT_RECORD_SUSPEND = "oversight:record:suspend"
@@ -89,7 +92,7 @@ _CHECKERS = {_R.FIRST_LINE, _R.SECOND_LINE, _R.SUPERVISOR, _R.PASSENGER_UNIT}
 _DESK = {_R.SECOND_LINE, _R.SUPERVISOR, _R.LIAISON_OFFICER, _R.ANALYST}
 _BANK = {_R.RECORDER, _R.REVIEWER, _R.SYSTEM}
 _WATCH = {_R.DATA_PROTECTION_OFFICER, _R.INSPECTOR}
-_USERS = set(Role) - {_R.SYSTEM}
+_USERS = set(Role) - {_R.SYSTEM, _R.PEER}
 
 HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
     permission: frozenset(roles)
@@ -124,6 +127,8 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.CASEWORK_HIT_WORK: {_R.SECOND_LINE, _R.SUPERVISOR},
         _P.CASEWORK_QUESTION_ANSWER: {_R.SECOND_LINE, _R.SUPERVISOR, _R.LIAISON_OFFICER},
         _P.CASEWORK_TOKEN_READ: {_R.DATA_PROTECTION_OFFICER},
+        _P.EXCHANGE_BLIND_READ: {_R.SUPERVISOR, _R.LIAISON_OFFICER, *_WATCH},
+        _P.EXCHANGE_QUESTION_ASK: _DESK | {_R.PASSENGER_UNIT, _R.PEER},
         _P.OVERSIGHT_CONTROL_RUN: _WATCH,
         _P.OVERSIGHT_EQUALITY_READ: {_R.SUPERVISOR, *_WATCH},
         _P.OVERSIGHT_RECORD_SUSPEND: {_R.INSPECTOR},
@@ -151,8 +156,11 @@ GRANTS: Final[Mapping[Role, frozenset[Permission]]] = {
 }
 """The same by role: what each may do."""
 
+NO_USERS: Final = frozenset({Role.SYSTEM, Role.PEER})
+"""Roles that no user, device or program has: the node itself acts so, and other nodes."""
+
 STAND_ALONE: Final = frozenset(
-    {Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, Role.INSPECTOR, Role.SYSTEM}
+    {Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, Role.INSPECTOR, *NO_USERS}
 )
 """Roles that nobody has together with another: who gives access reads nothing, and who watches
 over the use of data does not use them (PR-28)."""
@@ -179,6 +187,7 @@ ROLE_PURPOSES: Final[Mapping[Role, frozenset[Purpose]]] = {
     Role.INSPECTOR: frozenset({Purpose.DATA_PROTECTION}),
     Role.ADMINISTRATOR: frozenset({Purpose.ADMINISTRATION}),
     Role.SYSTEM: frozenset({Purpose.NODE_DUTY}),
+    Role.PEER: _CASEWORK,
 }
 """For which purposes each role may act; one of them is chosen at sign-in (PR-01, PR-02)."""
 
@@ -195,4 +204,5 @@ def purposes_of(roles: Iterable[Role]) -> frozenset[Purpose]:
 
 def may_stand_together(roles: frozenset[Role]) -> bool:
     """Return whether one user may have exactly these roles (PR-28)."""
-    return bool(roles) and Role.SYSTEM not in roles and (len(roles) == 1 or not roles & STAND_ALONE)
+    is_of_users = bool(roles) and roles.isdisjoint(NO_USERS)
+    return is_of_users and (len(roles) == 1 or not roles & STAND_ALONE)

@@ -12,7 +12,13 @@ from didban.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, No
 from didban.guard import credentials, enrolment, users
 from didban.guard.secrets import Secrets
 from didban.model.marking import Confidentiality
-from didban.model.permissions import STAND_ALONE, Role, may_stand_together, permissions_of
+from didban.model.permissions import (
+    NO_USERS,
+    STAND_ALONE,
+    Role,
+    may_stand_together,
+    permissions_of,
+)
 from didban.model.users import User
 
 ADMIN = actor("xar", "administrator", user="usr_first")
@@ -236,5 +242,5 @@ def test_pr_28_who_gives_access_or_watches_over_it_has_no_other_role():
     for size in range(len(Role) + 1):
         for chosen in map(frozenset, combinations(Role, size)):
             mixed = len(chosen) > 1 and not chosen.isdisjoint(STAND_ALONE)
-            expected = bool(chosen) and not mixed and Role.SYSTEM not in chosen
+            expected = bool(chosen) and not mixed and chosen.isdisjoint(NO_USERS)
             assert may_stand_together(chosen) == expected
