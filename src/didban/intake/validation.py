@@ -37,7 +37,7 @@ MAX_VALUES: Final = 500  # of one record
 MAX_DOCUMENTS: Final = 500  # of one record
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,119}")
-_AUDIENCE: Final = re.compile(r"\*|(node|group|kind):[a-z0-9][a-z0-9_-]{0,39}")
+_AUDIENCE: Final = re.compile(r"\*|(node|group|kind|blind):[a-z0-9][a-z0-9_-]{0,39}")
 _READ_KINDS: Final = {
     Kind.DATE: "is no date that can be read; write YYYY-MM-DD, YYYY-MM or YYYY",
     Kind.COUNTRY: "is no state that we know; use its ISO 3166 code",
@@ -212,7 +212,7 @@ def _marking(draft: Draft, today: date, policy: RetentionPolicy) -> Iterator[Fau
             if not _AUDIENCE.fullmatch(token):
                 yield (
                     f"/marking/{name}/{position}",
-                    "is none of *, node:, group:, kind: with a code",
+                    "is none of *, node:, group:, kind:, blind: with a code",
                 )
     action = draft.alert.action_requested if draft.alert else None
     latest = maximum_for(draft.entity.schema, action, today, policy)

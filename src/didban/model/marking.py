@@ -7,6 +7,7 @@ and in the database alike:
     node:xbo       the authority of this code
     group:arvand   every member of this group
     kind:military  every authority of this kind (PR-56: audience rules can bar kinds)
+    blind:xbo      nobody sees it by this; the node may ask about it without saying for whom (PR-44)
 """
 
 from __future__ import annotations

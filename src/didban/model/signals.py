@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 class SignalKind(StrEnum):
     """What happened."""
 
+    BLIND_HITS = "blind_hits"  # too many hits in a peer's tags: traps, or somebody browses
     DIVERGENCE = "divergence"  # one owner, nationality or script fares unlike all others (PR-49)
     FAILED_SIGN_INS = "failed_sign_ins"
     LIST_STALE = "list_stale"  # a list was not refreshed for too long
+    PEER_LIMIT = "peer_limit"  # another node asked more than it may in a day
     PURPOSE_ACHIEVED = "purpose_achieved"  # a record was neither deleted nor justified (PR-33)
     RECOVERY = "recovery"  # somebody's access was given anew by two others
     RECOVERY_ALONE = "recovery_alone"  # by the operator, because there was no second person

@@ -137,6 +137,39 @@ class Casework:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """Messages between authorities: by when they are answered, counted from acceptance (4.4)."""
+
+    flash_minutes: float = _option(
+        10.0, "A flash message is answered.", unit="minutes", between=(0.01, 1_440)
+    )
+    urgent_hours: float = _option(
+        8.0, "An urgent message is answered.", unit="hours", between=(0.01, 720)
+    )
+    priority_days: float = _option(
+        3.0, "A message of priority is answered.", unit="days", between=(0.01, 366)
+    )
+    normal_days: float = _option(
+        7.0, "A normal message is answered.", unit="days", between=(0.01, 366)
+    )
+    historical_days: float = _option(
+        30.0, "A message about an old matter is answered.", unit="days", between=(0.01, 366)
+    )
+    undeliverable_hours: float = _option(
+        24.0,
+        "A message that the other node has not taken in is told to be undeliverable.",
+        unit="hours",
+        between=(0.01, 8_784),
+    )
+    kept_days: float = _option(
+        1_826.0,
+        "How long a message that rests keeps its content.",
+        unit="days",
+        between=(0.01, 1_827),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notify:
     """How duty officers are told of deadlines: by e-mail or webhook, without personal content."""
 
@@ -293,6 +326,47 @@ class Rights:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Questions:
+    """What other nodes may ask of this one, and what is offered to be asked blind."""
+
+    answer_seconds: float = _option(
+        5.0,
+        "How long the answers of other nodes are waited for; who has not answered then has not.",
+        unit="seconds",
+        between=(1, 60),
+    )
+    asked_per_day: int = _option(
+        5_000,
+        "How many questions one node may put in clear in a day.",
+        unit="questions",
+        between=(0, 10_000_000),
+    )
+    blind_per_day: int = _option(
+        50_000,
+        "How many blinded elements of one node are evaluated in a day: who may ask without end can"
+        " try out every number there is.",
+        unit="elements",
+        between=(0, 10_000_000),
+    )
+    blind_least: int = _option(
+        50,
+        "A list of fewer records is not offered to be asked blind (PR-44).",
+        unit="records",
+        between=(10, 1_000_000),
+    )
+    blind_step: int = _option(
+        1_024,
+        "Tag lists are filled up with tags of nobody to a multiple of so many, so that their length"
+        " tells little.",
+        unit="tags",
+        between=(16, 1_000_000),
+    )
+    blind_days: int = _option(
+        7, "A blind list is made anew under another key after so long.", unit="days", between=(1, 7)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
     """What a record may hold."""
 
@@ -415,8 +489,10 @@ class Settings:
     charter: Charter = Charter()
     access: Access = Access()
     casework: Casework = Casework()
+    messages: Messages = Messages()
     notify: Notify = Notify()
     records: Records = Records()
     rights: Rights = Rights()
     node: Node = Node()
+    questions: Questions = Questions()
     retention: Retention = Retention()
