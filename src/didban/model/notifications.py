@@ -37,3 +37,16 @@ class Notification(StrEnum):
     RECORD_CHANGED = "record_changed"
     RECORD_GONE = "record_gone"
     RETENTION_ENDS = "retention_ends"
+    MESSAGE_ARRIVED = "message_arrived"
+    MESSAGE_REPLIED = "message_replied"
+    MESSAGE_REOPENED = "message_reopened"
+    MESSAGE_RECALLED = "message_recalled"
+    MESSAGE_QUARANTINED = "message_quarantined"
+    MESSAGE_UNDELIVERABLE = "message_undeliverable"
+    MESSAGE_DUE_SOON = "message_due_soon"
+    MESSAGE_OVERDUE = "message_overdue"
+    MESSAGE_ESCALATED = "message_escalated"
+    NOTICE_WAITS = "notice_waits"  # for its review
+    NOTICE_REVIEWED = "notice_reviewed"
+    NOTICE_OVERDUE = "notice_overdue"  # its review, or its end
+    NOTICE_ENDED = "notice_ended"

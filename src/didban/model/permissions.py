@@ -64,6 +64,11 @@ class Permission(StrEnum):
     CASEWORK_HIT_SUPERVISE = "casework:hit:supervise"
     CASEWORK_HIT_TAKE_UP = "casework:hit:take_up"
     CASEWORK_HIT_WORK = "casework:hit:work"
+    CASEWORK_MESSAGE_READ = "casework:message:read"
+    CASEWORK_MESSAGE_WRITE = "casework:message:write"
+    CASEWORK_NOTICE_DRAFT = "casework:notice:draft"
+    CASEWORK_NOTICE_READ = "casework:notice:read"
+    CASEWORK_NOTICE_REVIEW = "casework:notice:review"
     CASEWORK_QUESTION_ANSWER = "casework:question:answer"
     CASEWORK_TOKEN_READ = "casework:token:read"  # noqa: S105 - a permission
     EXCHANGE_BLIND_READ = "exchange:blind:read"
@@ -125,6 +130,11 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.CASEWORK_HIT_SUPERVISE: {_R.SUPERVISOR},
         _P.CASEWORK_HIT_TAKE_UP: _CHECKERS,
         _P.CASEWORK_HIT_WORK: {_R.SECOND_LINE, _R.SUPERVISOR},
+        _P.CASEWORK_MESSAGE_READ: _DESK,
+        _P.CASEWORK_MESSAGE_WRITE: {_R.SECOND_LINE, _R.SUPERVISOR, _R.LIAISON_OFFICER},
+        _P.CASEWORK_NOTICE_DRAFT: {_R.RECORDER, _R.LIAISON_OFFICER},
+        _P.CASEWORK_NOTICE_READ: _DESK | {_R.RECORDER, _R.REVIEWER},
+        _P.CASEWORK_NOTICE_REVIEW: {_R.REVIEWER, _R.SUPERVISOR},
         _P.CASEWORK_QUESTION_ANSWER: {_R.SECOND_LINE, _R.SUPERVISOR, _R.LIAISON_OFFICER},
         _P.CASEWORK_TOKEN_READ: {_R.DATA_PROTECTION_OFFICER},
         _P.EXCHANGE_BLIND_READ: {_R.SUPERVISOR, _R.LIAISON_OFFICER, *_WATCH},
