@@ -119,9 +119,16 @@ class ConfigError(DidbanError):
 
 
 class PeerFault(DidbanError):
-    """What another node sent is wrong or hostile. It changes nothing here; the evidence is kept."""
+    """What another node sent is wrong or hostile. It changes nothing here; the evidence is kept.
+
+    - `signed`: the envelopes that show it, where any do.
+    """
 
     code = "peer_fault"
+
+    def __init__(self, message: str, *signed: object) -> None:
+        super().__init__(message)
+        self.signed = signed
 
 
 class UnknownPeer(PeerFault):
@@ -134,6 +141,18 @@ class BadSignature(PeerFault):
     """The signature, or the key that it names, does not hold for who sent it at that time."""
 
     code = "bad_signature"
+
+
+class UnknownKey(BadSignature):
+    """No descriptor of the node that we hold has the key that signed: ask for its newest one."""
+
+    code = "unknown_key"
+
+
+class Expired(PeerFault):
+    """A key or a descriptor ran out. What it signed waits until the node that signed renews it."""
+
+    code = "expired"
 
 
 class Malformed(PeerFault):
@@ -158,6 +177,20 @@ class HandlingRefused(PeerFault):
     """The owner's or our own handling rules bar what was sent, or what was asked."""
 
     code = "handling_refused"
+
+
+class PeerRefused(PeerFault):
+    """Another node did not do what we asked of it.
+
+    `reason` is the code of its error; `retry_after` is in seconds, where it said so.
+    """
+
+    code = "peer_refused"
+
+    def __init__(self, message: str, reason: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.retry_after = retry_after
 
 
 def quoted(text: str) -> str:

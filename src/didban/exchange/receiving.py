@@ -1,22 +1,34 @@
 """What others publish: verified, opened, applied, and the cursor moved, in one transaction.
 
-The rules for one batch of entries, in their order; whatever fails stops the feed and changes nothing:
+The rules for one batch of entries, in their order; what fails changes nothing and stops the feed:
 
 1. the peer is pinned, and the feed is its own;
 2. the signature holds, by a key that might sign at the time that the entry bears;
 3. the entry stands where the feed says: this feed and epoch, the next number, the hash of the one
-   before. One that we hold already is passed over if it is the same, and is a fork if it is not;
-4. a body for us opens, and says what was signed;
-5. what it says is applied by the room of its kind. What that room refuses is put aside with the
-   evidence, and the feed goes on.
+   before. One that we hold already is passed over if it is the same, and is a fork if it is not.
+
+An entry that is in its place is kept, whatever it says. What its room refuses, or cannot be opened or
+read, is put aside with the evidence; the sender is told, and the feed goes on (`faults`).
 """
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
-from didban.errors import Forked, Malformed, PeerFault, UnknownPeer
+from didban.errors import (
+    Conflict,
+    Forked,
+    InvalidInput,
+    Malformed,
+    NotFound,
+    NotPermitted,
+    PeerFault,
+    UnknownPeer,
+)
+from didban.exchange import faults
 from didban.guard.crypto import envelopes as sealed
 from didban.model.exchange.envelopes import MAX_BODY_BYTES, Fields, Header
 from didban.model.exchange.feeds import START, Arrived, Feed, FeedState
@@ -24,7 +36,7 @@ from didban.model.exchange.peers import PeerState
 from didban.store.exchange import feeds
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from didban.exchange.identity import Identity
@@ -47,6 +59,11 @@ class Handler(Protocol):
 Handlers = dict[str, Handler]
 """By kind. A kind that nobody handles is kept and not applied: newer nodes know more."""
 
+_Taken: TypeAlias = "Sequence[tuple[Header, Envelope]]"
+
+REFUSED: Final = (PeerFault, InvalidInput, NotFound, NotPermitted, Conflict)
+"""What a room raises for an entry that it does not take: the peer's rules, or those of the bank."""
+
 _SKEW: Final = 300.0  # seconds that a clock may be ahead
 
 
@@ -61,24 +78,35 @@ def take_in(  # noqa: PLR0913, PLR0917 - who we are, whose entries of which feed
 ) -> Feed:
     """Take in entries of one feed and return it as it is then.
 
-    Raises PeerFault where the feed itself is not as it must be: nothing was taken in.
+    Raises PeerFault where the feed itself is not as it must be: nothing was taken in. The caller
+    ends the transaction and has `faults.stop` keep the evidence in another one.
     """
     if peer.state is not PeerState.PINNED:
         raise UnknownPeer("this node is not pinned")
     feed = _feed(tx, peer, feed_id, now)
-    new: list[tuple[Header, Envelope, Arrived]] = []
+    new: list[tuple[Header, Envelope]] = []
     for envelope in batch:
-        header = _verified(peer, envelope, now)
-        if _is_next(tx, feed, header, envelope, new):
-            content = _opened(me, header, envelope)
-            arrived = Arrived(peer=peer, header=header, envelope=envelope, content=content)
-            new.append((header, envelope, arrived))
+        with _shown(envelope):
+            header = _verified(peer, envelope, now)
+            if _is_next(tx, feed, header, envelope, new):
+                new.append((header, envelope))
     if not new:
         return feed
-    feed = feeds.append(tx, feed, [(h, e) for h, e, _ in new], is_ours=False)
-    for kind, group in groupby((arrived for *_, arrived in new), key=lambda a: a.header.kind):
-        _apply(tx, handlers.get(kind), list(group), now)
+    feed = feeds.append(tx, feed, new, is_ours=False)
+    opened = filter(None, [_opened(tx, me, peer, header, one, now) for header, one in new])
+    for kind, group in groupby(opened, key=lambda one: one.header.kind):
+        _apply(tx, me, handlers.get(kind), list(group), now)
     return feed
+
+
+@contextmanager
+def _shown(envelope: Envelope) -> Iterator[None]:
+    """Let what is wrong with an envelope be shown by it."""
+    try:
+        yield
+    except PeerFault as fault:
+        fault.signed = fault.signed or (envelope,)
+        raise
 
 
 def _feed(tx: Transaction, peer: Peer, feed_id: str, now: datetime) -> Feed:
@@ -109,36 +137,49 @@ def _verified(peer: Peer, envelope: Envelope, now: datetime) -> Header:
     return header
 
 
-def _is_next(
-    tx: Transaction, feed: Feed, header: Header, envelope: Envelope, new: Sequence[Any]
-) -> bool:
+def _is_next(tx: Transaction, feed: Feed, header: Header, envelope: Envelope, new: _Taken) -> bool:
     place = header.place
     if place is None or place.feed != feed.id:
         raise Malformed("the entry is of another feed")
-    seq, prev = (new[-1][0].place.seq, new[-1][1].hash) if new else (feed.head_seq, feed.head_hash)
+    seq, prev = feed.head_seq + len(new), new[-1][1].hash if new else feed.head_hash
     if place.seq <= seq:
-        held = feeds.at(tx, feed.id, place.seq)
+        is_older = place.seq <= feed.head_seq
+        held = feeds.at(tx, feed.id, place.seq) if is_older else new[place.seq - seq - 1][1]
         if held is None or held.hash != envelope.hash:
-            raise Forked("two signed entries of one place differ")
+            raise Forked("two signed entries of one place differ", *filter(None, [held]), envelope)
         return False
     if place.epoch != feed.epoch or place.seq != seq + 1 or place.prev != prev:
-        raise Forked("the entry does not go on from what we hold")
+        held = new[-1][1] if new else feeds.at(tx, feed.id, seq)
+        raise Forked("the entry does not go on from what we hold", *filter(None, [held]), envelope)
     return True
 
 
-def _opened(me: Identity, header: Header, envelope: Envelope) -> Any:
-    body = sealed.open_body(envelope, header, me.node, me.sealing)
-    return None if body is None else Fields.parsed(body, MAX_BODY_BYTES)
+def _opened(
+    tx: Transaction, me: Identity, peer: Peer, header: Header, envelope: Envelope, now: datetime
+) -> Arrived | None:
+    """Return an entry with what it says; None where that is nothing to be read: it is put aside."""
+    arrived = Arrived(peer=peer, header=header, envelope=envelope, content=None)
+    try:
+        body = sealed.open_body(envelope, header, me.node, me.sealing)
+        content = None if body is None else Fields.parsed(body, MAX_BODY_BYTES)
+    except PeerFault as fault:
+        faults.put_aside(tx, me, arrived, fault, now)
+        return None
+    return replace(arrived, content=content)
 
 
-def _apply(tx: Transaction, handler: Handler | None, arrived: list[Arrived], now: datetime) -> None:
+def _apply(
+    tx: Transaction, me: Identity, handler: Handler | None, arrived: list[Arrived], now: datetime
+) -> None:
+    """Let a room apply entries, all of them or else one by one; put aside what it refuses."""
     if handler is None:
         return
     try:
         with tx.begin_nested():
             handler(tx, arrived, now)
-    except PeerFault:
+    except REFUSED as fault:
         if len(arrived) == 1:
-            raise  # put aside with the evidence: not built yet
+            faults.put_aside(tx, me, arrived[0], fault, now)
+            return
         for each in arrived:
-            _apply(tx, handler, [each], now)
+            _apply(tx, me, handler, [each], now)

@@ -80,3 +80,33 @@ class Arrived:
     header: Header
     envelope: Envelope
     content: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a node did that it must not do.
+
+    - `fault`: code of the error; `envelopes`: what was signed, as `Envelope.to_json` wrote it.
+    - `closed_at`: when a person had dealt with it.
+    """
+
+    id: str
+    node: str
+    feed: str | None
+    fault: str
+    what: str
+    envelopes: tuple[Mapping[str, str], ...]
+    found_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """An entry of ours that a reader put aside, as it said itself. `fault`: code of an error."""
+
+    node: str
+    feed: str
+    epoch: int
+    seq: int
+    fault: str
+    at: datetime

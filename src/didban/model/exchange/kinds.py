@@ -11,13 +11,14 @@ class Kind(StrEnum):
     # The feed itself
     EPOCH = "epoch"  # a new beginning, signed by the root key; names the last common entry
     MEMBERS = "members"  # who reads this feed from here on
+    REFUSAL = "refusal"  # the reader put an entry aside, or stopped the feed: a code, no words
     # Shared records
     PUT = "put"  # the full state of one record
     WITHDRAW = "withdraw"  # everything of this record below a revision is gone
     RENEW = "renew"  # leases are longer
     INVENTORY = "inventory"  # what is live: count and Merkle root
     ONWARD = "onward"  # consent to hand a record on, or its end
-    RECEIPT = "receipt"  # what the reader did: withdrawn, refused, quarantined
+    RECEIPT = "receipt"  # what the reader did with what it was told to destroy
     REVIEW = "review"  # what the receiving side decided about an alert, where it may be told
     # Hits
     QUESTION = "question"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from didban.errors import BadSignature, Malformed
+from didban.errors import BadSignature, Expired, UnknownKey
+from didban.model.exchange.descriptors import NodeRole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,31 +30,58 @@ class Peer:
     """A node and what it says of itself.
 
     - `online_keys`: of every version of its descriptor, by identifier: old ones check old entries.
+    - `authorities`: codes of those for which we agreed that it speaks.
     """
 
     node: str
     state: PeerState
     descriptor: Descriptor
     online_keys: Mapping[str, OnlineKey]
+    authorities: frozenset[str] = frozenset()
 
     def public_of(self, key: str) -> bytes:
-        """Return a signing key of this node. Raises BadSignature where it has none of that name."""
+        """Return a signing key of this node. Raises UnknownKey where it has none of that name."""
         if key not in self.online_keys:
-            raise BadSignature("the key is none of this node's")
+            raise UnknownKey("the key is none of this node's")
         return self.online_keys[key].public
 
     def require_window(self, key: str, moment: datetime) -> None:
-        """Return if the key may sign what bears that time. Raises BadSignature."""
-        if not self.online_keys[key].may_sign_at(moment):
-            raise BadSignature("the key may not sign what bears this time")
+        """Return if the key may sign what bears that time.
+
+        Raises BadSignature; Expired where only its time was over, which a renewal of the
+        descriptor mends.
+        """
+        known = self.online_keys[key]
+        if known.may_sign_at(moment):
+            return
+        if known.compromised_since is None and moment >= known.valid_until:
+            raise Expired("the time of the key was over: its node renews the descriptor")
+        raise BadSignature("the key may not sign what bears this time")
 
     def sealing_key(self, now: datetime) -> SealingKey:
-        """Return the key under which bodies for it are sealed now. Raises Malformed without one."""
+        """Return the key under which bodies for it are sealed now.
+
+        The one that stands longest if none stands any more: that another node forgot to renew its
+        descriptor never stops a deed of ours. It gets nothing before it has.
+        """
         standing = [key for key in self.descriptor.sealing_keys if now < key.valid_until]
-        if not standing:
-            raise Malformed("the node has no sealing key that is valid")
-        return standing[0]
+        return standing[0] if standing else max(self.descriptor.sealing_keys, key=_end)
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Return whether the newest descriptor stands. A node without one gets nothing."""
+        return now < self.descriptor.expires_at
 
     def speaks_for(self, authority: str) -> bool:
-        """Return whether the node may publish what this authority owns (PR-07)."""
-        return any(one.code == authority for one in self.descriptor.authorities)
+        """Return whether the node may publish what this authority owns (PR-07).
+
+        Those count that a person here agreed to. A secretariat owns nothing.
+        """
+        if self.descriptor.role is NodeRole.SECRETARIAT:
+            return False
+        return authority in self.authorities and any(
+            one.code == authority for one in self.descriptor.authorities
+        )
+
+
+def _end(key: SealingKey) -> datetime:
+    return key.valid_until

@@ -34,6 +34,14 @@ def get(tx: Transaction, feed_id: str, *, to_change: bool = False) -> Feed | Non
     return _feed(row) if row else None
 
 
+def require(tx: Transaction, feed_id: str, *, to_change: bool = False) -> Feed:
+    """Return a feed that is there."""
+    found = get(tx, feed_id, to_change=to_change)
+    if found is None:
+        raise RuntimeError("the feed was begun before")
+    return found
+
+
 def by_audience(tx: Transaction, audience: str) -> Feed | None:
     """Return the feed of ours that is for an audience."""
     row = tx.execute(select(feed).where(feed.c.audience == audience)).one_or_none()
@@ -91,15 +99,15 @@ def append(
 
 
 def entries(tx: Transaction, feed_id: str, after: int, limit: int) -> list[Envelope]:
-    """Return the entries behind one, in order."""
-    query = select(entry).where(entry.c.feed == feed_id, entry.c.seq > after)
+    """Return the entries behind one, in order, as they stand in the newest epoch."""
+    query = select(entry).where(entry.c.feed == feed_id, entry.c.seq > after, ~entry.c.is_void)
     return [_envelope(row) for row in tx.execute(query.order_by(entry.c.seq).limit(limit))]
 
 
 def at(tx: Transaction, feed_id: str, seq: int) -> Envelope | None:
-    """Return the entry of this number in its newest epoch, or None."""
-    query = select(entry).where(entry.c.feed == feed_id, entry.c.seq == seq)
-    row = tx.execute(query.order_by(entry.c.epoch.desc()).limit(1)).one_or_none()
+    """Return the entry of this number as it stands in the newest epoch, or None."""
+    query = select(entry).where(entry.c.feed == feed_id, entry.c.seq == seq, ~entry.c.is_void)
+    row = tx.execute(query).one_or_none()
     return _envelope(row) if row else None
 
 

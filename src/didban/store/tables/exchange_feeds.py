@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     Index,
@@ -67,6 +68,21 @@ entry = Table(
     Column("signature", LargeBinary, nullable=False),
     Column("body", LargeBinary),  # null: erased, or there never was one
     Column("at", DateTime(timezone=True), nullable=False),
+    # Behind the last common entry of a later epoch: it counts no longer, and shows what was said.
+    Column("is_void", Boolean, nullable=False, server_default=text("false")),
     PrimaryKeyConstraint("feed", "epoch", "seq"),
     Index(None, "record", postgresql_where=text("record is not null")),
+)
+
+# What readers put aside of ours, as they said in their own feeds.
+feed_refusal = Table(
+    "feed_refusal",
+    metadata,
+    Column("node", Text, nullable=False),  # who refused
+    Column("feed", Text, nullable=False),
+    Column("epoch", Integer, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("fault", Text, nullable=False),  # the code of an error
+    Column("at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("node", "feed", "epoch", "seq"),
 )

@@ -1,0 +1,99 @@
+"""What nodes did that they must not do, as it was signed; and what they refused of ours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from didban.ids import new_id
+from didban.model.exchange.feeds import Evidence, Refused
+from didban.store.tables.exchange_feeds import feed_refusal
+from didban.store.tables.exchange_trust import evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from didban.model.exchange.envelopes import Envelope
+    from didban.store.database import Transaction
+
+
+def keep(  # noqa: PLR0913 - whose, where, what, and the proof of it
+    tx: Transaction,
+    *,
+    node: str,
+    feed: str | None,
+    fault: str,
+    what: str,
+    signed: Sequence[Envelope],
+    now: datetime,
+) -> str:
+    """Keep what a node did; return the identifier of the evidence."""
+    values: dict[str, Any] = {
+        "id": new_id("evd"),
+        "node": node,
+        "feed": feed,
+        "fault": fault,
+        "what": what,
+        "envelopes": [envelope.to_json() for envelope in signed],
+        "found_at": now,
+    }
+    tx.execute(insert(evidence).values(values))
+    return str(values["id"])
+
+
+def count_open(tx: Transaction, node: str) -> int:
+    """Return how much there is against a node that nobody has closed."""
+    is_open = (evidence.c.node == node) & evidence.c.closed_at.is_(None)
+    return tx.scalar(select(func.count()).select_from(evidence).where(is_open)) or 0
+
+
+def of_node(tx: Transaction, node: str | None = None, limit: int = 100) -> list[Evidence]:
+    """Return what there is against a node, or against any; the newest first."""
+    query = select(evidence).order_by(evidence.c.found_at.desc(), evidence.c.id).limit(limit)
+    rows = tx.execute(query if node is None else query.where(evidence.c.node == node))
+    return [
+        Evidence(
+            id=row.id,
+            node=row.node,
+            feed=row.feed,
+            fault=row.fault,
+            what=row.what,
+            envelopes=tuple(row.envelopes),
+            found_at=row.found_at,
+            closed_at=row.closed_at,
+        )
+        for row in rows
+    ]
+
+
+def close(tx: Transaction, evidence_id: str, *, by: str, now: datetime) -> bool:
+    """Note that a person has dealt with it; return whether it was open."""
+    is_it = (evidence.c.id == evidence_id) & evidence.c.closed_at.is_(None)
+    closed = {"closed_at": now, "closed_by": by}
+    return tx.execute(update(evidence).where(is_it).values(closed)).rowcount > 0
+
+
+def add_refusal(tx: Transaction, told: Refused) -> None:
+    """Note that a reader put an entry of ours aside. What it said first, counts."""
+    values = {name: getattr(told, name) for name in Refused.__dataclass_fields__}
+    tx.execute(upsert(feed_refusal).values(values).on_conflict_do_nothing())
+
+
+def refused(tx: Transaction, node: str | None = None, limit: int = 100) -> list[Refused]:
+    """Return what a reader, or any, put aside of ours; the newest first."""
+    query = (
+        select(feed_refusal)
+        .order_by(feed_refusal.c.at.desc(), feed_refusal.c.seq.desc())
+        .limit(limit)
+    )
+    rows = tx.execute(query if node is None else query.where(feed_refusal.c.node == node))
+    return [
+        Refused(
+            node=row.node, feed=row.feed, epoch=row.epoch, seq=row.seq, fault=row.fault, at=row.at
+        )
+        for row in rows
+    ]
