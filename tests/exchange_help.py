@@ -5,7 +5,8 @@
         network.carry()                        # every feed to every reader, until all is quiet
         assert network["xbo"].arrived == [...]
 
-`Bank.identity` and `Bank.handlers` are what the node would give; `carry` is the puller without HTTP.
+`Bank.identity`, `Bank.handlers` and `Bank.calls` are what the node would give; `carry` is the puller
+and `ask` a call, both without HTTP.
 """
 
 from __future__ import annotations
@@ -19,15 +20,16 @@ import pytest
 
 from bank_help import authority, fresh_bank
 from didban import clock
+from didban.exchange import calls, receiving
 from didban.exchange import feeds as publishing
-from didban.exchange import receiving
+from didban.exchange.calls import CallHandlers
 from didban.exchange.identity import Identity
 from didban.guard.crypto import dsse, hpke
 from didban.model.actors import Authority, AuthorityKind
 from didban.model.exchange.descriptors import Descriptor, NodeRole, OnlineKey, SealingKey
 from didban.model.exchange.envelopes import b64
 from didban.model.exchange.feeds import Item
-from didban.model.exchange.kinds import Kind
+from didban.model.exchange.kinds import Call, Kind
 from didban.model.exchange.peers import PeerState
 from didban.store import node as node_row
 from didban.store.exchange import feeds, peers
@@ -96,6 +98,7 @@ class Bank:
     descriptor: Descriptor
     handlers: receiving.Handlers = field(default_factory=dict)
     arrived: list[Arrived] = field(default_factory=list)
+    calls: CallHandlers = field(default_factory=dict)
 
     def do(self, verb: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
         """Do something in a transaction of its own."""
@@ -142,6 +145,20 @@ class Network(dict[str, Bank]):
                     feeds.acknowledge(tx, feed_id, reader, after + len(batch), clock.now())
                 count += len(batch)
         return count
+
+    def ask(self, asker: str, asked: str, call: Call, body: Any) -> Any:
+        """Let one call another, whose handlers are its `calls`, and return the answer.
+
+        Raises PeerRefused with the code of what the other one raised.
+        """
+        here, there = self[asker], self[asked]
+        now = clock.now()
+        peer = here.do(peers.get, asked)
+        question = calls.ask(here.identity, peer, call, body, now)
+        with there.database.begin() as tx:
+            received = calls.receive(tx, there.identity, call, calls.lines(question), now)
+        answer = calls.answer(there.database, there.identity, received, there.calls, now)
+        return calls.read(here.identity, peer, question, answer, now)
 
     def carry(self) -> int:
         """Take everything everywhere, until all is quiet; return how many entries that were."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from didban.errors import Conflict
+
 if TYPE_CHECKING:
+    from didban.exchange.ports import Exchange
     from didban.guard.secrets import Secrets
     from didban.screening.live import LiveIndex
     from didban.settings import Settings
@@ -20,6 +23,7 @@ class Services:
     - `hosts`: names in the `Host` header that are answered beside the loopback's own.
     - `origins`: web origins whose pages may ask.
     - `turns`: how many requests may hold a connection of the database at once.
+    - `exchange`: what speaks with other nodes (see `exchange.ports`).
     """
 
     database: Database
@@ -29,3 +33,11 @@ class Services:
     hosts: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
     turns: int = 8
+    exchange: Exchange | None = None
+
+    @property
+    def other_nodes(self) -> Exchange:
+        """What speaks with other nodes. Raises Conflict where this process has nothing for that."""
+        if self.exchange is None:
+            raise Conflict("this process does not speak with other nodes")
+        return self.exchange
