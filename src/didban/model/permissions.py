@@ -49,6 +49,7 @@ class Permission(StrEnum):
     ANALYSIS_FILE_READ = "analysis:file:read"
     AUDIT_LOG_READ = "audit:log:read"
     AUDIT_USE_READ = "audit:use:read"
+    BANK_ALERT_REVIEW = "bank:alert:review"
     BANK_LIST_TAKE_IN = "bank:list:take_in"
     BANK_QUALITY_READ = "bank:quality:read"
     BANK_RECORD_EXPORT = "bank:record:export"
@@ -72,6 +73,9 @@ class Permission(StrEnum):
     CASEWORK_QUESTION_ANSWER = "casework:question:answer"
     CASEWORK_TOKEN_READ = "casework:token:read"  # noqa: S105 - a permission
     EXCHANGE_BLIND_READ = "exchange:blind:read"
+    EXCHANGE_IDENTITY_MANAGE = "exchange:identity:manage"
+    EXCHANGE_PEER_MANAGE = "exchange:peer:manage"
+    EXCHANGE_PEER_READ = "exchange:peer:read"
     EXCHANGE_QUESTION_ASK = "exchange:question:ask"
     OVERSIGHT_CONTROL_RUN = "oversight:control:run"
     OVERSIGHT_EQUALITY_READ = "oversight:equality:read"
@@ -87,6 +91,9 @@ class Permission(StrEnum):
     RIGHTS_SOURCE_ANSWER = "rights:source:answer"
     SCREENING_CHECK_MAKE = "screening:check:make"
     SCREENING_CHECK_READ = "screening:check:read"
+    SCREENING_DEVICE_CONFIRM = "screening:device:confirm"
+    SCREENING_DEVICE_MANAGE = "screening:device:manage"
+    SCREENING_DEVICE_SERVE = "screening:device:serve"
     SCREENING_LIST_HOLD = "screening:list:hold"
     SCREENING_LIST_READ = "screening:list:read"
     SCREENING_LIST_UNMASK = "screening:list:unmask"
@@ -114,6 +121,7 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.ANALYSIS_FILE_READ: _DESK,
         _P.AUDIT_LOG_READ: {_R.DATA_PROTECTION_OFFICER, _R.INSPECTOR},
         _P.AUDIT_USE_READ: {_R.SUPERVISOR, *_WATCH},
+        _P.BANK_ALERT_REVIEW: {_R.REVIEWER, _R.SUPERVISOR},
         _P.BANK_LIST_TAKE_IN: {_R.RECORDER, _R.SYSTEM, _R.ADMINISTRATOR},
         _P.BANK_QUALITY_READ: {_R.RECORDER, _R.REVIEWER, _R.SUPERVISOR, _R.ADMINISTRATOR, *_WATCH},
         _P.BANK_RECORD_EXPORT: {_R.SUPERVISOR, _R.LIAISON_OFFICER, _R.ANALYST},
@@ -138,6 +146,9 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.CASEWORK_QUESTION_ANSWER: {_R.SECOND_LINE, _R.SUPERVISOR, _R.LIAISON_OFFICER},
         _P.CASEWORK_TOKEN_READ: {_R.DATA_PROTECTION_OFFICER},
         _P.EXCHANGE_BLIND_READ: {_R.SUPERVISOR, _R.LIAISON_OFFICER, *_WATCH},
+        _P.EXCHANGE_IDENTITY_MANAGE: {_R.ADMINISTRATOR},
+        _P.EXCHANGE_PEER_MANAGE: {_R.ADMINISTRATOR},
+        _P.EXCHANGE_PEER_READ: {_R.ADMINISTRATOR, _R.SUPERVISOR, *_WATCH},
         _P.EXCHANGE_QUESTION_ASK: _DESK | {_R.PASSENGER_UNIT, _R.PEER},
         _P.OVERSIGHT_CONTROL_RUN: _WATCH,
         _P.OVERSIGHT_EQUALITY_READ: {_R.SUPERVISOR, *_WATCH},
@@ -153,6 +164,9 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.RIGHTS_SOURCE_ANSWER: {_R.REVIEWER},
         _P.SCREENING_CHECK_MAKE: _CHECKERS,
         _P.SCREENING_CHECK_READ: _CHECKERS,
+        _P.SCREENING_DEVICE_CONFIRM: {_R.ADMINISTRATOR, _R.SUPERVISOR},
+        _P.SCREENING_DEVICE_MANAGE: {_R.ADMINISTRATOR},
+        _P.SCREENING_DEVICE_SERVE: {_R.ADMINISTRATOR, _R.SUPERVISOR},
         _P.SCREENING_LIST_HOLD: {_R.PASSENGER_UNIT},
         _P.SCREENING_LIST_READ: {_R.PASSENGER_UNIT, _R.SECOND_LINE, _R.SUPERVISOR},
         _P.SCREENING_LIST_UNMASK: {_R.PASSENGER_UNIT, _R.SUPERVISOR},

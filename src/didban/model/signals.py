@@ -19,6 +19,8 @@ class SignalKind(StrEnum):
     """What happened."""
 
     BLIND_HITS = "blind_hits"  # too many hits in a peer's tags: traps, or somebody browses
+    DELETION_OVERDUE = "deletion_overdue"  # a device has not confirmed what it must delete (PR-34)
+    DEVICE_SUSPECT = "device_suspect"  # what a device brought back cannot be so
     DIVERGENCE = "divergence"  # one owner, nationality or script fares unlike all others (PR-49)
     FAILED_SIGN_INS = "failed_sign_ins"
     LIST_STALE = "list_stale"  # a list was not refreshed for too long

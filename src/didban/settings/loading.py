@@ -19,9 +19,16 @@ SETTINGS_FILE = "didban.toml"
 PREFIX = "DIDBAN_"
 SECRET_PREFIX = "DIDBAN_SECRET_"  # noqa: S105 - what follows names one: `didban.guard.secrets`
 
-# Variables with our prefix that are not settings: where the file is, and what a desk takes.
+# Variables with our prefix that are not settings: where the file is, what a desk or a device takes.
 OTHER_VARIABLES = frozenset(
-    {"DIDBAN_DESK_PASSWORD", "DIDBAN_NODE_ADDRESS", "DIDBAN_SESSION", "DIDBAN_SETTINGS"}
+    {
+        "DIDBAN_DESK_PASSWORD",
+        "DIDBAN_DEVICE",
+        "DIDBAN_DEVICE_PASSPHRASE",
+        "DIDBAN_NODE_ADDRESS",
+        "DIDBAN_SESSION",
+        "DIDBAN_SETTINGS",
+    }
 )
 
 

@@ -466,6 +466,31 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Devices:
+    """Devices that check without a link. The limits are signed into every package."""
+
+    soft_limit_hours: int = _option(
+        24,
+        "From this age on a device says so before every answer, and asks no more than to contact "
+        "the owner.",
+        unit="hours",
+        between=(1, 24 * 90),
+    )
+    hard_limit_hours: int = _option(
+        168,
+        "From this age on a device answers UNKNOWN, whatever is asked (PR-43).",
+        unit="hours",
+        between=(1, 24 * 90),
+    )
+    receipt_hours: int = _option(
+        72,
+        "A deletion that a device has not confirmed is overdue after so long (PR-34).",
+        unit="hours",
+        between=(1, 24 * 90),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole tree. `load` builds it; tests may build it by hand."""
 
@@ -489,6 +514,7 @@ class Settings:
     charter: Charter = Charter()
     access: Access = Access()
     casework: Casework = Casework()
+    devices: Devices = Devices()
     messages: Messages = Messages()
     notify: Notify = Notify()
     records: Records = Records()

@@ -23,12 +23,14 @@ from didban.store import (
     attachments,
     checks,
     consents,
+    devices,
     hits,
     idempotency,
     jobs,
     onward,
     oversight,
     person_files,
+    reviews,
 )
 from didban.store.records import announce
 from didban.store.tables.attached import counter_evidence, dispute, sighting, suspension
@@ -103,11 +105,13 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     attachments.forget,
     checks.forget,
     consents.forget,
+    devices.forget,
     hits.forget,
     idempotency.forget,
     onward.forget,
     oversight.forget,
     person_files.forget,
+    reviews.forget,
 )
 """What each room does to let go of a record. A room that keeps anything of records adds itself."""
 
