@@ -1,3 +1,4 @@
+# ruff: noqa: PLR0915 - drafted by tools.migration; one statement for each table and index
 """The exchange."""
 
 from __future__ import annotations
@@ -16,6 +17,106 @@ COMPAT = 2  # the oldest SCHEMA_VERSION whose code may still open the bank
 def upgrade() -> None:
     """Go up."""
     op.create_table(
+        "answered_peer",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("sought", sa.Text(), nullable=False),
+        sa.Column("records", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("answered_peer_pkey")),
+    )
+    op.create_index(op.f("answered_peer_at_idx"), "answered_peer", ["at"], unique=False)
+    op.create_index(
+        "answered_peer_records_idx",
+        "answered_peer",
+        ["records"],
+        unique=False,
+        postgresql_using="gin",
+    )
+    op.create_table(
+        "blind_list",
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changes", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("node", "list", "epoch", name=op.f("blind_list_pkey")),
+    )
+    op.create_table(
+        "blind_record",
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("node", "list", "epoch", "record", name=op.f("blind_record_pkey")),
+    )
+    op.create_index(op.f("blind_record_record_idx"), "blind_record", ["record"], unique=False)
+    op.create_table(
+        "blind_tag",
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("tag", sa.BigInteger(), nullable=False),
+        sa.Column("record", sa.Text(), server_default="", nullable=False),
+        sa.PrimaryKeyConstraint(
+            "node", "list", "epoch", "tag", "record", name=op.f("blind_tag_pkey")
+        ),
+    )
+    op.create_index(
+        op.f("blind_tag_node_blind_tag_list_blind_tag_epoch_blind_tag_record_idx"),
+        "blind_tag",
+        ["node", "list", "epoch", "record"],
+        unique=False,
+    )
+    op.create_table(
+        "call_nonce",
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("nonce", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("node", "nonce", name=op.f("call_nonce_pkey")),
+    )
+    op.create_index(op.f("call_nonce_at_idx"), "call_nonce", ["at"], unique=False)
+    op.create_table(
+        "copy",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.Column("rev", sa.BigInteger(), nullable=False),
+        sa.Column("below", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("record", name=op.f("copy_pkey")),
+    )
+    op.create_index(
+        "copy_feed_idx", "copy", ["feed"], unique=False, postgresql_where=sa.text("state <> 'gone'")
+    )
+    op.create_index(
+        "copy_lease_idx",
+        "copy",
+        ["valid_until"],
+        unique=False,
+        postgresql_where=sa.text("state <> 'gone'"),
+    )
+    op.create_table(
+        "copy_version",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rev", sa.BigInteger(), nullable=False),
+        sa.Column("owner_version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("record", "version", name=op.f("copy_version_pkey")),
+    )
+    op.create_table(
         "descriptor",
         sa.Column("node", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -24,6 +125,14 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("node", "version", name=op.f("descriptor_pkey")),
+    )
+    op.create_table(
+        "drift",
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("feed", name=op.f("drift_pkey")),
     )
     op.create_table(
         "entry",
@@ -39,6 +148,7 @@ def upgrade() -> None:
         sa.Column("signature", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("is_void", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.PrimaryKeyConstraint("feed", "epoch", "seq", name=op.f("entry_pkey")),
     )
     op.create_index(
@@ -96,6 +206,102 @@ def upgrade() -> None:
     )
     op.create_index(op.f("feed_reader_node_idx"), "feed_reader", ["node"], unique=False)
     op.create_table(
+        "feed_refusal",
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("node", "feed", "epoch", "seq", name=op.f("feed_refusal_pkey")),
+    )
+    op.create_table(
+        "held_list",
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=False),
+        sa.Column("keys", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("parts", sa.Integer(), nullable=False),
+        sa.Column("parts_held", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("changes", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("node", "list", "epoch", name=op.f("held_list_pkey")),
+    )
+    op.create_table(
+        "held_tag",
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("list", sa.Text(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("tag", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("node", "list", "epoch", "tag", name=op.f("held_tag_pkey")),
+    )
+    op.create_table(
+        "later_item",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=True),
+        sa.Column("rev", sa.BigInteger(), nullable=True),
+        sa.Column("handling", sa.Text(), nullable=True),
+        sa.Column("content", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("later_item_pkey")),
+    )
+    op.create_index(op.f("later_item_due_at_idx"), "later_item", ["due_at"], unique=False)
+    op.create_index(op.f("later_item_record_idx"), "later_item", ["record"], unique=False)
+    op.create_table(
+        "message",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("side", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("thread", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("urgency", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=True),
+        sa.Column("in_reply_to", sa.Text(), nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("handling", sa.Text(), nullable=False),
+        sa.Column("confidentiality", sa.Integer(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("punctuality", sa.Text(), nullable=False),
+        sa.Column("letter", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by", sa.Text(), nullable=True),
+        sa.Column("undeliverable_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("feed", sa.Text(), nullable=True),
+        sa.Column("seq", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", "side", name=op.f("message_pkey")),
+        sa.UniqueConstraint("number", name=op.f("message_number_key")),
+    )
+    op.create_index(op.f("message_changed_at_idx"), "message", ["changed_at"], unique=False)
+    op.create_index(op.f("message_next_at_idx"), "message", ["next_at"], unique=False)
+    op.create_index(
+        op.f("message_recipient_message_side_message_number_idx"),
+        "message",
+        ["recipient", "side", "number"],
+        unique=False,
+    )
+    op.create_index(op.f("message_thread_idx"), "message", ["thread"], unique=False)
+    op.create_index(
+        op.f("message_undeliverable_at_idx"), "message", ["undeliverable_at"], unique=False
+    )
+    op.create_table(
+        "message_record",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("record", "message", name=op.f("message_record_pkey")),
+    )
+    op.create_index(op.f("message_record_message_idx"), "message_record", ["message"], unique=False)
+    op.create_table(
         "own_key",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("use", sa.Text(), nullable=False),
@@ -115,12 +321,381 @@ def upgrade() -> None:
         sa.Column("pinned_by", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("node", name=op.f("peer_pkey")),
     )
+    op.create_table(
+        "peer_authority",
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("peer_authority_pkey")),
+    )
+    op.create_index(op.f("peer_authority_node_idx"), "peer_authority", ["node"], unique=False)
+    op.create_table(
+        "peer_check",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("case", sa.Text(), nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("sought", sa.Text(), nullable=False),
+        sa.Column("asked", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("peer_check_pkey")),
+        sa.UniqueConstraint("id", name=op.f("peer_check_id_key")),
+    )
+    op.create_index(
+        op.f("peer_check_authority_peer_check_number_idx"),
+        "peer_check",
+        ["authority", "number"],
+        unique=False,
+    )
+    op.create_index(
+        "peer_check_open_idx",
+        "peer_check",
+        ["deadline_at"],
+        unique=False,
+        postgresql_where=sa.text("closed_at is null"),
+    )
+    op.create_table(
+        "peer_link",
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("fault", sa.Text(), nullable=True),
+        sa.Column("skew_seconds", sa.Float(), nullable=True),
+        sa.Column("backlog", sa.BigInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("node", name=op.f("peer_link_pkey")),
+    )
+    op.create_table(
+        "receiver_review_step",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("receiver_review_step_pkey")),
+    )
+    op.create_index(
+        op.f("receiver_review_step_record_receiver_review_step_number_idx"),
+        "receiver_review_step",
+        ["record", "number"],
+        unique=False,
+    )
+    op.create_table(
+        "withdrawal",
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased", sa.BigInteger(), nullable=True),
+        sa.Column("onward", sa.BigInteger(), nullable=True),
+        sa.Column("alarmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("feed", "seq", "node", name=op.f("withdrawal_pkey")),
+    )
+    op.create_index(
+        "withdrawal_open_idx",
+        "withdrawal",
+        ["asked_at"],
+        unique=False,
+        postgresql_where=sa.text("confirmed_at is null"),
+    )
+    op.create_index(op.f("withdrawal_record_idx"), "withdrawal", ["record"], unique=False)
+    op.create_table(
+        "device",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("clearance", sa.SmallInteger(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("signing", sa.LargeBinary(), nullable=False),
+        sa.Column("suite", sa.Text(), nullable=False),
+        sa.Column("sealing", sa.LargeBinary(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("registered_by", sa.Text(), nullable=False),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Text(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.Text(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_epoch", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("sent_seq", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("sent_head", sa.LargeBinary(), nullable=False),
+        sa.Column("returned_seq", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("returned_head", sa.LargeBinary(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("suspect_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("warned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "confirmed_by IS NULL OR confirmed_by <> registered_by",
+            name=op.f("device_two_persons_check"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["authority"], ["authority.code"], name=op.f("device_authority_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("device_pkey")),
+    )
+    op.create_index(op.f("device_authority_idx"), "device", ["authority"], unique=False)
+    op.create_table(
+        "message_event",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("side", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message", "side"],
+            ["message.id", "message.side"],
+            name=op.f("message_event_message_side_fkey"),
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("message_event_pkey")),
+    )
+    op.create_index(
+        op.f("message_event_message_message_event_side_message_event_number_idx"),
+        "message_event",
+        ["message", "side", "number"],
+        unique=False,
+    )
+    op.create_table(
+        "peer_check_answer",
+        sa.Column("check", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("exists", sa.Boolean(), nullable=True),
+        sa.Column("owner", sa.Text(), server_default="", nullable=False),
+        sa.Column("contact", sa.Text(), server_default="", nullable=False),
+        sa.Column("reference", sa.Text(), server_default="", nullable=False),
+        sa.Column("fault", sa.Text(), server_default="", nullable=False),
+        sa.Column("found", sa.ARRAY(sa.Integer()), server_default="{}", nullable=False),
+        sa.Column("asked", sa.Integer(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(
+            ["check"],
+            ["peer_check.id"],
+            name=op.f("peer_check_answer_check_fkey"),
+            ondelete="cascade",
+        ),
+        sa.PrimaryKeyConstraint("check", "node", name=op.f("peer_check_answer_pkey")),
+    )
+    op.create_index(
+        op.f("peer_check_answer_node_peer_check_answer_answered_at_idx"),
+        "peer_check_answer",
+        ["node", "answered_at"],
+        unique=False,
+    )
+    op.create_index(
+        "peer_check_waiting_idx",
+        "peer_check_answer",
+        ["check"],
+        unique=False,
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
+        "receiver_review",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("doubts", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("ground", sa.Text(), nullable=True),
+        sa.Column("proposed_by", sa.Text(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["owner"], ["authority.code"], name=op.f("receiver_review_owner_fkey")
+        ),
+        sa.PrimaryKeyConstraint("record", name=op.f("receiver_review_pkey")),
+        sa.UniqueConstraint("id", name=op.f("receiver_review_id_key")),
+    )
+    op.create_index(
+        "receiver_review_open_idx",
+        "receiver_review",
+        ["opened_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state in ('waiting', 'proposed')"),
+    )
+    op.create_table(
+        "device_held",
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("gone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_in", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["device"], ["device.id"], name=op.f("device_held_device_fkey")),
+        sa.PrimaryKeyConstraint("device", "record", name=op.f("device_held_pkey")),
+    )
+    op.create_index(
+        "device_held_gone_idx",
+        "device_held",
+        ["device", "gone_at"],
+        unique=False,
+        postgresql_where=sa.text("gone_at is not null"),
+    )
+    op.create_index(op.f("device_held_record_idx"), "device_held", ["record"], unique=False)
+    op.create_table(
+        "device_receipt",
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.BigInteger(), nullable=False),
+        sa.Column("records", sa.BigInteger(), nullable=False),
+        sa.Column("deleted", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("header", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["device"], ["device.id"], name=op.f("device_receipt_device_fkey")),
+        sa.PrimaryKeyConstraint("device", "seq", name=op.f("device_receipt_pkey")),
+    )
+    op.create_table(
+        "share_class",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("visibility", sa.Integer(), nullable=False),
+        sa.Column("sort", sa.Text(), nullable=False),
+        sa.Column("protected_from", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("assured", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("feed", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["visibility"], ["visibility.number"], name=op.f("share_class_visibility_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("share_class_pkey")),
+        sa.UniqueConstraint(
+            "visibility",
+            "sort",
+            "protected_from",
+            "assured",
+            name=op.f("share_class_visibility_sort_protected_from_assured_key"),
+        ),
+    )
+    op.create_table(
+        "share_backfill",
+        sa.Column("class", sa.Integer(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["class"], ["share_class.id"], name=op.f("share_backfill_class_fkey")
+        ),
+        sa.PrimaryKeyConstraint("class", "node", name=op.f("share_backfill_pkey")),
+    )
+    op.create_table(
+        "shared_record",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("class", sa.Integer(), nullable=True),
+        sa.Column("rev", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["class"], ["share_class.id"], name=op.f("shared_record_class_fkey")
+        ),
+        sa.PrimaryKeyConstraint("record", name=op.f("shared_record_pkey")),
+    )
+    op.create_index(
+        op.f("shared_record_class_shared_record_number_idx"),
+        "shared_record",
+        ["class", "number"],
+        unique=False,
+    )
+    op.create_index(op.f("shared_record_number_idx"), "shared_record", ["number"], unique=False)
+    op.create_index("record_visibility_idx", "record", ["visibility"], unique=False)
 
 
 def downgrade() -> None:
     """Go down again."""
+    op.drop_index("record_visibility_idx", table_name="record")
+    op.drop_index(op.f("shared_record_number_idx"), table_name="shared_record")
+    op.drop_index(op.f("shared_record_class_shared_record_number_idx"), table_name="shared_record")
+    op.drop_table("shared_record")
+    op.drop_table("share_backfill")
+    op.drop_table("share_class")
+    op.drop_table("device_receipt")
+    op.drop_index(op.f("device_held_record_idx"), table_name="device_held")
+    op.drop_index(
+        "device_held_gone_idx",
+        table_name="device_held",
+        postgresql_where=sa.text("gone_at is not null"),
+    )
+    op.drop_table("device_held")
+    op.drop_index(
+        "receiver_review_open_idx",
+        table_name="receiver_review",
+        postgresql_where=sa.text("state in ('waiting', 'proposed')"),
+    )
+    op.drop_table("receiver_review")
+    op.drop_index(
+        "peer_check_waiting_idx",
+        table_name="peer_check_answer",
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.drop_index(
+        op.f("peer_check_answer_node_peer_check_answer_answered_at_idx"),
+        table_name="peer_check_answer",
+    )
+    op.drop_table("peer_check_answer")
+    op.drop_index(
+        op.f("message_event_message_message_event_side_message_event_number_idx"),
+        table_name="message_event",
+    )
+    op.drop_table("message_event")
+    op.drop_index(op.f("device_authority_idx"), table_name="device")
+    op.drop_table("device")
+    op.drop_index(op.f("withdrawal_record_idx"), table_name="withdrawal")
+    op.drop_index(
+        "withdrawal_open_idx",
+        table_name="withdrawal",
+        postgresql_where=sa.text("confirmed_at is null"),
+    )
+    op.drop_table("withdrawal")
+    op.drop_index(
+        op.f("receiver_review_step_record_receiver_review_step_number_idx"),
+        table_name="receiver_review_step",
+    )
+    op.drop_table("receiver_review_step")
+    op.drop_table("peer_link")
+    op.drop_index(
+        "peer_check_open_idx",
+        table_name="peer_check",
+        postgresql_where=sa.text("closed_at is null"),
+    )
+    op.drop_index(op.f("peer_check_authority_peer_check_number_idx"), table_name="peer_check")
+    op.drop_table("peer_check")
+    op.drop_index(op.f("peer_authority_node_idx"), table_name="peer_authority")
+    op.drop_table("peer_authority")
     op.drop_table("peer")
     op.drop_table("own_key")
+    op.drop_index(op.f("message_record_message_idx"), table_name="message_record")
+    op.drop_table("message_record")
+    op.drop_index(op.f("message_undeliverable_at_idx"), table_name="message")
+    op.drop_index(op.f("message_thread_idx"), table_name="message")
+    op.drop_index(op.f("message_recipient_message_side_message_number_idx"), table_name="message")
+    op.drop_index(op.f("message_next_at_idx"), table_name="message")
+    op.drop_index(op.f("message_changed_at_idx"), table_name="message")
+    op.drop_table("message")
+    op.drop_index(op.f("later_item_record_idx"), table_name="later_item")
+    op.drop_index(op.f("later_item_due_at_idx"), table_name="later_item")
+    op.drop_table("later_item")
+    op.drop_table("held_tag")
+    op.drop_table("held_list")
+    op.drop_table("feed_refusal")
     op.drop_index(op.f("feed_reader_node_idx"), table_name="feed_reader")
     op.drop_table("feed_reader")
     op.drop_index(op.f("feed_owner_idx"), table_name="feed")
@@ -134,4 +709,22 @@ def downgrade() -> None:
         op.f("entry_record_idx"), table_name="entry", postgresql_where=sa.text("record is not null")
     )
     op.drop_table("entry")
+    op.drop_table("drift")
     op.drop_table("descriptor")
+    op.drop_table("copy_version")
+    op.drop_index("copy_lease_idx", table_name="copy", postgresql_where=sa.text("state <> 'gone'"))
+    op.drop_index("copy_feed_idx", table_name="copy", postgresql_where=sa.text("state <> 'gone'"))
+    op.drop_table("copy")
+    op.drop_index(op.f("call_nonce_at_idx"), table_name="call_nonce")
+    op.drop_table("call_nonce")
+    op.drop_index(
+        op.f("blind_tag_node_blind_tag_list_blind_tag_epoch_blind_tag_record_idx"),
+        table_name="blind_tag",
+    )
+    op.drop_table("blind_tag")
+    op.drop_index(op.f("blind_record_record_idx"), table_name="blind_record")
+    op.drop_table("blind_record")
+    op.drop_table("blind_list")
+    op.drop_index("answered_peer_records_idx", table_name="answered_peer", postgresql_using="gin")
+    op.drop_index(op.f("answered_peer_at_idx"), table_name="answered_peer")
+    op.drop_table("answered_peer")
