@@ -25,6 +25,7 @@ from didban.settings.sections import (
     Casework,
     Charter,
     Devices,
+    Exchange,
     Messages,
     Node,
     Notify,
@@ -35,6 +36,7 @@ from didban.settings.sections import (
     Screening,
     Serving,
     Settings,
+    Sharing,
     Staleness,
 )
 
@@ -47,6 +49,7 @@ __all__ = [
     "Casework",
     "Charter",
     "Devices",
+    "Exchange",
     "Key",
     "Messages",
     "Node",
@@ -58,6 +61,7 @@ __all__ = [
     "Screening",
     "Serving",
     "Settings",
+    "Sharing",
     "Staleness",
     "keys",
     "load",

@@ -415,6 +415,12 @@ class Node:
         unit="seconds",
         between=(0, 86_400),
     )
+    tls_certificate: Path | None = _option(
+        None,
+        "The certificate of this node's own listener, PEM, with those between; without it a proxy "
+        "with TLS stands before any address but the loopback.",
+    )
+    tls_key: Path | None = _option(None, "The private key of that certificate, for us alone.")
     stop_seconds: int = _option(
         10,
         "How long answers under way may take when the node stops.",
@@ -491,6 +497,73 @@ class Devices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """The wire between nodes."""
+
+    poll_seconds: int = _option(
+        25,
+        "How long another node's question for something new waits here; less where a proxy in "
+        "between gives up sooner.",
+        unit="seconds",
+        between=(0, 300),
+    )
+    batch_entries: int = _option(
+        500, "The most entries in one answer.", unit="entries", between=(1, 5_000)
+    )
+    batch_bytes: int = _option(
+        4_000_000,
+        "The most bytes of entries in one answer; one entry always fits.",
+        unit="bytes",
+        between=(1_000, 64_000_000),
+    )
+    longest_wait_seconds: float = _option(
+        60.0,
+        "The longest wait before a node that does not answer is tried again; it begins at 0.2 s, "
+        "doubles, and ends when that node calls.",
+        unit="seconds",
+        between=(0.2, 3_600),
+    )
+    connect_seconds: float = _option(
+        5.0, "How long a connection may take.", unit="seconds", between=(0.1, 60)
+    )
+    answer_seconds: float = _option(
+        15.0, "How long an answer may take.", unit="seconds", between=(0.1, 300)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sharing:
+    """How records are shared with other nodes, and how long copies may be kept unrenewed."""
+
+    urgent_lease_days: int = _option(
+        30,
+        "Lease of documents, other objects and alerts: what nobody renews is gone by then.",
+        unit="days",
+        between=(1, 400),
+    )
+    profile_lease_days: int = _option(
+        365, "Lease of what is said of persons without an alert.", unit="days", between=(1, 400)
+    )
+    receipt_hours: int = _option(
+        72,
+        "After so long without a receipt for a withdrawal the operator is told (4.1).",
+        unit="hours",
+        between=(1, 720),
+    )
+    inventory_hours: int = _option(
+        24,
+        "How often readers are told what is live, so that drift is found.",
+        unit="hours",
+        between=(1, 168),
+    )
+    highest_classification: int = _option(
+        1,
+        "The highest classification that leaves: 0 official use, 1 restricted, 2 confidential.",
+        between=(0, 2),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole tree. `load` builds it; tests may build it by hand."""
 
@@ -515,6 +588,7 @@ class Settings:
     access: Access = Access()
     casework: Casework = Casework()
     devices: Devices = Devices()
+    exchange: Exchange = Exchange()
     messages: Messages = Messages()
     notify: Notify = Notify()
     records: Records = Records()
@@ -522,3 +596,4 @@ class Settings:
     node: Node = Node()
     questions: Questions = Questions()
     retention: Retention = Retention()
+    sharing: Sharing = Sharing()
