@@ -12,6 +12,7 @@ from didban.model.permissions import HOLDERS, NO_USERS, ROLE_PURPOSES, Role
 from didban.model.purposes import Purpose
 
 if TYPE_CHECKING:
+    from didban.model.actors import Authority
     from didban.model.bank import BankRecord
     from didban.model.permissions import Permission
 
@@ -97,4 +98,20 @@ def system_actor(authority_code: str, duty: str) -> Actor:
         purpose=Purpose.NODE_DUTY,
         reference=duty,
         clearance=Confidentiality.CONFIDENTIAL,
+    )
+
+
+def peer_actor(node: str, about: Authority, purpose: Purpose, reference: str) -> Actor:
+    """Return the actor of what another node asks for one of the authorities it speaks for.
+
+    - `reference`: under which it asks, in its own words; what a reference must be is the caller's.
+    """
+    return Actor(
+        user=f"node:{node}",
+        authority=about.code,
+        kind=about.kind,
+        roles=frozenset({Role.PEER}),
+        purpose=purpose,
+        reference=reference,
+        groups=frozenset(about.groups),
     )

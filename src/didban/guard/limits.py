@@ -45,6 +45,14 @@ def count_results(tx: Transaction, actor: Actor, settings: Access, *, records: i
     _count(tx, actor, SignalKind.RESULT_LIMIT, records, settings.results_per_day, _DAY)
 
 
+def count_peer(tx: Transaction, actor: Actor, *, of: str, amount: int, most: int) -> None:
+    """Count what another node asks. Raises LimitReached beyond so much in a day.
+
+    - `of`: what is counted, as a word of ours: each kind of question has a limit of its own.
+    """
+    _count(tx, actor, SignalKind.PEER_LIMIT, amount, most, _DAY, of=of)
+
+
 def require_wildcard(actor: Actor) -> None:
     """Return if the actor may search without naming whom: by a part of a name, by a filter alone.
 
@@ -61,20 +69,28 @@ def run_due(database: Database, now: datetime) -> int:
         return limits.delete_older(tx, uses=now - _DAY, lookups=now - _LOOKUPS_KEPT, limit=_BATCH)
 
 
-def _count(
-    tx: Transaction, actor: Actor, kind: SignalKind, amount: int, most: int, window: timedelta
+def _count(  # noqa: PLR0913 - who, of what kind, how much, and how much is allowed in which time
+    tx: Transaction,
+    actor: Actor,
+    kind: SignalKind,
+    amount: int,
+    most: int,
+    window: timedelta,
+    *,
+    of: str = "",
 ) -> None:
     if Role.SYSTEM in actor.roles or amount <= 0:
         return
     now = clock.now()
     if actor.device is None:
         limits.wait_turn(tx, actor.user)
-    used, first = limits.used(tx, actor.user, kind, since=now - window)
+    counted = f"{kind}:{of}" if of else str(kind)
+    used, first = limits.used(tx, actor.user, counted, since=now - window)
     if used + amount > most:
         until = (first or now) + window
         message = f"this is more than {most} in {_words(window)}: your limit (PR-04)"
         raise LimitReached(message, max((until - now).total_seconds(), 1.0), kind)
-    limits.add_use(tx, actor.user, kind, amount=amount, at=now)
+    limits.add_use(tx, actor.user, counted, amount=amount, at=now)
 
 
 def _words(window: timedelta) -> str:

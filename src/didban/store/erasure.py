@@ -32,6 +32,8 @@ from didban.store import (
     person_files,
     reviews,
 )
+from didban.store.exchange import copies
+from didban.store.exchange import peer_checks
 from didban.store.records import announce
 from didban.store.tables.attached import counter_evidence, dispute, sighting, suspension
 from didban.store.tables.records import record, record_version
@@ -110,6 +112,7 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     idempotency.forget,
     onward.forget,
     oversight.forget,
+    peer_checks.forget,
     person_files.forget,
     reviews.forget,
 )
@@ -150,6 +153,14 @@ def is_barred(tx: Transaction, identifier: ColumnElement[str]) -> ColumnElement[
     if tx.scalar(barring.limit(1)) is None:
         return None
     return _hash(identifier).in_(barring)
+
+
+def was_barred(tx: Transaction, record_id: str) -> bool:
+    """Return whether a record was erased for good: its coming again does not bring it back."""
+    stone = select(tombstone.c.hash).where(
+        tombstone.c.hash == hash_of(tx, record_id), tombstone.c.reason.in_(sorted(BARRING))
+    )
+    return tx.scalar(stone) is not None
 
 
 def reapply(tx: Transaction, erased: Iterable[Tombstone]) -> int:

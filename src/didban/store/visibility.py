@@ -11,6 +11,8 @@ from didban.model.marking import Confidentiality, Visibility
 from didban.store.tables.records import visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Row
 
     from didban.model.actors import Actor
@@ -25,6 +27,11 @@ def open_to(tx: Transaction, actor: Actor) -> frozenset[int]:
     return frozenset(
         row.number for row in tx.execute(select(visibility)) if visibility_of(row).is_open_to(actor)
     )
+
+
+def owned_by(tx: Transaction, owners: Collection[str]) -> frozenset[int]:
+    """Return the visibility numbers of what these owners say."""
+    return frozenset(tx.scalars(select(visibility.c.number).where(visibility.c.owner.in_(owners))))
 
 
 def every_number(tx: Transaction) -> frozenset[int]:
