@@ -34,10 +34,15 @@ def remember(tx: Transaction, ended: BankRecord, key: bytes, *, ground: Ground) 
     )
 
 
-def earlier(tx: Transaction, entity: Record, key: bytes) -> tuple[EarlierRefusal, ...]:
-    """Return when and why records of the same person were refused or withdrawn before."""
+def earlier(
+    tx: Transaction, entity: Record, key: bytes, *, beside: str = ""
+) -> tuple[EarlierRefusal, ...]:
+    """Return when and why records of the same person were refused or withdrawn before.
+
+    - `beside`: a record that is left out: its own history says more.
+    """
     digests = digests_of(key, entity)
-    return refusals.earlier(tx, digests) if digests else ()
+    return refusals.earlier(tx, digests, beside=beside) if digests else ()
 
 
 def digests_of(key: bytes, entity: Record) -> frozenset[bytes]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban.model.alerts import ACTING_STATUSES, MISUSED_IDENTITY, Action, DocumentStatus
 from didban.model.marking import Handling
+from didban.model.reviews import ReviewState
 from didban.model.schemata import is_a
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ class Note(StrEnum):
     DISPUTED = "disputed"
     COUNTER_EVIDENCE = "counter_evidence"  # PR-48
     SUSPENDED = "suspended"
+    AWAITS_REVIEW = "awaits_review"  # another node's alert that nobody here accepted yet (PR-52)
+    FLAGGED = "flagged"  # refused here: it stays information (PR-52; glossary: `flag`)
     REVOKED = "revoked"  # a state's word about its own paper: not stolen, not lost
     INVALID = "invalid"
     NAME_ONLY = "name_only"  # too little to act on (PR-19)
@@ -77,8 +80,18 @@ class Note(StrEnum):
 
 
 _FORBID_ACTION: Final = frozenset(
-    {Note.SUSPENDED, Note.REVOKED, Note.INVALID, Note.NAME_ONLY, Note.ENDED}
+    {
+        Note.SUSPENDED,
+        Note.AWAITS_REVIEW,
+        Note.FLAGGED,
+        Note.REVOKED,
+        Note.INVALID,
+        Note.NAME_ONLY,
+        Note.ENDED,
+    }
 )
+
+_OF_THE_PAPER: Final = frozenset({Action.SEIZE, Action.IDENTIFY, Action.INFORM})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +108,8 @@ class BankRecord:
 
     - `suspensions`: causes for which no action is asked; `is_disputed`: a dispute is open;
     - `counter_evidence`: what speaks against it (PR-48);
-    - `is_pictured`: photos or prints are attached (PR-19).
+    - `is_pictured`: photos or prints are attached (PR-19);
+    - `review`: where the receiver's review stands; None of what did not come from another node.
     """
 
     entity: Record
@@ -114,6 +128,7 @@ class BankRecord:
     is_disputed: bool = False
     counter_evidence: tuple[CounterEvidence, ...] = ()
     is_pictured: bool = False
+    review: ReviewState | None = None
     visibility_number: int = 0
 
     @property
@@ -162,6 +177,7 @@ def standing(record: BankRecord, today: date) -> Standing:
 
     - Stolen, lost and stolen blank documents act: they are to be seized unless the owner asks for
       something else. Revoked and invalid ones never act nor look like stolen ones.
+    - What another node asks beyond its papers waits until somebody here accepted it (PR-52).
     - Nothing is asked on a name alone (PR-19), of a suspended record (PR-15, PR-22, PR-57), or after
       the day until which the owner asked.
     - What was not verified in time asks to contact the owner (PR-21).
@@ -185,6 +201,17 @@ def verified_until(record: BankRecord) -> int:
     return DOCUMENT_VERIFIED_FOR_DAYS if record.is_document else PERSON_VERIFIED_FOR_DAYS
 
 
+def needs_review(record: BankRecord) -> bool:
+    """Return whether a record of another node asks for something that somebody here must accept.
+
+    Stolen, lost and stolen blank documents act at once, as far as the paper is to be taken; what is
+    asked about who holds it waits like any other alert (PR-52).
+    """
+    action = _asked_by_owner(record)
+    is_paper = record.is_document and record.document_status in ACTING_STATUSES
+    return action is not None and not (is_paper and action in _OF_THE_PAPER)
+
+
 def _asked_by_owner(record: BankRecord) -> Action | None:
     if record.marking.is_tainted:
         return None
@@ -198,11 +225,14 @@ def _facts_about(record: BankRecord, today: date) -> set[Note]:
     alert, status = record.alert, record.document_status
     last_confirmed = record.marking.verified_on or record.recorded_at.date()
     ends = (record.valid_to, alert.valid_until if alert else None)
+    review = record.review if needs_review(record) else None
     holds = {
         Note.MISUSED_IDENTITY: alert is not None and MISUSED_IDENTITY in alert.warnings,
         Note.DISPUTED: record.is_disputed or record.state is RecordState.UNDER_REVIEW,
         Note.COUNTER_EVIDENCE: bool(record.counter_evidence),
         Note.SUSPENDED: bool(record.suspensions) or record.state is RecordState.SUSPENDED,
+        Note.AWAITS_REVIEW: review not in {None, ReviewState.ACCEPTED, ReviewState.REFUSED},
+        Note.FLAGGED: review is ReviewState.REFUSED,
         Note.REVOKED: status is DocumentStatus.REVOKED,
         Note.INVALID: status is DocumentStatus.INVALID,
         Note.NAME_ONLY: not has_minimum_identity(record),

@@ -38,10 +38,11 @@ class Ground(StrEnum):
     DISPUTED = "disputed"
     UNLAWFUL = "unlawful"
     RECOVERED = "recovered"
+    FLAGGED = "flagged"  # an alert of another node that was not accepted here (PR-52)
 
 
 SUSPECT_AGAIN: Final = frozenset(
-    {Ground.ERROR, Ground.STATUS_CHANGED, Ground.DISPUTED, Ground.UNLAWFUL}
+    {Ground.ERROR, Ground.STATUS_CHANGED, Ground.DISPUTED, Ground.UNLAWFUL, Ground.FLAGGED}
 )
 """Grounds after which the same person, submitted again, waits for a second person (PR-57)."""
 

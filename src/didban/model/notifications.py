@@ -37,6 +37,7 @@ class Notification(StrEnum):
     RECORD_CHANGED = "record_changed"
     RECORD_GONE = "record_gone"
     RETENTION_ENDS = "retention_ends"
+    REVIEW_WAITING = "review_waiting"
     MESSAGE_ARRIVED = "message_arrived"
     MESSAGE_REPLIED = "message_replied"
     MESSAGE_REOPENED = "message_reopened"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,9 +24,11 @@ from didban.model.marking import (
 )
 from didban.model.purposes import Purpose
 from didban.model.records import Record
+from didban.model.reviews import ReviewState, as_it_holds, judged
 from didban.model.sensitive import SensitiveFact, SensitiveKind
 from didban.store.tables.attached import attachment, counter_evidence, dispute, suspension
 from didban.store.tables.records import record, record_version, visibility
+from didban.store.tables.reviews import receiver_review, receiver_review_step
 from didban.store.visibility import number_of, visibility_of
 
 if TYPE_CHECKING:
@@ -101,18 +103,32 @@ def _attached(
         .where(attachment.c.record == record_id, attachment.c.role.in_(sorted(IDENTIFYING)))
         .exists()
         .label("is_pictured"),
+        _review(record_id, at).label("review"),
     )
 
 
-def values_of(tx: Transaction, new: BankRecord) -> dict[str, Any]:
-    """Return the columns of a record."""
+def _review(
+    record_id: ColumnElement[str], at: datetime | ColumnElement[datetime] | None
+) -> ColumnElement[Any]:
+    """Return the column that reads where the receiver's review stands, and of what it was."""
+    table = receiver_review if at is None else receiver_review_step
+    told = select(func.json_build_array(table.c.state, func.encode(table.c.digest, "hex")))
+    query = told.where(table.c.record == record_id)
+    if at is not None:
+        step = receiver_review_step.c
+        query = query.where(step.at <= at).order_by(step.number.desc()).limit(1)
+    return query.scalar_subquery()
+
+
+def values_of(tx: Transaction, new: BankRecord, number: int | None = None) -> dict[str, Any]:
+    """Return the columns of a record. `number`: of its visibility, where that is known already."""
     marking, alert = marking_json(new.marking), alert_json(new.alert)
     sensitive = [asdict(fact) for fact in new.sensitive] or None
     entity = new.entity.to_json()
     return {
         "id": new.id,
         "owner": new.owner,
-        "visibility": number_of(tx, new.marking.visibility),
+        "visibility": number or number_of(tx, new.marking.visibility),
         "dataset": new.dataset,
         "schema": new.entity.schema,
         "caption": new.entity.caption,
@@ -155,7 +171,7 @@ def version_of(row: Any) -> BankRecord:
 
 
 def _built(row: Any, content: Mapping[str, Any]) -> BankRecord:
-    return BankRecord(
+    made = BankRecord(
         entity=Record.from_json(content["entity"]),
         marking=marking_of(content, visibility_of(row)),
         alert=alert_of(content["alert"]),
@@ -174,6 +190,16 @@ def _built(row: Any, content: Mapping[str, Any]) -> BankRecord:
         is_pictured=row.is_pictured,
         visibility_number=row.visibility,
     )
+    review = _review_of(row.review, made)
+    return made if review is None else replace(made, review=review)
+
+
+def _review_of(told: tuple[str, str] | None, made: BankRecord) -> ReviewState | None:
+    """Return where the review stands for what this version says."""
+    if told is None:
+        return None
+    now = judged(made.entity, made.alert, made.marking)
+    return as_it_holds(ReviewState(told[0]), bytes.fromhex(told[1]), now)
 
 
 def marking_json(marking: Marking) -> dict[str, Any]:

@@ -35,11 +35,16 @@ def remember(
         tx.execute(insert(refusal).values(rows).on_conflict_do_nothing())
 
 
-def earlier(tx: Transaction, digests: Iterable[bytes]) -> tuple[EarlierRefusal, ...]:
-    """Return the refusals that one of these hashes recognises, oldest first."""
+def earlier(
+    tx: Transaction, digests: Iterable[bytes], *, beside: str = ""
+) -> tuple[EarlierRefusal, ...]:
+    """Return the refusals that one of these hashes recognises, oldest first.
+
+    - `beside`: a record whose own refusals are left out.
+    """
     query = (
         select(refusal.c.record, refusal.c.refused_at, refusal.c.ground)
-        .where(refusal.c.digest.in_(set(digests)))
+        .where(refusal.c.digest.in_(set(digests)), refusal.c.record != beside)
         .distinct()
         .order_by(refusal.c.refused_at)
     )
