@@ -43,6 +43,14 @@ class PublicKey:
     id: str
     suite: Suite
     raw: bytes
+    _loaded: Any = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Load the key once. Raises Malformed for one that is none of its suite."""
+        try:
+            object.__setattr__(self, "_loaded", self._load())
+        except ValueError as wrong:
+            raise Malformed("the sealing key is none of its suite") from wrong
 
     def wrap(self, secret: bytes, info: bytes) -> bytes:
         """Return a secret that only the holder of the private key can unwrap, with the same `info`.
@@ -50,11 +58,11 @@ class PublicKey:
         Raises Malformed for a key that is none.
         """
         try:
-            return _SUITES[self.suite].encrypt(secret, self._loaded(), info=info)
-        except ValueError as wrong:
+            return _SUITES[self.suite].encrypt(secret, self._loaded, info=info)
+        except ValueError as wrong:  # a point of low order
             raise Malformed("the sealing key is none of its suite") from wrong
 
-    def _loaded(self) -> Any:
+    def _load(self) -> Any:
         if self.suite is Suite.X25519:
             return X25519PublicKey.from_public_bytes(self.raw)
         lattice, curve = self.raw[:_MLKEM_BYTES], self.raw[_MLKEM_BYTES:]
@@ -70,6 +78,11 @@ class PrivateKey:
     id: str
     suite: Suite
     raw: bytes = field(repr=False)
+    _loaded: Any = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Load the key once: an ML-KEM key is worked out of its seed, which takes longer than using it."""
+        object.__setattr__(self, "_loaded", self._load())
 
     @classmethod
     def generate(cls, identifier: str, suite: Suite = Suite.HYBRID) -> PrivateKey:
@@ -93,11 +106,11 @@ class PrivateKey:
     def unwrap(self, wrapped: bytes, info: bytes) -> bytes:
         """Return the secret. Raises BadSignature where it was not wrapped for this key and `info`."""
         try:
-            return _SUITES[self.suite].decrypt(wrapped, self._loaded(), info=info)
+            return _SUITES[self.suite].decrypt(wrapped, self._loaded, info=info)
         except (InvalidTag, ValueError) as wrong:
             raise BadSignature("the content key was not wrapped for us and this place") from wrong
 
-    def _loaded(self) -> Any:
+    def _load(self) -> Any:
         if self.suite is Suite.X25519:
             return X25519PrivateKey.from_private_bytes(self.raw)
         seed, rest = self.raw[:_SEED_BYTES], self.raw[_SEED_BYTES:]
