@@ -20,17 +20,19 @@ import pytest
 
 from bank_help import authority, fresh_bank
 from didban import clock
-from didban.exchange import calls, receiving
+from didban.exchange import calls, descriptors, receiving
 from didban.exchange import feeds as publishing
 from didban.exchange.calls import CallHandlers
 from didban.exchange.identity import Identity
+from didban.exchange.records import rooms
 from didban.guard.crypto import dsse, hpke
 from didban.model.actors import Authority, AuthorityKind
 from didban.model.exchange.descriptors import Descriptor, NodeRole, OnlineKey, SealingKey
-from didban.model.exchange.envelopes import b64
 from didban.model.exchange.feeds import Item
 from didban.model.exchange.kinds import Call, Kind
 from didban.model.exchange.peers import PeerState
+from didban.model.retention import RetentionPolicy
+from didban.settings import Sharing
 from didban.store import node as node_row
 from didban.store.exchange import feeds, peers
 from didban.store.node import NodeRow
@@ -74,7 +76,8 @@ def descriptor_of(
         "endpoints": (f"http://127.0.0.1/{code}",),
         "online_keys": (online,),
         "sealing_keys": sealing,
-        "witness": f"{code}/didban/audit+00000000+AAAA",
+        "log": f"{code}/didban/audit+00000000+AAAA",
+        "witness": f"{code}/didban/witness+00000000+AAAA",
         "is_training": True,
     }
     return Descriptor(**{**values, **more})
@@ -113,6 +116,11 @@ class Bank:
             feed = publishing.for_audience(tx, self.identity, audience, readers, now)
             publishing.publish(tx, self.identity, feed, items, now)
         return feed
+
+    def share(self) -> None:
+        """Let records leave with the deeds that change them, and keep those of others."""
+        rooms.publish_from(self.database, self.identity, Sharing())
+        self.handlers |= rooms.handlers(self.identity, RetentionPolicy())
 
     def keep(self, tx: Any, arrived: Any, now: Any) -> None:
         """Stand in for a room: remember what came."""
@@ -197,10 +205,11 @@ def _introduce(bank: Bank, made: Network) -> None:
     with bank.database.begin() as tx:
         for other in made.values():
             authority(tx, other.code, country=other.code.upper())
-            signature = other.root.sign(dsse.DESCRIPTOR, other.descriptor.to_bytes())
-            peers.add_descriptor(tx, other.descriptor, {other.root.id: b64(signature)}, now)
+            signed = descriptors.sign(other.descriptor, other.root)
+            peers.add_descriptor(tx, other.descriptor, signed, now)
             if other is not bank:
                 peers.add(tx, other.code, other.root.public, now)
+                peers.let_speak(tx, other.code, [other.code], now)
                 peers.set_state(tx, other.code, PeerState.PINNED, by="usr_test", now=now)
         node_row.add(tx, NodeRow(host=bank.code, is_training=True, made_at=now))
 
@@ -210,6 +219,14 @@ def network(postgres: EmbeddedPostgres) -> Iterator[Network]:
     """Return the banks of xar, xbo and xca, which have pinned each other."""
     with banks(postgres, "xar", "xbo", "xca") as made:
         yield made
+
+
+@pytest.fixture
+def sharing(network: Network) -> Network:
+    """Return the network, with records that leave and are kept."""
+    for bank in network.values():
+        bank.share()
+    return network
 
 
 def item(kind: Kind = Kind.MESSAGE, content: Any = None, **more: Any) -> Item:

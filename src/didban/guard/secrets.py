@@ -40,6 +40,7 @@ class SecretName(StrEnum):
     ACCESS = "access"  # encrypts second factors, keys the counters of failed sign-ins
     AUDIT = "audit"  # seed of the Ed25519 key that signs checkpoints and reports
     CURSOR = "cursor"  # seals the cursors of the HTTP interface
+    EXCHANGE = "exchange"  # seals the private keys by which other nodes know us
     NON_MATCH = "non_match"  # keys the hashes of non-match tokens
     REFUSAL = "refusal"  # keys the hashes by which a refused person is recognised (PR-57)
     WEBHOOK = "webhook"  # signs notifications
@@ -70,6 +71,11 @@ class Secrets:
         for name in SecretName:
             if self._find(name) is None:
                 _write_new(self.folder / name, secrets.token_bytes(LEAST_BYTES))
+
+    def ensure(self, name: SecretName) -> None:
+        """Make one secret where it is nowhere: of a node that is older than what needs it."""
+        if name not in self._known and self._find(name) is None:
+            _write_new(self.folder / name, secrets.token_bytes(LEAST_BYTES))
 
     def get(self, name: SecretName) -> bytes:
         """Return the value of a secret, at least 32 bytes.

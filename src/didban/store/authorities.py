@@ -31,6 +31,12 @@ def add(tx: Transaction, new: Authority, *, now: datetime) -> bool:
     return tx.scalar(added.returning(authority.c.code)) is not None
 
 
+def change(tx: Transaction, new: Authority) -> None:
+    """Keep what an authority is called and is. Its groups stay as they are."""
+    values = {"name": new.name, "kind": new.kind, "country": new.country}
+    tx.execute(update(authority).where(authority.c.code == new.code).values(values))
+
+
 def change_groups(tx: Transaction, code: str, groups: tuple[str, ...]) -> None:
     """Keep of which groups an authority is a member."""
     tx.execute(update(authority).where(authority.c.code == code).values(groups=list(groups)))

@@ -37,6 +37,13 @@ def add(tx: Transaction, new: User, *, created_by: str, now: datetime) -> None:
     tx.execute(insert(user_account).values(values))
 
 
+def are_of(tx: Transaction, authority: str) -> bool:
+    """Return whether an authority has users here who may sign in."""
+    is_one = (user_account.c.authority == authority) & user_account.c.is_active
+    query = select(user_account.c.id).where(is_one).limit(1)
+    return tx.scalar(query) is not None
+
+
 def is_login_taken(tx: Transaction, login: str) -> bool:
     """Return whether a login name is in use, anywhere in the bank."""
     return tx.scalar(select(user_account.c.id).where(user_account.c.login == login)) is not None

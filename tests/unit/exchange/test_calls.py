@@ -19,7 +19,7 @@ from didban.errors import (
     Replayed,
     UnknownPeer,
 )
-from didban.exchange import calls
+from didban.exchange import calls, descriptors
 from didban.model.exchange.envelopes import Envelope, Header
 from didban.model.exchange.kinds import Call
 from didban.model.exchange.peers import PeerState
@@ -160,7 +160,8 @@ def test_what_a_compromised_key_signs_is_refused(network):
     [key] = xar.descriptor.online_keys
     said = replace(key, compromised_since=clock.now() - timedelta(hours=1))
     newer = descriptor_of("xar", xar.root, xar.identity, version=2, online_keys=(said,))
-    xbo.do(peers.add_descriptor, newer, {}, clock.now())
+    signed = descriptors.sign(newer, xar.root)
+    xbo.do(peers.add_descriptor, newer, signed, clock.now())
     with pytest.raises(BadSignature):
         received(network, question_of(network))
 

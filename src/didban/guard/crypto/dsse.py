@@ -35,6 +35,16 @@ class SigningKey:
         """Return a new key."""
         return cls(identifier, Ed25519PrivateKey.generate())
 
+    @classmethod
+    def of(cls, identifier: str, raw: bytes) -> SigningKey:
+        """Return the key of these 32 secret bytes."""
+        return cls(identifier, Ed25519PrivateKey.from_private_bytes(raw))
+
+    @property
+    def raw(self) -> bytes:
+        """The secret bytes, to be sealed and kept."""
+        return self.private.private_bytes_raw()
+
     @property
     def public(self) -> bytes:
         """The public key, 32 bytes."""

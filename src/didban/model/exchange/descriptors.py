@@ -64,7 +64,8 @@ class Descriptor:
     - `authorities`: for whom it speaks; the first one runs it. Their groups are the network's.
     - `endpoints`: addresses, `https` unless on the loopback; `certificate`: of the endpoints, PEM,
       where no public authority vouches for it.
-    - `witness`: the key of its audit log, as checkpoints name it.
+    - `log`, `witness`: the keys with which it signs the checkpoints of its audit log, and cosigns
+      those of others, each in one line as signed notes name them.
     """
 
     node: str
@@ -77,6 +78,7 @@ class Descriptor:
     endpoints: tuple[str, ...]
     online_keys: tuple[OnlineKey, ...]
     sealing_keys: tuple[SealingKey, ...]
+    log: str
     witness: str
     contact: str = ""
     certificate: str = ""
@@ -101,6 +103,7 @@ class Descriptor:
             "endpoints": [{"url": url} for url in self.endpoints],
             "online_keys": [_online_json(key) for key in self.online_keys],
             "sealing_keys": [_sealing_json(key) for key in self.sealing_keys],
+            "log": self.log,
             "witness": self.witness,
         }
         data |= {n: v for n in ("contact", "certificate") if (v := getattr(self, n))}
@@ -122,6 +125,7 @@ class Descriptor:
             endpoints=tuple(fields.each("endpoints", _MOST, lambda one: one.text("url", 2_000))),
             online_keys=tuple(fields.each("online_keys", _MOST, _online)),
             sealing_keys=tuple(fields.each("sealing_keys", _MOST, _sealing)),
+            log=fields.text("log"),
             witness=fields.text("witness"),
             contact=fields.text("contact") if fields.has("contact") else "",
             certificate=fields.text("certificate", _MAX_TEXT) if fields.has("certificate") else "",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from didban.model.exchange.descriptors import Descriptor
 from didban.model.exchange.peers import Peer, PeerState
-from didban.store.tables.exchange_trust import descriptor, peer
+from didban.model.exchange.signed import Signed
+from didban.store.tables.exchange_trust import descriptor, peer, peer_authority
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
     from didban.store.database import Transaction
@@ -23,14 +25,31 @@ def get(tx: Transaction, node: str) -> Peer | None:
     if row is None:
         return None
     versions = descriptors(tx, node)
-    keys = {key.id: key for version in versions for key in version.online_keys}
-    return Peer(node=node, state=PeerState(row.state), descriptor=versions[-1], online_keys=keys)
+    agreed = select(peer_authority.c.code).where(peer_authority.c.node == node)
+    return Peer(
+        node=node,
+        state=PeerState(row.state),
+        descriptor=versions[-1],
+        online_keys={key.id: key for version in versions for key in version.online_keys},
+        authorities=frozenset(tx.scalars(agreed)),
+    )
 
 
 def pinned(tx: Transaction) -> list[Peer]:
     """Return the nodes that we speak with, by code."""
     query = select(peer.c.node).where(peer.c.state == PeerState.PINNED).order_by(peer.c.node)
     return [found for node in tx.scalars(query).all() if (found := get(tx, node))]
+
+
+def listed(tx: Transaction) -> list[Peer]:
+    """Return every node that is or was known, by code."""
+    nodes = tx.scalars(select(peer.c.node).order_by(peer.c.node)).all()
+    return [found for node in nodes if (found := get(tx, node))]
+
+
+def lock(tx: Transaction, node: str) -> None:
+    """Let nobody else change a node, or bring it in, before this transaction ends."""
+    tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"peer {node}", 0))))
 
 
 def descriptors(tx: Transaction, node: str) -> list[Descriptor]:
@@ -40,25 +59,61 @@ def descriptors(tx: Transaction, node: str) -> list[Descriptor]:
     return [Descriptor.from_bytes(bytes(payload)) for payload in rows]
 
 
-def add_descriptor(
-    tx: Transaction, new: Descriptor, signatures: Mapping[str, str], now: datetime
-) -> None:
+def signed(tx: Transaction, node: str) -> list[Signed]:
+    """Return every version of a node's descriptor as it was signed, oldest first."""
+    rows = tx.execute(
+        select(descriptor).where(descriptor.c.node == node).order_by(descriptor.c.version)
+    )
+    return [
+        Signed(
+            payload=bytes(row.payload),
+            signatures={key: base64.b64decode(text) for key, text in row.signatures.items()},
+        )
+        for row in rows
+    ]
+
+
+def forget_descriptors(tx: Transaction, node: str) -> None:
+    """Delete what a node said of itself, which nobody had believed yet."""
+    tx.execute(delete(descriptor).where(descriptor.c.node == node))
+
+
+def add_descriptor(tx: Transaction, new: Descriptor, signed: Signed, now: datetime) -> None:
     """Keep a version of a descriptor, as it was signed."""
     values: dict[str, Any] = {
         "node": new.node,
         "version": new.version,
-        "payload": new.to_bytes(),
-        "signatures": dict(signatures),
+        "payload": signed.payload,
+        "signatures": signed.to_json()["signatures"],
         "received_at": now,
         "expires_at": new.expires_at,
     }
     tx.execute(insert(descriptor).values(values))
 
 
+def speaker_of(tx: Transaction, authority: str) -> str | None:
+    """Return the node that speaks for an authority, or None where it is ours or nobody's."""
+    query = select(peer_authority.c.node).where(peer_authority.c.code == authority)
+    return tx.scalar(query)
+
+
+def let_speak(tx: Transaction, node: str, authorities: Iterable[str], now: datetime) -> None:
+    """Let a node speak for these authorities, and for no others."""
+    tx.execute(delete(peer_authority).where(peer_authority.c.node == node))
+    rows = [{"code": code, "node": node, "agreed_at": now} for code in authorities]
+    if rows:
+        tx.execute(insert(peer_authority), rows)
+
+
 def add(tx: Transaction, node: str, root: bytes, now: datetime) -> None:
     """Note a node whose fingerprint is still to be compared."""
     values = {"node": node, "state": PeerState.PROPOSED, "root": root, "added_at": now}
     tx.execute(insert(peer).values(values))
+
+
+def renew_root(tx: Transaction, node: str, root: bytes) -> None:
+    """Keep the root key that a node's newest descriptor names."""
+    tx.execute(update(peer).where(peer.c.node == node).values(root=root))
 
 
 def set_state(tx: Transaction, node: str, state: PeerState, *, by: str, now: datetime) -> None:

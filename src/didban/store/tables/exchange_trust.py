@@ -42,6 +42,16 @@ descriptor = Table(
     PrimaryKeyConstraint("node", "version"),
 )
 
+# For whom a node may speak here: those of its descriptor that a person of ours agreed to.
+peer_authority = Table(
+    "peer_authority",
+    metadata,
+    Column("code", Text, primary_key=True),  # no authority is spoken for by two nodes
+    Column("node", Text, nullable=False),
+    Column("agreed_at", DateTime(timezone=True), nullable=False),
+    Index(None, "node"),
+)
+
 peer = Table(
     "peer",
     metadata,

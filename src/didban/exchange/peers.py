@@ -1,0 +1,248 @@
+"""Other nodes: brought in by a file, believed once their fingerprint was compared, or not any more.
+
+    propose ──> pin (the words were compared) ──> renew, by itself, version by version
+                   │                                  └─ agree: whom it speaks for has changed
+                   └──> suspend, remove
+
+Nobody is trusted on first use: before a person of ours compared the fingerprint with a person of
+theirs, by voice or on paper, or the charter of the network names its root key, a node gets nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from didban.errors import Conflict, InvalidInput, NotFound
+from didban.exchange import descriptors, words
+from didban.guard import access, audit
+from didban.guard.authorities import require_fit, require_host
+from didban.guard.crypto import root_keys
+from didban.model.deeds import Deed
+from didban.model.exchange.descriptors import Descriptor, NodeRole
+from didban.model.exchange.peers import PeerState
+from didban.model.permissions import Permission
+from didban.store import authorities, node, users
+from didban.store.exchange import peers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from didban.model.actors import Actor, Authority
+    from didban.model.exchange.peers import Peer
+    from didban.model.exchange.signed import Signed
+    from didban.settings import Charter
+    from didban.store.database import Transaction
+
+
+def propose(
+    tx: Transaction, actor: Actor, given: Sequence[Signed], charter: Charter, now: datetime
+) -> Peer:
+    """Take in what a node says of itself; it gets nothing before it is pinned.
+
+    - `given`: every version of its descriptor, from the first on.
+
+    Of a node that is known, only what goes on from what we hold. Raises NotPermitted, also for a
+    military node where the charter admits none (PR-56); PeerFault for what does not verify;
+    InvalidInput for a node of production in a training network and the other way round (PR-51);
+    Conflict for our own node, and for an authority that is ours or another node's.
+    """
+    _require_manager(tx, actor)
+    name = Descriptor.from_bytes(given[0].payload).node if given else ""
+    peers.lock(tx, name)
+    known = peers.get(tx, name)
+    held = peers.signed(tx, name)
+    if known is not None and known.state is PeerState.PROPOSED:
+        held = []  # nobody believed it yet: what is newer counts
+    new = descriptors.chain(held, given, now)
+    if not new:
+        return found(tx, actor, name)
+    newest, _ = new[-1]
+    _require_ours(tx, newest, charter)
+    if known is None:
+        peers.add(tx, name, newest.root, now)
+    elif not held:
+        peers.forget_descriptors(tx, name)
+    _keep(tx, new, now)
+    audit.enter(tx, actor, Deed.PEER_PROPOSED, subject=name, facts={"version": newest.version})
+    return found(tx, actor, name)
+
+
+def pin(
+    tx: Transaction, actor: Actor, name: str, heard: str, charter: Charter, now: datetime
+) -> Peer:
+    """Speak with a node from now on: its fingerprint was compared.
+
+    - `heard`: the words as a person of that node said them.
+
+    Also after it was suspended, quarantined or removed. Its authorities take part in this bank, to
+    own what they send. Raises NotPermitted, NotFound; InvalidInput where the words are another
+    key's; Expired for a descriptor that has run out; Conflict, see `propose`.
+    """
+    _require_manager(tx, actor)
+    peer = _known(tx, name)
+    if words.read(heard) != words.of(name, peer.descriptor.root):
+        raise InvalidInput("these are not the words of its root key: do not pin, and ask who calls")
+    descriptors.require_fresh(peer.descriptor, now)
+    _require_ours(tx, peer.descriptor, charter)
+    speak(tx, peer.descriptor, now)
+    peers.set_state(tx, name, PeerState.PINNED, by=actor.user, now=now)
+    audit.enter(tx, actor, Deed.PEER_PINNED, subject=name, facts=_facts(peer.descriptor))
+    return _known(tx, name)
+
+
+def renew(tx: Transaction, actor: Actor, name: str, given: Sequence[Signed], now: datetime) -> bool:
+    """Take in newer versions of what a pinned node says of itself; return whether there were any.
+
+    For whom it speaks does not grow by itself: that needs `agree`. An authority that it does not
+    name any more is spoken for by nobody. Raises PeerFault, having changed nothing.
+    """
+    peers.lock(tx, name)
+    peer = _known(tx, name)
+    new = descriptors.chain(peers.signed(tx, name), given, now)
+    if not new:
+        return False
+    newest, _ = new[-1]
+    _keep(tx, new, now)
+    named = {one.code: one for one in newest.authorities}
+    agreed = {one.code for one in peer.descriptor.authorities if named.get(one.code) == one}
+    peers.let_speak(tx, name, peer.authorities & agreed, now)
+    audit.enter(tx, actor, Deed.PEER_RENEWED, subject=name, facts=_facts(newest))
+    return True
+
+
+def agree(tx: Transaction, actor: Actor, name: str, charter: Charter, now: datetime) -> Peer:
+    """Let a pinned node speak for all that its newest descriptor names.
+
+    Raises NotPermitted, NotFound; Conflict, see `propose`.
+    """
+    _require_manager(tx, actor)
+    peer = _known(tx, name)
+    if peer.state is not PeerState.PINNED:
+        raise Conflict("the node is not pinned")
+    _require_ours(tx, peer.descriptor, charter)
+    speak(tx, peer.descriptor, now)
+    audit.enter(tx, actor, Deed.PEER_AGREED, subject=name, facts=_facts(peer.descriptor))
+    return _known(tx, name)
+
+
+def suspend(tx: Transaction, actor: Actor, name: str, now: datetime) -> Peer:
+    """Stop speaking with a node until it is pinned again; what is here of it stays.
+
+    Raises NotPermitted, NotFound; Conflict unless it is pinned.
+    """
+    return _leave(tx, actor, name, PeerState.QUARANTINED, Deed.PEER_SUSPENDED, now)
+
+
+def remove(tx: Transaction, actor: Actor, name: str, now: datetime) -> Peer:
+    """Stop speaking with a node for good. What it owns here goes as its leases end.
+
+    Raises NotPermitted, NotFound; Conflict where it was removed already.
+    """
+    return _leave(tx, actor, name, PeerState.REMOVED, Deed.PEER_REMOVED, now)
+
+
+def listed(tx: Transaction, actor: Actor) -> list[Peer]:
+    """Return every node that is or was known, by code."""
+    access.require(actor, Permission.EXCHANGE_PEER_READ)
+    return peers.listed(tx)
+
+
+def found(tx: Transaction, actor: Actor, name: str) -> Peer:
+    """Return one node. Raises NotFound, NotPermitted."""
+    access.require(actor, Permission.EXCHANGE_PEER_READ)
+    return _known(tx, name)
+
+
+def waiting(peer: Peer) -> tuple[Authority, ...]:
+    """Return for whom a node would speak if somebody agreed."""
+    if peer.descriptor.role is NodeRole.SECRETARIAT:
+        return ()
+    return tuple(one for one in peer.descriptor.authorities if one.code not in peer.authorities)
+
+
+def tell(tx: Transaction, caller: Peer, body: Any, now: datetime) -> Any:  # noqa: ARG001 - a call
+    """Answer `Call.DESCRIPTOR`: every version of what we say of ourselves."""
+    here = node.get(tx)
+    return descriptors.to_file(peers.signed(tx, here.host) if here else [])
+
+
+def speak(tx: Transaction, newest: Descriptor, now: datetime) -> None:
+    """Let the authorities of a descriptor take part in this bank, spoken for by its node.
+
+    A secretariat speaks for nobody: it reviews and analyses, and owns nothing. What a descriptor
+    says of groups counts only where the network's charter says so.
+    """
+    is_owner = newest.role is not NodeRole.SECRETARIAT
+    for one in newest.authorities:
+        if not authorities.add(tx, _without_groups(one), now=now):
+            authorities.change(tx, one)
+    named = [one.code for one in newest.authorities] if is_owner else []
+    peers.let_speak(tx, newest.node, named, now)
+
+
+def _leave(
+    tx: Transaction, actor: Actor, name: str, state: PeerState, deed: Deed, now: datetime
+) -> Peer:
+    _require_manager(tx, actor)
+    peers.lock(tx, name)
+    before = _known(tx, name)
+    is_fitting = (
+        before.state is PeerState.PINNED
+        if state is PeerState.QUARANTINED
+        else before.state is not state
+    )
+    if not is_fitting:
+        raise Conflict(f"the node is {before.state}")
+    peers.set_state(tx, name, state, by=actor.user, now=now)
+    audit.enter(tx, actor, deed, subject=name, facts={"before": before.state})
+    return _known(tx, name)
+
+
+def _require_manager(tx: Transaction, actor: Actor) -> None:
+    access.require(actor, Permission.EXCHANGE_PEER_MANAGE)
+    require_host(tx, actor)
+
+
+def _known(tx: Transaction, name: str) -> Peer:
+    peer = peers.get(tx, name)
+    if peer is None:
+        raise NotFound("there is no node of this code: 'didban peer add' takes in its file")
+    return peer
+
+
+def _keep(tx: Transaction, new: Sequence[tuple[Descriptor, Signed]], now: datetime) -> None:
+    for descriptor, signed in new:
+        peers.add_descriptor(tx, descriptor, signed, now)
+    newest, _ = new[-1]
+    peers.renew_root(tx, newest.node, newest.root)
+
+
+def _require_ours(tx: Transaction, newest: Descriptor, charter: Charter) -> None:
+    """Return if a node is one that this one may speak with, and speaks for nobody of ours."""
+    here = node.get(tx)
+    if here is None or newest.node == here.host:
+        raise Conflict("this is what our own node says of itself")
+    if newest.is_training != here.is_training:
+        raise InvalidInput("training and production networks do not speak with each other (PR-51)")
+    for one in newest.authorities:
+        require_fit(one, charter)
+        speaker = peers.speaker_of(tx, one.code)
+        if speaker not in {None, newest.node}:
+            raise Conflict(f"'{one.code}' is spoken for by the node '{speaker}'")
+        is_ours = speaker is None and (one.code == here.host or users.are_of(tx, one.code))
+        if is_ours:
+            raise Conflict(f"'{one.code}' takes part in this bank itself, and has users here")
+
+
+def _without_groups(one: Authority) -> Authority:
+    return replace(one, groups=())
+
+
+def _facts(newest: Descriptor) -> audit.Facts:
+    return {
+        "version": newest.version,
+        "authorities": len(newest.authorities),
+        "root": root_keys.id_of(newest.root),
+    }
