@@ -46,7 +46,7 @@ def require_place(tx: Transaction, actor: Actor, drafts: Sequence[Draft]) -> Non
     state = country(own.country) if own and own.country else None
     for draft in drafts:
         _require_own(actor, draft, state)
-        faults = (*_specimens(here, draft.entity), *_loose_ends(tx, actor, draft.entity))
+        faults = (*misplaced_states(here, draft.entity), *_loose_ends(tx, actor, draft.entity))
         if faults:
             raise InvalidFields("the record does not fit into this bank", faults)
 
@@ -56,13 +56,21 @@ def _require_own(actor: Actor, draft: Draft, state: str | None) -> None:
         raise NotPermitted("a record is entered by its owner alone (PR-07)", "not_owner")
     if draft.marking.visibility.confidentiality > actor.clearance:
         raise NotPermitted("it may not be marked higher than you may see", "clearance")
-    for paper in draft.entity.documents:
-        if paper.status and state and not same_state(state, paper.issuer):
-            message = "what became of a document is reported by the state that issued it (4.1)"
-            raise NotPermitted(message, "not_issuer")
+    if not is_issuers_word(draft.entity, state):
+        message = "what became of a document is reported by the state that issued it (4.1)"
+        raise NotPermitted(message, "not_issuer")
 
 
-def _specimens(here: NodeRow | None, entity: Record) -> Iterator[tuple[str, str]]:
+def is_issuers_word(entity: Record, state: str | None) -> bool:
+    """Return whether what is said of documents may be said by an owner of this state (4.1).
+
+    - `state`: its code; an owner without one speaks for whoever asked it to.
+    """
+    reported = [paper for paper in entity.documents if paper.status]
+    return state is None or all(same_state(state, paper.issuer) for paper in reported)
+
+
+def misplaced_states(here: NodeRow | None, entity: Record) -> Iterator[tuple[str, str]]:
     """Yield the states that have no place here: a specimen's in production, others in training."""
     if here is None:
         return

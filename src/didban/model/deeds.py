@@ -94,6 +94,8 @@ class Deed(StrEnum):
     QUESTION_ANSWERED = "question.answered"
     QUESTION_LISTED = "question.listed"
     RECONSTRUCTION_MADE = "reconstruction.made"
+    RECORDS_RECEIVED = "records.received"
+    RECORDS_SHARED = "records.shared"
     RECORD_CONFIRMED = "record.confirmed"
     RECORD_CORRECTED = "record.corrected"
     RECORD_COUNTERED = "record.countered"

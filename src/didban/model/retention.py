@@ -52,6 +52,8 @@ class ErasureReason(StrEnum):
     NOT_NEEDED = "not_needed"  # the review decided so (PR-32), or the purpose is achieved (PR-33)
     SUBJECT_REQUEST = "subject_request"
     OVERSIGHT = "oversight"
+    OWNER_WITHDREW = "owner_withdrew"  # the copy of another node's record
+    LEASE_ENDED = "lease_ended"  # of such a copy, and nobody renewed it
 
 
 BARRING: Final = frozenset({ErasureReason.SUBJECT_REQUEST, ErasureReason.OVERSIGHT})

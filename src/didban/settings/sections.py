@@ -163,7 +163,7 @@ class Messages:
     )
     kept_days: float = _option(
         1_826.0,
-        "How long a message that rests keeps its content.",
+        "How long after its last change a message keeps its content.",
         unit="days",
         between=(0.01, 1_827),
     )

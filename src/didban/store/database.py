@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import zlib
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy import Connection, create_engine, func, select
+from sqlalchemy import Connection, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -15,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from didban.errors import ConfigError, Conflict, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Transaction = Connection
 """What the functions of this room are given: everything done with it happens, or nothing."""
@@ -25,6 +26,19 @@ _IDLE_TIMEOUT_MS: Final = 60_000
 _CONNECT_SECONDS: Final = 10
 _WAIT_SECONDS: Final = 10  # for a connection that is free
 _EXCLUSIVE: Final = 0x6469_6462  # "didb": first half of the keys of our advisory locks
+_TOUCHED: Final = "didban.touched"
+
+
+class Topic(StrEnum):
+    """What a transaction may touch that others finish in it, before it is committed."""
+
+    READERS = "readers"  # who may know of records: groups, peers, assessments
+    RECORDS = "records"
+
+
+def touch(tx: Transaction, topic: Topic) -> None:
+    """Note that a transaction touched a topic: who registered for it (`before_commit`) goes last."""
+    tx.info.setdefault(_TOUCHED, set()).add(topic)
 
 
 class Database:
@@ -66,6 +80,22 @@ class Database:
                 "connect_timeout": _CONNECT_SECONDS,
             },
         )
+        self._finishers: dict[Topic, Callable[[Transaction], None]] = {}
+        event.listen(self._engine, "begin", _forget_touched)
+        event.listen(self._engine, "commit", self._finish)
+
+    def before_commit(self, topic: Topic, finish: Callable[[Transaction], None]) -> None:
+        """Have every transaction that touched a topic finished by this, within it.
+
+        Whatever begins and commits the transaction: nobody can forget it. An error undoes the deed.
+        """
+        self._finishers[topic] = finish
+
+    def _finish(self, tx: Transaction) -> None:
+        touched = tx.info.pop(_TOUCHED, frozenset())
+        for topic in sorted(touched):
+            if topic in self._finishers:
+                self._finishers[topic](tx)
 
     def __repr__(self) -> str:
         """Say which, without the password."""
@@ -110,6 +140,11 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self._engine.dispose()
+
+
+def _forget_touched(tx: Transaction) -> None:
+    """Begin with nothing touched: what was rolled back left its notes on the connection."""
+    tx.info.pop(_TOUCHED, None)
 
 
 def _signed(name: str) -> int:

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from didban.errors import Conflict
 from didban.model.bank import RecordState
+from didban.store.database import Topic, touch
 from didban.store.record_rows import (
     KEPT_AS_CONTENT,
     present,
@@ -111,11 +112,13 @@ def archive(tx: Transaction, which: ColumnElement[bool], at: datetime) -> None:
 
 def announce(tx: Transaction, number: int) -> None:
     """Tell who follows the bank that a record changed, when the transaction is committed."""
+    touch(tx, Topic.RECORDS)
     tx.execute(insert(change).values(record=number))
 
 
 def announce_all(tx: Transaction, numbers: Select[Any]) -> int:
     """Announce all records whose numbers a query gives; return how many."""
+    touch(tx, Topic.RECORDS)
     announced = insert(change).from_select(["record"], numbers)
     return tx.execute(announced.execution_options(preserve_rowcount=True)).rowcount
 

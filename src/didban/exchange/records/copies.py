@@ -1,0 +1,272 @@
+"""Copies of other nodes' records: what their owners say is kept, searched and let go of.
+
+`put(id, rev)` carries the full state; `withdraw(id, below)` ends everything of a lower revision. A
+copy lives if and only if its revision is not below the highest `below` ever seen: whatever the order
+in which feeds arrive, and whatever arrives twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from didban.errors import HandlingRefused, Malformed
+from didban.exchange import feeds as publishing
+from didban.exchange.records.border import Border, Incoming, require_same_word
+from didban.guard import access, audit, corrections
+from didban.model.attachments import Attachment
+from didban.model.bank import RecordState
+from didban.model.deeds import Deed
+from didban.model.exchange.envelopes import Fields
+from didban.model.exchange.feeds import Item
+from didban.model.exchange.kinds import Kind
+from didban.model.exchange.sharing import CopyState, GoneReason
+from didban.model.retention import ErasureReason, RetentionPolicy
+from didban.store import attachments, erasure, records
+from didban.store import corrections as told
+from didban.store.exchange import copies, sharing
+from didban.store.exchange.copies import Copy
+from didban.store.visibility import every_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from didban.exchange.identity import Identity
+    from didban.model.bank import BankRecord
+    from didban.model.exchange.feeds import Arrived
+    from didban.store.database import Transaction
+
+DUTY: Final = "exchange.records"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeper:
+    """Keeps copies. `policy`: the longest that anything is kept here (PR-30)."""
+
+    me: Identity
+    policy: RetentionPolicy
+
+    def put(self, tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None:
+        """Keep what other nodes say of their records; handler of `Kind.PUT`."""
+        border = Border(tx, now, self.policy)
+        newest: dict[str, Incoming] = {}
+        for each in arrived:
+            one = border.admit(each)
+            if one and (one.record.id not in newest or newest[one.record.id].rev <= one.rev):
+                newest[one.record.id] = one
+        if not newest:
+            return
+        known = copies.of(tx, newest)
+        owners = copies.owners_of(tx, newest)
+        wanted = [one for one in newest.values() if self._is_news(tx, one, known, owners, now)]
+        fresh = [one for one in wanted if one.record.id not in owners]
+        changed = [one for one in wanted if one.record.id in owners]
+        ids = {file.id for each in wanted for file in each.files}
+        ids |= {one.id for each in wanted for one in each.record.counter_evidence}
+        if ids and copies.strangers(tx, newest, ids):
+            raise HandlingRefused("a file or piece of evidence is another record's")
+        self._add(tx, fresh, now)
+        for one in changed:
+            _change(tx, one, now)
+        copies.keep(tx, [_copy_of(one, known.get(one.record.id)) for one in wanted], now)
+        _tell(tx, Deed.RECORD_CORRECTED, changed, known)
+        sharing.erase_older(tx, [(one.record.id, one.rev) for one in wanted])
+        self._enter(tx, arrived[0], len(wanted), 0)
+
+    @staticmethod
+    def _is_news(
+        tx: Transaction,
+        one: Incoming,
+        known: dict[str, Copy],
+        owners: dict[str, str],
+        now: datetime,
+    ) -> bool:
+        """Return whether an entry says more than is known; raises HandlingRefused for another's."""
+        record_id, copy = one.record.id, known.get(one.record.id)
+        owner = owners.get(record_id)
+        if (owner and owner != one.record.owner) or (copy and copy.node != one.arrived.peer.node):
+            raise HandlingRefused("a record of this identifier is somebody else's (PR-07)")
+        if owner and copy is None:
+            raise HandlingRefused("a record of this identifier was entered here (PR-07)")
+        if one.valid_until <= now or one.record.marking.retention_until <= now.date():
+            return False
+        if copy is None:
+            return True
+        if one.rev < copy.below or (one.rev <= copy.rev and copy.state is CopyState.LIVE):
+            return False
+        return copy.state is not CopyState.DROPPED or not erasure.was_barred(tx, record_id)
+
+    def _add(self, tx: Transaction, fresh: Sequence[Incoming], now: datetime) -> None:
+        made = [_kept(one, now) for one in fresh]
+        copies.insert_many(tx, made)
+        copies.note_versions(tx, [(one.record.id, 1, one.rev, one.record.version) for one in fresh])
+        for one, record in zip(fresh, made, strict=True):
+            if record.suspensions or record.is_disputed or record.counter_evidence:
+                copies.attach(tx, record, one.arrived.peer.node, now)
+            if one.files:
+                _attach_files(tx, one)
+
+    def withdraw(self, tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None:
+        """Let go of what owners withdraw, and say that it is done; handler of `Kind.WITHDRAW`."""
+        done: list[dict[str, Any]] = []
+        for each in arrived:
+            if not _is_for_us(each, self.me.node):
+                continue
+            if each.header.record is None or each.header.rev is None:
+                raise Malformed("a withdrawal names a record and a revision")
+            erased = self._let_go(tx, each, each.header.record, each.header.rev, now)
+            place = each.header.place
+            if place is not None:
+                done.append({"seq": place.seq, "erased": erased, "onward": 0})
+        if done:
+            self._receipt(tx, arrived[0], done, now)
+            self._enter(tx, arrived[0], 0, len(done))
+
+    @staticmethod
+    def _let_go(
+        tx: Transaction, arrived: Arrived, record_id: str, below: int, now: datetime
+    ) -> int:
+        """Let go of a copy below a revision; return how many there were."""
+        known = copies.of(tx, [record_id]).get(record_id)
+        if known is None:
+            if record_id in copies.owners_of(tx, [record_id]):
+                raise HandlingRefused("a record of this identifier was entered here (PR-07)")
+            copies.keep(tx, [_gone_before_it_came(arrived, record_id, below, now)], now)
+            return 0
+        if known.node != arrived.peer.node:
+            raise HandlingRefused("a record is withdrawn by its owner's node alone (PR-07)")
+        if known.rev >= below:
+            copies.keep(tx, [replace(known, below=max(known.below, below))], now)
+            return 0
+        return end_copy(tx, replace(known, below=below), ErasureReason.OWNER_WITHDREW, now)
+
+    def _receipt(
+        self, tx: Transaction, arrived: Arrived, done: list[dict[str, Any]], now: datetime
+    ) -> None:
+        """Say what was let go of: always and at once, whether anybody met it here or not (PR-53)."""
+        place = arrived.header.place
+        content = {"about": "withdrawn", "feed": place.feed if place else "", "done": done}
+        feed = publishing.talk(tx, self.me, arrived.peer.node, now)
+        publishing.publish(tx, self.me, feed, [Item(kind=Kind.RECEIPT, content=content)], now)
+
+    @staticmethod
+    def _enter(tx: Transaction, arrived: Arrived, kept: int, gone: int) -> None:
+        if kept or gone:
+            place = arrived.header.place
+            facts: audit.Facts = {
+                "feed": place.feed if place else "",
+                "count": kept,
+                "withdrawn": gone,
+            }
+            actor = access.system_actor(arrived.peer.node, DUTY)
+            audit.enter(tx, actor, Deed.RECORDS_RECEIVED, facts=facts)
+
+
+def end_copy(tx: Transaction, ended: Copy, reason: ErasureReason, now: datetime) -> int:
+    """Erase a copy with all that was kept because of it; return how many there were, none or one.
+
+    Who had received it here is told (PR-47), and open hits on it know that it is gone.
+    """
+    copies.keep(tx, [replace(ended, state=CopyState.GONE)], now)
+    owner = copies.owners_of(tx, [ended.record]).get(ended.record)
+    if owner is None:
+        return 0
+    if told.disclosed(tx, [ended.record], corrections.DISCLOSURES):
+        actor = access.system_actor(owner, DUTY)
+        facts = {"reason": reason.value}
+        audit.enter(tx, actor, Deed.RECORD_ERASED, subject=ended.record, facts=facts)
+    erasure.erase(tx, ended.record, reason, now)
+    sharing.erase_older(tx, [(ended.record, max(ended.below, ended.rev + 1))])
+    return 1
+
+
+def _change(tx: Transaction, one: Incoming, now: datetime) -> None:
+    """Put what the owner says now in the place of what it said before."""
+    before = records.get(tx, one.record.id, every_number(tx), to_change=True)
+    if before is None:
+        raise RuntimeError("a copy without its record")
+    require_same_word(before.marking, one.record.marking)
+    said = _kept(one, now)
+    if copies.suspended_here(tx, before.id):
+        said = replace(said, state=RecordState.SUSPENDED)
+    copies.attach(tx, said, one.arrived.peer.node, now)
+    attachments.forget(tx, before.id)
+    _attach_files(tx, one)
+    made = records.replace_record(tx, said, expected=before.version)
+    copies.note_versions(tx, [(made.id, made.version, one.rev, one.record.version)])
+
+
+def _kept(one: Incoming, now: datetime) -> BankRecord:
+    """Return a record as it is kept here: entered by its owner's node, in a version of ours."""
+    node = one.arrived.peer.node
+    return replace(one.record, version=1, recorded_at=now, recorded_by=f"node:{node}", dataset=None)
+
+
+def _attach_files(tx: Transaction, one: Incoming) -> None:
+    for file in one.files:
+        if file.content is not None:
+            new = Attachment(
+                id=file.id,
+                record=one.record.id,
+                role=file.role,
+                media_type=file.media_type,
+                title=file.title,
+                sha256="",
+                size=len(file.content),
+                visibility=one.record.marking.visibility,
+                handling=file.handling,
+                attached_at=file.attached_at,
+                attached_by=f"node:{one.arrived.peer.node}",
+            )
+            attachments.add(tx, new, file.content)
+
+
+def _copy_of(one: Incoming, before: Copy | None) -> Copy:
+    place = one.arrived.header.place
+    if place is None:
+        raise RuntimeError("entries have a place")
+    return Copy(
+        record=one.record.id,
+        node=one.arrived.peer.node,
+        feed=place.feed,
+        seq=place.seq,
+        hash=one.arrived.envelope.hash,
+        rev=one.rev,
+        below=before.below if before else 0,
+        state=CopyState.LIVE,
+        valid_until=one.valid_until,
+    )
+
+
+def _gone_before_it_came(arrived: Arrived, record_id: str, below: int, now: datetime) -> Copy:
+    """Return what is kept of a record that was withdrawn before any word of it came."""
+    place = arrived.header.place
+    return Copy(
+        record=record_id,
+        node=arrived.peer.node,
+        feed=place.feed if place else "",
+        seq=place.seq if place else 0,
+        hash=arrived.envelope.hash,
+        rev=0,
+        below=below,
+        state=CopyState.GONE,
+        valid_until=now,
+    )
+
+
+def _is_for_us(arrived: Arrived, node: str) -> bool:
+    """Return whether a withdrawal is for us: sealed for us, or erased since, or without a body."""
+    to = arrived.header.recipients
+    if arrived.content is not None:
+        Fields(arrived.content).member("reason", GoneReason)
+    return not to or any(one.node == node for one in to)
+
+
+def _tell(tx: Transaction, deed: Deed, changed: Sequence[Incoming], known: dict[str, Copy]) -> None:
+    """Enter what becomes of records that somebody here received, so that they are told (PR-47)."""
+    ids = [one.record.id for one in changed]
+    owners = {one.record.id: one.record.owner for one in changed}
+    for record_id in told.disclosed(tx, ids, corrections.DISCLOSURES) if ids else ():
+        actor = access.system_actor(owners[record_id], DUTY)
+        audit.enter(tx, actor, deed, subject=record_id, facts={"rev": known[record_id].rev})

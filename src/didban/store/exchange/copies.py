@@ -1,0 +1,176 @@
+"""Copies of other nodes' records: where each stands, and their rows in the bank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from didban.model.disputes import REVIEW_TIME, DisputedBy
+from didban.model.exchange.sharing import CopyState
+from didban.store.record_rows import values_of
+from didban.store.records import announce_all
+from didban.store.tables.attached import attachment, counter_evidence, dispute, suspension
+from didban.store.tables.exchange_records import copy, copy_version
+from didban.store.tables.records import record
+from didban.store.visibility import number_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+
+    from didban.model.bank import BankRecord
+    from didban.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Where a copy stands (`model.exchange.sharing.CopyState`).
+
+    - `seq`, `hash`: the entry that it came with; `below`: revisions under it are gone for good.
+    """
+
+    record: str
+    node: str
+    feed: str
+    seq: int
+    hash: bytes
+    rev: int
+    state: CopyState
+    valid_until: datetime
+    below: int = 0
+
+
+def of(tx: Transaction, record_ids: Collection[str]) -> dict[str, Copy]:
+    """Return what is known of these records as copies; nobody else changes it meanwhile."""
+    query = select(copy).where(copy.c.record.in_(record_ids)).order_by(copy.c.record)
+    return {row.record: _copy(row) for row in tx.execute(query.with_for_update())}
+
+
+def keep(tx: Transaction, all_copies: Sequence[Copy], now: datetime) -> None:
+    """Keep where copies stand from now on."""
+    rows = [
+        {**{n: getattr(one, n) for n in Copy.__dataclass_fields__}, "changed_at": now}
+        for one in all_copies
+    ]
+    if rows:
+        add = upsert(copy)
+        again = {name: add.excluded[name] for name in rows[0] if name != "record"}
+        tx.execute(add.on_conflict_do_update(index_elements=["record"], set_=again), rows)
+
+
+def owners_of(tx: Transaction, record_ids: Collection[str]) -> dict[str, str]:
+    """Return who owns what stands in the bank under these identifiers."""
+    query = select(record.c.id, record.c.owner).where(record.c.id.in_(record_ids))
+    return {row.id: row.owner for row in tx.execute(query)}
+
+
+def insert_many(tx: Transaction, new: Sequence[BankRecord]) -> None:
+    """Add records that are not there yet, in one step."""
+    if new:
+        seen_by = {one.marking.visibility for one in new}
+        numbers = {each: number_of(tx, each) for each in seen_by}
+        rows = [values_of(tx, one, numbers[one.marking.visibility]) for one in new]
+        tx.execute(insert(record), rows)
+        ids = [one.id for one in new]
+        announce_all(tx, select(record.c.number).where(record.c.id.in_(ids)))
+
+
+def note_versions(tx: Transaction, rows: Sequence[tuple[str, int, int, int]]) -> None:
+    """Keep which revision and version of the owner's a version of ours is."""
+    names = ("record", "version", "rev", "owner_version")
+    if rows:
+        tx.execute(insert(copy_version), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def attach(tx: Transaction, kept: BankRecord, node: str, now: datetime) -> None:
+    """Make what travels with a copy what its owner says; what was noted here stays beside it."""
+    by = f"node:{node}"
+    theirs = (suspension.c.record == kept.id, suspension.c.suspended_by == by)
+    tx.execute(delete(suspension).where(*theirs))
+    tx.execute(delete(dispute).where(dispute.c.id == f"{kept.id}~{node}"))
+    against = counter_evidence.c
+    said = [one.id for one in kept.counter_evidence]
+    tx.execute(delete(counter_evidence).where(against.record == kept.id, against.id.not_in(said)))
+    held = [
+        {
+            "id": f"{kept.id}~{cause}",
+            "record": kept.id,
+            "cause": cause,
+            "reason": "as its owner says",
+            "suspended_at": kept.recorded_at,
+            "suspended_by": by,
+            "authority": kept.owner,
+        }
+        for cause in sorted(kept.suspensions)
+    ]
+    if held:
+        tx.execute(upsert(suspension).on_conflict_do_nothing(), held)
+    if kept.is_disputed:
+        doubt = {
+            "id": f"{kept.id}~{node}",
+            "record": kept.id,
+            "raised_by": kept.owner,
+            "disputed_by": DisputedBy.AUTHORITY,
+            "ground": "as its owner says",
+            "raised_at": now,
+            "due_on": (now + REVIEW_TIME).date(),
+        }
+        tx.execute(insert(dispute).values(doubt))
+    given = [
+        {
+            "id": one.id,
+            "record": kept.id,
+            "given_by": one.given_by,
+            "text": one.text,
+            "attachment": one.attachment,
+            "given_at": one.given_at,
+        }
+        for one in kept.counter_evidence
+    ]
+    if given:
+        tx.execute(upsert(counter_evidence).on_conflict_do_nothing(), given)
+
+
+def suspended_here(tx: Transaction, record_id: str) -> bool:
+    """Return whether a suspension stands that was made here and not by the owner."""
+    held = suspension.c
+    query = select(held.id).where(
+        held.record == record_id, held.lifted_at.is_(None), held.suspended_by.not_like("node:%")
+    )
+    return tx.scalar(query.limit(1)) is not None
+
+
+def strangers(tx: Transaction, record_ids: Collection[str], ids: Collection[str]) -> bool:
+    """Return whether one of these identifiers of files or evidence is of another record's."""
+    return any(
+        tx.scalar(
+            select(table.c.id)
+            .where(table.c.id.in_(ids), table.c.record.not_in(record_ids))
+            .limit(1)
+        )
+        for table in (attachment, counter_evidence)
+    )
+
+
+def rev_of(tx: Transaction, record_id: str, version: int) -> tuple[int, int] | None:
+    """Return the revision and the owner's version that a version of our copy is; None for ours."""
+    query = select(copy_version.c.rev, copy_version.c.owner_version).where(
+        copy_version.c.record == record_id, copy_version.c.version <= version
+    )
+    row = tx.execute(query.order_by(copy_version.c.version.desc()).limit(1)).one_or_none()
+    return (row.rev, row.owner_version) if row else None
+
+
+def forget(tx: Transaction, record_id: str) -> None:
+    """Let go of a record that is erased: of a copy remains that it was there, and is not kept."""
+    tx.execute(delete(copy_version).where(copy_version.c.record == record_id))
+    dropped = update(copy).where(copy.c.record == record_id, copy.c.state == CopyState.LIVE)
+    tx.execute(dropped.values(state=CopyState.DROPPED))
+
+
+def _copy(row: Any) -> Copy:
+    values = {name: getattr(row, name) for name in Copy.__dataclass_fields__}
+    return Copy(**{**values, "hash": bytes(row.hash), "state": CopyState(row.state)})

@@ -1,0 +1,199 @@
+"""What we share: classes and their feeds, what we said last of each record, who confirmed its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ARRAY, BigInteger, cast, func, insert, literal, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from didban.model.exchange.sharing import GoneReason, ShareClass, Sort
+from didban.store.record_rows import present, record_of
+from didban.store.tables.exchange_records import share_class, shared_record, withdrawal
+from didban.store.tables.records import change, record, visibility
+from didban.store.visibility import visibility_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
+
+    from didban.model.bank import BankRecord
+    from didban.model.marking import Visibility
+    from didban.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptClass:
+    """A class as it is kept. `feed`: None while it never had a reader."""
+
+    id: int
+    about: ShareClass
+    seen_by: Visibility
+    feed: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What we said last of a record. `class_id`: None where it was withdrawn."""
+
+    record: str
+    number: int
+    class_id: int | None
+    rev: int
+    digest: bytes
+    valid_until: datetime
+
+
+def touched(tx: Transaction) -> list[int]:
+    """Return the numbers of the records that this transaction announced, rising."""
+    ours = change.c.xid == func.pg_current_xact_id()
+    return list(
+        tx.scalars(select(change.c.record).where(ours).distinct().order_by(change.c.record))
+    )
+
+
+def present_of(
+    tx: Transaction, numbers: Sequence[int], owners: Collection[str]
+) -> dict[int, BankRecord]:
+    """Return those of these records that these authorities own, by number."""
+    query = present().where(_is_one(record.c.number, numbers), record.c.owner.in_(owners))
+    return {row.number: record_of(row) for row in tx.execute(query)}
+
+
+def unsaid(tx: Transaction, owners: Collection[str], limit: int) -> list[int]:
+    """Return numbers of records that can be found and of which nothing was ever said."""
+    is_said = select(shared_record.c.number).where(shared_record.c.number == record.c.number)
+    query = select(record.c.number).where(
+        record.c.owner.in_(owners), record.c.is_searchable, ~is_said.exists()
+    )
+    return list(tx.scalars(query.order_by(record.c.number).limit(limit)))
+
+
+def said_of(tx: Transaction, numbers: Sequence[int]) -> dict[int, Said]:
+    """Return what we said last of these records, by number."""
+    query = select(shared_record).where(_is_one(shared_record.c.number, numbers))
+    return {row.number: _said(row) for row in tx.execute(query)}
+
+
+def say(tx: Transaction, all_said: Sequence[Said], now: datetime) -> None:
+    """Keep what we say of records from now on."""
+    rows = [
+        {
+            "record": one.record,
+            "number": one.number,
+            "class": one.class_id,
+            "rev": one.rev,
+            "digest": one.digest,
+            "valid_until": one.valid_until,
+            "published_at": now,
+        }
+        for one in all_said
+    ]
+    if rows:
+        add = upsert(shared_record)
+        again = {name: add.excluded[name] for name in rows[0] if name != "record"}
+        tx.execute(add.on_conflict_do_update(index_elements=["record"], set_=again), rows)
+
+
+def number_of_class(tx: Transaction, wanted: ShareClass) -> int:
+    """Return the number of a class, which is given one if it has none yet."""
+    values: dict[str, Any] = {
+        "visibility": wanted.visibility,
+        "sort": wanted.sort,
+        "protected_from": list(wanted.protected_from),
+        "assured": list(wanted.assured),
+    }
+    known = select(share_class.c.id).where(*(share_class.c[n] == v for n, v in values.items()))
+    if (number := tx.scalar(known)) is None:
+        tx.execute(upsert(share_class).values(values).on_conflict_do_nothing())
+        number = tx.execute(known).scalar_one()
+    return int(number)
+
+
+def classes(
+    tx: Transaction, ids: Collection[int] | None = None, *, to_change: bool = False
+) -> dict[int, KeptClass]:
+    """Return these classes, or all of them, by number; with `to_change`, nobody else gives one a feed."""
+    query = select(share_class, *(visibility.c[name] for name in _SEEN_BY)).join(
+        visibility, visibility.c.number == share_class.c.visibility
+    )
+    if ids is not None:
+        query = query.where(share_class.c.id.in_(ids))
+    if to_change:
+        query = query.with_for_update(of=share_class)
+    return {row.id: _class(row) for row in tx.execute(query.order_by(share_class.c.id))}
+
+
+_SEEN_BY = ("owner", "audience", "excluded", "confidentiality")
+
+
+def set_feed(tx: Transaction, class_id: int, feed: str) -> None:
+    """Say in which feed a class is published."""
+    tx.execute(update(share_class).where(share_class.c.id == class_id).values(feed=feed))
+
+
+def ask_back(  # noqa: PLR0913 - which entry told whom to let go of what, why and when
+    tx: Transaction,
+    feed: str,
+    seq: int,
+    nodes: Iterable[str],
+    *,
+    record_id: str | None,
+    reason: GoneReason,
+    now: datetime,
+) -> None:
+    """Note who was told to let go of a record, or of all of a feed."""
+    rows = [
+        {
+            "feed": feed,
+            "seq": seq,
+            "node": node,
+            "record": record_id,
+            "reason": reason,
+            "asked_at": now,
+        }
+        for node in nodes
+    ]
+    if rows:
+        tx.execute(insert(withdrawal), rows)
+
+
+def erase_older(tx: Transaction, revs: Sequence[tuple[str, int]]) -> None:
+    """Erase what the feeds said of records before these revisions; the headers stay."""
+    if revs:
+        tx.execute(_ERASE, {"records": [r for r, _ in revs], "revs": [rev for _, rev in revs]})
+
+
+_ERASE = text("""
+    update entry set body = null
+    from unnest(cast(:records as text[]), cast(:revs as bigint[])) as newer (record, rev)
+    where entry.record = newer.record and entry.rev < newer.rev and entry.body is not null
+""")
+
+
+def _class(row: Any) -> KeptClass:
+    about = ShareClass(
+        visibility=row.visibility,
+        sort=Sort(row.sort),
+        protected_from=tuple(row.protected_from),
+        assured=tuple(row.assured),
+    )
+    return KeptClass(id=row.id, about=about, seen_by=visibility_of(row), feed=row.feed)
+
+
+def _said(row: Any) -> Said:
+    return Said(
+        record=row.record,
+        number=row.number,
+        class_id=row._mapping["class"],  # noqa: SLF001 - the documented name for columns by name
+        rev=row.rev,
+        digest=bytes(row.digest),
+        valid_until=row.valid_until,
+    )
+
+
+def _is_one(column: Any, numbers: Sequence[int]) -> ColumnElement[bool]:
+    return column == func.any(cast(literal(list(numbers), ARRAY(BigInteger)), ARRAY(BigInteger)))  # type: ignore[no-any-return]
