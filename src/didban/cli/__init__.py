@@ -26,10 +26,12 @@ from didban.cli import (
     copies,
     demo,
     desk,
+    identity,
     init,
     lists,
     log,
     mrz,
+    peers,
     screen,
     serve,
     up,
@@ -65,6 +67,8 @@ app.command("restore")(copies.restore)
 app.add_typer(audit.app, name="audit")
 app.add_typer(authorities.app, name="authority")
 app.add_typer(bank.app, name="bank")
+app.add_typer(identity.app, name="identity")
+app.add_typer(peers.app, name="peer")
 app.add_typer(users.app, name="user")
 app.add_typer(users.token_app, name="token")
 

@@ -69,6 +69,13 @@ def operating(data: Path | None) -> Iterator[tuple[Transaction, Actor, Settings]
 
     What its operator does is entered in the audit like what an administrator does.
     """
+    with operating_parts(data) as (tx, who, parts):
+        yield tx, who, parts.settings
+
+
+@contextmanager
+def operating_parts(data: Path | None) -> Iterator[tuple[Transaction, Actor, Parts]]:
+    """Give the same with all parts of the node, for what needs its secrets."""
     with closing(parts_of(data)) as built:
         from didban.guard import refusals, users
         from didban.node import parts as building
@@ -76,4 +83,4 @@ def operating(data: Path | None) -> Iterator[tuple[Transaction, Actor, Settings]
         parts, row = building.opened(built)
         who = users.operator(who_runs_this(), row.host)
         with refusals.acting(parts.database, who, asked="command line") as tx:
-            yield tx, who, parts.settings
+            yield tx, who, parts

@@ -68,3 +68,10 @@ def read(text: str) -> tuple[str, ...]:
 
 def _check(digest: bytes) -> int:
     return hashlib.sha256(b"didban/1 check word\n" + digest).digest()[0]
+
+
+def lines(node: str, root: bytes) -> str:
+    """Return the words in rows, as they are read out."""
+    found = of(node, root)
+    rows = [found[:4], found[4:8], found[8:12], found[12:]]
+    return "\n".join("  " + "  ".join(row) for row in rows)
