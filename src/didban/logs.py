@@ -50,6 +50,7 @@ FACTS: Final[Mapping[str, re.Pattern[str] | None]] = {
     "logger": _CODE,
     "method": _METHOD,
     "ms": _NUMBER,
+    "node": _CODE,  # another one
     "notification": _ID,
     "request_id": _REQUEST,
     "route": _ROUTE,  # as it is declared, never the path that was asked for

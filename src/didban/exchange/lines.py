@@ -30,13 +30,17 @@ MEDIA_TYPE: Final = "application/vnd.didban.envelope+jsonl"
 class Unanswered(Unavailable):
     """A node did not answer: it is away, or does not know us, or not any more.
 
-    `skew_seconds`: by how much its clock seems to be ahead, as nobody vouches for.
+    - `is_reached`: there was somebody, who did not want to answer.
+    - `skew_seconds`: by how much its clock seems to be ahead; nobody vouches for that.
     """
 
     code = "unanswered"
 
-    def __init__(self, message: str, skew_seconds: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, is_reached: bool = False, skew_seconds: float | None = None
+    ) -> None:
         super().__init__(message)
+        self.is_reached = is_reached
         self.skew_seconds = skew_seconds
 
 
@@ -110,7 +114,8 @@ def _post(client: httpx.Client, url: str, raw: bytes, most: int, patience: Patie
     with client.stream("POST", url, content=raw, headers=headers, timeout=timeout) as answer:
         if answer.status_code != httpx.codes.OK:
             skew = _skew_of(answer.headers.get("date"))
-            raise Unanswered(f"the node answered with status {answer.status_code}", skew)
+            why = f"the node answered with status {answer.status_code}"
+            raise Unanswered(why, is_reached=True, skew_seconds=skew)
         found, size = [], 0
         for chunk in answer.iter_bytes():
             size += len(chunk)

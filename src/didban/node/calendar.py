@@ -10,6 +10,7 @@ from didban.api import idempotency
 from didban.casework import deadlines, notifications, notify
 from didban.casework.carriers import Carriers
 from didban.casework.ports import Desk
+from didban.exchange import calls, later
 from didban.guard import (
     checkpoints,
     corrections,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.model.checks import KeptCheck, KeptMatch
+    from didban.node.exchange import Joined
     from didban.node.parts import Parts
     from didban.screening.live import LiveIndex
     from didban.store.database import Database, Transaction
@@ -45,8 +47,9 @@ _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
-def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
+def duties_of(joined: Joined) -> Sequence[Duty]:
     """Return what a node does by itself, in alphabetical order."""
+    parts, index = joined.parts, joined.index
     settings, secret = parts.settings, parts.secrets.get
     rights = settings.rights
     desk = Desk(key=secret(SecretName.NON_MATCH), terms=settings.casework)
@@ -62,11 +65,13 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
     retained = partial(erasing.run_due, policy=policy, path=parts.places.erased)
     booth = Booth.of(index, parts.secrets, settings)
     again = partial(rescreen.run_due, booth=booth, told=_tell_found_later)
+    delayed = partial(later.run_due, identity_of=joined.exchange.identity_of)
     between = timedelta(minutes=rights.checkpoint_minutes)
     return (
         Duty(name="answers.forget", every=_HOUR, run=idempotency.run_due),
         Duty(name="audit.checkpoint", every=between, run=checkpoint),
         Duty(name="audit.seal", every=_SECOND, run=sealing.run_due),
+        Duty(name="calls.forget", every=_HOUR, run=calls.run_due),
         Duty(name="changes.forget", every=_MINUTE, run=lambda _database, _now: index.trim()),
         Duty(name="checks.empty", every=_HOUR, run=kept_checks.run_due),
         Duty(name="checks.repeat", every=_MINUTE, run=again),
@@ -75,6 +80,7 @@ def duties_of(parts: Parts, index: LiveIndex) -> Sequence[Duty]:
         Duty(name="erasures.list", every=10 * _SECOND, run=listed),
         Duty(name="hits.deadlines", every=2 * _SECOND, run=partial(deadlines.run_due, desk=desk)),
         Duty(name="jobs.do", every=_MINUTE, run=partial(_do_jobs, index)),
+        Duty(name="later.send", every=2 * _SECOND, run=delayed),
         Duty(name="limits.forget", every=_HOUR, run=limits.run_due),
         Duty(name="lists.refresh", every=_MINUTE, run=partial(sources.run_due, how=refreshing)),
         Duty(name="lists.report", every=_HOUR, run=quality_report.run_due),

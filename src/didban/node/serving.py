@@ -13,7 +13,7 @@ import signal
 import socket
 import threading
 from contextlib import ExitStack, contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 import uvicorn
@@ -21,6 +21,7 @@ from uvicorn.supervisors import Multiprocess
 
 from didban import clock, logs, settings
 from didban.errors import DidbanError, Unavailable
+from didban.node import exchange
 from didban.node import parts as building
 from didban.node.duties import Runner
 from didban.node.parts import PRIVATE
@@ -31,11 +32,14 @@ from didban.store.postmaster import ServerState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from types import FrameType
 
     from fastapi import FastAPI
 
     from didban.api.operation import Metrics
+    from didban.node.exchange import Joined
     from didban.node.parts import Parts
+    from didban.store.exchange.bell import Bell
 
 _MAX_HEAD_BYTES: Final = 262_144
 _KEEP_SECONDS: Final = 0.5  # between two looks at the database
@@ -154,13 +158,30 @@ def _serve_alone(parts: Parts, listener: socket.socket, answers: Callable[[], No
     from didban.api.operation import Metrics  # noqa: PLC0415 - loaded when it is known where to
 
     metrics = Metrics()
-    with LiveIndex.open(parts.database, parts.places.index) as index:
-        server = uvicorn.Server(_config(parts, _application(parts, index, metrics)))
-        with _duties(parts, index, metrics):
+    with (
+        LiveIndex.open(parts.database, parts.places.index) as index,
+        exchange.bell_of(parts) as bell,
+    ):
+        joined = exchange.join(parts, index)
+        server = _Server(_config(parts, _application(joined, bell, metrics)), bell)
+        with _duties(joined, bell, metrics):
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: setattr(server, "should_exit", True))
             answers()
             server.run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """One that sends other nodes home, which wait for something new, before it ends."""
+
+    def __init__(self, config: uvicorn.Config, bell: Bell) -> None:
+        super().__init__(config)
+        self._bell = bell
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end."""
+        self._bell.end()
+        super().handle_exit(sig, frame)
 
 
 def _serve_with_workers(parts: Parts, listener: socket.socket, answers: Callable[[], None]) -> None:
@@ -175,7 +196,8 @@ def _serve_with_workers(parts: Parts, listener: socket.socket, answers: Callable
     config.factory = True
     with (
         LiveIndex.open(parts.database, parts.places.index) as index,
-        _duties(parts, index, Metrics()),
+        exchange.bell_of(parts) as bell,
+        _duties(exchange.join(parts, index), bell, Metrics()),
     ):
         answers()
         Multiprocess(config, [listener]).run()
@@ -204,9 +226,24 @@ def worker() -> FastAPI:
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     parts, _ = building.opened(building.build(settings.load()))
-    # It lives as long as the process; its folder is the parent's to write.
+    # These live as long as the process; the folder of the index is the parent's to write.
     index = LiveIndex.open(parts.database, parts.places.index)
-    return _application(parts, index, Metrics())
+    bell = exchange.bell_of(parts).begin()
+    _before_the_end(bell.end)
+    return _application(exchange.join(parts, index), bell, Metrics())
+
+
+def _before_the_end(do: Callable[[], None]) -> None:
+    """Have something done when this process is told to stop, before the server hears of it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        then = signal.getsignal(number)
+
+        def told(number: int, frame: FrameType | None, then: Any = then) -> None:
+            do()
+            if callable(then):
+                then(number, frame)
+
+        signal.signal(number, told)
 
 
 def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
@@ -215,10 +252,12 @@ def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _application(parts: Parts, index: LiveIndex, metrics: Metrics) -> FastAPI:
+def _application(joined: Joined, bell: Bell, metrics: Metrics) -> FastAPI:
     from didban.api import node_app, operation  # noqa: PLC0415 - the framework is slow to load
+    from didban.api.peers_wire import PeersWire  # noqa: PLC0415
     from didban.api.services import Services  # noqa: PLC0415
 
+    parts, index = joined.parts, joined.index
     node, serving = parts.settings.node, parts.settings.serving
     app = node_app.create(
         Services(
@@ -229,19 +268,22 @@ def _application(parts: Parts, index: LiveIndex, metrics: Metrics) -> FastAPI:
             hosts=(node.host, *serving.hosts),
             origins=serving.origins,
             turns=node.connections,
+            exchange=joined.exchange,
         )
     )
+    app.add_middleware(PeersWire, server=exchange.server_of(joined), bell=bell)
     operation.add_to(app, NodeHealth(parts, index), metrics)
     return app
 
 
 @contextmanager
-def _duties(parts: Parts, index: LiveIndex, metrics: Metrics) -> Iterator[None]:
+def _duties(joined: Joined, bell: Bell, metrics: Metrics) -> Iterator[None]:
     from didban.node.calendar import duties_of  # noqa: PLC0415 - it knows every room
 
-    runner = Runner(parts.database, duties_of(parts, index), metrics.duty_tried)
+    runner = Runner(joined.parts.database, duties_of(joined), metrics.duty_tried)
     runner.start()
     try:
-        yield
+        with exchange.pulling(joined, bell):
+            yield
     finally:
         runner.stop(_DUTY_SECONDS)

@@ -11,6 +11,7 @@ from bank_help import actor, authority, marking, person
 from didban import clock
 from didban.intake import bank
 from didban.model.retention import ErasureReason
+from didban.node import exchange
 from didban.node import parts as building
 from didban.node.calendar import duties_of
 from didban.screening.live import LiveIndex
@@ -34,7 +35,7 @@ def duties(database, place):
         authority(tx, "xar")
         node_row.add(tx, NodeRow(host="xar", is_training=True, made_at=clock.now()))
     with LiveIndex.open(parts.database, parts.places.index, follow=False) as index:
-        yield duties_of(parts, index)
+        yield duties_of(exchange.join(parts, index))
     parts.close()
 
 

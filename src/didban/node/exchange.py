@@ -1,0 +1,106 @@
+"""What a node is to other nodes: its keys, what each room does with what they send, the pullers.
+
+Here the rooms meet that must not know each other. Each has its lines:
+
+- in `handlers_of`: what it does with entries of a kind (`exchange.receiving.Handler`);
+- in `calls_of`: what it answers to calls (`exchange.calls.CallHandler`).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from didban import clock
+from didban.errors import Conflict
+from didban.exchange import descriptors, faults, identity, peers
+from didban.exchange.ports import Exchange
+from didban.exchange.pulling import Pullers
+from didban.exchange.serving import Server
+from didban.guard.access import system_actor
+from didban.model.exchange.kinds import Call, Kind
+from didban.store import node as node_row
+from didban.store.exchange import feeds, links
+from didban.store.exchange.bell import Bell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from didban.exchange.calls import CallHandlers
+    from didban.exchange.identity import Identity
+    from didban.exchange.receiving import Handlers
+    from didban.guard.secrets import Secrets
+    from didban.node.parts import Parts
+    from didban.screening.live import LiveIndex
+    from didban.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """What the rooms that speak with other nodes are given."""
+
+    parts: Parts
+    exchange: Exchange
+    index: LiveIndex
+
+
+def join(parts: Parts, index: LiveIndex) -> Joined:
+    """Return the exchange of one process. Opens and starts nothing."""
+    exchange = Exchange(
+        database=parts.database, identity_of=partial(_identity_of, secrets=parts.secrets)
+    )
+    return Joined(parts=parts, exchange=exchange, index=index)
+
+
+def handlers_of(joined: Joined) -> Handlers:
+    """Return what is done with entries of other nodes, by kind."""
+    me = joined.exchange.me
+    return {
+        Kind.REFUSAL: lambda tx, arrived, now: faults.told(me(tx), tx, arrived, now),
+    }
+
+
+def calls_of(joined: Joined) -> CallHandlers:  # noqa: ARG001 - rooms take it
+    """Return what other nodes are answered, by call. `Call.PULL` is `exchange.serving`'s."""
+    return {
+        Call.DESCRIPTOR: peers.tell,
+    }
+
+
+def server_of(joined: Joined) -> Server:
+    """Return what answers other nodes in this process."""
+    return Server(
+        exchange=joined.exchange, handlers=calls_of(joined), terms=joined.parts.settings.exchange
+    )
+
+
+def bell_of(parts: Parts) -> Bell:
+    """Return what hears new entries and calls of other nodes. Not begun yet."""
+    return Bell(parts.database, feeds.BELL, links.BELL)
+
+
+@contextmanager
+def pulling(joined: Joined, bell: Bell) -> Iterator[None]:
+    """Fetch from every pinned node until the block ends. In one process of the node alone."""
+    renew = partial(_renew, joined)
+    terms = joined.parts.settings.exchange
+    with Pullers(joined.exchange, handlers_of(joined), terms, bell, renew):
+        yield
+
+
+def _identity_of(tx: Transaction, secrets: Secrets) -> Identity:
+    found = identity.load(tx, secrets)
+    if found is None:
+        raise Conflict("this node has no keys for other nodes: 'didban identity make' makes them")
+    return found
+
+
+def _renew(joined: Joined, node: str) -> None:
+    """Ask a node what it says of itself now: an entry of it bears a key that is not known here."""
+    answer = joined.exchange.ask(node, Call.DESCRIPTOR, {})
+    with joined.parts.database.begin() as tx:
+        row = node_row.get(tx)
+        actor = system_actor(row.host if row else node, "peers.renew")
+        peers.renew(tx, actor, node, descriptors.from_json(answer), clock.now())
