@@ -9,6 +9,8 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from didban.model.assessments import Assessment, AssessmentVerdict, Assurance, Harm
+from didban.store.database import Topic, touch
+from didban.store.records import announce_by_id
 from didban.store.tables.assessments import assurance, partner_assessment
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ def add(tx: Transaction, new: Assessment) -> None:
     """Add a version of an assessment."""
     lists = {"offences": list(new.offences), "sources": list(new.sources)}
     tx.execute(insert(partner_assessment).values({**asdict(new), **lists}))
+    touch(tx, Topic.READERS)
 
 
 def versions(tx: Transaction, partner: str, harm: Harm) -> int:
@@ -67,12 +70,11 @@ def lock_assurance(tx: Transaction, assurance_id: str) -> Assurance | None:
 
 
 def accept(tx: Transaction, assurance_id: str, *, by: str, at: datetime) -> None:
-    """Note who accepted an assurance."""
-    tx.execute(
-        update(assurance)
-        .where(assurance.c.id == assurance_id)
-        .values(accepted_by=by, accepted_at=at)
-    )
+    """Note who accepted an assurance; the record that it is about may go where it could not."""
+    accepted = update(assurance).where(assurance.c.id == assurance_id)
+    values = {"accepted_by": by, "accepted_at": at}
+    for about in tx.scalars(accepted.values(values).returning(assurance.c.record)).all():
+        announce_by_id(tx, about)
 
 
 def accepted_for(

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from didban.model.attachments import Attachment, AttachmentRole
 from didban.model.marking import Handling
+from didban.store.records import announce_by_id
 from didban.store.tables.attached import attachment, blob
 from didban.store.tables.records import visibility
 from didban.store.visibility import number_of, visibility_of
@@ -45,6 +46,7 @@ def add(tx: Transaction, new: Attachment, content: bytes) -> Attachment:
         "attached_by": new.attached_by,
     }
     tx.execute(insert(attachment).values(values))
+    announce_by_id(tx, new.record)
     return replace(new, sha256=digest.hex())
 
 
@@ -82,7 +84,10 @@ def content_of(tx: Transaction, found: Attachment) -> bytes:
 def remove(tx: Transaction, attachment_id: str) -> None:
     """Take an attachment away, and its content where nothing else refers to it."""
     query = delete(attachment).where(attachment.c.id == attachment_id)
-    _drop_unused(tx, tx.scalars(query.returning(attachment.c.sha256)))
+    gone = tx.execute(query.returning(attachment.c.sha256, attachment.c.record)).all()
+    _drop_unused(tx, [row.sha256 for row in gone])
+    for row in gone:
+        announce_by_id(tx, row.record)
 
 
 def forget(tx: Transaction, record_id: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from didban.model.actors import Authority, AuthorityKind
+from didban.store.database import Topic, touch
 from didban.store.tables.records import authority
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def change(tx: Transaction, new: Authority) -> None:
 def change_groups(tx: Transaction, code: str, groups: tuple[str, ...]) -> None:
     """Keep of which groups an authority is a member."""
     tx.execute(update(authority).where(authority.c.code == code).values(groups=list(groups)))
+    touch(tx, Topic.READERS)
 
 
 def get(tx: Transaction, code: str) -> Authority | None:

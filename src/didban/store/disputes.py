@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, tuple_, update
 
 from didban.model.disputes import CounterEvidence, Decision, Dispute, DisputedBy
+from didban.store.records import announce_by_id
 from didban.store.tables.attached import counter_evidence, dispute
 from didban.store.tables.records import record
 
@@ -83,6 +84,7 @@ def add_counter_evidence(tx: Transaction, record_id: str, new: CounterEvidence) 
         "given_at": new.given_at,
     }
     tx.execute(insert(counter_evidence).values(values))
+    announce_by_id(tx, record_id)
 
 
 def _dispute_of(row: Any) -> Dispute:

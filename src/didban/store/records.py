@@ -116,6 +116,11 @@ def announce(tx: Transaction, number: int) -> None:
     tx.execute(insert(change).values(record=number))
 
 
+def announce_by_id(tx: Transaction, record_id: str) -> None:
+    """Tell that something which travels with a record changed (PR-48), if it is there."""
+    announce_all(tx, select(record.c.number).where(record.c.id == record_id))
+
+
 def announce_all(tx: Transaction, numbers: Select[Any]) -> int:
     """Announce all records whose numbers a query gives; return how many."""
     touch(tx, Topic.RECORDS)

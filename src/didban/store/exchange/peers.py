@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from didban.model.exchange.descriptors import Descriptor
 from didban.model.exchange.peers import Peer, PeerState
 from didban.model.exchange.signed import Signed
+from didban.store.database import Topic, touch
 from didban.store.tables.exchange_trust import descriptor, peer, peer_authority
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def speaker_of(tx: Transaction, authority: str) -> str | None:
 
 def let_speak(tx: Transaction, node: str, authorities: Iterable[str], now: datetime) -> None:
     """Let a node speak for these authorities, and for no others."""
+    touch(tx, Topic.READERS)
     tx.execute(delete(peer_authority).where(peer_authority.c.node == node))
     rows = [{"code": code, "node": node, "agreed_at": now} for code in authorities]
     if rows:
@@ -118,6 +120,7 @@ def renew_root(tx: Transaction, node: str, root: bytes) -> None:
 
 def set_state(tx: Transaction, node: str, state: PeerState, *, by: str, now: datetime) -> None:
     """Say whether we speak with a node from now on."""
+    touch(tx, Topic.READERS)
     values: dict[str, Any] = {"state": state}
     if state is PeerState.PINNED:
         values |= {"pinned_at": now, "pinned_by": by}
