@@ -1,0 +1,81 @@
+"""Entries cross the wire between real nodes once, in order, whatever dies or is cut meanwhile."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+
+import pytest
+from sqlalchemy import select
+
+from didban import clock
+from didban.exchange import feeds as publishing
+from didban.exchange import identity
+from didban.guard.secrets import Secrets
+from didban.model.exchange.feeds import Item
+from didban.model.exchange.kinds import Kind
+from didban.store.tables.exchange_feeds import entry
+from tools.chaos.nodes import wait_until
+
+pytestmark = pytest.mark.slow
+
+
+class Sender:
+    """Publishes numbered entries in a node's bilateral feed, as its desks would."""
+
+    def __init__(self, node, database, to):
+        self.database, self.to = database, to
+        self.secrets = Secrets(node.data / "secrets")
+        self.published = 0
+
+    def publish(self, count=1):
+        """Publish in one transaction."""
+        now = clock.now()
+        numbers = range(self.published, self.published + count)
+        items = [Item(kind=Kind.CORRECTION, content={"n": n}, record=f"rec_{n}") for n in numbers]
+        with self.database.begin() as tx:
+            me = identity.load(tx, self.secrets)
+            assert me is not None
+            publishing.publish(tx, me, publishing.talk(tx, me, self.to, now), items, now)
+        self.published += count
+
+
+def arrived(database, owner):
+    """Return the records that entries of a node are about, as they stand here, in order."""
+    with database.begin() as tx:
+        rows = tx.execute(
+            select(entry).where(entry.c.feed.like(f"{owner}.%")).order_by(entry.c.seq)
+        )
+        return [row.record for row in rows if row.record]
+
+
+@pytest.fixture
+def network(two_nodes):
+    """Return both nodes, running, with their databases and links."""
+    nodes, links = two_nodes
+    with ExitStack() as stack:
+        for node in nodes.values():
+            node.up()
+        databases = {code: stack.enter_context(node.database()) for code, node in nodes.items()}
+        yield nodes, databases, links
+        stack.callback(lambda: [node.down() for node in nodes.values()])
+
+
+def expected(sender):
+    """Return what must have arrived."""
+    return [f"rec_{n}" for n in range(sender.published)]
+
+
+def test_an_entry_is_there_as_soon_as_it_is_published(network):
+    """The long poll is woken by the commit; nobody asks in vain."""
+    nodes, databases, _ = network
+    sender = Sender(nodes["xar"], databases["xar"], "xbo")
+    sender.publish()
+    wait_until(lambda: arrived(databases["xbo"], "xar") == ["rec_0"])
+    waits = []
+    for _ in range(5):
+        sender.publish()
+        began = time.monotonic()
+        wait_until(lambda: arrived(databases["xbo"], "xar") == expected(sender))
+        waits.append(time.monotonic() - began)
+    assert min(waits) < 1.0

@@ -1,0 +1,7 @@
+"""Three nodes under load whose processes, databases and links die at random, and what is left then.
+
+nodes      real nodes on the loopback, that know each other
+links      the wires between them, which can be cut
+load       what their desks do meanwhile
+compare    whether every copy is equal to its owner's record
+"""
