@@ -20,7 +20,8 @@ import pytest
 
 from bank_help import authority, fresh_bank
 from didban import clock
-from didban.exchange import calls, descriptors, receiving
+from didban.errors import PeerFault
+from didban.exchange import calls, descriptors, faults, offering, receiving
 from didban.exchange import feeds as publishing
 from didban.exchange.calls import CallHandlers
 from didban.exchange.identity import Identity
@@ -34,7 +35,7 @@ from didban.model.exchange.peers import PeerState
 from didban.model.retention import RetentionPolicy
 from didban.settings import Sharing
 from didban.store import node as node_row
-from didban.store.exchange import feeds, peers
+from didban.store.exchange import peers
 from didban.store.node import NodeRow
 
 if TYPE_CHECKING:
@@ -133,26 +134,27 @@ class Network(dict[str, Bank]):
     def pull(self, reader: str, owner: str, limit: int = 100) -> int:
         """Let one take in what another has for it, once; return how many entries came."""
         here, there = self[reader], self[owner]
-        count = 0
-        with there.database.begin() as tx:
-            published = [feed.id for feed in feeds.read_by(tx, reader)]
-        for feed_id in published:
+        return sum(
+            self.pull_feed(reader, owner, feed, limit)
+            for feed in there.do(offering.offered, reader)
+            if here.do(peers.get, owner).state is PeerState.PINNED
+        )
+
+    def pull_feed(self, reader: str, owner: str, feed: str, limit: int = 100) -> int:
+        """Let one take in what another has in one feed; what is wrong with it stops the feed."""
+        here, there, now = self[reader], self[owner], clock.now()
+        before = here.do(offering.cursor_of, feed)
+        offer = there.do(offering.offer, reader, feed, before, now, limit=limit)
+        try:
             with here.database.begin() as tx:
-                known = feeds.get(tx, feed_id)
-                after = known.head_seq if known else 0
-            with there.database.begin() as tx:
-                batch = feeds.entries(tx, feed_id, after, limit)
-            if batch:
-                with here.database.begin() as tx:
-                    peer = peers.get(tx, owner)
-                    assert peer is not None
-                    receiving.take_in(
-                        tx, here.identity, peer, feed_id, batch, here.handlers, clock.now()
-                    )
-                with there.database.begin() as tx:
-                    feeds.acknowledge(tx, feed_id, reader, after + len(batch), clock.now())
-                count += len(batch)
-        return count
+                offering.require_not_behind(tx, feed, offer.head)
+                peer = peers.get(tx, owner)
+                assert peer is not None
+                receiving.take_in(tx, here.identity, peer, feed, offer.entries, here.handlers, now)
+        except PeerFault as fault:
+            here.do(faults.stop, here.identity, owner, feed, fault, now)
+            raise
+        return len(offer.entries) if here.do(offering.cursor_of, feed) != before else 0
 
     def ask(self, asker: str, asked: str, call: Call, body: Any) -> Any:
         """Let one call another, whose handlers are its `calls`, and return the answer.

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from didban.errors import Forked, Malformed, PeerFault
+from didban.errors import Expired, Forked, Malformed, PeerFault, UnknownKey, UnknownPeer
 from didban.exchange import feeds as publishing
 from didban.guard.crypto import envelopes as sealed
 from didban.model.exchange.envelopes import Envelope, Fields
@@ -23,7 +23,7 @@ from didban.model.exchange.peers import PeerState
 from didban.store.exchange import evidence, feeds, peers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from didban.errors import DidbanError
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 MOST_OPEN: Final = 100
 """Pieces of evidence that nobody has closed, after which a node is quarantined."""
 
+_MAY_PASS: Final = (Expired, UnknownKey, UnknownPeer)
 _CODE_LENGTH: Final = 40
 
 
@@ -48,7 +49,8 @@ def put_aside(
     _keep(tx, node, header.place.feed, fault, [arrived.envelope], now)
     if header.kind != Kind.REFUSAL:  # nodes that refuse each other's refusals would never end
         at = header.place
-        told = {"feed": at.feed, "epoch": at.epoch, "seq": at.seq, "fault": fault.code}
+        told: dict[str, Any] = {"feed": at.feed, "epoch": at.epoch, "seq": at.seq}
+        told |= {"fault": fault.code, "is_stop": False}
         _tell(tx, me, node, told, now)
 
 
@@ -58,7 +60,10 @@ def stop(
     """Stop a feed that is not as it must be; return whether it went on until now.
 
     To be called in a transaction of its own, after `take_in` raised: that one changed nothing.
+    What a newer descriptor may mend stops nothing: it is tried again.
     """
+    if isinstance(fault, _MAY_PASS):
+        return False
     feed = feeds.get(tx, feed_id, to_change=True)
     if feed is not None and (feed.owner != node or feed.state is not FeedState.OPEN):
         return False
@@ -67,13 +72,20 @@ def stop(
     if feed is None:
         return False
     feeds.set_state(tx, feed_id, FeedState.STOPPED)
-    told = {"feed": feed_id, "epoch": feed.epoch, "seq": feed.head_seq, "fault": fault.code}
-    held = feeds.at(tx, feed_id, feed.head_seq)
-    if isinstance(fault, Forked) and held is not None:
+    told: dict[str, Any] = {"feed": feed_id, "epoch": feed.epoch, "seq": feed.head_seq}
+    told |= {"fault": fault.code, "is_stop": True}
+    if isinstance(fault, Forked) and (held := _held(tx, feed, signed)):
         bare = Envelope(header=held.header, key=held.key, signature=held.signature)
         told["held"] = bare.to_json()
     _tell(tx, me, node, told, now)
     return True
+
+
+def _held(tx: Transaction, feed: Feed, signed: Sequence[Envelope]) -> Envelope | None:
+    """Return what we hold where the feed forked: shown by the fault, or at our head."""
+    first = signed[0] if signed else None
+    is_ours = first is not None and feeds.has(tx, feed.id, first.hash)
+    return first if is_ours else feeds.at(tx, feed.id, feed.head_seq)
 
 
 def _keep(
@@ -91,7 +103,7 @@ def _keep(
         peers.set_state(tx, node, PeerState.QUARANTINED, by="", now=now)
 
 
-def _tell(tx: Transaction, me: Identity, node: str, told: dict[str, Any], now: datetime) -> None:
+def _tell(tx: Transaction, me: Identity, node: str, told: Mapping[str, Any], now: datetime) -> None:
     reverse = publishing.talk(tx, me, node, now)
     if feeds.require(tx, reverse, to_change=True).state is FeedState.OPEN:
         publishing.publish(tx, me, reverse, [Item(kind=Kind.REFUSAL, content=told)], now)
@@ -111,6 +123,7 @@ def told(me: Identity, tx: Transaction, arrived: Sequence[Arrived], now: datetim
             epoch=fields.number("epoch"),
             seq=fields.number("seq"),
             fault=fields.text("fault", _CODE_LENGTH),
+            is_stop=fields.truth("is_stop"),
             at=now,
         )
         proof = Envelope.from_json(fields.raw("held")) if fields.has("held") else None

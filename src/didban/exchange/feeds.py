@@ -6,34 +6,43 @@ the order of commits and no reader's cursor passes an entry that is not yet ther
 
 from __future__ import annotations
 
+import contextlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from didban.errors import Conflict
+from didban.errors import Conflict, Malformed
 from didban.guard.crypto import envelopes
 from didban.guard.crypto.hpke import PublicKey, Suite
 from didban.ids import new_id
 from didban.model.exchange.envelopes import Header, Place
 from didban.model.exchange.feeds import START, Feed, FeedState, Item
+from didban.model.exchange.kinds import Kind
+from didban.model.exchange.peers import PeerState
 from didban.store.exchange import feeds, peers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from didban.exchange.identity import Identity
     from didban.store.database import Transaction
 
 
+_TALK: Final = "talk:"
+
+
 def talk(tx: Transaction, me: Identity, node: str, now: datetime) -> str:
     """Return the feed that only this node reads, which is begun where there is none yet."""
-    return for_audience(tx, me, f"talk:{node}", [node], now)
+    return for_audience(tx, me, _TALK + node, [node], now)
 
 
 def for_audience(
     tx: Transaction, me: Identity, audience: str, readers: Sequence[str], now: datetime
 ) -> str:
-    """Return the feed of ours for an audience; begun, with these readers, where there is none yet."""
+    """Return the feed of ours for an audience; begun, with these readers, where there is none yet.
+
+    A feed that may come to have other readers begins with an entry that names them.
+    """
     known = feeds.by_audience(tx, audience)
     if known is None:
         new = Feed(
@@ -48,8 +57,15 @@ def for_audience(
         feeds.add(tx, new, now)
         for node in readers:
             feeds.add_reader(tx, new.id, node, 0)
+        if not audience.startswith(_TALK):
+            publish(tx, me, new.id, [members(readers)], now)
         known = new
     return known.id
+
+
+def members(readers: Iterable[str]) -> Item:
+    """Return the entry that says who reads a feed from here on."""
+    return Item(kind=Kind.MEMBERS, content={"readers": sorted(readers)})
 
 
 def publish(
@@ -89,10 +105,17 @@ def publish(
 def _sealing_keys(
     tx: Transaction, readers: Sequence[str], now: datetime
 ) -> list[tuple[str, PublicKey]]:
+    """Return the keys of those who can open what is published now.
+
+    One that let its sealing keys end is left out, and gets headers: the deed of this node does not
+    wait for it, and the inventory heals what it missed.
+    """
     found = []
     for node in readers:
         peer = peers.get(tx, node)
-        if peer is not None:
+        if peer is None or peer.state is PeerState.REMOVED:
+            continue
+        with contextlib.suppress(Malformed):
             key = peer.sealing_key(now)
             found.append((node, PublicKey(key.id, Suite(key.suite), key.public)))
     return found

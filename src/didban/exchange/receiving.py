@@ -16,7 +16,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from didban.errors import (
     Conflict,
@@ -28,15 +28,16 @@ from didban.errors import (
     PeerFault,
     UnknownPeer,
 )
-from didban.exchange import faults
+from didban.exchange import epochs, faults, members
 from didban.guard.crypto import envelopes as sealed
 from didban.model.exchange.envelopes import MAX_BODY_BYTES, Fields, Header
 from didban.model.exchange.feeds import START, Arrived, Feed, FeedState
+from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
 from didban.store.exchange import feeds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from didban.exchange.identity import Identity
@@ -84,19 +85,75 @@ def take_in(  # noqa: PLR0913, PLR0917 - who we are, whose entries of which feed
     if peer.state is not PeerState.PINNED:
         raise UnknownPeer("this node is not pinned")
     feed = _feed(tx, peer, feed_id, now)
+    for part in _parts(_verified(peer, feed, each, now) for each in batch):
+        feed = _take(tx, me, peer, _begun(tx, me, peer, feed, part[0]), part, handlers, now)
+    return feed
+
+
+def _parts(verified: Iterable[tuple[Header, Envelope]]) -> list[list[tuple[Header, Envelope]]]:
+    """Return the entries, apart where one may begin the feed anew."""
+    parts: list[list[tuple[Header, Envelope]]] = []
+    for header, envelope in verified:
+        if not parts or header.kind in {Kind.EPOCH, Kind.MEMBERS}:
+            parts.append([])
+        parts[-1].append((header, envelope))
+    return parts
+
+
+def _take(  # noqa: PLR0913, PLR0917 - as `take_in`
+    tx: Transaction,
+    me: Identity,
+    peer: Peer,
+    feed: Feed,
+    part: Sequence[tuple[Header, Envelope]],
+    handlers: Mapping[str, Handler],
+    now: datetime,
+) -> Feed:
     new: list[tuple[Header, Envelope]] = []
-    for envelope in batch:
+    for header, envelope in part:
         with _shown(envelope):
-            header = _verified(peer, envelope, now)
             if _is_next(tx, feed, header, envelope, new):
                 new.append((header, envelope))
     if not new:
         return feed
+    if feed.state is not FeedState.OPEN:
+        raise Forked("this feed does not go on here")
     feed = feeds.append(tx, feed, new, is_ours=False)
     opened = filter(None, [_opened(tx, me, peer, header, one, now) for header, one in new])
     for kind, group in groupby(opened, key=lambda one: one.header.kind):
         _apply(tx, me, handlers.get(kind), list(group), now)
     return feed
+
+
+def _begun(
+    tx: Transaction, me: Identity, peer: Peer, feed: Feed, first: tuple[Header, Envelope]
+) -> Feed:
+    """Return the feed as it goes on from an entry, where that one begins it anew for us.
+
+    - A new epoch, signed by the root key, begins behind an entry that we hold.
+    - A reader begins at the entry that names it: it has nothing before, or was no reader any more.
+    """
+    header, envelope = first
+    at = header.place
+    if at is None or (at.seq <= feed.head_seq and header.kind != Kind.EPOCH):
+        return feed
+    is_reader = feed.head_seq > 0 and feed.state is not FeedState.ENDED
+    is_epoch = header.kind == Kind.EPOCH and at.epoch > feed.epoch
+    is_start = header.kind == Kind.MEMBERS and at.seq > 1 and not is_reader
+    if not (is_epoch or is_start):
+        return feed
+    with _shown(envelope):
+        arrived = Arrived(
+            peer=peer,
+            header=header,
+            envelope=envelope,
+            content=_read(me, header, envelope),
+        )
+        if is_epoch:
+            epochs.require_begun(tx, feed, arrived)
+        elif not members.may_begin(me, arrived):
+            raise Forked("a reader begins where it is named", envelope)
+    return feeds.go_on_from(tx, feed.id, at.epoch, at.seq - 1, at.prev)
 
 
 @contextmanager
@@ -121,26 +178,24 @@ def _feed(tx: Transaction, peer: Peer, feed_id: str, now: datetime) -> Feed:
         state=FeedState.OPEN,
     )
     feeds.add(tx, new, now)
-    feed = feeds.get(tx, feed_id, to_change=True)
-    if feed is None or feed.state is not FeedState.OPEN:
-        raise Forked("this feed is stopped here")
-    return feed
+    return feeds.require(tx, feed_id, to_change=True)
 
 
-def _verified(peer: Peer, envelope: Envelope, now: datetime) -> Header:
-    header = sealed.verify(envelope, peer.public_of(envelope.key))
-    if header.sender != peer.node or header.place is None:
-        raise Malformed("the entry is none of this node's feeds")
-    if (header.time - now).total_seconds() > _SKEW:
-        raise Malformed("the entry bears a time that is still to come")
-    peer.require_window(envelope.key, header.time)
-    return header
+def _verified(peer: Peer, feed: Feed, envelope: Envelope, now: datetime) -> tuple[Header, Envelope]:
+    with _shown(envelope):
+        header = sealed.verify(envelope, peer.public_of(envelope.key))
+        if header.sender != peer.node or header.place is None or header.place.feed != feed.id:
+            raise Malformed("the entry is none of this feed")
+        if (header.time - now).total_seconds() > _SKEW:
+            raise Malformed("the entry bears a time that is still to come")
+        peer.require_window(envelope.key, header.time)
+        return header, envelope
 
 
 def _is_next(tx: Transaction, feed: Feed, header: Header, envelope: Envelope, new: _Taken) -> bool:
     place = header.place
-    if place is None or place.feed != feed.id:
-        raise Malformed("the entry is of another feed")
+    if place is None:
+        raise Malformed("an entry has a place")
     seq, prev = feed.head_seq + len(new), new[-1][1].hash if new else feed.head_hash
     if place.seq <= seq:
         is_older = place.seq <= feed.head_seq
@@ -160,12 +215,15 @@ def _opened(
     """Return an entry with what it says; None where that is nothing to be read: it is put aside."""
     arrived = Arrived(peer=peer, header=header, envelope=envelope, content=None)
     try:
-        body = sealed.open_body(envelope, header, me.node, me.sealing)
-        content = None if body is None else Fields.parsed(body, MAX_BODY_BYTES)
+        return replace(arrived, content=_read(me, header, envelope))
     except PeerFault as fault:
         faults.put_aside(tx, me, arrived, fault, now)
         return None
-    return replace(arrived, content=content)
+
+
+def _read(me: Identity, header: Header, envelope: Envelope) -> Any:
+    body = sealed.open_body(envelope, header, me.node, me.sealing)
+    return None if body is None else Fields.parsed(body, MAX_BODY_BYTES)
 
 
 def _apply(

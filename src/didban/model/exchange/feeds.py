@@ -53,6 +53,21 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """How a node reads a feed of ours.
+
+    - `since`: it began behind this entry; `until`: it is no reader behind this one, None while it
+      is; `cursor`: what it has taken in, as its own hash showed; `seen_at`: when it last asked.
+    """
+
+    node: str
+    since: int
+    until: int | None
+    cursor: int
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """Something to be published.
 
@@ -102,7 +117,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """An entry of ours that a reader put aside, as it said itself. `fault`: code of an error."""
+    """What a reader put aside of ours, as it said itself.
+
+    - `seq`: the entry; where it stopped the feed (`is_stop`), the last one that it took in.
+    - `fault`: code of an error.
+    """
 
     node: str
     feed: str
@@ -110,3 +129,4 @@ class Refused:
     seq: int
     fault: str
     at: datetime
+    is_stop: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -13,9 +13,8 @@ from didban.store.tables.exchange_feeds import feed_refusal
 from didban.store.tables.exchange_trust import evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
-    from typing import Any
 
     from didban.model.exchange.envelopes import Envelope
     from didban.store.database import Transaction
@@ -78,9 +77,14 @@ def close(tx: Transaction, evidence_id: str, *, by: str, now: datetime) -> bool:
 
 
 def add_refusal(tx: Transaction, told: Refused) -> None:
-    """Note that a reader put an entry of ours aside. What it said first, counts."""
+    """Note what a reader put aside of ours. What it said first, counts, until it stops the feed."""
     values = {name: getattr(told, name) for name in Refused.__dataclass_fields__}
-    tx.execute(upsert(feed_refusal).values(values).on_conflict_do_nothing())
+    added, key = upsert(feed_refusal).values(values), ["node", "feed", "epoch", "seq"]
+    if told.is_stop:
+        again = {"fault": told.fault, "is_stop": True, "at": told.at}
+        tx.execute(added.on_conflict_do_update(index_elements=key, set_=again))
+    else:
+        tx.execute(added.on_conflict_do_nothing())
 
 
 def refused(tx: Transaction, node: str | None = None, limit: int = 100) -> list[Refused]:
@@ -91,9 +95,27 @@ def refused(tx: Transaction, node: str | None = None, limit: int = 100) -> list[
         .limit(limit)
     )
     rows = tx.execute(query if node is None else query.where(feed_refusal.c.node == node))
-    return [
-        Refused(
-            node=row.node, feed=row.feed, epoch=row.epoch, seq=row.seq, fault=row.fault, at=row.at
-        )
-        for row in rows
-    ]
+    return [_refused(row) for row in rows]
+
+
+def stops(tx: Transaction, feed_id: str | None = None) -> list[Refused]:
+    """Return which feeds of ours, or how this one, readers stopped, and did not go on with since."""
+    query = select(feed_refusal).where(feed_refusal.c.is_stop)
+    rows = tx.execute(query if feed_id is None else query.where(feed_refusal.c.feed == feed_id))
+    return [_refused(row) for row in rows]
+
+
+def answer_stops(tx: Transaction, feed_id: str) -> None:
+    """Note that what readers stopped goes on in a new epoch."""
+    is_it = (feed_refusal.c.feed == feed_id) & feed_refusal.c.is_stop
+    tx.execute(update(feed_refusal).where(is_it).values(is_stop=False))
+
+
+def of_feed(tx: Transaction, node: str, feed_id: str) -> list[Mapping[str, str]]:
+    """Return what was signed and shows something wrong with a feed, as `Envelope.to_json` has it."""
+    is_it = (evidence.c.node == node) & (evidence.c.feed == feed_id)
+    return [one for found in tx.scalars(select(evidence.c.envelopes).where(is_it)) for one in found]
+
+
+def _refused(row: Any) -> Refused:
+    return Refused(**row._mapping)  # noqa: SLF001 - the documented name for columns by name

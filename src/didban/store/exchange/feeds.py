@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.exchange.envelopes import Envelope, Header
-from didban.model.exchange.feeds import Feed, FeedState
+from didban.model.exchange.feeds import Feed, FeedState, Reader
 from didban.store.tables.exchange_feeds import entry, feed, feed_reader
 
 if TYPE_CHECKING:
@@ -62,12 +62,26 @@ def readers(tx: Transaction, feed_id: str) -> list[str]:
     return list(tx.scalars(query.order_by(feed_reader.c.node)))
 
 
+def reader(tx: Transaction, feed_id: str, node: str) -> Reader | None:
+    """Return how a node reads, or read, a feed of ours; None where it never did."""
+    query = select(feed_reader).where(feed_reader.c.feed == feed_id, feed_reader.c.node == node)
+    row = tx.execute(query).one_or_none()
+    return _reader(row) if row else None
+
+
+def reading(tx: Transaction, feed_id: str) -> list[Reader]:
+    """Return how every node reads, or read, a feed of ours, by code."""
+    query = select(feed_reader).where(feed_reader.c.feed == feed_id).order_by(feed_reader.c.node)
+    return [_reader(row) for row in tx.execute(query)]
+
+
 def read_by(tx: Transaction, node: str) -> list[Feed]:
-    """Return the feeds of ours that a node reads."""
-    mine = select(feed_reader.c.feed).where(
-        feed_reader.c.node == node, feed_reader.c.until_seq.is_(None)
-    )
-    return [_feed(row) for row in tx.execute(select(feed).where(feed.c.id.in_(mine)))]
+    """Return the feeds of ours that a node reads, or has not read to where its reading ended."""
+    until = feed_reader.c.until_seq
+    goes_on = until.is_(None) | (feed_reader.c.cursor_seq < until)
+    mine = select(feed_reader.c.feed).where(feed_reader.c.node == node, goes_on)
+    query = select(feed).where(feed.c.id.in_(mine)).order_by(feed.c.id)
+    return [_feed(row) for row in tx.execute(query)]
 
 
 def add_reader(tx: Transaction, feed_id: str, node: str, since: int) -> None:
@@ -98,9 +112,16 @@ def append(
     return _feed(row)
 
 
-def entries(tx: Transaction, feed_id: str, after: int, limit: int) -> list[Envelope]:
-    """Return the entries behind one, in order, as they stand in the newest epoch."""
+def entries(
+    tx: Transaction, feed_id: str, after: int, limit: int, *, until: int | None = None
+) -> list[Envelope]:
+    """Return the entries behind one, in order, as they stand in the newest epoch.
+
+    - `until`: the last one of them at most.
+    """
     query = select(entry).where(entry.c.feed == feed_id, entry.c.seq > after, ~entry.c.is_void)
+    if until is not None:
+        query = query.where(entry.c.seq <= until)
     return [_envelope(row) for row in tx.execute(query.order_by(entry.c.seq).limit(limit))]
 
 
@@ -109,6 +130,33 @@ def at(tx: Transaction, feed_id: str, seq: int) -> Envelope | None:
     query = select(entry).where(entry.c.feed == feed_id, entry.c.seq == seq, ~entry.c.is_void)
     row = tx.execute(query).one_or_none()
     return _envelope(row) if row else None
+
+
+def has(tx: Transaction, feed_id: str, digest: bytes) -> bool:
+    """Return whether an entry of this hash is held, in whatever epoch."""
+    is_it = (entry.c.feed == feed_id) & (entry.c.hash == digest)
+    return tx.scalar(select(entry.c.seq).where(is_it).limit(1)) is not None
+
+
+def epoch_begins(tx: Transaction, feed_id: str, after: int) -> int | None:
+    """Return the number of the first entry of an epoch later than this one, or None."""
+    is_later = (entry.c.feed == feed_id) & (entry.c.epoch > after) & ~entry.c.is_void
+    return cast("int | None", tx.scalar(select(func.min(entry.c.seq)).where(is_later)))
+
+
+def go_on_from(tx: Transaction, feed_id: str, epoch: int, seq: int, head: bytes) -> Feed:
+    """Let a feed go on behind an entry, in this epoch; what was behind it counts no longer."""
+    is_behind = (entry.c.feed == feed_id) & (entry.c.seq > seq)
+    tx.execute(update(entry).where(is_behind).values(is_void=True))
+    moved = {"epoch": epoch, "head_seq": seq, "head_hash": head, "state": FeedState.OPEN}
+    row = tx.execute(update(feed).where(feed.c.id == feed_id).values(moved).returning(feed)).one()
+    return _feed(row)
+
+
+def void(tx: Transaction, feed_id: str, epoch: int) -> list[Envelope]:
+    """Return the entries of an epoch that counted until a later one began, in order."""
+    is_it = (entry.c.feed == feed_id) & (entry.c.epoch == epoch) & entry.c.is_void
+    return [_envelope(row) for row in tx.execute(select(entry).where(is_it).order_by(entry.c.seq))]
 
 
 def erase_bodies(tx: Transaction, records: Iterable[str]) -> int:
@@ -123,9 +171,10 @@ def set_state(tx: Transaction, feed_id: str, state: FeedState) -> None:
 
 
 def acknowledge(tx: Transaction, feed_id: str, node: str, seq: int, now: datetime) -> None:
-    """Note how far a reader has taken a feed of ours in, as it said itself."""
+    """Note how far a reader has taken a feed of ours in, as it said and showed itself."""
     is_it = (feed_reader.c.feed == feed_id) & (feed_reader.c.node == node)
-    tx.execute(update(feed_reader).where(is_it).values(cursor_seq=seq, seen_at=now))
+    moved = {"cursor_seq": seq, "seen_at": now}
+    tx.execute(update(feed_reader).where(is_it).values(moved))
 
 
 def _values(header: Header, envelope: Envelope) -> dict[str, Any]:
@@ -165,4 +214,14 @@ def _feed(row: Any) -> Feed:
         head_seq=row.head_seq,
         head_hash=bytes(row.head_hash),
         state=FeedState(row.state),
+    )
+
+
+def _reader(row: Any) -> Reader:
+    return Reader(
+        node=row.node,
+        since=row.since_seq,
+        until=row.until_seq,
+        cursor=row.cursor_seq,
+        seen_at=row.seen_at,
     )

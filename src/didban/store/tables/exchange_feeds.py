@@ -83,6 +83,8 @@ feed_refusal = Table(
     Column("epoch", Integer, nullable=False),
     Column("seq", BigInteger, nullable=False),
     Column("fault", Text, nullable=False),  # the code of an error
+    # The reader stopped the feed behind this entry; else it put this one aside.
+    Column("is_stop", Boolean, nullable=False, server_default=text("false")),
     Column("at", DateTime(timezone=True), nullable=False),
     PrimaryKeyConstraint("node", "feed", "epoch", "seq"),
 )
