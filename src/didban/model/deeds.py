@@ -83,6 +83,7 @@ class Deed(StrEnum):
     PASSENGERS_VIEWED = "passengers.viewed"
     PEER_AGREED = "peer.agreed"
     PEER_ANSWERED = "peer.answered"
+    PEER_ANSWER_READ = "peer.answer_read"
     PEER_ASKED = "peer.asked"
     PEER_EVALUATED = "peer.evaluated"
     PEER_PINNED = "peer.pinned"

@@ -105,9 +105,10 @@ blind_record = Table(
     Column("list", Text, nullable=False),
     Column("epoch", Integer, nullable=False),
     Column("record", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),  # of the record, as changes name it
     Column("version", Integer, nullable=False),
     PrimaryKeyConstraint("node", "list", "epoch", "record"),
-    Index(None, "record"),
+    Index(None, "number"),
 )
 
 # The tags of records, and of nobody: those have no record.
@@ -135,6 +136,7 @@ held_list = Table(
     Column("valid_from", _WHEN, nullable=False),
     Column("valid_until", _WHEN, nullable=False),
     Column("parts", Integer, nullable=False),
+    Column("name", Text, nullable=False),  # of its entries, to erase them by
     Column("parts_held", Integer, nullable=False, server_default="0"),
     Column("changes", Integer, nullable=False, server_default="0"),
     PrimaryKeyConstraint("node", "list", "epoch"),
