@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -14,6 +15,7 @@ from didban import clock
 from didban.exchange.identity import Identity
 from didban.guard.crypto import dsse
 from didban.model.bank import BankRecord, RecordState
+from didban.model.devices import Device
 from didban.model.exchange.signed import Signed
 from didban.model.purposes import Purpose
 from didban.model.records import Record
@@ -28,10 +30,11 @@ from didban.screening.devices import (
     returning,
     vault,
 )
+from didban.screening.devices.vault import State, Vault
 from didban.screening.question import Question
 from didban.settings import Devices
+from didban.store import devices, records
 from didban.store import node as node_row
-from didban.store import records
 from didban.store.database import Database
 from didban.store.node import NodeRow
 from exchange_help import descriptor_of, new_identity
@@ -83,6 +86,25 @@ class Station:
             assert kept is not None
             records.set_state(tx, kept, RecordState.WITHDRAWN, at=clock.now(), by="usr_xar")
 
+    def lease(self, record_id: str, until: datetime) -> None:
+        """Let the bank have a record until then only, as another node's."""
+        before = self.dock.leases
+        self.dock = replace(self.dock, leases=lambda tx, ids: {**before(tx, ids), record_id: until})
+
+    def now(self) -> datetime:
+        """Return what the clock says."""
+        return clock.now()
+
+    def found(self, device: Handheld) -> Device:
+        """Return what the node knows of a device."""
+        known: Device | None = self.do(devices.get, device.id, None)
+        assert known is not None
+        return known
+
+    def revoke(self, device: Handheld) -> None:
+        """Revoke a device."""
+        self.do(enrolment.revoke, actor("xar", "administrator"), device.id)
+
     def enrol(self, device: Handheld) -> None:
         """Register and confirm a device."""
         self.do(
@@ -113,7 +135,7 @@ class Handheld:
 
     folder: Path
     memory: Path
-    vault: vault.Vault
+    vault: Vault
 
     @property
     def id(self) -> str:
@@ -146,7 +168,7 @@ class Handheld:
         """Return what it brings back."""
         return journal.to_return(self.folder)
 
-    def state(self) -> vault.State:
+    def state(self) -> State:
         """Return what is in force on it."""
         return self.vault.state()
 
@@ -156,7 +178,7 @@ def new_device(folder: Path, label: str = "Gate 4, handheld") -> Handheld:
     in_memory = folder / "memory"
     in_memory.mkdir(parents=True)
     with mock.patch.object(vault, "_COST", 2**10):
-        made = vault.Vault.make(folder / "device", label, PASSPHRASE)
+        made = Vault.make(folder / "device", label, PASSPHRASE)
     return Handheld(folder=folder / "device", memory=in_memory, vault=made)
 
 
@@ -179,7 +201,7 @@ def station(database: Database) -> Station:
 
 
 @pytest.fixture
-def device(station: Station, tmp_path: Path) -> Handheld:
+def handheld(station: Station, tmp_path: Path) -> Handheld:
     """Return a device that the node serves."""
     made = new_device(tmp_path)
     station.enrol(made)

@@ -53,13 +53,17 @@ class Journal:
     pruned: Cursor
 
     def end(self) -> tuple[Cursor, datetime | None]:
-        """Return its last entry, and the time that it bears. Raises IntegrityFailure."""
+        """Return its last entry, and the latest time in it. Raises IntegrityFailure.
+
+        A clock that was set back makes later entries bear earlier times.
+        """
         last, at = self.pruned, None
         for header, envelope in entries(self.folder, self.pruned.seq):
             place = header.place
             if place is None or place.seq != last.seq + 1 or place.prev != last.head:
                 raise IntegrityFailure("the journal was changed: call the administrator")
-            last, at = Cursor(epoch=EPOCH, seq=place.seq, head=envelope.hash), header.time
+            last = Cursor(epoch=EPOCH, seq=place.seq, head=envelope.hash)
+            at = max(at, header.time) if at else header.time
         return last, at
 
     def append(self, kind: Kind, content: Mapping[str, Any], now: datetime) -> Cursor:

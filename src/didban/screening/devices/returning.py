@@ -151,8 +151,10 @@ def _read(raw: bytes) -> Iterator[tuple[Header, Envelope]]:
 def _verified(device: Device, me: Me, header: Header, envelope: Envelope) -> _Entry:
     """Return an entry of this device, opened. Raises PeerFault."""
     envelopes.verify(envelope, device.keys.signing)
-    is_ours = header.sender == device.id and header.place is not None
-    if not is_ours or header.place is None or header.place.feed != journal.feed_of(device.id):
+    at = header.place
+    if at is None or {envelope.key, header.sender} != {device.id}:
+        raise Malformed("the entry is none of this device's")
+    if at.feed != journal.feed_of(device.id) or at.epoch != journal.EPOCH:
         raise Malformed("the entry is none of this device's journal")
     body = envelopes.open_body(envelope, header, me.node, me.sealing)
     if body is None:
