@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Final, Self
 import structlog
 
 from didban import clock
-from didban.errors import DidbanError, Expired, Forked, PeerFault, UnknownKey, UnknownPeer
+from didban.errors import DidbanError, Expired, PeerFault, UnknownKey, UnknownPeer
 from didban.exchange import calls, faults, receiving
 from didban.exchange.lines import Patience, Unanswered
+from didban.exchange.offering import require_not_behind
 from didban.exchange.pulls import Answer, Position, Question
 from didban.model.exchange.envelopes import Envelope, Fields, Header
-from didban.model.exchange.feeds import FeedState
+from didban.model.exchange.feeds import Cursor
 from didban.model.exchange.kinds import Call
 from didban.model.exchange.peers import PeerState
 from didban.store.exchange import feeds, links, peers
@@ -133,7 +134,7 @@ class Puller:
             if self._stopping.is_set():
                 return 0
             self._note(signed, answer, held, now)
-            return self._take(signed, answer, held)
+            return self._take(signed, answer)
 
     def _pinned(self, tx: Transaction) -> Peer:
         peer = peers.get(tx, self.node)
@@ -143,16 +144,15 @@ class Puller:
 
     def _positions(self, held: Iterable[Feed]) -> Iterator[Position]:
         for feed in held:
-            if feed.state is not FeedState.ENDED:
-                yield Position(
-                    feed=feed.id,
-                    epoch=feed.epoch,
-                    seq=feed.head_seq,
-                    head=feed.head_hash,
-                    is_paused=self._is_paused(feed),
-                )
+            yield Position(
+                feed=feed.id,
+                epoch=feed.epoch,
+                seq=feed.head_seq,
+                head=feed.head_hash,
+                is_paused=self._is_paused(feed),
+            )
 
-    def _take(self, signed: Envelope, answer: Answer, held: Mapping[str, Feed]) -> int:
+    def _take(self, signed: Envelope, answer: Answer) -> int:
         """Take in what came, feed by feed: what is wrong with one does not hold up the others."""
         taken, start = 0, 0
         fault: PeerFault | None = None
@@ -160,8 +160,7 @@ class Puller:
             batch = answer.entries[start : start + position.count]
             start += position.count
             try:
-                _require_going_on(position, held.get(position.feed), signed)
-                self._take_feed(position.feed, batch)
+                self._take_feed(position, batch, signed)
                 taken += len(batch)
             except PeerFault as error:
                 self._paused[position.feed] = time.monotonic() + _PAUSE
@@ -171,11 +170,14 @@ class Puller:
             raise fault
         return taken
 
-    def _take_feed(self, feed: str, batch: Sequence[Envelope]) -> None:
-        if batch:
-            with self._exchange.database.begin() as tx:
+    def _take_feed(self, position: Position, batch: Sequence[Envelope], signed: Envelope) -> None:
+        head = Cursor(epoch=position.epoch, seq=position.seq, head=position.head)
+        with self._exchange.database.begin() as tx:
+            require_not_behind(tx, position.feed, head, signed)
+            if batch:
                 me, peer = self._exchange.me(tx), self._pinned(tx)  # as they are by now
-                receiving.take_in(tx, me, peer, feed, batch, self._handlers, clock.now())
+                handlers, now = self._handlers, clock.now()
+                receiving.take_in(tx, me, peer, position.feed, batch, handlers, now)
 
     def _stop_feed(self, feed: str, fault: PeerFault) -> None:
         """Keep the evidence, unless the fault may be mended by what the node says of itself anew."""
@@ -227,19 +229,6 @@ class Puller:
             with contextlib.suppress(DidbanError):
                 self._renew(self.node)
                 self._paused.clear()
-
-
-def _require_going_on(position: Position, held: Feed | None, signed: Envelope) -> None:
-    """Return if the head that the owner names is not behind, nor another than, what we hold.
-
-    - `signed`: in which the owner names it. Raises Forked.
-    """
-    if held is None or held.state is not FeedState.OPEN or position.epoch != held.epoch:
-        return
-    went_back = position.seq < held.head_seq
-    differs = position.seq == held.head_seq and position.head != held.head_hash
-    if went_back or differs:
-        raise Forked("the owner names a head that is behind what it published", signed)
 
 
 class Pullers:

@@ -8,28 +8,27 @@ Nothing here knows HTTP; `api.peers_wire` carries it.
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from didban import clock
 from didban.errors import DidbanError
 from didban.exchange import calls, pulls
+from didban.exchange.offering import offer
 from didban.exchange.pulls import Answer, Position, Question
+from didban.model.exchange.feeds import Cursor
 from didban.store.exchange import pulls as store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from didban.exchange.calls import CallHandlers, Received
+    from didban.exchange.offering import Offer
     from didban.exchange.ports import Exchange
-    from didban.model.exchange.envelopes import Envelope
     from didban.settings import Exchange as Terms
     from didban.store.database import Transaction
-    from didban.store.exchange.pulls import Reading
-
-_NOTHING: Final = bytes(32)
+    from didban.store.exchange.pulls import Stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,58 +86,48 @@ class Server:
 def _found(
     tx: Transaction, node: str, held: Mapping[str, Position], terms: Terms, now: datetime
 ) -> Answer:
-    news: list[tuple[Reading, int]] = []
-    positions = []
-    for reading in store.readings(tx, node):
-        there = held.get(reading.feed)
-        after = _after(tx, node, reading, there, now)
-        is_over = reading.until is not None and after >= reading.until
-        if is_over:
-            continue
-        positions.append(
-            Position(
-                feed=reading.feed,
-                epoch=reading.epoch,
-                seq=reading.head_seq,
-                head=reading.head_hash,
-            )
-        )
-        if after < reading.end and not (there and there.is_paused):
-            news.append((reading, after))
-    entries = _entries(tx, news, terms)
-    return Answer(
-        positions=tuple(replace(each, count=len(entries.get(each.feed, ()))) for each in positions),
-        entries=tuple(one for each in positions for one in entries.get(each.feed, ())),
-    )
+    """Return where each feed stands that is for a node, and what is new to it.
+
+    Every feed with something new has its share of the answer: none waits for another.
+    """
+    stands = store.stands(tx, node)
+    news = [one for one in stands if _is_news(one, held.get(one.feed))]
+    most, size = min(terms.batch_entries, pulls.MAX_ENTRIES), terms.batch_bytes
+    offers: dict[str, Offer] = {}
+    for place, one in enumerate(news):
+        share, left = _share(most, len(news) - place), _share(size, len(news) - place)
+        if share and left:
+            cursor = _cursor(held.get(one.feed))
+            made = offer(tx, node, one.feed, cursor, now, limit=share, most=left)
+            most -= len(made.entries)
+            size -= sum(len(each.header) + len(each.body or b"") for each in made.entries)
+            offers[one.feed] = made
+    positions = tuple(_position(one, offers.get(one.feed)) for one in stands)
+    entries = (each for one in positions if one.count for each in offers[one.feed].entries)
+    return Answer(positions=positions, entries=tuple(entries))
 
 
-def _after(
-    tx: Transaction, node: str, reading: Reading, there: Position | None, now: datetime
-) -> int:
-    """Return behind which entry a reader goes on, and note what it has taken in."""
+def _is_news(stand: Stand, there: Position | None) -> bool:
+    """Return whether a reader is to be offered something, or showed that it took something in."""
     if there is None:
-        return reading.since
-    if there.epoch < reading.epoch:
-        return store.start(tx, reading.feed, there.epoch, there.seq)
-    is_news = there.seq != reading.cursor
-    if is_news and store.is_held(tx, reading.feed, there.epoch, there.seq, there.head):
-        store.acknowledge(tx, reading.feed, node, there.seq, now)
-    return there.seq
+        return True
+    if there.is_paused:
+        return False
+    at_head = (there.epoch, there.seq, there.head) == (stand.epoch, stand.head_seq, stand.head_hash)
+    return not at_head or stand.cursor != there.seq
 
 
-def _entries(
-    tx: Transaction, news: Sequence[tuple[Reading, int]], terms: Terms
-) -> dict[str, list[Envelope]]:
-    """Return new entries by feed: each has its share of the answer, so that none waits for another."""
-    found: dict[str, list[Envelope]] = {}
-    for place, (reading, after) in enumerate(news):
-        left = len(news) - place
-        count = sum(map(len, found.values()))
-        size = sum(
-            len(one.header) + len(one.body or b"") for each in found.values() for one in each
-        )
-        most = math.ceil((min(terms.batch_entries, pulls.MAX_ENTRIES) - count) / left)
-        share = math.ceil((terms.batch_bytes - size) / left)
-        if most > 0 and share > 0:
-            found[reading.feed] = store.batch(tx, reading, after, most, share)
-    return found
+def _share(left: int, among: int) -> int:
+    return max(0, -(-left // among))
+
+
+def _cursor(there: Position | None) -> Cursor | None:
+    return Cursor(epoch=there.epoch, seq=there.seq, head=there.head) if there else None
+
+
+def _position(stand: Stand, made: Offer | None) -> Position:
+    if made is None:
+        head, count = Cursor(epoch=stand.epoch, seq=stand.head_seq, head=stand.head_hash), 0
+    else:
+        head, count = made.head, len(made.entries)
+    return Position(feed=stand.feed, epoch=head.epoch, seq=head.seq, head=head.head, count=count)

@@ -14,13 +14,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from didban import clock
-from didban.errors import Conflict
-from didban.exchange import descriptors, faults, identity, peers
+from didban.exchange import descriptors, faults, peers
 from didban.exchange.ports import Exchange
 from didban.exchange.pulling import Pullers
 from didban.exchange.serving import Server
 from didban.guard.access import system_actor
 from didban.model.exchange.kinds import Call, Kind
+from didban.node.ourselves import Ourselves
 from didban.store import node as node_row
 from didban.store.exchange import feeds, links
 from didban.store.exchange.bell import Bell
@@ -29,12 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from didban.exchange.calls import CallHandlers
-    from didban.exchange.identity import Identity
     from didban.exchange.receiving import Handlers
-    from didban.guard.secrets import Secrets
     from didban.node.parts import Parts
     from didban.screening.live import LiveIndex
-    from didban.store.database import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +45,8 @@ class Joined:
 
 def join(parts: Parts, index: LiveIndex) -> Joined:
     """Return the exchange of one process. Opens and starts nothing."""
-    exchange = Exchange(
-        database=parts.database, identity_of=partial(_identity_of, secrets=parts.secrets)
-    )
+    ourselves = Ourselves(parts.secrets)
+    exchange = Exchange(database=parts.database, identity_of=ourselves.identity)
     return Joined(parts=parts, exchange=exchange, index=index)
 
 
@@ -88,13 +84,6 @@ def pulling(joined: Joined, bell: Bell) -> Iterator[None]:
     terms = joined.parts.settings.exchange
     with Pullers(joined.exchange, handlers_of(joined), terms, bell, renew):
         yield
-
-
-def _identity_of(tx: Transaction, secrets: Secrets) -> Identity:
-    found = identity.load(tx, secrets)
-    if found is None:
-        raise Conflict("this node has no keys for other nodes: 'didban identity make' makes them")
-    return found
 
 
 def _renew(joined: Joined, node: str) -> None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
-from didban.store.tables.exchange_trust import own_key
+from didban.store.tables.exchange_trust import descriptor, own_key
+from didban.store.tables.operation import node
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,3 +56,13 @@ def all_of(tx: Transaction) -> list[OwnKey]:
         )
         for row in rows
     ]
+
+
+def stamp(tx: Transaction) -> tuple[int, int]:
+    """Return what is different whenever our keys or our descriptor changed."""
+    versions = (
+        select(func.count()).select_from(descriptor).join(node, node.c.host == descriptor.c.node)
+    )
+    keys = select(func.count()).select_from(own_key)
+    row = tx.execute(select(keys.scalar_subquery(), versions.scalar_subquery())).one()
+    return int(row[0]), int(row[1])
