@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, literal, select, update
 
 from didban.model.exchange.peer_checks import (
     Answered,
@@ -143,7 +143,7 @@ def delete_older(tx: Transaction, than: datetime, *, most: int) -> int:
 
 def forget(tx: Transaction, record_id: str) -> None:
     """Forget that a record was behind an answer of ours."""
-    held = answered_peer.c.records.contains([record_id])
+    held = literal(record_id) == func.any(answered_peer.c.records)
     rest = func.array_remove(answered_peer.c.records, record_id)
     tx.execute(update(answered_peer).where(held).values(records=rest))
 
