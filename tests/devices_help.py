@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from didban.exchange.identity import Identity
 from didban.guard.crypto import dsse
 from didban.model.bank import BankRecord, RecordState
 from didban.model.devices import Device
+from didban.model.exchange.sharing import CopyState
 from didban.model.exchange.signed import Signed
 from didban.model.purposes import Purpose
 from didban.model.records import Record
@@ -36,6 +37,8 @@ from didban.settings import Devices
 from didban.store import devices, records
 from didban.store import node as node_row
 from didban.store.database import Database
+from didban.store.exchange import copies
+from didban.store.exchange.copies import Copy
 from didban.store.node import NodeRow
 from exchange_help import descriptor_of, new_identity
 
@@ -88,8 +91,17 @@ class Station:
 
     def lease(self, record_id: str, until: datetime) -> None:
         """Let the bank have a record until then only, as another node's."""
-        before = self.dock.leases
-        self.dock = replace(self.dock, leases=lambda tx, ids: {**before(tx, ids), record_id: until})
+        kept = Copy(
+            record=record_id,
+            node="xbo",
+            feed="xbo.fed_1",
+            seq=1,
+            hash=bytes(32),
+            rev=1,
+            state=CopyState.LIVE,
+            valid_until=until,
+        )
+        self.do(copies.keep, [kept], clock.now())
 
     def now(self) -> datetime:
         """Return what the clock says."""

@@ -14,6 +14,7 @@ from didban.model.marking import Confidentiality
 from didban.model.purposes import Purpose
 from didban.store.record_rows import present, record_of
 from didban.store.tables.devices import device, device_held, device_receipt
+from didban.store.tables.exchange_records import copy
 from didban.store.tables.records import record
 
 if TYPE_CHECKING:
@@ -139,6 +140,12 @@ def candidates(
     )
     rows = tx.execute(query.order_by(record.c.number).limit(most))
     return [(row.number, record_of(row)) for row in rows]
+
+
+def leases(tx: Transaction, records: Sequence[str]) -> dict[str, datetime]:
+    """Return until when other nodes let us have these records of theirs; ours have no such end."""
+    query = select(copy.c.record, copy.c.valid_until).where(copy.c.record.in_(records))
+    return {row.record: row.valid_until for row in tx.execute(query)}
 
 
 def held(tx: Transaction, device_id: str) -> dict[str, Held]:

@@ -6,7 +6,6 @@ review, lost its lease or was withdrawn shows as a difference to what the device
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, Protocol
@@ -15,27 +14,30 @@ from didban import clock
 from didban.errors import Conflict, InvalidInput
 from didban.guard import audit
 from didban.guard.crypto import envelopes
+from didban.match.modes import Mode
 from didban.model.deeds import Deed
 from didban.model.devices import Device, Edition, Kind
 from didban.model.exchange.envelopes import Envelope, Header, Place
 from didban.model.exchange.feeds import START, Cursor
 from didban.screening.devices import enrolment
-from didban.screening.devices.carried import carried_of, digest_of, root_of
+from didban.screening.devices.carried import carried_of, digest_of, root_of, until_of
 from didban.screening.devices.packages import Package, Part, parts_of
+from didban.screening.screener import mode_of
 from didban.settings import Devices
 from didban.store import devices
+from didban.store.exchange import peers
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from didban.guard.crypto.dsse import SigningKey
     from didban.guard.crypto.hpke import PrivateKey
     from didban.model.actors import Actor
     from didban.model.exchange.signed import Signed
     from didban.model.records import Record
+    from didban.settings import Settings
     from didban.store.database import Transaction
-
-Leases = Callable[["Transaction", Sequence[str]], Mapping[str, datetime]]
-"""Until when the owners of these records let us have them, where they are other nodes'."""
 
 _AT_ONCE: Final = 2_000
 
@@ -56,11 +58,6 @@ class Me(Protocol):
         """By identifier, old ones too."""
 
 
-def no_leases(_tx: Transaction, _records: Sequence[str]) -> Mapping[str, datetime]:
-    """Return that every record is ours, of a node that exchanges nothing."""
-    return {}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dock:
     """What a node serves its devices with.
@@ -71,8 +68,17 @@ class Dock:
     me: Me
     descriptor: Signed
     terms: Devices = field(default_factory=Devices)
-    mode: str = "balanced"
-    leases: Leases = no_leases
+    mode: Mode = Mode.BALANCED
+
+    @classmethod
+    def of(cls, tx: Transaction, me: Me, settings: Settings) -> Dock:
+        """Return what a node with these settings serves its devices with. Raises InvalidInput."""
+        return cls(
+            me=me,
+            descriptor=peers.signed(tx, me.node)[-1],
+            terms=settings.devices,
+            mode=mode_of(settings.screening.mode),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +111,7 @@ def make(tx: Transaction, dock: Dock, actor: Actor, device_id: str, *, whole: bo
     if not whole and not device.sent.epoch:
         raise Conflict("nothing was made for this device yet: make a whole package first")
     now = clock.now()
-    found = _difference(tx, dock, device, now, whole=whole)
+    found = _difference(tx, device, now, whole=whole)
     edition = _edition(dock, device, found, now)
     sealed = _sealed(
         dock, device, [*parts_of(found.put, found.withdraw, edition)], now, whole=whole
@@ -127,12 +133,10 @@ def make(tx: Transaction, dock: Dock, actor: Actor, device_id: str, *, whole: bo
     )
 
 
-def _difference(
-    tx: Transaction, dock: Dock, device: Device, now: datetime, *, whole: bool
-) -> _Difference:
+def _difference(tx: Transaction, device: Device, now: datetime, *, whole: bool) -> _Difference:
     held = devices.held(tx, device.id)
     put, digests = [], {}
-    for one in _present(tx, dock, device, now):
+    for one in _present(tx, device, now):
         digest = digests[one.id] = digest_of(one)
         known = held.get(one.id)
         if whole or known is None or known.withdrawn_in is not None or known.digest != digest:
@@ -145,19 +149,16 @@ def _difference(
     return _Difference(put=put, withdraw=gone, digests=digests)
 
 
-def _present(tx: Transaction, dock: Dock, device: Device, now: datetime) -> list[Record]:
+def _present(tx: Transaction, device: Device, now: datetime) -> list[Record]:
     """Return what the device should hold now."""
     seen = open_to(tx, enrolment.actor_of(tx, device))
     found, last = [], 0
     while batch := devices.candidates(tx, seen, after=last, most=_AT_ONCE):
         last = batch[-1][0]
-        leases = dock.leases(tx, [record.id for _, record in batch])
+        leases = devices.leases(tx, [record.id for _, record in batch])
         for _, record in batch:
-            lease = leases.get(record.id)
-            if lease is not None and lease <= now:
-                continue
-            carried = carried_of(record, now.date(), lease)
-            if carried is not None:
+            carried = carried_of(record, now.date(), leases.get(record.id))
+            if carried is not None and until_of(carried) > now:
                 found.append(carried)
     return found
 
