@@ -70,6 +70,16 @@ class Message:
     seq: int | None = None
     number: int = field(default=0, compare=False)
 
+    @classmethod
+    def of(
+        cls, letter: Letter, *, side: Side, state: MessageState, at: datetime, **more: Any
+    ) -> Message:
+        """Return what an end keeps of a letter from that moment on."""
+        same = ("id", "thread", "kind", "topic", "urgency", "sender", "recipient", "in_reply_to",
+                "purpose", "handling", "confidentiality", "sent_at")  # fmt: skip
+        told = {name: getattr(letter, name) for name in same}
+        return cls(side=side, state=state, letter=letter, changed_at=at, **told, **more)
+
     @property
     def authority(self) -> str:
         """The authority at this end."""
@@ -147,6 +157,16 @@ def in_thread(tx: Transaction, thread: str, authority: str, clearance: int) -> l
     return [_message(row) for row in tx.execute(query.order_by(message.c.number))]
 
 
+def is_thread_between(tx: Transaction, thread: str, one: str, other: str) -> bool:
+    """Return whether nobody else's message stands in a thread."""
+    both = (one, other)
+    others = select(message.c.id).where(
+        message.c.thread == thread,
+        message.c.sender.not_in(both) | message.c.recipient.not_in(both),
+    )
+    return tx.execute(others.limit(1)).one_or_none() is None
+
+
 def save(tx: Transaction, now: Message) -> None:
     """Write a message back. The caller has locked it."""
     is_it = (message.c.id == now.id) & (message.c.side == now.side)
@@ -210,20 +230,10 @@ def next_taken_in(tx: Transaction) -> Message | None:
     return _message(row) if row else None
 
 
-def next_to_erase(
-    tx: Transaction, before: datetime, resting: Iterable[MessageState]
-) -> Message | None:
-    """Return one message, held, that rests since before that moment and still says something."""
-    query = (
-        select(message)
-        .where(
-            message.c.changed_at <= before,
-            message.c.state.in_(list(resting)),
-            message.c.next_at.is_(None),
-            message.c.letter.is_not(None),
-        )
-        .limit(1)
-    )
+def next_to_erase(tx: Transaction, before: datetime) -> Message | None:
+    """Return one message, held, that still says something and did not change since that moment."""
+    is_old = (message.c.changed_at <= before) & message.c.letter.is_not(None)
+    query = select(message).where(is_old).order_by(message.c.changed_at).limit(1)
     row = tx.execute(query.with_for_update(skip_locked=True)).one_or_none()
     return _message(row) if row else None
 
@@ -236,7 +246,12 @@ def empty(tx: Transaction, of_it: Message) -> None:
     of_events = (e.message == of_it.id) & (e.side == of_it.side)
     tx.execute(update(message_event).where(of_events).values(words=""))
     tx.execute(delete(message_record).where(message_record.c.message == of_it.id))
-    feeds.erase_bodies(tx, [of_it.id])
+    feeds.erase_bodies(tx, [of_it.id, events_of(of_it.id)])
+
+
+def events_of(message_id: str) -> str:
+    """Return under which name a feed holds the events of a message, apart from what it says."""
+    return f"{message_id}.events"
 
 
 def forget(tx: Transaction, record_id: str) -> None:
