@@ -55,10 +55,11 @@ def upgrade() -> None:
         sa.Column("list", sa.Text(), nullable=False),
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("node", "list", "epoch", "record", name=op.f("blind_record_pkey")),
     )
-    op.create_index(op.f("blind_record_record_idx"), "blind_record", ["record"], unique=False)
+    op.create_index(op.f("blind_record_number_idx"), "blind_record", ["number"], unique=False)
     op.create_table(
         "blind_tag",
         sa.Column("node", sa.Text(), nullable=False),
@@ -115,6 +116,15 @@ def upgrade() -> None:
         sa.Column("rev", sa.BigInteger(), nullable=False),
         sa.Column("owner_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("record", "version", name=op.f("copy_version_pkey")),
+    )
+    op.create_table(
+        "cosignature",
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("line", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("origin", "node", "size", name=op.f("cosignature_pkey")),
     )
     op.create_table(
         "descriptor",
@@ -195,6 +205,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("feed_owner_idx"), "feed", ["owner"], unique=False)
     op.create_table(
+        "feed_let_go",
+        sa.Column("feed", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("erased", sa.BigInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("feed", name=op.f("feed_let_go_pkey")),
+    )
+    op.create_table(
         "feed_reader",
         sa.Column("feed", sa.Text(), nullable=False),
         sa.Column("node", sa.Text(), nullable=False),
@@ -212,6 +230,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.Integer(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("fault", sa.Text(), nullable=False),
+        sa.Column("is_stop", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("node", "feed", "epoch", "seq", name=op.f("feed_refusal_pkey")),
     )
@@ -225,6 +244,7 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
         sa.Column("parts", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
         sa.Column("parts_held", sa.Integer(), server_default="0", nullable=False),
         sa.Column("changes", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("node", "list", "epoch", name=op.f("held_list_pkey")),
@@ -372,6 +392,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("node", name=op.f("peer_link_pkey")),
     )
     op.create_table(
+        "question_sent",
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("question", name=op.f("question_sent_pkey")),
+    )
+    op.create_index(
+        op.f("question_sent_due_at_idx"),
+        "question_sent",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("sent_at is null"),
+    )
+    op.create_table(
         "receiver_review_step",
         sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
@@ -388,6 +424,23 @@ def upgrade() -> None:
         "receiver_review_step",
         ["record", "number"],
         unique=False,
+    )
+    op.create_table(
+        "seen_log",
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("origin", name=op.f("seen_log_pkey")),
+    )
+    op.create_table(
+        "share_backfill",
+        sa.Column("class", sa.Integer(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("after", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("class", "node", name=op.f("share_backfill_pkey")),
     )
     op.create_table(
         "withdrawal",
@@ -411,6 +464,67 @@ def upgrade() -> None:
         postgresql_where=sa.text("confirmed_at is null"),
     )
     op.create_index(op.f("withdrawal_record_idx"), "withdrawal", ["record"], unique=False)
+    op.create_table(
+        "witness_refusal",
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("fault", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("origin", "node", name=op.f("witness_refusal_pkey")),
+    )
+    op.create_table(
+        "asked_question",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("record_version", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("identity", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=True),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("met_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("urgency", sa.Text(), nullable=True),
+        sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reply_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("overdue_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("feedback", sa.Text(), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["owner"], ["authority.code"], name=op.f("asked_question_owner_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("asked_question_pkey")),
+        sa.UniqueConstraint("number", name=op.f("asked_question_number_key")),
+    )
+    op.create_index(
+        op.f("asked_question_owner_asked_question_arrived_at_asked_question_id_idx"),
+        "asked_question",
+        ["owner", "arrived_at", "id"],
+        unique=False,
+    )
+    op.create_index(op.f("asked_question_record_idx"), "asked_question", ["record"], unique=False)
+    op.create_index(
+        op.f("asked_question_reply_by_idx"),
+        "asked_question",
+        ["reply_by"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.create_index(
+        op.f("asked_question_settled_at_idx"),
+        "asked_question",
+        ["settled_at"],
+        unique=False,
+        postgresql_where=sa.text("identity is not null"),
+    )
     op.create_table(
         "device",
         sa.Column("id", sa.Text(), nullable=False),
@@ -586,16 +700,6 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "share_backfill",
-        sa.Column("class", sa.Integer(), nullable=False),
-        sa.Column("node", sa.Text(), nullable=False),
-        sa.Column("after", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["class"], ["share_class.id"], name=op.f("share_backfill_class_fkey")
-        ),
-        sa.PrimaryKeyConstraint("class", "node", name=op.f("share_backfill_pkey")),
-    )
-    op.create_table(
         "shared_record",
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -615,6 +719,12 @@ def upgrade() -> None:
         ["class", "number"],
         unique=False,
     )
+    op.create_index(
+        op.f("shared_record_class_shared_record_valid_until_idx"),
+        "shared_record",
+        ["class", "valid_until"],
+        unique=False,
+    )
     op.create_index(op.f("shared_record_number_idx"), "shared_record", ["number"], unique=False)
     op.create_index("record_visibility_idx", "record", ["visibility"], unique=False)
 
@@ -623,9 +733,11 @@ def downgrade() -> None:
     """Go down again."""
     op.drop_index("record_visibility_idx", table_name="record")
     op.drop_index(op.f("shared_record_number_idx"), table_name="shared_record")
+    op.drop_index(
+        op.f("shared_record_class_shared_record_valid_until_idx"), table_name="shared_record"
+    )
     op.drop_index(op.f("shared_record_class_shared_record_number_idx"), table_name="shared_record")
     op.drop_table("shared_record")
-    op.drop_table("share_backfill")
     op.drop_table("share_class")
     op.drop_table("device_receipt")
     op.drop_index(op.f("device_held_record_idx"), table_name="device_held")
@@ -658,6 +770,23 @@ def downgrade() -> None:
     op.drop_table("message_event")
     op.drop_index(op.f("device_authority_idx"), table_name="device")
     op.drop_table("device")
+    op.drop_index(
+        op.f("asked_question_settled_at_idx"),
+        table_name="asked_question",
+        postgresql_where=sa.text("identity is not null"),
+    )
+    op.drop_index(
+        op.f("asked_question_reply_by_idx"),
+        table_name="asked_question",
+        postgresql_where=sa.text("state = 'open'"),
+    )
+    op.drop_index(op.f("asked_question_record_idx"), table_name="asked_question")
+    op.drop_index(
+        op.f("asked_question_owner_asked_question_arrived_at_asked_question_id_idx"),
+        table_name="asked_question",
+    )
+    op.drop_table("asked_question")
+    op.drop_table("witness_refusal")
     op.drop_index(op.f("withdrawal_record_idx"), table_name="withdrawal")
     op.drop_index(
         "withdrawal_open_idx",
@@ -665,11 +794,19 @@ def downgrade() -> None:
         postgresql_where=sa.text("confirmed_at is null"),
     )
     op.drop_table("withdrawal")
+    op.drop_table("share_backfill")
+    op.drop_table("seen_log")
     op.drop_index(
         op.f("receiver_review_step_record_receiver_review_step_number_idx"),
         table_name="receiver_review_step",
     )
     op.drop_table("receiver_review_step")
+    op.drop_index(
+        op.f("question_sent_due_at_idx"),
+        table_name="question_sent",
+        postgresql_where=sa.text("sent_at is null"),
+    )
+    op.drop_table("question_sent")
     op.drop_table("peer_link")
     op.drop_index(
         "peer_check_open_idx",
@@ -698,6 +835,7 @@ def downgrade() -> None:
     op.drop_table("feed_refusal")
     op.drop_index(op.f("feed_reader_node_idx"), table_name="feed_reader")
     op.drop_table("feed_reader")
+    op.drop_table("feed_let_go")
     op.drop_index(op.f("feed_owner_idx"), table_name="feed")
     op.drop_index(
         "feed_audience_key", table_name="feed", postgresql_where=sa.text("audience is not null")
@@ -711,6 +849,7 @@ def downgrade() -> None:
     op.drop_table("entry")
     op.drop_table("drift")
     op.drop_table("descriptor")
+    op.drop_table("cosignature")
     op.drop_table("copy_version")
     op.drop_index("copy_lease_idx", table_name="copy", postgresql_where=sa.text("state <> 'gone'"))
     op.drop_index("copy_feed_idx", table_name="copy", postgresql_where=sa.text("state <> 'gone'"))
@@ -722,7 +861,7 @@ def downgrade() -> None:
         table_name="blind_tag",
     )
     op.drop_table("blind_tag")
-    op.drop_index(op.f("blind_record_record_idx"), table_name="blind_record")
+    op.drop_index(op.f("blind_record_number_idx"), table_name="blind_record")
     op.drop_table("blind_record")
     op.drop_table("blind_list")
     op.drop_index("answered_peer_records_idx", table_name="answered_peer", postgresql_using="gin")
