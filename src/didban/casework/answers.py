@@ -6,10 +6,11 @@ Who answers sees what `as_owner_sees` leaves of a question and nothing of the hi
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from didban import clock
-from didban.casework import non_match, notifications
+from didban.casework import asked, non_match, notifications
 from didban.casework.guards import Step
 from didban.casework.steps import advance, note, told_of_record
 from didban.errors import Conflict, InvalidInput, NotFound
@@ -18,6 +19,7 @@ from didban.model.casework import (
     AnswerKind,
     AskedOwner,
     Disclosure,
+    OwnersWord,
     Question,
     QuestionKind,
     QuestionState,
@@ -27,17 +29,17 @@ from didban.model.deeds import Deed
 from didban.model.hits import ASKED, Clock, HitEvent, HitNote, RefuteReason
 from didban.model.notifications import Notification, Post
 from didban.model.permissions import Permission
+from didban.store import asked as store_asked
 from didban.store import hits, questions
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from didban.casework.ports import Desk
     from didban.model.actors import Actor
     from didban.model.casework import Hit
     from didban.store.database import Transaction
 
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _EVENTS: Final = {
     AnswerKind.CONFIRMED: HitEvent.OWNER_CONFIRMS,
     AnswerKind.REFUTED: HitEvent.OWNER_REFUTES,
@@ -55,15 +57,19 @@ def put_to_us(
 ) -> list[AskedOwner]:
     """Return the questions put to the actor's authority, in the order in which they left.
 
+    Those of other nodes stand among them, by when they arrived.
+
     - `after`: `arrived_at` and `id` of the question after which to go on.
     """
     access.require(actor, Permission.CASEWORK_QUESTION_ANSWER)
     seen = open_to(tx, actor)
-    found = questions.listed(
-        tx, actor.authority, seen, clock.now(), states=states, limit=limit, after=after
-    )
+    page: dict[str, Any] = {"states": states, "limit": limit, "after": after}
+    here = questions.listed(tx, actor.authority, seen, clock.now(), **page)
+    elsewhere = store_asked.listed(tx, actor.authority, seen, **page)
+    both = [*map(as_owner_sees, here), *(question.seen() for question in elsewhere)]
+    found = sorted(both, key=lambda one: (one.arrived_at or _NEVER, one.id))[:limit]
     audit.enter(tx, actor, Deed.QUESTION_LISTED, facts={"count": len(found)})
-    return [as_owner_sees(question) for question in found]
+    return found
 
 
 def answer(  # noqa: PLR0913 - which question, what, why, until when
@@ -89,8 +95,25 @@ def answer(  # noqa: PLR0913 - which question, what, why, until when
     access.require(actor, Permission.CASEWORK_QUESTION_ANSWER)
     if kind not in _EVENTS:
         raise InvalidInput("kind: expected confirmed, refuted or will_be_confirmed")
+    word = OwnersWord(kind=kind, words=words, until=until)
+    if other := store_asked.put_to(tx, actor.authority, open_to(tx, actor), question_id):
+        return asked.answer(tx, actor, other, desk, word)
     at = clock.now()
     question, hit = _held(tx, actor, question_id, QuestionKind.CONFIRMATION, at)
+    return follow(tx, actor, question, hit, desk, word, at)
+
+
+def follow(  # noqa: PLR0913, PLR0917 - who says what to which question of which hit
+    tx: Transaction,
+    actor: Actor,
+    question: Question,
+    hit: Hit,
+    desk: Desk,
+    word: OwnersWord,
+    at: datetime,
+) -> AskedOwner:
+    """Let a hit follow what its owner answered; both are held. Raises what the guards raise."""
+    kind = word.kind
     step = Step(
         tx=tx,
         actor=actor,
@@ -99,29 +122,39 @@ def answer(  # noqa: PLR0913 - which question, what, why, until when
         at=at,
         terms=desk.terms,
         reason=RefuteReason.SAID_BY_OWNER if kind is AnswerKind.REFUTED else "",
-        words=words,
-        until=until,
+        words=word.words,
+        until=word.until,
     )
     answered = replace(question, answer=kind, state=QuestionState.ANSWERED)
     if question.disclosure is Disclosure.WITHHELD and hit.state not in ASKED:
-        note(tx, actor, hit, HitNote.LATE_ANSWER, at, facts={"answer": kind}, words=words)
+        facts = {"answer": kind, **word.proof}
+        note(tx, actor, hit, HitNote.LATE_ANSWER, at, facts=facts, words=word.words)
         return _settle(tx, actor, answered, at)
-    moved = advance(step)
+    moved = advance(step, facts=word.proof)
     if kind is AnswerKind.REFUTED:
         non_match.issue(replace(step, hit=moved), desk.key)
-    if kind is AnswerKind.WILL_BE_CONFIRMED and until is not None:
-        hits.start_clock(tx, hit.id, Clock.NAMED_TIME, until)
-        return _settle(tx, actor, replace(question, answer=kind, reply_by=until), at)
+    if kind is AnswerKind.WILL_BE_CONFIRMED and word.until is not None:
+        hits.start_clock(tx, hit.id, Clock.NAMED_TIME, word.until)
+        return _settle(tx, actor, replace(question, answer=kind, reply_by=word.until), at)
     return _settle(tx, actor, answered, at)
 
 
-def supply(tx: Transaction, actor: Actor, question_id: str, words: str) -> AskedOwner:
+def supply(tx: Transaction, actor: Actor, question_id: str, words: str, desk: Desk) -> AskedOwner:
     """Supply the supplementary information that was asked for. It stays in the hit's history."""
     access.require(actor, Permission.CASEWORK_QUESTION_ANSWER)
     if not words.strip():
         raise InvalidInput("words: write what is supplied")
+    if other := store_asked.put_to(tx, actor.authority, open_to(tx, actor), question_id):
+        return asked.supply(tx, actor, other, words, desk)
     at = clock.now()
     question, hit = _held(tx, actor, question_id, QuestionKind.SUPPLEMENT, at)
+    return supplied(tx, actor, question, hit, words, at)
+
+
+def supplied(
+    tx: Transaction, actor: Actor, question: Question, hit: Hit, words: str, at: datetime
+) -> AskedOwner:
+    """Keep what an owner supplied in the history of its hit; both are held."""
     note(tx, actor, hit, HitNote.SUPPLEMENT_GIVEN, at, words=words)
     hits.stop_clocks(tx, hit.id, (Clock.SUPPLEMENT,))
     answered = replace(question, answer=AnswerKind.SUPPLEMENT, state=QuestionState.ANSWERED)

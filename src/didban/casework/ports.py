@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from didban.casework import notifications
+from didban.errors import Conflict
 from didban.model.casework import as_owner_sees
-from didban.model.notifications import Post
+from didban.model.notifications import Notification, Post
 from didban.settings import Casework
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.model.casework import Question
-    from didban.model.notifications import Notification
+    from didban.model.exchange.questions import Reply
     from didban.store.database import Transaction
 
 
@@ -28,17 +29,27 @@ class OwnerChannel(Protocol):
         leaves with the transaction or not at all.
         """
 
+    def reply(self, tx: Transaction, node: str, reply: Reply, at: datetime) -> None:
+        """Send what our desk replies to another node that asked."""
+
 
 class InBank:
     """Owners that have their desk in this bank: they read the question here, and are told of it."""
 
     def carry(self, tx: Transaction, question: Question, what: Notification, at: datetime) -> None:
-        """Tell the owner's duty officer, once the question may be seen."""
+        """Tell the owner's duty officer, once the question may be seen; of an escalation its head."""
+        if what is Notification.ESCALATED:
+            notifications.tell(tx, question.owner, Post.BUREAU_HEAD, what, question.id, at=at)
+            return
         leaves = question.visible_from or at
         notifications.tell(
             tx, question.owner, Post.DUTY_OFFICER, what, question.id, at=at,
             not_before=max(at, leaves), due_at=as_owner_sees(question).reply_by,
         )  # fmt: skip
+
+    def reply(self, tx: Transaction, node: str, reply: Reply, at: datetime) -> None:  # noqa: ARG002 - of the port
+        """Raise Conflict: this bank speaks with no other node."""
+        raise Conflict(f"this process does not speak with other nodes, so not with {node}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

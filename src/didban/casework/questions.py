@@ -261,7 +261,5 @@ def escalate(step: Step, desk: Desk) -> Hit:
         start(tx, escalated, at, desk.terms, Clock.HOLD_LIMIT)
     notifications.tell(tx, hit.authority, Post.SUPERVISOR, Notification.ESCALATED, hit.id, at=at)
     if question is not None:
-        notifications.tell(
-            tx, hit.owner, Post.BUREAU_HEAD, Notification.ESCALATED, question.id, at=at
-        )
+        desk.channel.carry(tx, question, Notification.ESCALATED, at)
     return escalated

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -159,6 +159,7 @@ class AnswerKind(StrEnum):
     REFUTED = "refuted"
     WILL_BE_CONFIRMED = "will_be_confirmed"
     SUPPLEMENT = "supplement"
+    NO_RECORD = "no_record"  # of another node, which does not have the record for who asks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +194,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnersWord:
+    """What an owner answers. `proof`: the signed entry that says so, where it is of another node."""
+
+    kind: AnswerKind
+    words: str = ""
+    until: datetime | None = None
+    proof: Mapping[str, str | int | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskedOwner:
     """A question as the owner's desk sees it.
 
@@ -200,6 +211,7 @@ class AskedOwner:
     was met is None: the field is the same, so that code cannot forget it (PR-53).
 
     - `arrived_at`: when it left the asking side, which a lot decided where the time is withheld.
+    - `node`: the other node that asked; None for an authority of this bank.
     """
 
     id: str
@@ -216,6 +228,45 @@ class AskedOwner:
     met_at: datetime | None
     answer: AnswerKind | None
     feedback: Outcome | None
+    node: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedQuestion:
+    """A question of another node as the owner's side keeps it.
+
+    - `round`: how often it was put; `reply_by`: on the clock of this side, from its arrival.
+    - `authority`, `place`, `met_at`, `urgency`: None where the asking side withholds the encounter.
+    - `overdue_at`: when the supervisor was told; `settled_at`: when nothing was left to be said.
+    """
+
+    id: str
+    node: str
+    owner: str
+    kind: QuestionKind
+    state: QuestionState
+    record: str
+    record_version: int
+    round: int
+    identity: Record | None
+    words: str
+    authority: str | None
+    place: str | None
+    met_at: datetime | None
+    urgency: Urgency | None
+    arrived_at: datetime
+    reply_by: datetime | None = None
+    overdue_at: datetime | None = None
+    answer: AnswerKind | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    feedback: Outcome | None = None
+    settled_at: datetime | None = None
+
+    def seen(self) -> AskedOwner:
+        """Return it as the owner's desk sees it."""
+        names = AskedOwner.__dataclass_fields__
+        return AskedOwner(**{name: getattr(self, name) for name in names})
 
 
 def as_owner_sees(question: Question) -> AskedOwner:

@@ -76,6 +76,8 @@ class HitNote(StrEnum):
     QUESTION_DRAFTED = "question_drafted"  # the gate of PR-53 asks for a second person
     CURRENT_TEXT_SHOWN = "current_text_shown"
     UNREACHABLE_RECORDED = "unreachable_recorded"
+    QUESTION_RECEIVED = "question_received"  # the owner's node has it, and its clock runs
+    OWNER_HAS_NO_RECORD = "owner_has_no_record"  # gone, or not for us; the owner does not say which
     LATE_ANSWER = "late_answer"  # the owner answered when nothing depended on it any more
     SUPPLEMENT_ASKED = "supplement_asked"
     SUPPLEMENT_GIVEN = "supplement_given"

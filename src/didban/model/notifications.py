@@ -25,6 +25,7 @@ class Notification(StrEnum):
 
     QUESTION_PUT = "question_put"
     QUESTION_REPEATED = "question_repeated"
+    QUESTION_OVERDUE = "question_overdue"
     QUESTION_ANSWERED = "question_answered"
     ESCALATED = "escalated"
     HOLD_WARNING = "hold_warning"
@@ -37,6 +38,7 @@ class Notification(StrEnum):
     RECORD_CHANGED = "record_changed"
     RECORD_GONE = "record_gone"
     RETENTION_ENDS = "retention_ends"
+    RECEIPT_OVERDUE = "receipt_overdue"  # of a withdrawal, by another node
     REVIEW_WAITING = "review_waiting"
     MESSAGE_ARRIVED = "message_arrived"
     MESSAGE_REPLIED = "message_replied"

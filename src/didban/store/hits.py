@@ -16,6 +16,7 @@ from didban.model.alerts import Action
 from didban.model.casework import Evidence, Hit, HitEntry, RunningClock
 from didban.model.hits import OPEN, Clock, HitState, Outcome
 from didban.model.records import Record
+from didban.store.exchange import feeds
 from didban.store.tables.hits import (
     hit,
     hit_clock,
@@ -208,7 +209,8 @@ def empty(tx: Transaction, hit_id: str) -> None:
     """
     tx.execute(update(hit_event).where(hit_event.c.hit == hit_id).values(words=""))
     of_it = owner_question.c.hit == hit_id
-    tx.execute(update(owner_question).where(of_it).values(identity=None, words=""))
+    asked = update(owner_question).where(of_it).values(identity=None, words="")
+    feeds.erase_bodies(tx, tx.scalars(asked.returning(owner_question.c.id)).all())
     tx.execute(update(hit).where(hit.c.id == hit_id).values(asked=None, evidence=[]))
 
 

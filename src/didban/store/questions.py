@@ -95,7 +95,7 @@ def listed(  # noqa: PLR0913 - whose, as who sees it, which page
     if after is not None:
         query = query.where(place > after)
     query = query.order_by(owner_question.c.visible_from, owner_question.c.id).limit(limit)
-    return [_question(row) for row in tx.execute(query)]
+    return [question_of(row) for row in tx.execute(query)]
 
 
 def _put_to(owner: str, open_to: frozenset[int], now: datetime) -> Any:
@@ -116,7 +116,7 @@ def _put_to(owner: str, open_to: frozenset[int], now: datetime) -> Any:
 
 def _one(tx: Transaction, query: Any) -> Question | None:
     row = tx.execute(query).one_or_none()
-    return _question(row) if row else None
+    return question_of(row) if row else None
 
 
 def _columns(value: Question) -> dict[str, Any]:
@@ -125,7 +125,8 @@ def _columns(value: Question) -> dict[str, Any]:
     return columns
 
 
-def _question(row: Any) -> Question:
+def question_of(row: Any) -> Question:
+    """Return the value of a row of `owner_question`."""
     columns = {name: getattr(row, name) for name in Question.__dataclass_fields__}
     return Question(
         **{

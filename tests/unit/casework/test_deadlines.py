@@ -132,7 +132,7 @@ def test_supplementary_information_is_due_in_twelve_hours(made):
     run(made, hours=12)
     assert told(made)[-1] == ("xar", DUTY, Notification.SUPPLEMENT_DUE, hit_id)
 
-    made.do(answers.supply, OWNER, asked.id, "photo of 2030 in the attachments")
+    made.do(answers.supply, OWNER, asked.id, "photo of 2030 in the attachments", made.desk)
     entry = hit_of(made, hit_id).history[-2]
     assert (entry.event, entry.words) == ("supplement_given", "photo of 2030 in the attachments")
 

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from didban.api.v1.pages import Given, Told
 from didban.api.v1.shapes import RecordShown
-from didban.casework.ports import Desk
+from didban.casework.peer_channel import PeerChannel
+from didban.casework.ports import Desk, InBank
 from didban.guard.secrets import SecretName
 from didban.model.alerts import Action
 from didban.model.bank import Note
@@ -178,6 +179,7 @@ class QuestionTold(Told):
     met_at: datetime | None
     answer: AnswerKind | None
     feedback: Outcome | None
+    node: str | None
 
     @classmethod
     def of(cls, asked: AskedOwner) -> QuestionTold:
@@ -194,4 +196,5 @@ def shaped(shape: type[_T], value: object) -> _T:
 def desk_of(node: Services) -> Desk:
     """Return what desks of this node go by."""
     key = node.secrets.get(SecretName.NON_MATCH)
-    return Desk(key=key, terms=node.settings.casework)
+    channel = PeerChannel(sender=node.exchange) if node.exchange else InBank()
+    return Desk(key=key, terms=node.settings.casework, channel=channel)

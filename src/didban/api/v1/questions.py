@@ -68,6 +68,8 @@ def answer_question(
 
 @router.post("/questions/{question_id}/supplement")
 @needs(Permission.CASEWORK_QUESTION_ANSWER)
-def supply_supplement(tx: Tx, who: Who, question_id: QuestionId, given: SaidGiven) -> QuestionTold:
+def supply_supplement(
+    tx: Tx, who: Who, node: Node, question_id: QuestionId, given: SaidGiven
+) -> QuestionTold:
     """Supply the supplementary information that was asked for."""
-    return QuestionTold.of(answers.supply(tx, who, question_id, given.words))
+    return QuestionTold.of(answers.supply(tx, who, question_id, given.words, desk_of(node)))
