@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from didban.api import idempotency
 from didban.casework import deadlines, notifications, notify
 from didban.casework.carriers import Carriers
+from didban.casework.messages import deadlines as messages
 from didban.casework.ports import Desk
 from didban.exchange import calls, later
 from didban.guard import (
@@ -29,7 +30,9 @@ from didban.intake import quality_report, sources, upkeep
 from didban.intake.sources import Refreshing
 from didban.model.notifications import Notification, Post
 from didban.node.duties import Duty
+from didban.node.exchange import mail_of
 from didban.screening import kept_checks, passengers, rescreen
+from didban.screening.devices import upkeep as devices
 from didban.screening.looking import Booth
 from didban.store import erasure, jobs
 
@@ -66,7 +69,9 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
     booth = Booth.of(index, parts.secrets, settings)
     again = partial(rescreen.run_due, booth=booth, told=_tell_found_later)
     delayed = partial(later.run_due, identity_of=joined.exchange.identity_of)
+    written = partial(messages.run_due, mail=mail_of(joined))
     between = timedelta(minutes=rights.checkpoint_minutes)
+    owed = partial(devices.run_due, terms=settings.devices)
     return (
         Duty(name="answers.forget", every=_HOUR, run=idempotency.run_due),
         Duty(name="audit.checkpoint", every=between, run=checkpoint),
@@ -77,6 +82,7 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
         Duty(name="checks.repeat", every=_MINUTE, run=again),
         Duty(name="corrections.tell", every=_MINUTE, run=corrections.run_due),
         Duty(name="criteria.compare", every=_DAY, run=partial(equality.run_due, terms=rights)),
+        Duty(name="devices.receipts", every=_MINUTE, run=owed),
         Duty(name="erasures.list", every=10 * _SECOND, run=listed),
         Duty(name="hits.deadlines", every=2 * _SECOND, run=partial(deadlines.run_due, desk=desk)),
         Duty(name="jobs.do", every=_MINUTE, run=partial(_do_jobs, index)),
@@ -84,6 +90,7 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
         Duty(name="limits.forget", every=_HOUR, run=limits.run_due),
         Duty(name="lists.refresh", every=_MINUTE, run=partial(sources.run_due, how=refreshing)),
         Duty(name="lists.report", every=_HOUR, run=quality_report.run_due),
+        Duty(name="messages.deadlines", every=2 * _SECOND, run=written),
         Duty(name="notifications.forget", every=_HOUR, run=notify.forget_due),
         Duty(name="notifications.send", every=5 * _SECOND, run=outbox),
         Duty(name="passengers.mask", every=_MINUTE, run=passengers.run_due),

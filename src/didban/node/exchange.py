@@ -14,6 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from didban import clock
+from didban.casework.messages import arriving, receipts
+from didban.casework.messages.steps import Mail
 from didban.exchange import descriptors, faults, peers
 from didban.exchange.ports import Exchange
 from didban.exchange.pulling import Pullers
@@ -53,9 +55,17 @@ def join(parts: Parts, index: LiveIndex) -> Joined:
 def handlers_of(joined: Joined) -> Handlers:
     """Return what is done with entries of other nodes, by kind."""
     me = joined.exchange.me
+    mail = mail_of(joined)
     return {
+        Kind.MESSAGE: partial(arriving.take_in, mail=mail),
+        Kind.MESSAGE_EVENT: partial(receipts.take_in, mail=mail),
         Kind.REFUSAL: lambda tx, arrived, now: faults.told(me(tx), tx, arrived, now),
     }
+
+
+def mail_of(joined: Joined) -> Mail:
+    """Return what messages to other authorities go by."""
+    return Mail(me=joined.exchange.me, terms=joined.parts.settings.messages)
 
 
 def calls_of(joined: Joined) -> CallHandlers:  # noqa: ARG001 - rooms take it
