@@ -2,6 +2,7 @@
 
     a new reader       begins at the entry that names it: what is live is published for it again
     a removed reader   gets one last entry that does not name it, and nothing behind it
+    one that returns   begins there again, or gets the headers of what it missed if it was away
 
 A node that is not named any more destroys what it has from this feed, and its receipts say so.
 """
@@ -53,7 +54,10 @@ def change(
     if not made.added and not made.removed:
         return made
     for node in sorted(made.added):
-        feeds.add_reader(tx, feed_id, node, feed.head_seq)
+        before = feeds.reader(tx, feed_id, node)
+        is_behind = before is not None and before.cursor < (before.until or 0)
+        since = before.since if before is not None and is_behind else feed.head_seq
+        feeds.add_reader(tx, feed_id, node, since)
     last = publishing.publish(tx, me, feed_id, [publishing.members(wanted)], now)
     for node in sorted(made.removed):
         feeds.end_reader(tx, feed_id, node, last.head_seq)
@@ -81,13 +85,14 @@ class Membership:
     on_removed: Callable[[Transaction, Peer, str, datetime], None]
 
     def __call__(self, tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None:
-        """End the feeds whose entries do not name us."""
+        """End the feeds whose entries do not name us, and open those that do again."""
         for each in arrived:
             place = each.header.place
             if place is None or each.content is None:
                 raise Malformed("who reads a feed is told to its readers")
-            if self.me.node not in named_in(each.content):
-                feeds.set_state(tx, place.feed, FeedState.ENDED)
+            is_named = self.me.node in named_in(each.content)
+            feeds.set_state(tx, place.feed, FeedState.OPEN if is_named else FeedState.ENDED)
+            if not is_named:
                 self.on_removed(tx, each.peer, place.feed, now)
 
 

@@ -11,7 +11,7 @@ Who is no reader, or not any more, gets nothing behind the entry that said so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import Forked, NotFound
@@ -80,7 +80,7 @@ def offer(  # noqa: PLR0913 - which feed, for whom, and how much of it
     if feed.state is not FeedState.OPEN:
         return Offer(feed=feed_id, head=head, entries=())
     found = feeds.entries(tx, feed_id, after, limit, until=reader.until)
-    return Offer(feed=feed_id, head=head, entries=_within(found, most))
+    return Offer(feed=feed_id, head=head, entries=_within([_for(node, one) for one in found], most))
 
 
 def cursor_of(tx: Transaction, feed_id: str) -> Cursor | None:
@@ -114,6 +114,12 @@ def _common(tx: Transaction, feed: Feed, reader: Reader, cursor: Cursor, limit: 
     if begun is not None and begun <= cursor.seq:
         return begun - 1
     return max(reader.cursor, cursor.seq - limit)
+
+
+def _for(node: str, envelope: Envelope) -> Envelope:
+    """Return an entry of ours without its body, where that is not for this node."""
+    is_for_it = f'"node":"{node}"'.encode() in envelope.header
+    return envelope if is_for_it else replace(envelope, body=None)
 
 
 def _within(found: Sequence[Envelope], most: int) -> Sequence[Envelope]:

@@ -116,8 +116,8 @@ def _take(  # noqa: PLR0913, PLR0917 - as `take_in`
                 new.append((header, envelope))
     if not new:
         return feed
-    if feed.state is not FeedState.OPEN:
-        raise Forked("this feed does not go on here")
+    if feed.state is FeedState.STOPPED:
+        raise Forked("this feed is stopped: it goes on in a new epoch")
     feed = feeds.append(tx, feed, new, is_ours=False)
     opened = filter(None, [_opened(tx, me, peer, header, one, now) for header, one in new])
     for kind, group in groupby(opened, key=lambda one: one.header.kind):
