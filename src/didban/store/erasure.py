@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql as pg
 
 from didban.model.retention import BARRING, ErasureReason, Tombstone
 from didban.store import (
+    asked,
     assessments,
     attachments,
     checks,
@@ -27,13 +28,13 @@ from didban.store import (
     hits,
     idempotency,
     jobs,
+    messages,
     onward,
     oversight,
     person_files,
     reviews,
 )
-from didban.store.exchange import copies
-from didban.store.exchange import peer_checks
+from didban.store.exchange import copies, peer_checks
 from didban.store.records import announce
 from didban.store.tables.attached import counter_evidence, dispute, sighting, suspension
 from didban.store.tables.records import record, record_version
@@ -103,6 +104,7 @@ def _forget_assessments(tx: Transaction, record_id: str) -> None:
 
 FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     _forget_assessments,
+    asked.forget,
     assessments.forget,
     attachments.forget,
     checks.forget,
@@ -110,6 +112,7 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     devices.forget,
     hits.forget,
     idempotency.forget,
+    messages.forget,
     onward.forget,
     oversight.forget,
     peer_checks.forget,
