@@ -81,13 +81,14 @@ def verify(
     as_json: options.Json = False,
 ) -> None:
     """Compute the whole log again from its entries; exit 3 if anything was changed, and say where."""
-    from didban.guard import audit_reading
+    from didban.guard import audit_reading, checkpoints
     from didban.guard.checkpoints import Verifier
 
     noted = [path.read_text(encoding="utf-8") for path in checkpoint or []]
     earlier = [Verifier.from_text(text) for text in earlier_key or []]
-    with _node(data, reference) as (parts, who, signer), parts.database.begin() as tx:
-        found = audit_reading.verify(tx, who, [signer.verifier, *earlier], noted=noted)
+    with _node(data, reference) as (parts, who, _), parts.database.begin() as tx:
+        present = [one.verifier for one in checkpoints.signers_of(tx, parts.secrets)]
+        found = audit_reading.verify(tx, who, [*present, *earlier], noted=noted)
     if as_json:
         told = {
             "whole": not found.faults,

@@ -100,6 +100,12 @@ def renew(
     authority: _Authority = None,
     contact: _Contact = None,
     certificate: _Certificate = None,
+    new_log: Annotated[
+        bool,
+        typer.Option(
+            "--new-log", help="Begin the audit log anew: witnesses saw more of it than there is."
+        ),
+    ] = False,
     days: _Days = 365,
     data: node.DataFolder = None,
     as_json: options.Json = False,
@@ -111,6 +117,7 @@ def renew(
         authorities=tuple(authority) if authority else None,
         contact=contact,
         certificate=_text(certificate),
+        new_log=new_log,
     )
     _next(changes, [root], passphrase_file, unsigned=unsigned, data=data, as_json=as_json)
 

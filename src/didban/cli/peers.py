@@ -95,7 +95,7 @@ def remove(code: _Code, *, data: node.DataFolder = None, as_json: options.Json =
 
 @app.command("show")
 def show(code: _Code, *, data: node.DataFolder = None, as_json: options.Json = False) -> None:
-    """Show a node, and the words of its root key as its descriptor has them."""
+    """Show a node, and the words of its root key once they were compared."""
     from didban.exchange import peers
 
     with node.operating(data) as (tx, who, _):
@@ -128,6 +128,7 @@ def list_peers(*, data: node.DataFolder = None, as_json: options.Json = False) -
 
 def _tell(peer: Peer, *, as_json: bool) -> None:
     from didban.exchange import peers, words
+    from didban.model.exchange.peers import PeerState
 
     said = peer.descriptor
     told: dict[str, Any] = {
@@ -140,8 +141,9 @@ def _tell(peer: Peer, *, as_json: bool) -> None:
         "speaks_for": sorted(peer.authorities),
         "waiting": [one.code for one in peers.waiting(peer)],
         "contact": said.contact,
-        "words": " ".join(words.of(peer.node, said.root)),
     }
+    if peer.state is not PeerState.PROPOSED:  # until then they are heard, not read from its file
+        told["words"] = " ".join(words.of(peer.node, said.root))
     if as_json:
         print(json.dumps(told, ensure_ascii=False))
         return
@@ -150,5 +152,5 @@ def _tell(peer: Peer, *, as_json: bool) -> None:
         is_waiting = one.code in told["waiting"]
         print(f"  {one.code}: {one.name} ({one.kind}){', not agreed to yet' if is_waiting else ''}")
     print(f"stands until {said.expires_at:%Y-%m-%d}; is reached at {', '.join(said.endpoints)}")
-    print("\nThe words of its root key, as its file has them:\n")
-    print(words.lines(peer.node, said.root))
+    if "words" in told:
+        print(f"\nThe words of its root key:\n\n{words.lines(peer.node, said.root)}")

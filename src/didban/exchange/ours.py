@@ -53,6 +53,7 @@ class Changes:
     - `authorities`: codes of those for whom the node speaks beside its host.
     - `new_keys`: the present keys end, and others begin.
     - `compromised_since`: what the present signing keys signed from then on is nobody's word.
+    - `new_log`: the audit log begins anew, because witnesses saw more of it than there is.
     """
 
     endpoints: tuple[str, ...] | None = None
@@ -64,6 +65,7 @@ class Changes:
     stands: timedelta = STANDS
     new_keys: bool = False
     compromised_since: datetime | None = None
+    new_log: bool = False
 
 
 def draft(
@@ -93,7 +95,7 @@ def draft(
         for name in ("endpoints", "contact", "certificate", "role", "root")
         if (value := getattr(changes, name)) is not None
     }
-    return replace(made, **told, log=checkpoints.signer_of(tx, secrets).verifier.text())
+    return replace(made, **told, log=_log(tx, secrets, is_new=changes.new_log))
 
 
 def publish(tx: Transaction, actor: Actor, signed: Signed, now: datetime) -> Descriptor:
@@ -213,6 +215,14 @@ def _with_new_keys(tx: Transaction, box: Box, made: Descriptor, now: datetime) -
         id=sealing.id, suite=Suite.HYBRID, public=sealing.public.raw, valid_until=until
     )
     return replace(made, online_keys=(online, *made.online_keys), sealing_keys=(seal,))
+
+
+def _log(tx: Transaction, secrets: Secrets, *, is_new: bool) -> str:
+    """Return the key of our audit log; begun anew, it bears a name that it never had."""
+    names = checkpoints.signers_of(tx, secrets)
+    if not is_new:
+        return names[-1].verifier.text()
+    return names[-1].renamed(f"{names[0].origin}/{len(names) + 1}").verifier.text()
 
 
 def _speaking(tx: Transaction, host: str, others: Sequence[str]) -> tuple[Authority, ...]:

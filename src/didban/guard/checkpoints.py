@@ -32,6 +32,7 @@ from didban.model.deeds import Deed
 from didban.store import audit_tree
 from didban.store import node as node_row
 from didban.store.audit_tree import KeptCheckpoint
+from didban.store.exchange import peers
 
 if TYPE_CHECKING:
     from didban.guard.secrets import Secrets
@@ -113,6 +114,10 @@ class Signer:
         self._key = Ed25519PrivateKey.from_private_bytes(secret)
         self.verifier = Verifier(origin=origin, public=self._key.public_key().public_bytes_raw())
 
+    def renamed(self, origin: str) -> Signer:
+        """Return the signer of the same key for a log of another name."""
+        return Signer(origin, self._key.private_bytes_raw())
+
     @property
     def origin(self) -> str:
         """The name of the log."""
@@ -131,12 +136,23 @@ class Signer:
 def signer_of(tx: Transaction, secrets: Secrets) -> Signer:
     """Return the signer of this node, named after its host authority.
 
+    A log that was begun anew, because the one before was restored from a backup, bears the name that
+    the node's newest descriptor gives it.
+
     Raises Conflict before `didban init`, ConfigError without the secret.
     """
+    return signers_of(tx, secrets)[-1]
+
+
+def signers_of(tx: Transaction, secrets: Secrets) -> list[Signer]:
+    """Return the signers of this node's log under each of its names, the present one last."""
     node = node_row.get(tx)
     if node is None:
         raise Conflict("this bank has no host authority yet: run 'didban init'")
-    return Signer(f"{node.host}/didban/audit", secrets.get(SecretName.AUDIT)[:_SEED_BYTES])
+    secret = secrets.get(SecretName.AUDIT)[:_SEED_BYTES]
+    said = [one.log.partition("+")[0] for one in peers.descriptors(tx, node.host)]
+    names = dict.fromkeys([f"{node.host}/didban/audit", *said])
+    return [Signer(name, secret) for name in names]
 
 
 def read(note: str) -> Checkpoint:

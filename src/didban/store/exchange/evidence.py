@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from didban.model.exchange.envelopes import Envelope
     from didban.store.database import Transaction
+
+
+class Shown(Protocol):
+    """What was signed, as it can be shown to others."""
+
+    def to_json(self) -> Mapping[str, Any]:
+        """Return it as plain data."""
 
 
 def keep(  # noqa: PLR0913 - whose, where, what, and the proof of it
@@ -27,7 +33,7 @@ def keep(  # noqa: PLR0913 - whose, where, what, and the proof of it
     feed: str | None,
     fault: str,
     what: str,
-    signed: Sequence[Envelope],
+    signed: Sequence[Shown],
     now: datetime,
 ) -> str:
     """Keep what a node did; return the identifier of the evidence."""
