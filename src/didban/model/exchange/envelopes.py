@@ -15,6 +15,7 @@ import base64
 import binascii
 import hashlib
 import json
+import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,7 +33,12 @@ VERSION: Final = 1
 MAX_HEADER_BYTES: Final = 262_144
 MAX_BODY_BYTES: Final = 8_000_000
 MAX_RECIPIENTS: Final = 500
+MAX_DEPTH: Final = 32  # of arrays and objects within each other
 _MAX_TEXT: Final = 200
+_LARGEST: Final = 2**53
+_MOST_DIGITS: Final = 17
+_BRACKETS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_SUSPICIOUS: Final = re.compile(r"\\u(0000|[dD][89a-fA-F])")
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 
@@ -198,13 +204,21 @@ class Fields:
 
     @staticmethod
     def parsed(raw: bytes, most: int) -> Any:
-        """Parse bytes of a bounded length, without the members twice that parsers disagree on."""
+        """Parse bytes of a bounded length as clause 2.1 of the protocol bounds JSON.
+
+        Refuses what parsers disagree on, what no database keeps, and what is nested to exhaust us.
+        """
         if len(raw) > most:
             raise Malformed(f"more than {most} bytes")
         try:
-            return json.loads(raw, object_pairs_hook=_once, parse_constant=_refuse)
+            text = raw.decode("utf-8")
+            _require_shallow(text)
+            found = _PARSER.decode(text)
+            if _SUSPICIOUS.search(text):
+                _require_characters(found)
         except (ValueError, RecursionError) as wrong:
             raise Malformed("not the JSON that the protocol lays down") from wrong
+        return found
 
     def has(self, name: str) -> bool:
         """Return whether a member is there and has not been read."""
@@ -220,7 +234,7 @@ class Fields:
     def number(self, name: str) -> int:
         """Return a natural number."""
         found = self._left.pop(name, None)
-        if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < 2**53:
+        if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < _LARGEST:
             raise Malformed(f"'{name}' is no natural number")
         return found
 
@@ -302,3 +316,49 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
+
+
+def _integer(digits: str) -> int:
+    found = int(digits) if len(digits) <= _MOST_DIGITS else _LARGEST
+    if abs(found) >= _LARGEST:
+        raise ValueError("an integer that others would round")
+    return found
+
+
+def _finite(digits: str) -> float:
+    found = float(digits)
+    if not math.isfinite(found):
+        raise ValueError("a number that is none")
+    return found
+
+
+_PARSER: Final = json.JSONDecoder(
+    object_pairs_hook=_once, parse_constant=_refuse, parse_int=_integer, parse_float=_finite
+)
+
+
+def _require_shallow(text: str) -> None:
+    """Return if arrays and objects are not nested too deeply. Raises ValueError."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
+    depth = 0
+    for token in _BRACKETS.finditer(text):
+        first = token.group()[0]
+        depth += (first in "[{") - (first in "]}")
+        if depth > MAX_DEPTH:
+            raise ValueError("nested too deeply")
+
+
+def _require_characters(found: Any) -> None:
+    """Return if no text holds what cannot be kept as text. Raises ValueError."""
+    if isinstance(found, str):
+        found.encode("utf-8")  # half of a surrogate pair cannot
+        if "\0" in found:
+            raise ValueError("a text with a zero character")
+    elif isinstance(found, dict):
+        for name, value in found.items():
+            _require_characters(name)
+            _require_characters(value)
+    elif isinstance(found, list):
+        for value in found:
+            _require_characters(value)
