@@ -21,7 +21,7 @@ import pytest
 from bank_help import authority, fresh_bank
 from didban import clock
 from didban.errors import PeerFault
-from didban.exchange import calls, descriptors, faults, offering, receiving
+from didban.exchange import calls, descriptors, faults, members, offering, receiving
 from didban.exchange import feeds as publishing
 from didban.exchange.calls import CallHandlers
 from didban.exchange.identity import Identity
@@ -103,6 +103,7 @@ class Bank:
     handlers: receiving.Handlers = field(default_factory=dict)
     arrived: list[Arrived] = field(default_factory=list)
     calls: CallHandlers = field(default_factory=dict)
+    sharing: rooms.Sharing = field(init=False)
 
     def do(self, verb: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
         """Do something in a transaction of its own."""
@@ -120,8 +121,18 @@ class Bank:
 
     def share(self) -> None:
         """Let records leave with the deeds that change them, and keep those of others."""
-        rooms.publish_from(self.database, self.identity, Sharing())
-        self.handlers |= rooms.handlers(self.identity, RetentionPolicy())
+        self.sharing = rooms.Sharing(
+            identity_of=lambda _tx: self.identity, terms=Sharing(), policy=RetentionPolicy()
+        )
+        self.sharing.publish_from(self.database)
+        removed = self.sharing.keeper.removed
+        self.handlers |= self.sharing.handlers
+        self.handlers[Kind.MEMBERS] = members.Membership(self.identity, removed)
+        self.calls |= self.sharing.calls
+
+    def keep_up(self) -> int:
+        """Do the frequent duty of sharing."""
+        return self.sharing.keep_up(self.database, clock.now())
 
     def keep(self, tx: Any, arrived: Any, now: Any) -> None:
         """Stand in for a room: remember what came."""

@@ -77,6 +77,7 @@ class Permission(StrEnum):
     EXCHANGE_PEER_MANAGE = "exchange:peer:manage"
     EXCHANGE_PEER_READ = "exchange:peer:read"
     EXCHANGE_QUESTION_ASK = "exchange:question:ask"
+    EXCHANGE_SHARING_READ = "exchange:sharing:read"
     OVERSIGHT_CONTROL_RUN = "oversight:control:run"
     OVERSIGHT_EQUALITY_READ = "oversight:equality:read"
     OVERSIGHT_RECORD_SUSPEND = "oversight:record:suspend"
@@ -150,6 +151,7 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.EXCHANGE_PEER_MANAGE: {_R.ADMINISTRATOR},
         _P.EXCHANGE_PEER_READ: {_R.ADMINISTRATOR, _R.SUPERVISOR, *_WATCH},
         _P.EXCHANGE_QUESTION_ASK: _DESK | {_R.PASSENGER_UNIT, _R.PEER},
+        _P.EXCHANGE_SHARING_READ: {_R.SUPERVISOR, _R.RECORDER, _R.REVIEWER, *_WATCH},
         _P.OVERSIGHT_CONTROL_RUN: _WATCH,
         _P.OVERSIGHT_EQUALITY_READ: {_R.SUPERVISOR, *_WATCH},
         _P.OVERSIGHT_RECORD_SUSPEND: {_R.INSPECTOR},

@@ -109,6 +109,7 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     attachments.forget,
     checks.forget,
     consents.forget,
+    copies.forget,
     devices.forget,
     hits.forget,
     idempotency.forget,

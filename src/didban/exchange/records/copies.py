@@ -18,13 +18,13 @@ from didban.model.attachments import Attachment
 from didban.model.bank import RecordState
 from didban.model.deeds import Deed
 from didban.model.exchange.envelopes import Fields
-from didban.model.exchange.feeds import Item
+from didban.model.exchange.feeds import FeedState, Item
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.sharing import CopyState, GoneReason
 from didban.model.retention import ErasureReason, RetentionPolicy
 from didban.store import attachments, erasure, records
 from didban.store import corrections as told
-from didban.store.exchange import copies, sharing
+from didban.store.exchange import copies, feeds, sharing
 from didban.store.exchange.copies import Copy
 from didban.store.visibility import every_number
 
@@ -33,18 +33,21 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.exchange.identity import Identity
+    from didban.exchange.records.readers import IdentityOf
     from didban.model.bank import BankRecord
     from didban.model.exchange.feeds import Arrived
-    from didban.store.database import Transaction
+    from didban.model.exchange.peers import Peer
+    from didban.store.database import Database, Transaction
 
 DUTY: Final = "exchange.records"
+_BATCH: Final = 200  # copies erased in one transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeper:
     """Keeps copies. `policy`: the longest that anything is kept here (PR-30)."""
 
-    me: Identity
+    identity_of: IdentityOf
     policy: RetentionPolicy
 
     def put(self, tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None:
@@ -109,9 +112,9 @@ class Keeper:
 
     def withdraw(self, tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None:
         """Let go of what owners withdraw, and say that it is done; handler of `Kind.WITHDRAW`."""
-        done: list[dict[str, Any]] = []
+        me, done = self.identity_of(tx), list[dict[str, Any]]()
         for each in arrived:
-            if not _is_for_us(each, self.me.node):
+            if not _is_for_us(each, me.node):
                 continue
             if each.header.record is None or each.header.rev is None:
                 raise Malformed("a withdrawal names a record and a revision")
@@ -120,7 +123,9 @@ class Keeper:
             if place is not None:
                 done.append({"seq": place.seq, "erased": erased, "onward": 0})
         if done:
-            self._receipt(tx, arrived[0], done, now)
+            place = arrived[0].header.place
+            feed = place.feed if place else ""
+            receipt(tx, me, arrived[0].peer.node, feed, done, now)
             self._enter(tx, arrived[0], 0, len(done))
 
     @staticmethod
@@ -141,14 +146,31 @@ class Keeper:
             return 0
         return end_copy(tx, replace(known, below=below), ErasureReason.OWNER_WITHDREW, now)
 
-    def _receipt(
-        self, tx: Transaction, arrived: Arrived, done: list[dict[str, Any]], now: datetime
-    ) -> None:
-        """Say what was let go of: always and at once, whether anybody met it here or not (PR-53)."""
-        place = arrived.header.place
-        content = {"about": "withdrawn", "feed": place.feed if place else "", "done": done}
-        feed = publishing.talk(tx, self.me, arrived.peer.node, now)
-        publishing.publish(tx, self.me, feed, [Item(kind=Kind.RECEIPT, content=content)], now)
+    def removed(self, tx: Transaction, peer: Peer, feed: str, now: datetime) -> None:  # noqa: ARG002 - as `members` calls it
+        """Let go of all that came by a feed that is not for us any more (`members.Membership`).
+
+        Nothing of it is found from now on; `run_due` erases it and sends the receipt.
+        """
+        copies.hide_feed(tx, feed, peer.node, feeds.require(tx, feed).head_seq)
+        actor = access.system_actor(peer.node, DUTY)
+        audit.enter(tx, actor, Deed.RECORDS_LET_GO, subject=feed)
+
+    def run_due(self, database: Database, now: datetime) -> int:
+        """Erase what is left of feeds that are not for us any more; return how many copies."""
+        done = 0
+        while True:
+            with database.begin() as tx:
+                one = copies.let_go_next(tx)
+                if one is None:
+                    return done
+                held = copies.by_feed(tx, one.feed, _BATCH)
+                erased = sum(end_copy(tx, each, ErasureReason.OWNER_WITHDREW, now) for each in held)
+                copies.let_go_on(tx, one, erased)
+                if len(held) < _BATCH:
+                    copies.let_go_done(tx, one)
+                    told = {"seq": one.seq, "erased": one.erased + erased, "onward": 0}
+                    receipt(tx, self.identity_of(tx), one.node, one.feed, [told], now)
+                done += erased
 
     @staticmethod
     def _enter(tx: Transaction, arrived: Arrived, kept: int, gone: int) -> None:
@@ -161,6 +183,21 @@ class Keeper:
             }
             actor = access.system_actor(arrived.peer.node, DUTY)
             audit.enter(tx, actor, Deed.RECORDS_RECEIVED, facts=facts)
+
+
+def receipt(
+    tx: Transaction,
+    me: Identity,
+    node: str,
+    feed: str,
+    done: Sequence[dict[str, Any]],
+    now: datetime,
+) -> None:
+    """Tell a node what was let go of: always and at once, whether anybody met it or not (PR-53)."""
+    content = {"feed": feed, "done": list(done)}
+    reverse = publishing.talk(tx, me, node, now)
+    if feeds.require(tx, reverse, to_change=True).state is FeedState.OPEN:
+        publishing.publish(tx, me, reverse, [Item(kind=Kind.RECEIPT, content=content)], now)
 
 
 def end_copy(tx: Transaction, ended: Copy, reason: ErasureReason, now: datetime) -> int:

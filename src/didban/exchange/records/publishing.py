@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.exchange.identity import Identity
+    from didban.exchange.records.readers import IdentityOf
     from didban.model.bank import BankRecord
     from didban.model.exchange.sharing import Reader, Terms
     from didban.store.database import Transaction
@@ -70,6 +71,7 @@ class Leaving:
 class _Round:
     """What one transaction says, before it is said: by feed, and what is kept of it."""
 
+    me: Identity
     now: datetime
     nodes: Sequence[Reader]
     classes: dict[int, KeptClass]
@@ -80,8 +82,8 @@ class _Round:
 class Publisher:
     """Publishes what a transaction changed in our records. Registered for `Topic.RECORDS`."""
 
-    def __init__(self, me: Identity, terms: Terms) -> None:
-        self.me = me
+    def __init__(self, identity_of: IdentityOf, terms: Terms) -> None:
+        self.identity_of = identity_of
         self.terms = terms
 
     def __call__(self, tx: Transaction) -> None:
@@ -90,15 +92,12 @@ class Publisher:
 
     def publish(self, tx: Transaction, numbers: Sequence[int], now: datetime) -> int:
         """Say what is so now of these records, as far as that is new; return how many were said."""
-        owners = readers.own_authorities(tx, self.me.node)
-        there = sharing.present_of(tx, numbers, owners)
-        before = sharing.said_of(tx, numbers)
-        if not there and not before:
-            return 0
-        found = readers.nodes(tx)
+        before, found = sharing.said_of(tx, numbers), readers.nodes(tx)
         if not found and not before:
             return 0  # nobody is there yet: `settling` says it to whoever comes first
-        work = _Round(now=now, nodes=found, classes={})
+        me = self.identity_of(tx)
+        there = sharing.present_of(tx, numbers, readers.own_authorities(tx, me.node))
+        work = _Round(me=me, now=now, nodes=found, classes={})
         wanted = {
             number: sharing.number_of_class(tx, readers.class_of(tx, kept, found, now.date()))
             for number, kept in there.items()
@@ -126,7 +125,7 @@ class Publisher:
         who = self.readers_of(kept, work.nodes)
         if kept.feed is None and who:
             audience = f"records:{class_id}"
-            feed = publishing.for_audience(tx, self.me, audience, sorted(who), work.now)
+            feed = publishing.for_audience(tx, work.me, audience, sorted(who), work.now)
             sharing.set_feed(tx, class_id, feed)
             kept = KeptClass(id=kept.id, about=kept.about, seen_by=kept.seen_by, feed=feed)
             work.classes[class_id] = kept
@@ -203,11 +202,12 @@ class Publisher:
             )
         )
 
-    def _send(self, tx: Transaction, work: _Round) -> None:
+    @staticmethod
+    def _send(tx: Transaction, work: _Round) -> None:
         """Publish by feed, in one order for everybody, and keep what was said."""
         sharing.erase_older(tx, [(one.record, one.rev) for one in work.said])
         for feed_id in sorted(work.leaving):
-            send(tx, self.me, feed_id, work.leaving[feed_id], work.now)
+            send(tx, work.me, feed_id, work.leaving[feed_id], work.now)
         sharing.say(tx, work.said, work.now)
 
 

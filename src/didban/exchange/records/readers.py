@@ -11,12 +11,17 @@ from didban.store import authorities
 from didban.store.exchange import peers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
+    from typing import TypeAlias
 
+    from didban.exchange.identity import Identity
     from didban.model.bank import BankRecord
     from didban.model.exchange.peers import Peer
     from didban.store.database import Transaction
+
+    IdentityOf: TypeAlias = Callable[[Transaction], Identity]
+    """Reads who we are to other nodes: keys are rotated, so it is read when it is needed."""
 
 
 def nodes(tx: Transaction) -> list[Reader]:
@@ -26,7 +31,7 @@ def nodes(tx: Transaction) -> list[Reader]:
 
 def _reader(tx: Transaction, peer: Peer) -> Reader:
     """Return a node as a reader. Its groups are what our bank says, not what it says of itself."""
-    known = [authorities.get(tx, one.code) for one in peer.descriptor.authorities]
+    known = [authorities.get(tx, code) for code in sorted(peer.authorities)]
     barriers = [found for one in known if one and (found := assessments.bars(tx, one.code))]
     return Reader(
         node=peer.node,

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from didban.model.bank import RecordState
 from didban.model.disputes import REVIEW_TIME, DisputedBy
 from didban.model.exchange.sharing import CopyState
 from didban.store.record_rows import values_of
 from didban.store.records import announce_all
 from didban.store.tables.attached import attachment, counter_evidence, dispute, suspension
-from didban.store.tables.exchange_records import copy, copy_version
+from didban.store.tables.exchange_records import copy, copy_version, feed_let_go
 from didban.store.tables.records import record
 from didban.store.visibility import number_of
 
@@ -59,6 +60,67 @@ def keep(tx: Transaction, all_copies: Sequence[Copy], now: datetime) -> None:
         add = upsert(copy)
         again = {name: add.excluded[name] for name in rows[0] if name != "record"}
         tx.execute(add.on_conflict_do_update(index_elements=["record"], set_=again), rows)
+
+
+def renew(tx: Transaction, feed: str, before: datetime, until: datetime) -> None:
+    """Let the copies that came by a feed, and whose lease ends before a moment, be kept longer."""
+    is_held = (copy.c.feed == feed) & (copy.c.state != CopyState.GONE)
+    due = update(copy).where(is_held, copy.c.valid_until < before)
+    tx.execute(due.values(valid_until=until))
+
+
+def over(tx: Transaction, now: datetime, limit: int) -> list[Copy]:
+    """Return copies whose lease is over, held until the transaction ends."""
+    query = select(copy).where(copy.c.state != CopyState.GONE, copy.c.valid_until <= now)
+    rows = tx.execute(
+        query.order_by(copy.c.valid_until).limit(limit).with_for_update(skip_locked=True)
+    )
+    return [_copy(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetGo:
+    """A feed that is not for us any more, and how many copies of it were erased so far."""
+
+    feed: str
+    node: str
+    seq: int
+    erased: int
+
+
+def hide_feed(tx: Transaction, feed: str, node: str, seq: int) -> None:
+    """Let nothing be found any more that came by a feed, at once; `by_feed` has it erased."""
+    held = select(copy.c.record).where(copy.c.feed == feed, copy.c.state == CopyState.LIVE)
+    which = record.c.id.in_(held)
+    tx.execute(update(record).where(which).values(state=RecordState.WITHDRAWN, is_searchable=False))
+    announce_all(tx, select(record.c.number).where(which))
+    row = {"feed": feed, "node": node, "seq": seq}
+    tx.execute(upsert(feed_let_go).values(row).on_conflict_do_nothing())
+
+
+def let_go_next(tx: Transaction) -> LetGo | None:
+    """Return a feed whose copies are to be erased, held until the transaction ends."""
+    query = select(feed_let_go).order_by(feed_let_go.c.feed).limit(1)
+    row = tx.execute(query.with_for_update(skip_locked=True)).one_or_none()
+    return LetGo(feed=row.feed, node=row.node, seq=row.seq, erased=row.erased) if row else None
+
+
+def let_go_on(tx: Transaction, one: LetGo, erased: int) -> None:
+    """Count what was erased of it."""
+    is_it = feed_let_go.c.feed == one.feed
+    tx.execute(update(feed_let_go).where(is_it).values(erased=one.erased + erased))
+
+
+def let_go_done(tx: Transaction, one: LetGo) -> None:
+    """Say that nothing is left of it."""
+    tx.execute(delete(feed_let_go).where(feed_let_go.c.feed == one.feed))
+
+
+def by_feed(tx: Transaction, feed: str, limit: int) -> list[Copy]:
+    """Return copies that came by a feed and are not gone, held until the transaction ends."""
+    query = select(copy).where(copy.c.feed == feed, copy.c.state != CopyState.GONE)
+    rows = tx.execute(query.order_by(copy.c.record).limit(limit).with_for_update())
+    return [_copy(row) for row in rows]
 
 
 def owners_of(tx: Transaction, record_ids: Collection[str]) -> dict[str, str]:

@@ -78,6 +78,43 @@ def said_of(tx: Transaction, numbers: Sequence[int]) -> dict[int, Said]:
     return {row.number: _said(row) for row in tx.execute(query)}
 
 
+def of_class(tx: Transaction, class_id: int, after: int, limit: int) -> list[Said]:
+    """Return what we said last of the next records of a class, by rising number."""
+    query = select(shared_record).where(
+        shared_record.c["class"] == class_id, shared_record.c.number > after
+    )
+    return [_said(row) for row in tx.execute(query.order_by(shared_record.c.number).limit(limit))]
+
+
+def of_records(tx: Transaction, class_id: int, record_ids: Collection[str]) -> list[Said]:
+    """Return what we said last of these records, as far as they are of a class."""
+    query = select(shared_record).where(
+        shared_record.c["class"] == class_id, shared_record.c.record.in_(record_ids)
+    )
+    return [_said(row) for row in tx.execute(query.order_by(shared_record.c.number))]
+
+
+def assured(tx: Transaction) -> list[int]:
+    """Return the numbers of the records that leave because of assurances."""
+    query = select(shared_record.c.number).join(
+        share_class, share_class.c.id == shared_record.c["class"]
+    )
+    return list(tx.scalars(query.where(func.cardinality(share_class.c.assured) > 0)))
+
+
+def renew(tx: Transaction, class_id: int, before: datetime, until: datetime) -> int:
+    """Extend the leases of a class that end before a moment; return how many there were."""
+    is_due = (shared_record.c["class"] == class_id) & (shared_record.c.valid_until < before)
+    renewed = update(shared_record).where(is_due).values(valid_until=until)
+    return tx.execute(renewed).rowcount
+
+
+def class_of_feed(tx: Transaction, feed: str) -> KeptClass | None:
+    """Return the class that is published in a feed; nobody else publishes in it meanwhile."""
+    number = tx.scalar(select(share_class.c.id).where(share_class.c.feed == feed))
+    return None if number is None else classes(tx, [number], to_change=True)[number]
+
+
 def say(tx: Transaction, all_said: Sequence[Said], now: datetime) -> None:
     """Keep what we say of records from now on."""
     rows = [

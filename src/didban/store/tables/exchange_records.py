@@ -47,13 +47,14 @@ shared_record = Table(
     Column("published_at", DateTime(timezone=True), nullable=False),
     Index(None, "number"),
     Index(None, "class", "number"),
+    Index(None, "class", "valid_until"),
 )
 
 # Who is still to be sent what was there before it became a reader.
 share_backfill = Table(
     "share_backfill",
     metadata,
-    Column("class", ForeignKey("share_class.id"), nullable=False),
+    Column("class", Integer, nullable=False),  # 0: what was never said to anybody
     Column("node", Text, nullable=False),
     Column("after", BigInteger, nullable=False),  # `shared_record.number`
     PrimaryKeyConstraint("class", "node"),
@@ -95,6 +96,17 @@ copy = Table(
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Index("copy_feed_idx", "feed", postgresql_where=text("state <> 'gone'")),
     Index("copy_lease_idx", "valid_until", postgresql_where=text("state <> 'gone'")),
+)
+
+# Feeds that are not for us any more, while what came by them is being erased; then they are owed a
+# receipt.
+feed_let_go = Table(
+    "feed_let_go",
+    metadata,
+    Column("feed", Text, primary_key=True),
+    Column("node", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),  # the entry that did not name us
+    Column("erased", BigInteger, nullable=False, server_default="0"),
 )
 
 # Which of the owner's versions a version of ours is, so that a question names what was seen.

@@ -1,0 +1,100 @@
+"""Whom we told to let go of records, and who confirmed that they are gone (PR-34)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select, update
+
+from didban.model.exchange.sharing import GoneReason
+from didban.store.tables.exchange_records import copy, share_class, shared_record, withdrawal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from didban.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """One node was told to let go of one record, or of all of a feed.
+
+    - `erased`, `onward`: copies that it had, and that it had handed on; None until it confirms.
+    """
+
+    feed: str
+    seq: int
+    node: str
+    record: str | None
+    reason: GoneReason
+    asked_at: datetime
+    confirmed_at: datetime | None
+    erased: int | None
+    onward: int | None
+
+
+def confirm(  # noqa: PLR0913 - which entry, by whom, what and when
+    tx: Transaction,
+    feed: str,
+    seq: int,
+    node: str,
+    *,
+    erased: int,
+    onward: int,
+    now: datetime,
+) -> None:
+    """Note that a node let go; the first receipt counts."""
+    is_it = (withdrawal.c.feed == feed) & (withdrawal.c.seq == seq) & (withdrawal.c.node == node)
+    done = update(withdrawal).where(is_it, withdrawal.c.confirmed_at.is_(None))
+    tx.execute(done.values(confirmed_at=now, erased=erased, onward=onward))
+
+
+def unconfirmed(
+    tx: Transaction, *, after: tuple[datetime, str, int, str] | None = None, limit: int
+) -> list[Withdrawal]:
+    """Return what nobody confirmed yet, the oldest first."""
+    w = withdrawal.c
+    query = select(withdrawal).where(w.confirmed_at.is_(None))
+    if after is not None:
+        query = query.where(func.row(w.asked_at, w.feed, w.seq, w.node) > func.row(*after))
+    rows = tx.execute(query.order_by(w.asked_at, w.feed, w.seq, w.node).limit(limit))
+    return [_withdrawal(row) for row in rows]
+
+
+def of_record(tx: Transaction, record_id: str) -> list[Withdrawal]:
+    """Return who was told to let go of a record, the oldest first."""
+    w = withdrawal.c
+    query = select(withdrawal).where(w.record == record_id)
+    return [_withdrawal(row) for row in tx.execute(query.order_by(w.asked_at, w.node))]
+
+
+def late(tx: Transaction, before: datetime, now: datetime) -> list[Withdrawal]:
+    """Return what was asked before a moment and is not confirmed, each once: it is told now."""
+    is_late = withdrawal.c.confirmed_at.is_(None) & (withdrawal.c.asked_at < before)
+    told = update(withdrawal).where(is_late, withdrawal.c.alarmed_at.is_(None))
+    rows = tx.execute(told.values(alarmed_at=now).returning(withdrawal))
+    return [_withdrawal(row) for row in rows]
+
+
+def holders(tx: Transaction, record_id: str) -> tuple[int, str] | None:
+    """Return the revision of a record of ours, and the feed in which it is shared; None where not."""
+    query = (
+        select(shared_record.c.rev, share_class.c.feed)
+        .join(share_class, share_class.c.id == shared_record.c["class"])
+        .where(shared_record.c.record == record_id, share_class.c.feed.is_not(None))
+    )
+    row = tx.execute(query).one_or_none()
+    return (row.rev, row.feed) if row else None
+
+
+def counts(tx: Transaction) -> Sequence[Any]:
+    """Return (node, live copies) of other nodes' records that we hold."""
+    query = select(copy.c.node, func.count().label("count")).where(copy.c.state == "live")
+    return tx.execute(query.group_by(copy.c.node).order_by(copy.c.node)).all()
+
+
+def _withdrawal(row: Any) -> Withdrawal:
+    values = {f.name: getattr(row, f.name) for f in fields(Withdrawal)}
+    return Withdrawal(**{**values, "reason": GoneReason(row.reason)})
