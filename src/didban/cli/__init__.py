@@ -26,6 +26,7 @@ from didban.cli import (
     copies,
     demo,
     desk,
+    device,
     identity,
     init,
     lists,
@@ -56,6 +57,7 @@ app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)
 app.add_typer(log.app, name="log")
 app.add_typer(desk.app, name="desk")
+app.add_typer(device.app, name="device")
 app.add_typer(config.app, name="config")
 app.command("init")(init.init)
 app.command("up")(up.up)

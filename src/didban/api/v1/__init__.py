@@ -58,6 +58,7 @@ ROOMS: Final = (
     "consents",
     "contacts",
     "decisions",
+    "devices",
     "exports",
     "graph",
     "hits",

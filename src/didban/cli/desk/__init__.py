@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from didban.cli.desk import checks, hits, questions, session
+from didban.cli.desk import checks, devices, hits, questions, session
 
 app = typer.Typer(
     name="desk",
@@ -23,3 +23,4 @@ app.command("report")(checks.report)
 app.command("check")(checks.check)
 app.add_typer(hits.app, name="hit")
 app.add_typer(questions.app, name="question")
+app.add_typer(devices.app, name="device")

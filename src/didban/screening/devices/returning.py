@@ -16,7 +16,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from didban import clock
-from didban.errors import Forked, InvalidInput, Malformed
+from didban.errors import Conflict, Forked, InvalidInput, Malformed, PeerFault
 from didban.guard import audit, signals
 from didban.guard.crypto import envelopes
 from didban.ids import new_id
@@ -98,17 +98,19 @@ def take_in(
 ) -> Returned:
     """Take in the file that a device wrote; return what came of it.
 
-    Raises NotPermitted; NotFound for a device that is not known here; Conflict for one that was
-    revoked; PeerFault for a file that no device of ours wrote so. Of a fork the device is suspected,
-    and the data-protection officer told, whatever becomes of this.
+    Raises NotPermitted; NotFound for a device that is not known here; InvalidInput for a file that
+    no device of ours wrote so; Conflict for a device that was revoked, and for a fork: then the
+    device is suspected, and the data-protection officer told.
     """
     try:
         with database.begin() as tx:
             return _taken(tx, me, actor, raw, policy)
-    except Forked:
+    except Forked as fork:
         with database.begin() as tx:
             _suspect(tx, actor, device_of(raw))
-        raise
+        raise Conflict(f"{fork}: the device was copied or set back") from fork
+    except PeerFault as fault:
+        raise InvalidInput(f"no device of this node wrote this file so: {fault}") from fault
 
 
 def device_of(raw: bytes) -> str:

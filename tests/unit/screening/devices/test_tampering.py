@@ -228,7 +228,7 @@ def test_a_copied_device_is_found_out(station, handheld, tmp_path):
     twin.open()
     twin.check_passport("B00000001")
 
-    with pytest.raises(Forked):
+    with pytest.raises(Conflict):
         station.receive(twin.bring_back())
 
     assert station.found(handheld).suspect_since is not None
