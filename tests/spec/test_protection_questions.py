@@ -101,6 +101,7 @@ def test_pr_53_a_withheld_question_tells_neither_where_when_nor_by_whom(made):
         "met_at",
         "answer",
         "feedback",
+        "node",
     }
     assert seen.identity is not None
     assert set(seen.identity.properties) == {"name", "birthDate", "nationality"}

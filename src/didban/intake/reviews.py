@@ -58,6 +58,8 @@ Told = Callable[["Transaction", Review, "datetime"], None]
 """What else is to happen when a review was decided: a panel tells the members of its network."""
 
 _DUTY: Final = "reviews"
+_DONE_WITH: Final = frozenset({Ground.PURPOSE_ACHIEVED, Ground.RECOVERED})
+"""Grounds that cast no doubt on the same person's next record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,8 +303,9 @@ def _held(
 
 def _found(tx: Transaction, review: Review, record: BankRecord, key: bytes) -> tuple[Doubt, ...]:
     """Return what the node itself finds against an alert."""
+    earlier = recognition.earlier(tx, record.entity, key, beside=record.id)
     holds = {
-        Doubt.REFUSED_BEFORE: bool(recognition.earlier(tx, record.entity, key, beside=record.id)),
+        Doubt.REFUSED_BEFORE: any(one.ground not in _DONE_WITH for one in earlier),
         Doubt.PARTNER_ASSESSED: assessments.bars(tx, record.owner) is not None,
         Doubt.SPOKEN_AGAINST: record.is_disputed or bool(record.counter_evidence),
         Doubt.REFUSED_HERE: review.state is ReviewState.REFUSED,

@@ -38,6 +38,7 @@ class Ground(StrEnum):
     DISPUTED = "disputed"
     UNLAWFUL = "unlawful"
     RECOVERED = "recovered"
+    OWNER_WITHDREW = "owner_withdrew"  # at another node, which does not say why
     FLAGGED = "flagged"  # an alert of another node that was not accepted here (PR-52)
 
 

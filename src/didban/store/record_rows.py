@@ -27,6 +27,7 @@ from didban.model.records import Record
 from didban.model.reviews import ReviewState, as_it_holds, judged
 from didban.model.sensitive import SensitiveFact, SensitiveKind
 from didban.store.tables.attached import attachment, counter_evidence, dispute, suspension
+from didban.store.tables.exchange_records import copy
 from didban.store.tables.records import record, record_version, visibility
 from didban.store.tables.reviews import receiver_review, receiver_review_step
 from didban.store.visibility import number_of, visibility_of
@@ -110,14 +111,18 @@ def _attached(
 def _review(
     record_id: ColumnElement[str], at: datetime | ColumnElement[datetime] | None
 ) -> ColumnElement[Any]:
-    """Return the column that reads where the receiver's review stands, and of what it was."""
+    """Return the column that reads where the receiver's review stands, and of what it was.
+
+    Another node's record that nobody looked at waits, whether a review was opened or not (PR-52).
+    """
     table = receiver_review if at is None else receiver_review_step
     told = select(func.json_build_array(table.c.state, func.encode(table.c.digest, "hex")))
     query = told.where(table.c.record == record_id)
     if at is not None:
         step = receiver_review_step.c
         query = query.where(step.at <= at).order_by(step.number.desc()).limit(1)
-    return query.scalar_subquery()
+    waits = select(func.json_build_array(ReviewState.WAITING, "")).where(copy.c.record == record_id)
+    return func.coalesce(query.scalar_subquery(), waits.scalar_subquery())
 
 
 def values_of(tx: Transaction, new: BankRecord, number: int | None = None) -> dict[str, Any]:
