@@ -63,6 +63,7 @@ ROOMS: Final = (
     "graph",
     "hits",
     "match",
+    "messages",
     "oversight",
     "passengers",
     "person_files",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from didban.cli.desk import checks, devices, hits, questions, session
+from didban.cli.desk import checks, devices, hits, messages, questions, session
 
 app = typer.Typer(
     name="desk",
@@ -22,5 +22,6 @@ app.command("sign-out")(session.sign_out)
 app.command("report")(checks.report)
 app.command("check")(checks.check)
 app.add_typer(hits.app, name="hit")
+app.add_typer(messages.app, name="message")
 app.add_typer(questions.app, name="question")
 app.add_typer(devices.app, name="device")
