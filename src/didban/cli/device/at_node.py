@@ -18,6 +18,7 @@ from didban.errors import Conflict, InvalidInput
 
 if TYPE_CHECKING:
     from didban.exchange.identity import Identity
+    from didban.guard.secrets import Secrets
     from didban.screening.devices.packing import Packed
     from didban.store.database import Transaction
 
