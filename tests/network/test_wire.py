@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 from sqlalchemy import select
 
 from didban import clock
+from didban.errors import DidbanError
 from didban.exchange import feeds as publishing
 from didban.exchange import identity
 from didban.guard.secrets import Secrets
 from didban.model.exchange.feeds import Item
 from didban.model.exchange.kinds import Kind
+from didban.store.exchange import evidence
 from didban.store.tables.exchange_feeds import entry
 from tools.chaos.nodes import wait_until
 
@@ -79,3 +82,54 @@ def test_an_entry_is_there_as_soon_as_it_is_published(network):
         wait_until(lambda: arrived(databases["xbo"], "xar") == expected(sender))
         waits.append(time.monotonic() - began)
     assert min(waits) < 1.0
+
+
+def test_nothing_is_lost_or_doubled_whatever_is_killed_or_cut(network):
+    """Killed under load: reader, owner, both databases; the link cut. Then all is there, once."""
+    nodes, databases, links = network
+    sender = Sender(nodes["xar"], databases["xar"], "xbo")
+    stopping = threading.Event()
+
+    def load():
+        while not stopping.is_set():
+            with suppress(DidbanError):
+                sender.publish(3)
+            time.sleep(0.02)
+
+    def more():
+        """Wait until something that is published from now on has arrived."""
+        goal = sender.published + 3
+        wait_until(lambda: has_more_than(databases["xbo"], goal))
+
+    thread = threading.Thread(target=load)
+    thread.start()
+    try:
+        more()
+        nodes["xbo"].kill()
+        nodes["xbo"].up()
+        more()
+        nodes["xar"].kill()
+        nodes["xar"].up()
+        more()
+        for node in nodes.values():
+            node.kill_database()
+        more()
+        links["xar"].cut()
+        time.sleep(0.5)
+        links["xar"].heal()
+        more()
+    finally:
+        stopping.set()
+        thread.join()
+    published = arrived(databases["xar"], "xar")  # as its own database says
+    wait_until(lambda: arrived(databases["xbo"], "xar") == published)
+    assert len(published) >= sender.published
+    with databases["xbo"].begin() as tx:
+        assert evidence.count_open(tx, "xar") == 0
+
+
+def has_more_than(database, count):
+    """Return whether more has arrived; not while the database is away."""
+    with suppress(DidbanError):
+        return len(arrived(database, "xar")) > count
+    return False

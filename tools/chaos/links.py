@@ -21,7 +21,8 @@ class Link:
         self._is_cut = False
         self._listener = socket.create_server(("127.0.0.1", port))
         self.carried = 0
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+        self._thread.start()
 
     def __enter__(self) -> Self:
         """Carry until the block ends."""
@@ -30,6 +31,8 @@ class Link:
     def __exit__(self, *_: object) -> None:
         """Close."""
         self.cut()
+        self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
+        self._thread.join()
         self._listener.close()
 
     def cut(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from didban.node.parts import Parts
 
 NAMES: Final = {"xar": "Arvand", "xbo": "Boreland", "xca": "Caspia"}
+_PORTS: Final = range(20_000, 32_000)
 _PATIENCE: Final = 90.0  # seconds
 
 
@@ -78,7 +80,8 @@ class LocalNode:
 
     def _answers(self) -> bool:
         if self.process is None or self.process.poll() is not None:
-            raise RuntimeError(f"{self.code} did not start: see {self.data / 'node.log'}")
+            last = (self.data / "node.log").read_text().splitlines()[-1:]
+            raise RuntimeError(f"{self.code} did not start: {''.join(last)}")
         running = look(self.data / "node.lock")
         return bool(running and running.address and running.process == self.process.pid)
 
@@ -191,12 +194,13 @@ def linked(nodes: Mapping[str, LocalNode]) -> Iterator[dict[str, Link]]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports that nobody listens on."""
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]
+    """Return ports that nobody listens on, outside of those that connections are given."""
+    found: list[int] = []
+    while len(found) < count:
+        port = secrets.choice(_PORTS)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            found = [*dict.fromkeys([*found, port])]
+    return found
 
 
 def ports_for(*codes: str) -> dict[str, tuple[int, int]]:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from didban import clock
-from didban.errors import InvalidInput, Unavailable
+from didban.errors import InvalidInput, PeerFault, Unavailable
 
 if TYPE_CHECKING:
     from didban.model.exchange.descriptors import Descriptor
@@ -27,7 +27,7 @@ PATH: Final = "/x/v1/"
 MEDIA_TYPE: Final = "application/vnd.didban.envelope+jsonl"
 
 
-class Unanswered(Unavailable):
+class Unanswered(Unavailable, PeerFault):
     """A node did not answer: it is away, or does not know us, or not any more.
 
     - `is_reached`: there was somebody, who did not want to answer.

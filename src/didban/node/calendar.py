@@ -11,7 +11,7 @@ from didban.casework import deadlines, notifications, notify
 from didban.casework.carriers import Carriers
 from didban.casework.messages import deadlines as messages
 from didban.casework.ports import Desk
-from didban.exchange import calls, later
+from didban.exchange import calls, later, witness
 from didban.guard import (
     checkpoints,
     corrections,
@@ -31,6 +31,7 @@ from didban.intake.sources import Refreshing
 from didban.model.notifications import Notification, Post
 from didban.node.duties import Duty
 from didban.node.exchange import mail_of
+from didban.node.ourselves import sharing_of
 from didban.screening import kept_checks, passengers, rescreen
 from didban.screening.devices import upkeep as devices
 from didban.screening.looking import Booth
@@ -70,12 +71,16 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
     again = partial(rescreen.run_due, booth=booth, told=_tell_found_later)
     delayed = partial(later.run_due, identity_of=joined.exchange.identity_of)
     written = partial(messages.run_due, mail=mail_of(joined))
+    sharing = sharing_of(settings, parts.ourselves)
+    mended = partial(sharing.mend, ask=joined.exchange.ask)
+    asked = partial(witness.run_due, secrets=parts.secrets, ask=joined.exchange.ask)
     between = timedelta(minutes=rights.checkpoint_minutes)
     owed = partial(devices.run_due, terms=settings.devices)
     return (
         Duty(name="answers.forget", every=_HOUR, run=idempotency.run_due),
         Duty(name="audit.checkpoint", every=between, run=checkpoint),
         Duty(name="audit.seal", every=_SECOND, run=sealing.run_due),
+        Duty(name="audit.witness", every=_MINUTE, run=asked),
         Duty(name="calls.forget", every=_HOUR, run=calls.run_due),
         Duty(name="changes.forget", every=_MINUTE, run=lambda _database, _now: index.trim()),
         Duty(name="checks.empty", every=_HOUR, run=kept_checks.run_due),
@@ -99,6 +104,10 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
         Duty(name="recoveries.lapse", every=_HOUR, run=recovery.run_due),
         Duty(name="requests.clocks", every=_HOUR, run=partial(clocks.run_due, terms=rights)),
         Duty(name="sessions.forget", every=_HOUR, run=sessions.run_due),
+        Duty(name="sharing.keep", every=2 * _SECOND, run=sharing.keep_up),
+        Duty(name="sharing.mend", every=_MINUTE, run=mended),
+        Duty(name="sharing.renew", every=_HOUR, run=sharing.renew),
+        Duty(name="sharing.state", every=_DAY, run=sharing.state),
         Duty(name="signals.forget", every=_HOUR, run=forgotten),
     )
 

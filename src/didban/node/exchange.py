@@ -16,24 +16,29 @@ from typing import TYPE_CHECKING
 from didban import clock
 from didban.casework.messages import arriving, receipts
 from didban.casework.messages.steps import Mail
-from didban.exchange import descriptors, faults, peers
+from didban.exchange import descriptors, faults, peers, witness
+from didban.exchange.members import Membership
 from didban.exchange.ports import Exchange
 from didban.exchange.pulling import Pullers
 from didban.exchange.serving import Server
 from didban.guard.access import system_actor
 from didban.model.exchange.kinds import Call, Kind
-from didban.node.ourselves import Ourselves
+from didban.node.ourselves import sharing_of
 from didban.store import node as node_row
 from didban.store.exchange import feeds, links
 from didban.store.exchange.bell import Bell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from didban.exchange.calls import CallHandlers
-    from didban.exchange.receiving import Handlers
+    from didban.exchange.receiving import Handler, Handlers
+    from didban.exchange.records.rooms import Sharing
+    from didban.model.exchange.feeds import Arrived
     from didban.node.parts import Parts
     from didban.screening.live import LiveIndex
+    from didban.store.database import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +52,7 @@ class Joined:
 
 def join(parts: Parts, index: LiveIndex) -> Joined:
     """Return the exchange of one process. Opens and starts nothing."""
-    ourselves = Ourselves(parts.secrets)
-    exchange = Exchange(database=parts.database, identity_of=ourselves.identity)
+    exchange = Exchange(database=parts.database, identity_of=parts.ourselves.identity)
     return Joined(parts=parts, exchange=exchange, index=index)
 
 
@@ -56,11 +60,24 @@ def handlers_of(joined: Joined) -> Handlers:
     """Return what is done with entries of other nodes, by kind."""
     me = joined.exchange.me
     mail = mail_of(joined)
+    sharing = sharing_of(joined.parts.settings, joined.parts.ourselves)
     return {
+        **sharing.handlers,
+        Kind.MEMBERS: _membership(joined, sharing),
         Kind.MESSAGE: partial(arriving.take_in, mail=mail),
         Kind.MESSAGE_EVENT: partial(receipts.take_in, mail=mail),
         Kind.REFUSAL: lambda tx, arrived, now: faults.told(me(tx), tx, arrived, now),
     }
+
+
+def _membership(joined: Joined, sharing: Sharing) -> Handler:
+    """Return what is done where a feed begins or ends for us, as who we are by then."""
+
+    def told(tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None:
+        change = Membership(joined.exchange.me(tx), sharing.keeper.removed)
+        change(tx, arrived, now)
+
+    return told
 
 
 def mail_of(joined: Joined) -> Mail:
@@ -68,10 +85,13 @@ def mail_of(joined: Joined) -> Mail:
     return Mail(me=joined.exchange.me, terms=joined.parts.settings.messages)
 
 
-def calls_of(joined: Joined) -> CallHandlers:  # noqa: ARG001 - rooms take it
+def calls_of(joined: Joined) -> CallHandlers:
     """Return what other nodes are answered, by call. `Call.PULL` is `exchange.serving`'s."""
+    parts = joined.parts
     return {
+        **sharing_of(parts.settings, parts.ourselves).calls,
         Call.DESCRIPTOR: peers.tell,
+        Call.WITNESS: partial(witness.answer, secrets=parts.secrets),
     }
 
 

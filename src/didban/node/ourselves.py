@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from didban.errors import Conflict
 from didban.exchange import identity
+from didban.exchange.records.rooms import Sharing
+from didban.guard import retention
 from didban.store.exchange import own_keys
 
 if TYPE_CHECKING:
     from didban.exchange.identity import Identity
     from didban.guard.secrets import Secrets
+    from didban.settings import Settings
     from didban.store.database import Transaction
 
 _KEPT: Final = 30.0  # seconds: a key whose time has come signs so much later
@@ -41,3 +44,12 @@ class Ourselves:
                     "this node has no keys for other nodes: 'didban identity make' makes them"
                 )
             return self._known
+
+
+def sharing_of(settings: Settings, ourselves: Ourselves) -> Sharing:
+    """Return how this node shares records."""
+    return Sharing(
+        identity_of=ourselves.identity,
+        terms=settings.sharing,
+        policy=retention.policy_of(settings.retention),
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban.errors import ConfigError, NotFound
 from didban.guard.secrets import Secrets
+from didban.node.ourselves import Ourselves, sharing_of
 from didban.store import node as node_row
 from didban.store import schema
 from didban.store.database import Database
@@ -87,6 +88,7 @@ class Parts:
     server: EmbeddedPostgres | None
     database: Database
     secrets: Secrets
+    ourselves: Ourselves
 
     def close(self) -> None:
         """Give back every connection. The database's server goes on."""
@@ -109,16 +111,21 @@ def build(settings: Settings) -> Parts:
     server = None
     if settings.database_url is None:
         server = EmbeddedPostgres(places.postgres, user=settings.node.system_user)
+    database = Database(
+        settings.database_url or (server.url if server else ""),
+        pool_size=settings.node.connections,
+        statement_seconds=settings.node.statement_seconds,
+    )
+    secrets = Secrets(places.secrets, command=settings.access.secret_command)
+    ourselves = Ourselves(secrets)
+    sharing_of(settings, ourselves).publish_from(database)
     return Parts(
         settings=settings,
         places=places,
         server=server,
-        database=Database(
-            settings.database_url or (server.url if server else ""),
-            pool_size=settings.node.connections,
-            statement_seconds=settings.node.statement_seconds,
-        ),
-        secrets=Secrets(places.secrets, command=settings.access.secret_command),
+        database=database,
+        secrets=secrets,
+        ourselves=ourselves,
     )
 
 
