@@ -30,7 +30,7 @@ from __future__ import annotations
 import json
 import math
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -47,9 +47,12 @@ from didban.errors import (
     Unavailable,
     UnknownPeer,
 )
+from didban.exchange import descriptors
 from didban.guard.crypto import envelopes as sealed
 from didban.guard.crypto.hpke import PublicKey, Suite
+from didban.model.exchange.descriptors import Descriptor
 from didban.model.exchange.envelopes import MAX_BODY_BYTES, Envelope, Fields, Header, b64
+from didban.model.exchange.kinds import Call
 from didban.model.exchange.peers import PeerState
 from didban.store.exchange import links, peers
 
@@ -57,7 +60,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.exchange.identity import Identity
-    from didban.model.exchange.kinds import Call
     from didban.model.exchange.peers import Peer
     from didban.store.database import Database, Transaction
 
@@ -165,6 +167,8 @@ def read(me: Identity, peer: Peer, question: Envelope, answer: Envelope, now: da
     that node to that question.
     """
     call = Header.from_bytes(question.header).kind
+    if call == Call.DESCRIPTOR:
+        peer = _introduced(me, peer, answer)
     _, body = _opened(me, peer, answer, call + _ANSWER, now)
     fields = Fields(body)
     if fields.bytes("question", _HASH_BYTES) != question.hash:
@@ -175,6 +179,24 @@ def read(me: Identity, peer: Peer, question: Envelope, answer: Envelope, now: da
     found = fields.raw("answer")
     fields.require_all_read()
     return found
+
+
+def _introduced(me: Identity, peer: Peer, answer: Envelope) -> Peer:
+    """Return a node with the keys that its answer brings.
+
+    The one answer that may bear a key which is not known here yet: what it says of itself is signed
+    by the root key, version after version, and is read first.
+    """
+    content = sealed.open_body(answer, Header.from_bytes(answer.header), me.node, me.sealing)
+    fields = Fields(Fields.parsed(content or b"", MAX_BODY_BYTES))
+    if not fields.has("answer"):
+        return peer
+    newest, keys = peer.descriptor, dict(peer.online_keys)
+    for signed in descriptors.from_json(fields.raw("answer")):
+        if Descriptor.from_bytes(signed.payload).version > newest.version:
+            newest = descriptors.require_next(newest, signed)
+            keys |= {key.id: key for key in newest.online_keys}
+    return replace(peer, descriptor=newest, online_keys=keys)
 
 
 def _sealed(me: Identity, peer: Peer, kind: str, body: Any, now: datetime) -> Envelope:

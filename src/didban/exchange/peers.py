@@ -11,15 +11,18 @@ theirs, by voice or on paper, or the charter of the network names its root key, 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from didban.errors import Conflict, InvalidInput, NotFound
+import structlog
+
+from didban.errors import Conflict, InvalidInput, NotFound, PeerFault
 from didban.exchange import descriptors, words
 from didban.guard import access, audit
 from didban.guard.authorities import require_fit, require_host
 from didban.guard.crypto import root_keys
 from didban.model.deeds import Deed
 from didban.model.exchange.descriptors import Descriptor, NodeRole
+from didban.model.exchange.kinds import Call
 from didban.model.exchange.peers import PeerState
 from didban.model.permissions import Permission
 from didban.store import authorities, node, users
@@ -33,7 +36,16 @@ if TYPE_CHECKING:
     from didban.model.exchange.peers import Peer
     from didban.model.exchange.signed import Signed
     from didban.settings import Charter
-    from didban.store.database import Transaction
+    from didban.store.database import Database, Transaction
+
+_log = structlog.get_logger("didban.peers")
+
+
+class Ask(Protocol):
+    """What calls another node (`exchange.ports.Exchange.ask`)."""
+
+    def __call__(self, node: str, call: Call, body: Any) -> Any:
+        """Return its answer. Raises PeerFault."""
 
 
 def propose(
@@ -160,6 +172,28 @@ def waiting(peer: Peer) -> tuple[Authority, ...]:
     if peer.descriptor.role is NodeRole.SECRETARIAT:
         return ()
     return tuple(one for one in peer.descriptor.authorities if one.code not in peer.authorities)
+
+
+def run_due(database: Database, now: datetime, *, ask: Ask) -> int:
+    """Ask each pinned node what it says of itself now; return how many said something new.
+
+    A duty: a key that was declared compromised, an authority that it speaks for no more, a
+    prolonged time. One that is not reached is asked the next time.
+    """
+    with database.begin() as tx:
+        here, pinned = node.get(tx), peers.pinned(tx)
+    return sum(fetch(database, here.host, peer.node, now, ask=ask) for peer in pinned if here)
+
+
+def fetch(database: Database, host: str, name: str, now: datetime, *, ask: Ask) -> bool:
+    """Ask one node what it says of itself now; return whether that was new, and verified."""
+    try:
+        given = descriptors.from_json(ask(name, Call.DESCRIPTOR, {}))
+        with database.begin() as tx:
+            return renew(tx, access.system_actor(host, "peers.renew"), name, given, now)
+    except PeerFault as fault:
+        _log.warning("peer.not_renewed", node=name, fault=fault.code)
+        return False
 
 
 def tell(tx: Transaction, caller: Peer, body: Any, now: datetime) -> Any:  # noqa: ARG001 - a call

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from didban.exchange.peers import Ask
     from didban.guard.checkpoints import Checkpoint
     from didban.guard.secrets import Secrets
     from didban.model.exchange.peers import Peer
@@ -52,13 +53,6 @@ _MAX_NOTE: Final = 20_000
 _OK, _BAD, _NOT_SIGNED, _UNKNOWN, _CONFLICT, _NOT_CONSISTENT = 200, 400, 403, 404, 409, 422
 
 _log = structlog.get_logger("didban.witness")
-
-
-class Ask(Protocol):
-    """What calls another node (`exchange.ports.Exchange.ask`)."""
-
-    def __call__(self, node: str, call: Call, body: Any) -> Any:
-        """Return its answer. Raises DidbanError."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
