@@ -58,6 +58,7 @@ lock: .tools/.installed ## recompile requirements/*.txt (ARGS=--upgrade for newe
 	@$(COMPILE) pyproject.toml --extra node --group dev -o requirements/dev.txt $(ARGS)
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/core.txt
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt --extra serve -o requirements/serve.txt
+	@$(COMPILE) pyproject.toml -c requirements/dev.txt --extra device -o requirements/device.txt
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt --extra node -o requirements/node.txt
 	@$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	@$(COMPILE) --group installer -o requirements/installer.txt $(ARGS)
