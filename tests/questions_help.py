@@ -95,7 +95,10 @@ class Asking:
         finder = Finding(self.indexes[code])
         means = Means(terms=self.terms, access=Access(), finder=finder)
         asker = actor(code, "second_line", **who)
-        return self[code].do(peer_checks.begin, asker, means, draft, clock.now())
+        begun: tuple[PeerCheck, list[PeerAnswer]] = self[code].do(
+            peer_checks.begin, asker, means, draft, clock.now()
+        )
+        return begun
 
     def put(self, code: str, draft: Draft, **who: Any) -> dict[str, PeerAnswer]:
         """Put a question, let every node answer, and return the answers by node."""

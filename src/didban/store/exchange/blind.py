@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
+    Text,
     and_,
     cast,
     delete,
@@ -315,10 +317,10 @@ def _open(tx: Transaction, reader: Reader, *columns: Any) -> Select[Any]:
     Named in the audience, of our own, in force and not ill-gotten; never where the reader is
     excluded (PR-09) or is whom the person sought protection from (PR-16).
     """
-    tokens = sorted(reader.tokens)
+    tokens = cast(sorted(reader.tokens), ARRAY(Text))
     offered = select(visibility.c.number).where(
-        visibility.c.audience.contains([f"{TOKEN}{reader.node}"]),
-        ~visibility.c.excluded.overlap(tokens),
+        literal(f"{TOKEN}{reader.node}") == func.any(visibility.c.audience),
+        ~visibility.c.excluded.bool_op("&&")(tokens),
         visibility.c.owner.in_(reader.owners),
     )
     numbers = list(tx.scalars(offered))
@@ -326,7 +328,7 @@ def _open(tx: Transaction, reader: Reader, *columns: Any) -> Select[Any]:
     query = select(*columns).where(
         record.c.visibility.in_(numbers),
         record.c.is_searchable,
-        ~func.jsonb_exists_any(protected, cast(tokens, ARRAY(visibility.c.owner.type))),
+        ~func.jsonb_exists_any(protected, tokens, type_=Boolean),
     )
     return query.where(record.c.schema.in_(_PAPERS)) if reader.documents_only else query
 
