@@ -121,7 +121,7 @@ def _review(
     if at is not None:
         step = receiver_review_step.c
         query = query.where(step.at <= at).order_by(step.number.desc()).limit(1)
-    waits = select(func.json_build_array(ReviewState.WAITING, "")).where(copy.c.record == record_id)
+    waits = select(func.json_build_array("waiting", "")).where(copy.c.record == record_id)
     return func.coalesce(query.scalar_subquery(), waits.scalar_subquery())
 
 
