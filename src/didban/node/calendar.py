@@ -7,10 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from didban.api import idempotency
-from didban.casework import deadlines, notifications, notify
+from didban.casework import deadlines, notifications, notify, peer_channel
 from didban.casework.carriers import Carriers
 from didban.casework.messages import deadlines as messages
-from didban.casework.ports import Desk
 from didban.exchange import calls, later, witness
 from didban.guard import (
     checkpoints,
@@ -30,7 +29,7 @@ from didban.intake import quality_report, sources, upkeep
 from didban.intake.sources import Refreshing
 from didban.model.notifications import Notification, Post
 from didban.node.duties import Duty
-from didban.node.exchange import mail_of
+from didban.node.exchange import desk_of, mail_of
 from didban.node.ourselves import sharing_of
 from didban.screening import kept_checks, passengers, rescreen
 from didban.screening.devices import upkeep as devices
@@ -56,7 +55,7 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
     parts, index = joined.parts, joined.index
     settings, secret = parts.settings, parts.secrets.get
     rights = settings.rights
-    desk = Desk(key=secret(SecretName.NON_MATCH), terms=settings.casework)
+    desk = desk_of(joined)
     carriers = Carriers(settings.notify, secret(SecretName.WEBHOOK))
     with parts.database.begin() as tx:
         signer = checkpoints.signer_of(tx, parts.secrets)
@@ -74,6 +73,7 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
     sharing = sharing_of(settings, parts.ourselves)
     mended = partial(sharing.mend, ask=joined.exchange.ask)
     asked = partial(witness.run_due, secrets=parts.secrets, ask=joined.exchange.ask)
+    questions = partial(peer_channel.run_due, desk=desk)
     between = timedelta(minutes=rights.checkpoint_minutes)
     owed = partial(devices.run_due, terms=settings.devices)
     return (
@@ -90,6 +90,7 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
         Duty(name="devices.receipts", every=_MINUTE, run=owed),
         Duty(name="erasures.list", every=10 * _SECOND, run=listed),
         Duty(name="hits.deadlines", every=2 * _SECOND, run=partial(deadlines.run_due, desk=desk)),
+        Duty(name="hits.questions", every=2 * _SECOND, run=questions),
         Duty(name="jobs.do", every=_MINUTE, run=partial(_do_jobs, index)),
         Duty(name="later.send", every=2 * _SECOND, run=delayed),
         Duty(name="limits.forget", every=_HOUR, run=limits.run_due),

@@ -14,14 +14,17 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from didban import clock
+from didban.casework import peer_channel
 from didban.casework.messages import arriving, receipts
 from didban.casework.messages.steps import Mail
-from didban.exchange import descriptors, faults, peers, witness
+from didban.casework.peer_channel import PeerChannel
+from didban.casework.ports import Desk
+from didban.exchange import faults, peers, witness
 from didban.exchange.members import Membership
 from didban.exchange.ports import Exchange
 from didban.exchange.pulling import Pullers
 from didban.exchange.serving import Server
-from didban.guard.access import system_actor
+from didban.guard.secrets import SecretName
 from didban.model.exchange.kinds import Call, Kind
 from didban.node.ourselves import sharing_of
 from didban.store import node as node_row
@@ -63,6 +66,7 @@ def handlers_of(joined: Joined) -> Handlers:
     sharing = sharing_of(joined.parts.settings, joined.parts.ourselves)
     return {
         **sharing.handlers,
+        **peer_channel.handlers(desk_of(joined)),
         Kind.MEMBERS: _membership(joined, sharing),
         Kind.MESSAGE: partial(arriving.take_in, mail=mail),
         Kind.MESSAGE_EVENT: partial(receipts.take_in, mail=mail),
@@ -78,6 +82,15 @@ def _membership(joined: Joined, sharing: Sharing) -> Handler:
         change(tx, arrived, now)
 
     return told
+
+
+def desk_of(joined: Joined) -> Desk:
+    """Return what desks go by that work on hits and the questions about them."""
+    return Desk(
+        key=joined.parts.secrets.get(SecretName.NON_MATCH),
+        terms=joined.parts.settings.casework,
+        channel=PeerChannel(sender=joined.exchange),
+    )
 
 
 def mail_of(joined: Joined) -> Mail:
@@ -118,8 +131,8 @@ def pulling(joined: Joined, bell: Bell) -> Iterator[None]:
 
 def _renew(joined: Joined, node: str) -> None:
     """Ask a node what it says of itself now: an entry of it bears a key that is not known here."""
-    answer = joined.exchange.ask(node, Call.DESCRIPTOR, {})
-    with joined.parts.database.begin() as tx:
+    database = joined.parts.database
+    with database.begin() as tx:
         row = node_row.get(tx)
-        actor = system_actor(row.host if row else node, "peers.renew")
-        peers.renew(tx, actor, node, descriptors.from_json(answer), clock.now())
+    if row is not None:
+        peers.fetch(database, row.host, node, clock.now(), ask=joined.exchange.ask)
