@@ -7,16 +7,18 @@ in which feeds arrive, and whatever arrives twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import HandlingRefused, Malformed
 from didban.exchange import feeds as publishing
 from didban.exchange.records.border import Border, Incoming, require_same_word
 from didban.guard import access, audit, corrections
+from didban.intake import reviews
 from didban.model.attachments import Attachment
 from didban.model.bank import RecordState
 from didban.model.deeds import Deed
+from didban.model.disputes import Ground
 from didban.model.exchange.envelopes import Fields
 from didban.model.exchange.feeds import FeedState, Item
 from didban.model.exchange.kinds import Kind
@@ -45,10 +47,15 @@ _BATCH: Final = 200  # copies erased in one transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeper:
-    """Keeps copies. `policy`: the longest that anything is kept here (PR-30)."""
+    """Keeps copies.
+
+    - `policy`: the longest that anything is kept here (PR-30).
+    - `key`: the secret `refusal`, by which who was withdrawn is recognised (PR-57).
+    """
 
     identity_of: IdentityOf
     policy: RetentionPolicy
+    key: bytes | None = field(default=None, repr=False)
 
     def put(self, tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None:
         """Keep what other nodes say of their records; handler of `Kind.PUT`."""
@@ -73,6 +80,7 @@ class Keeper:
         for one in changed:
             _change(tx, one, now)
         copies.keep(tx, [_copy_of(one, known.get(one.record.id)) for one in wanted], now)
+        reviews.arrived(tx, [one.record for one in wanted], now)
         _tell(tx, Deed.RECORD_CORRECTED, changed, known)
         sharing.erase_older(tx, [(one.record.id, one.rev) for one in wanted])
         self._enter(tx, arrived[0], len(wanted), 0)
@@ -128,9 +136,8 @@ class Keeper:
             receipt(tx, me, arrived[0].peer.node, feed, done, now)
             self._enter(tx, arrived[0], 0, len(done))
 
-    @staticmethod
     def _let_go(
-        tx: Transaction, arrived: Arrived, record_id: str, below: int, now: datetime
+        self, tx: Transaction, arrived: Arrived, record_id: str, below: int, now: datetime
     ) -> int:
         """Let go of a copy below a revision; return how many there were."""
         known = copies.of(tx, [record_id]).get(record_id)
@@ -144,6 +151,9 @@ class Keeper:
         if known.rev >= below:
             copies.keep(tx, [replace(known, below=max(known.below, below))], now)
             return 0
+        gone = records.get(tx, record_id, every_number(tx)) if self.key else None
+        if gone is not None and self.key:
+            reviews.ended(tx, [gone], ground=Ground.OWNER_WITHDREW, key=self.key, now=now)
         return end_copy(tx, replace(known, below=below), ErasureReason.OWNER_WITHDREW, now)
 
     def removed(self, tx: Transaction, peer: Peer, feed: str, now: datetime) -> None:  # noqa: ARG002 - as `members` calls it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,11 +30,13 @@ class Sharing:
     """Shared records of one node.
 
     - `terms`: of our own records; `policy`: the longest that others' are kept here (PR-30).
+    - `key`: the secret `refusal`, by which who was withdrawn is recognised (PR-57).
     """
 
     identity_of: IdentityOf
     terms: Terms
     policy: RetentionPolicy
+    key: bytes | None = field(default=None, repr=False)
 
     def publish_from(self, database: Database) -> None:
         """Have every transaction of a bank publish what it changes in our records.
@@ -47,7 +49,7 @@ class Sharing:
     @property
     def keeper(self) -> Keeper:
         """Who keeps copies; its `removed` is for `members.Membership`."""
-        return Keeper(identity_of=self.identity_of, policy=self.policy)
+        return Keeper(identity_of=self.identity_of, policy=self.policy, key=self.key)
 
     @property
     def handlers(self) -> Handlers:

@@ -8,35 +8,11 @@ from bank_help import actor, alert, draft_of, marking, passport, person
 from didban.intake import bank as intake
 from didban.match.query import query_from_record
 from didban.model.bank import RecordState
-from didban.model.disputes import Ground
 from didban.screening.live import LiveIndex
 from didban.store import records
 from didban.store.exchange import copies
 from didban.store.visibility import every_number, open_to
-
-
-def report(bank, entity, **more):
-    """Enter a record of the bank's own authority."""
-    about = more.pop("alert", None)
-    marked = marking(bank.code, **more)
-    return bank.do(intake.report, actor(bank.code), entity, marked, about)
-
-
-def held(bank, record_id):
-    """Return a record as a bank has it, whoever may see it."""
-    return bank.do(lambda tx: records.get(tx, record_id, every_number(tx)))
-
-
-def withdraw(bank, kept):
-    """Withdraw a record as its owner."""
-    return bank.do(
-        intake.withdraw,
-        actor(bank.code),
-        kept.id,
-        expected=kept.version,
-        ground=Ground.ERROR,
-        reason="entered by mistake",
-    )
+from sharing_help import correct, held, report, withdraw
 
 
 def test_a_stolen_passport_reported_at_one_node_is_found_at_another(sharing, tmp_path):
@@ -78,8 +54,7 @@ def test_a_correction_replaces_the_copy_and_keeps_its_history(sharing):
     xar, xbo = sharing["xar"], sharing["xbo"]
     kept = report(xar, person(birthDate="1980-01-02"))
     sharing.carry()
-    changed = draft_of(kept, alert=alert())
-    xar.do(intake.correct, actor("xar"), kept.id, changed, expected=1, reason="now sought")
+    correct(xar, kept, draft_of(kept, alert=alert()))
     sharing.carry()
 
     copy = held(xbo, kept.id)
