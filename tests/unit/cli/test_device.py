@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -49,17 +50,22 @@ def memory(tmp_path):
 
 def _ready(bank, tmp_path) -> str:
     """Make a device, register and confirm it, and make a whole package; return its identifier."""
-    made = run("device", "new", "Gate 4, no. 2", "--out", tmp_path / "request.json", "--json").json
-    asked = run(
-        "device", "enrol", tmp_path / "request.json",
-        "--place", "Gate 4", "--purpose", "border_control", "--json",
-    )  # fmt: skip
-    assert asked.json["id"] == made["id"], asked.err
+    made = _told("device", "new", "Gate 4, no. 2", "--out", tmp_path / "request.json")
+    bound = ("--place", "Gate 4", "--purpose", "border_control")
+    asked = _told("device", "enrol", tmp_path / "request.json", *bound)
+    assert asked["id"] == made["id"]
     with bank.begin() as tx:
         enrolment.confirm(tx, actor("xar", "supervisor", user="usr_second"), made["id"])
-    packed = run("device", "make", made["id"], "--out", tmp_path / "whole.package", "--json")
-    assert packed.json["records"] == 1, packed.err
+    packed = _told("device", "make", made["id"], "--out", tmp_path / "whole.package")
+    assert packed["records"] == 1
     return str(made["id"])
+
+
+def _told(*arguments: object) -> dict[str, Any]:
+    ended = run(*arguments, "--json")
+    assert ended.out, ended.err
+    told: dict[str, Any] = ended.json
+    return told
 
 
 def _words(bank) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,13 +13,10 @@ import typer
 from didban.cli import node, options
 from didban.cli.exits import Exit
 from didban.cli.output import tell_rows
-from didban.errors import Conflict, InvalidInput
+from didban.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from didban.exchange.identity import Identity
-    from didban.guard.secrets import Secrets
     from didban.screening.devices.packing import Packed
-    from didban.store.database import Transaction
 
 _Device = Annotated[str, typer.Argument(metavar="ID", help="As `didban device list` shows it.")]
 _Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the package goes.")]
@@ -90,17 +86,12 @@ def receive(
     as_json: options.Json = False,
 ) -> None:
     """Take in what a device brings back: its checks, and what it deleted. Twice is once."""
-    from didban.guard import users
     from didban.guard.retention import policy_of
-    from didban.node import parts as building
     from didban.screening.devices import returning
 
     raw = file.read_bytes()
-    with closing(node.parts_of(data)) as built:
-        parts, row = building.opened(built)
-        who = users.operator(node.who_runs_this(), row.host)
-        with parts.database.begin() as tx:
-            me = _me(tx, parts.secrets)
+    with node.operating_parts(data) as (tx, who, parts):
+        me = parts.ourselves.identity(tx)
         policy = policy_of(parts.settings.retention)
         told = returning.take_in(parts.database, me, who, raw, policy)
     if as_json:
@@ -192,8 +183,8 @@ def _pack(device: str, out: Path, data: Path | None, *, whole: bool, as_json: bo
     from didban.screening.devices import packing
 
     beside = out.with_name(f"{out.name}.new")
-    with node.operating(data) as (tx, who, settings):
-        dock = packing.Dock.of(tx, _me(tx, node.parts_of(data).secrets), settings)
+    with node.operating_parts(data) as (tx, who, parts):
+        dock = packing.Dock.of(tx, parts.ourselves.identity(tx), parts.settings)
         made = packing.make(tx, dock, who, device, whole=whole)
         size = _write(beside, made.package.to_bytes())
     beside.replace(out)
@@ -215,13 +206,3 @@ def _write(path: Path, raw: bytes) -> int:
         file.flush()
         os.fsync(handle)
     return len(raw)
-
-
-def _me(tx: Transaction, secrets: Secrets) -> Identity:
-    """Return who this node is. Raises Conflict where it has no keys yet."""
-    from didban.exchange import identity
-
-    found = identity.load(tx, secrets)
-    if found is None:
-        raise Conflict("this node has no keys yet: 'didban identity make' makes them")
-    return found
