@@ -9,7 +9,7 @@ Here the rooms meet that must not know each other. Each has its lines:
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -63,7 +63,8 @@ def handlers_of(joined: Joined) -> Handlers:
     """Return what is done with entries of other nodes, by kind."""
     me = joined.exchange.me
     mail = mail_of(joined)
-    sharing = sharing_of(joined.parts.settings, joined.parts.ourselves)
+    key = joined.parts.secrets.get(SecretName.REFUSAL)
+    sharing = replace(sharing_of(joined.parts.settings, joined.parts.ourselves), key=key)
     return {
         **sharing.handlers,
         **peer_channel.handlers(desk_of(joined)),
