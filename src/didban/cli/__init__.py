@@ -24,9 +24,11 @@ from didban.cli import (
     check,
     config,
     copies,
+    courier,
     demo,
     desk,
     device,
+    exchange,
     identity,
     init,
     lists,
@@ -73,6 +75,9 @@ app.add_typer(identity.app, name="identity")
 app.add_typer(peers.app, name="peer")
 app.add_typer(users.app, name="user")
 app.add_typer(users.token_app, name="token")
+app.add_typer(exchange.app, name="exchange")
+app.command("export")(courier.export)
+app.command("import")(courier.take_in)
 
 
 _KERNELS = {

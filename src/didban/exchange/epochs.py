@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import BadSignature, Conflict, Forked, InvalidInput, Malformed
 from didban.exchange import feeds as publishing
+from didban.guard import access, audit
 from didban.guard.crypto import dsse
 from didban.guard.crypto.root_keys import id_of
+from didban.model.deeds import Deed
 from didban.model.exchange.envelopes import Envelope, Fields, Header, b64, time_text
 from didban.model.exchange.feeds import START, FeedState, Item
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.signed import Signed
+from didban.model.permissions import Permission
 from didban.store.exchange import evidence, feeds, peers
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from didban.exchange.identity import Identity
     from didban.guard.crypto.dsse import SigningKey
+    from didban.model.actors import Actor
     from didban.model.exchange.feeds import Arrived, Feed
     from didban.store.database import Transaction
 
@@ -105,6 +109,37 @@ def _least_cursor(tx: Transaction, feed_id: str) -> int:
     return min((one.cursor for one in feeds.reading(tx, feed_id) if one.until is None), default=0)
 
 
+def recover(  # noqa: PLR0913 - who lets what go on, and by which key
+    tx: Transaction,
+    actor: Actor,
+    me: Identity,
+    root: SigningKey,
+    now: datetime,
+    *,
+    feed_id: str | None = None,
+    last: int | None = None,
+) -> list[Feed]:
+    """Let feeds of ours go on in a new epoch: one of them, or all that stopped; return them.
+
+    - `last`: the last entry that all readers of this one hold; None: what they showed.
+
+    Raises NotPermitted; as `begin`.
+    """
+    access.require(actor, Permission.EXCHANGE_IDENTITY_MANAGE)
+    if last is not None and feed_id is None:
+        raise InvalidInput("the last common entry is that of one feed: name it")
+    named = [feeds.get(tx, feed_id)] if feed_id is not None else stopped(tx, me)
+    done = []
+    for feed in named:
+        if feed is None:
+            raise InvalidInput("there is no such feed of this node: see 'didban network status'")
+        behind = last_common(tx, feed) if last is None else last
+        done.append(begin(tx, me, root, feed.id, behind, now))
+        facts = {"epoch": done[-1].epoch, "behind": behind}
+        audit.enter(tx, actor, Deed.FEED_RECOVERED, subject=feed.id, facts=facts)
+    return done
+
+
 def begin(
     tx: Transaction, me: Identity, root: SigningKey, feed_id: str, last_seq: int, now: datetime
 ) -> Feed:
@@ -134,6 +169,7 @@ def begin(
         payload=payload, signatures={id_of(root.public): root.sign(dsse.EPOCH, payload)}
     )
     feeds.go_on_from(tx, feed_id, statement.epoch, last_seq, statement.last_hash)
+    feeds.turn_back(tx, feed_id, last_seq)
     evidence.answer_stops(tx, feed_id)
     return publishing.publish(
         tx, me, feed_id, [Item(kind=Kind.EPOCH, content=signed.to_json())], now

@@ -80,7 +80,9 @@ def offer(  # noqa: PLR0913 - which feed, for whom, and how much of it
     if feed.state is not FeedState.OPEN:
         return Offer(feed=feed_id, head=head, entries=())
     found = feeds.entries(tx, feed_id, after, limit, until=reader.until)
-    return Offer(feed=feed_id, head=head, entries=_within([_for(node, one) for one in found], most))
+    return Offer(
+        feed=feed_id, head=head, entries=_within([for_reader(node, one) for one in found], most)
+    )
 
 
 def cursor_of(tx: Transaction, feed_id: str) -> Cursor | None:
@@ -116,7 +118,7 @@ def _common(tx: Transaction, feed: Feed, reader: Reader, cursor: Cursor, limit: 
     return max(reader.cursor, cursor.seq - limit)
 
 
-def _for(node: str, envelope: Envelope) -> Envelope:
+def for_reader(node: str, envelope: Envelope) -> Envelope:
     """Return an entry of ours without its body, where that is not for this node."""
     is_for_it = f'"node":"{node}"'.encode() in envelope.header
     return envelope if is_for_it else replace(envelope, body=None)

@@ -153,6 +153,12 @@ def go_on_from(tx: Transaction, feed_id: str, epoch: int, seq: int, head: bytes)
     return _feed(row)
 
 
+def turn_back(tx: Transaction, feed_id: str, seq: int) -> None:
+    """Count no reader of ours as having more than up to this entry."""
+    beyond = (feed_reader.c.feed == feed_id) & (feed_reader.c.cursor_seq > seq)
+    tx.execute(update(feed_reader).where(beyond).values(cursor_seq=seq))
+
+
 def void(tx: Transaction, feed_id: str, epoch: int) -> list[Envelope]:
     """Return the entries of an epoch that counted until a later one began, in order."""
     is_it = (entry.c.feed == feed_id) & (entry.c.epoch == epoch) & entry.c.is_void
