@@ -187,3 +187,34 @@ def _line(fault: Fault) -> str:
     where += [f"leaf {fault.leaf}"] if fault.leaf is not None else []
     fields = f" ({', '.join(fault.fields)})" if fault.fields else ""
     return f"{', '.join(where)}: {fault.what}{fields}" if where else fault.what
+
+
+@app.command()
+def witnesses(*, data: DataFolder = None, as_json: options.Json = False) -> None:
+    """Show which other nodes cosigned the log, how far and how long ago; exit 3 if one refuses."""
+    from didban import clock
+    from didban.cli.output import span, tell_rows
+    from didban.exchange import witness
+
+    with _node(data, "witnesses") as (parts, _, _), parts.database.begin() as tx:
+        found = witness.standing(tx, parts.secrets)
+        note = witness.cosigned(tx, parts.secrets)
+    now = clock.now()
+    rows = [
+        {
+            "node": one.node,
+            "saw": str(one.size),
+            "behind": str(one.behind),
+            "age": span(now - one.seen_at) if one.seen_at else "never",
+            "fault": one.fault or "",
+        }
+        for one in found
+    ]
+    tell_rows(rows, as_json=as_json)
+    if not as_json:
+        holding = sum(one.seen_at is not None and one.fault is None for one in found)
+        if holding < witness.WANTED:
+            print(f"\n{witness.WANTED} witnesses are wanted; there are {holding}.")
+        if note is not None:
+            print(f"\nThe newest checkpoint that anybody cosigned:\n\n{note}", end="")
+    sys.exit(Exit.FAILED if any(one.fault for one in found) else Exit.DONE)

@@ -159,7 +159,7 @@ def _keep_evidence(
 class Told(Protocol):
     """What tells a person that a witness refuses our log."""
 
-    def __call__(self, tx: Transaction, node: str) -> None:
+    def __call__(self, tx: Transaction, node: str, /) -> None:
         """Tell them."""
 
 

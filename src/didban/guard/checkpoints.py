@@ -182,12 +182,12 @@ def make(database: Database, signer: Signer, actor: Actor | None = None) -> str:
     return made.text
 
 
-def run_due(database: Database, now: datetime, *, signer: Signer) -> int:  # noqa: ARG001 - a duty
+def run_due(database: Database, now: datetime, *, secrets: Secrets) -> int:  # noqa: ARG001 - a duty
     """Sign what was sealed since the last checkpoint; return 1 if there was anything, else 0."""
     sealing.seal_all(database)
     with database.begin() as tx:
         before = audit_tree.last_checkpoint(tx)
-        return int(sign_present(tx, signer) != before)
+        return int(sign_present(tx, signer_of(tx, secrets)) != before)
 
 
 def sign_present(tx: Transaction, signer: Signer) -> KeptCheckpoint:

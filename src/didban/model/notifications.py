@@ -38,6 +38,8 @@ class Notification(StrEnum):
     RECORD_CHANGED = "record_changed"
     RECORD_GONE = "record_gone"
     RETENTION_ENDS = "retention_ends"
+    TRUST_ENDS = "trust_ends"  # a descriptor, key or certificate is about to run out
+    WITNESS_REFUSES = "witness_refuses"  # another node saw more of the audit log than there is
     RECEIPT_OVERDUE = "receipt_overdue"  # of a withdrawal, by another node
     REVIEW_WAITING = "review_waiting"
     MESSAGE_ARRIVED = "message_arrived"

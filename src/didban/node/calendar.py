@@ -6,11 +6,12 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from didban import clock
 from didban.api import idempotency
 from didban.casework import deadlines, notifications, notify, peer_channel
 from didban.casework.carriers import Carriers
 from didban.casework.messages import deadlines as messages
-from didban.exchange import calls, later, witness
+from didban.exchange import calls, expiry, later, peers, witness
 from didban.guard import (
     checkpoints,
     corrections,
@@ -34,12 +35,13 @@ from didban.node.ourselves import sharing_of
 from didban.screening import kept_checks, passengers, rescreen
 from didban.screening.devices import upkeep as devices
 from didban.screening.looking import Booth
-from didban.store import erasure, jobs
+from didban.store import erasure, jobs, node
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from didban.exchange.expiry import Expiry
     from didban.model.checks import KeptCheck, KeptMatch
     from didban.node.exchange import Joined
     from didban.node.parts import Parts
@@ -57,9 +59,7 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
     rights = settings.rights
     desk = desk_of(joined)
     carriers = Carriers(settings.notify, secret(SecretName.WEBHOOK))
-    with parts.database.begin() as tx:
-        signer = checkpoints.signer_of(tx, parts.secrets)
-    checkpoint = partial(checkpoints.run_due, signer=signer)
+    checkpoint = partial(checkpoints.run_due, secrets=parts.secrets)
     outbox = partial(notify.run_due, carrier=carriers, attempts=settings.notify.attempts)
     listed = partial(_list_erasures, parts)
     policy = retention.policy_of(settings.retention)
@@ -72,7 +72,14 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
     written = partial(messages.run_due, mail=mail_of(joined))
     sharing = sharing_of(settings, parts.ourselves)
     mended = partial(sharing.mend, ask=joined.exchange.ask)
-    asked = partial(witness.run_due, secrets=parts.secrets, ask=joined.exchange.ask)
+    asked = partial(
+        witness.run_due,
+        secrets=parts.secrets,
+        ask=joined.exchange.ask,
+        told=_tell_witness_refuses,
+    )
+    renewed = partial(peers.run_due, ask=joined.exchange.ask)
+    ending = partial(expiry.run_due, told=_tell_trust_ends)
     questions = partial(peer_channel.run_due, desk=desk)
     between = timedelta(minutes=rights.checkpoint_minutes)
     owed = partial(devices.run_due, terms=settings.devices)
@@ -100,6 +107,8 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
         Duty(name="notifications.forget", every=_HOUR, run=notify.forget_due),
         Duty(name="notifications.send", every=5 * _SECOND, run=outbox),
         Duty(name="passengers.mask", every=_MINUTE, run=passengers.run_due),
+        Duty(name="peers.expiry", every=_HOUR, run=ending),
+        Duty(name="peers.renew", every=_HOUR, run=renewed),
         Duty(name="records.retain", every=_HOUR, run=retained),
         Duty(name="records.upkeep", every=_HOUR, run=upkeep.run_due),
         Duty(name="recoveries.lapse", every=_HOUR, run=recovery.run_due),
@@ -127,3 +136,19 @@ def _tell_found_later(tx: Transaction, match: KeptMatch, check: KeptCheck) -> No
     """Tell the duty officer of who made the check that somebody was found later."""
     kind, post = Notification.MATCH_FOUND_LATER, Post.DUTY_OFFICER
     notifications.tell(tx, check.authority, post, kind, match.id, at=match.made_at)
+
+
+def _tell_trust_ends(tx: Transaction, ends: Expiry) -> None:
+    """Tell the supervisor of the node that something which others rely on is about to end."""
+    if (here := node.get(tx)) is not None:
+        kind, at = Notification.TRUST_ENDS, clock.now()
+        notifications.tell(
+            tx, here.host, Post.SUPERVISOR, kind, ends.node, at=at, due_at=ends.ends_at
+        )
+
+
+def _tell_witness_refuses(tx: Transaction, witness_node: str) -> None:
+    """Tell the supervisor of the node that its audit log is not what another one saw."""
+    if (here := node.get(tx)) is not None:
+        kind, at = Notification.WITNESS_REFUSES, clock.now()
+        notifications.tell(tx, here.host, Post.SUPERVISOR, kind, witness_node, at=at)

@@ -63,6 +63,17 @@ peer = Table(
     Column("pinned_by", Text),
 )
 
+# Of which ends somebody was told, and how many days ahead.
+expiry_warning = Table(
+    "expiry_warning",
+    metadata,
+    Column("subject", Text, nullable=False),  # whose, and what
+    Column("ends_at", DateTime(timezone=True), nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("told_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("subject", "ends_at", "days"),
+)
+
 # What a node did that it must not do, as it can be shown to others.
 evidence = Table(
     "evidence",
