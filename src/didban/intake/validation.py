@@ -16,7 +16,8 @@ from didban.model.alerts import ACTIONS_FOR, Action, DocumentStatus, NoticeType
 from didban.model.countries import country_by_code
 from didban.model.dates import parse_date
 from didban.model.marking import Handling
-from didban.model.retention import RetentionPolicy, maximum_for, years_after
+from didban.model.minors import AGE_OF_MAJORITY, may_be_minor
+from didban.model.retention import RetentionPolicy, maximum_for
 from didban.model.schemata import Kind, Schema, is_a, schema
 from didban.model.sensitive import SENSITIVE_PROPERTIES, SensitiveKind, mentioned
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 Fault = tuple[str, str]
 
-AGE_OF_MAJORITY: Final = 18  # years
 MAX_VALUE_LENGTH: Final = 10_000  # characters
 MAX_VALUES: Final = 500  # of one record
 MAX_DOCUMENTS: Final = 500  # of one record
@@ -247,21 +247,9 @@ def _person_alert(entity: Record, alert: Alert, today: date) -> Iterator[Fault]:
     elif alert.action_requested not in ACTIONS_FOR[alert.person_status]:
         allowed = ", ".join(sorted(ACTIONS_FOR[alert.person_status]))
         yield "/alert/action_requested", f"of this status may only be asked: {allowed} (PR-18)"
-    if not _may_be_minor(entity, today):
+    if not may_be_minor(entity, today):
         return
     if alert.notice_type in _NO_CHILD_NOTICES or alert.action_requested is Action.ARREST:
         yield "/alert", f"no such alert on a person who may be under {AGE_OF_MAJORITY} (PR-17)"
     if alert.notice_type is NoticeType.YELLOW and not alert.guardian_consent.strip():
         yield "/alert/guardian_consent", "is needed for a minor (PR-17)"
-
-
-def _may_be_minor(entity: Record, today: date) -> bool:
-    """Return whether the latest of the stated birth dates leaves the person under age."""
-    youngest = years_after(today, -AGE_OF_MAJORITY)
-    for birth in filter(None, map(parse_date, entity.values("birthDate"))):
-        if birth.years is None:
-            continue
-        latest = (birth.years[1], birth.month or 12, birth.day or 31)
-        if latest > (youngest.year, youngest.month, youngest.day):
-            return True
-    return False
