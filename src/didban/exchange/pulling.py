@@ -26,7 +26,7 @@ from didban.exchange.lines import Patience, Unanswered
 from didban.exchange.offering import require_not_behind
 from didban.exchange.pulls import Answer, Position, Question
 from didban.model.exchange.envelopes import Envelope, Fields, Header
-from didban.model.exchange.feeds import Cursor
+from didban.model.exchange.feeds import Cursor, FeedState
 from didban.model.exchange.kinds import Call
 from didban.model.exchange.peers import PeerState
 from didban.store.exchange import feeds, links, peers
@@ -71,6 +71,7 @@ class Puller:
         self._renew = renew
         self._failures = 0
         self._paused: dict[str, float] = {}
+        self._epochs: dict[str, int] = {}
         self._renewed_at = -_PAUSE
         self._applying = threading.Lock()
         self._awake = threading.Event()
@@ -191,6 +192,7 @@ class Puller:
         self, signed: Envelope, answer: Answer, held: Mapping[str, Feed], now: datetime
     ) -> None:
         """Note that the node answered, and how much it still has for us."""
+        self._epochs = {each.feed: each.epoch for each in answer.positions}
         skew = (Header.from_bytes(signed.header).time - now).total_seconds()
         backlog = sum(
             max(0, each.seq - each.count - (held[each.feed].head_seq if each.feed in held else 0))
@@ -200,6 +202,12 @@ class Puller:
             links.answered(tx, self.node, skew, backlog, now)
 
     def _is_paused(self, feed: Feed) -> bool:
+        """Return whether nothing is wanted of a feed: it failed a moment ago, or is stopped.
+
+        One that is stopped goes on when its owner names a head in a later epoch.
+        """
+        if feed.state is FeedState.STOPPED and self._epochs.get(feed.id, 0) <= feed.epoch:
+            return True
         until = self._paused.get(feed.id, 0.0)
         if time.monotonic() < until:
             return True
