@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from exchange_help import Bank, Network
 
 TERMS = Questions(blind_least=10, blind_step=16)
-SECRET = b"s" * 32
 STRANGER = "xca"
 
 
@@ -113,9 +112,7 @@ class Asking:
     def offering(self, code: str) -> Offering:
         """Return what a node's lists go by."""
         bank = self[code]
-        return Offering(
-            node=code, identity_of=lambda _: bank.identity, terms=self.terms, secret=SECRET
-        )
+        return Offering(identity_of=lambda _: bank.identity, terms=self.terms, secret=_secret)
 
     def offer(self, code: str) -> None:
         """Bring the lists of a node up to date, and what it published to everybody."""
@@ -127,7 +124,7 @@ class Asking:
         bank = self[code]
         finder = Finding(self.indexes[code])
         clear = HitNoHit(database=bank.database, finder=finder, terms=self.terms)
-        blind = Evaluating(database=bank.database, terms=self.terms, secret=SECRET)
+        blind = Evaluating(database=bank.database, terms=self.terms, secret=_secret)
         bank.calls |= {Call.ASK: clear.answer, Call.BLIND: blind.answer}
         bank.handlers |= {Kind.BLIND_KEY: holding.take_key, Kind.BLIND_TAGS: holding.take_tags}
 
@@ -175,6 +172,10 @@ _EMPTY: Final = (
         )
     ),
 )  # fmt: skip
+
+
+def _secret() -> bytes:
+    return b"s" * 32
 
 
 def _marking_of(more: dict[str, Any]) -> dict[str, Any]:

@@ -177,6 +177,7 @@ def put(database: Database, line: Asks, check: PeerCheck, node: str, now: dateti
         store.settle(tx, replace(answer, answered_at=at), asked=asked)
         if check.way is Way.BLIND:
             _watch(tx, check, node, at)
+        store.close_due(tx, at)
 
 
 def take_waiting(database: Database, now: datetime) -> list[tuple[PeerCheck, str]]:

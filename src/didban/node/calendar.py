@@ -11,7 +11,8 @@ from didban.api import idempotency
 from didban.casework import deadlines, notifications, notify, peer_channel
 from didban.casework.carriers import Carriers
 from didban.casework.messages import deadlines as messages
-from didban.exchange import calls, expiry, later, peers, witness
+from didban.exchange import calls, expiry, later, peer_checks, peers, witness
+from didban.exchange.blind import offering
 from didban.guard import (
     checkpoints,
     corrections,
@@ -31,7 +32,7 @@ from didban.intake.sources import Refreshing
 from didban.model.notifications import Notification, Post
 from didban.node.duties import Duty
 from didban.node.exchange import desk_of, mail_of
-from didban.node.ourselves import sharing_of
+from didban.node.ourselves import offering_of, sharing_of
 from didban.screening import kept_checks, passengers, rescreen
 from didban.screening.devices import upkeep as devices
 from didban.screening.looking import Booth
@@ -80,6 +81,8 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
     )
     renewed = partial(peers.run_due, ask=joined.exchange.ask)
     ending = partial(expiry.run_due, told=_tell_trust_ends)
+    offers = offering_of(settings, parts.ourselves, parts.secrets)
+    offered = partial(offering.run_due, offering=offers)
     questions = partial(peer_channel.run_due, desk=desk)
     between = timedelta(minutes=rights.checkpoint_minutes)
     owed = partial(devices.run_due, terms=settings.devices)
@@ -88,6 +91,7 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
         Duty(name="audit.checkpoint", every=between, run=checkpoint),
         Duty(name="audit.seal", every=_SECOND, run=sealing.run_due),
         Duty(name="audit.witness", every=_MINUTE, run=asked),
+        Duty(name="blind.keep", every=2 * _SECOND, run=offered),
         Duty(name="calls.forget", every=_HOUR, run=calls.run_due),
         Duty(name="changes.forget", every=_MINUTE, run=lambda _database, _now: index.trim()),
         Duty(name="checks.empty", every=_HOUR, run=kept_checks.run_due),
@@ -109,6 +113,7 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
         Duty(name="passengers.mask", every=_MINUTE, run=passengers.run_due),
         Duty(name="peers.expiry", every=_HOUR, run=ending),
         Duty(name="peers.renew", every=_HOUR, run=renewed),
+        Duty(name="questions.forget", every=_HOUR, run=peer_checks.forget_due),
         Duty(name="records.retain", every=_HOUR, run=retained),
         Duty(name="records.upkeep", every=_HOUR, run=upkeep.run_due),
         Duty(name="recoveries.lapse", every=_HOUR, run=recovery.run_due),

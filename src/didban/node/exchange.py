@@ -20,6 +20,10 @@ from didban.casework.messages.steps import Mail
 from didban.casework.peer_channel import PeerChannel
 from didban.casework.ports import Desk
 from didban.exchange import faults, peers, witness
+from didban.exchange.asker import Asker
+from didban.exchange.blind import holding
+from didban.exchange.blind.evaluating import Evaluating
+from didban.exchange.hit_no_hit import HitNoHit
 from didban.exchange.members import Membership
 from didban.exchange.ports import Exchange
 from didban.exchange.pulling import Pullers
@@ -27,6 +31,7 @@ from didban.exchange.serving import Server
 from didban.guard.secrets import SecretName
 from didban.model.exchange.kinds import Call, Kind
 from didban.node.ourselves import sharing_of
+from didban.screening.answering import Finding
 from didban.store import node as node_row
 from didban.store.exchange import feeds, links
 from didban.store.exchange.bell import Bell
@@ -68,6 +73,8 @@ def handlers_of(joined: Joined) -> Handlers:
     return {
         **sharing.handlers,
         **peer_channel.handlers(desk_of(joined)),
+        Kind.BLIND_KEY: holding.take_key,
+        Kind.BLIND_TAGS: holding.take_tags,
         Kind.MEMBERS: _membership(joined, sharing),
         Kind.MESSAGE: partial(arriving.take_in, mail=mail),
         Kind.MESSAGE_EVENT: partial(receipts.take_in, mail=mail),
@@ -102,11 +109,25 @@ def mail_of(joined: Joined) -> Mail:
 def calls_of(joined: Joined) -> CallHandlers:
     """Return what other nodes are answered, by call. `Call.PULL` is `exchange.serving`'s."""
     parts = joined.parts
+    evaluating = Evaluating(
+        database=parts.database,
+        terms=parts.settings.questions,
+        secret=partial(parts.secrets.get, SecretName.EXCHANGE),
+    )
     return {
         **sharing_of(parts.settings, parts.ourselves).calls,
+        Call.ASK: hit_no_hit_of(joined).answer,
+        Call.BLIND: evaluating.answer,
         Call.DESCRIPTOR: peers.tell,
         Call.WITNESS: partial(witness.answer, secrets=parts.secrets),
     }
+
+
+def hit_no_hit_of(joined: Joined) -> HitNoHit:
+    """Return what answers whether there is a record, by the index of this process."""
+    parts = joined.parts
+    finder = Finding(joined.index)
+    return HitNoHit(database=parts.database, finder=finder, terms=parts.settings.questions)
 
 
 def server_of(joined: Joined) -> Server:
@@ -126,7 +147,10 @@ def pulling(joined: Joined, bell: Bell) -> Iterator[None]:
     """Fetch from every pinned node until the block ends. In one process of the node alone."""
     renew = partial(_renew, joined)
     terms = joined.parts.settings.exchange
-    with Pullers(joined.exchange, handlers_of(joined), terms, bell, renew):
+    with (
+        Pullers(joined.exchange, handlers_of(joined), terms, bell, renew),
+        Asker(joined.parts.database, joined.exchange),
+    ):
         yield
 
 

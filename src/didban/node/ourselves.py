@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import Conflict
 from didban.exchange import identity
+from didban.exchange.blind.offering import Offering
 from didban.exchange.records.rooms import Sharing
 from didban.guard import retention
+from didban.guard.secrets import SecretName
 from didban.store.exchange import own_keys
 
 if TYPE_CHECKING:
@@ -52,4 +55,13 @@ def sharing_of(settings: Settings, ourselves: Ourselves) -> Sharing:
         identity_of=ourselves.identity,
         terms=settings.sharing,
         policy=retention.policy_of(settings.retention),
+    )
+
+
+def offering_of(settings: Settings, ourselves: Ourselves, secrets: Secrets) -> Offering:
+    """Return what this node offers to be asked about blind."""
+    return Offering(
+        identity_of=ourselves.identity,
+        terms=settings.questions,
+        secret=partial(secrets.get, SecretName.EXCHANGE),
     )

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import ConfigError, NotFound
+from didban.exchange.blind.offering import TakingBack
 from didban.guard.secrets import Secrets
-from didban.node.ourselves import Ourselves, sharing_of
+from didban.node.ourselves import Ourselves, offering_of, sharing_of
 from didban.store import node as node_row
 from didban.store import schema
-from didban.store.database import Database
+from didban.store.database import Database, Topic
 from didban.store.embedded import EmbeddedPostgres
 from didban.store.erasure import LIST_NAME
 
@@ -119,6 +120,8 @@ def build(settings: Settings) -> Parts:
     secrets = Secrets(places.secrets, command=settings.access.secret_command)
     ourselves = Ourselves(secrets)
     sharing_of(settings, ourselves).publish_from(database)
+    taking_back = TakingBack(offering=offering_of(settings, ourselves, secrets))
+    database.before_commit(Topic.RECORDS, taking_back)
     return Parts(
         settings=settings,
         places=places,

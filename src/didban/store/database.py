@@ -80,7 +80,7 @@ class Database:
                 "connect_timeout": _CONNECT_SECONDS,
             },
         )
-        self._finishers: dict[Topic, Callable[[Transaction], None]] = {}
+        self._finishers: dict[Topic, list[Callable[[Transaction], None]]] = {}
         event.listen(self._engine, "begin", _forget_touched)
         event.listen(self._engine, "commit", self._finish)
 
@@ -88,14 +88,15 @@ class Database:
         """Have every transaction that touched a topic finished by this, within it.
 
         Whatever begins and commits the transaction: nobody can forget it. An error undoes the deed.
+        Several finish in the order in which they were registered.
         """
-        self._finishers[topic] = finish
+        self._finishers.setdefault(topic, []).append(finish)
 
     def _finish(self, tx: Transaction) -> None:
         touched = tx.info.pop(_TOUCHED, frozenset())
         for topic in sorted(touched):
-            if topic in self._finishers:
-                self._finishers[topic](tx)
+            for finish in self._finishers.get(topic, ()):
+                finish(tx)
 
     def __repr__(self) -> str:
         """Say which, without the password."""

@@ -13,8 +13,9 @@ from didban import clock
 from didban.errors import BadSignature, Malformed, NotPermitted, PeerRefused
 from didban.exchange.blind import holding, looking_up, offering, oprf
 from didban.match.blind_keys import BlindList
-from didban.model.exchange.envelopes import b64
-from didban.model.exchange.kinds import Call
+from didban.model.exchange.envelopes import b64, time_text
+from didban.model.exchange.feeds import Item
+from didban.model.exchange.kinds import Call, Kind
 from didban.model.exchange.peer_checks import AnswerState, Way
 from didban.model.purposes import Purpose
 from didban.store.exchange import blind
@@ -294,13 +295,13 @@ def test_a_key_of_more_than_seven_days_is_refused(asking: Asking):
     now = clock.now()
     asking["xar"].publish(
         "talk:xbo",
-        offering.Item(
-            kind=offering.Kind.BLIND_KEY,
+        Item(
+            kind=Kind.BLIND_KEY,
             record="blind.xar.xbo.documents.1",
             content={
                 "list": "documents", "epoch": 1, "keys": 1, "public": b64(bytes(32)), "parts": 1,
-                "valid_from": offering.time_text(now),
-                "valid_until": offering.time_text(now + timedelta(days=8)),
+                "valid_from": time_text(now),
+                "valid_until": time_text(now + timedelta(days=8)),
             },
         ),
     )  # fmt: skip

@@ -36,7 +36,9 @@ def question(sought: str = "document", **more: object) -> dict[str, object]:
 
 def audited(asking: Asking, code: str, deed: str) -> list[tuple[str, str, str]]:
     """Return who did something, to what, with which facts, as a node's audit has it."""
-    query = f"select actor, subject, facts::text from audit_entry where deed = '{deed}' order by at"
+    query = (
+        f"select actor, subject, facts::text from audit_entry where deed = '{deed}' order by number"
+    )
     rows = asking[code].do(lambda tx: tx.exec_driver_sql(query).all())
     return [(row[0], row[1], row[2]) for row in rows]
 

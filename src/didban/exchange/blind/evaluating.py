@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from didban.errors import HandlingRefused
@@ -17,6 +17,7 @@ from didban.model.permissions import Permission
 from didban.store.exchange import blind
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from didban.model.exchange.peers import Peer
@@ -26,11 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluating:
-    """The handler of `Call.BLIND`. `secret`: of the node, from which keys are derived."""
+    """The handler of `Call.BLIND`. `secret`: gives that of the node, from which keys are derived."""
 
     database: Database
     terms: Questions
-    secret: bytes = field(repr=False)
+    secret: Callable[[], bytes]
 
     def answer(self, tx: Transaction, caller: Peer, body: Any, now: datetime) -> dict[str, Any]:
         """Evaluate a batch for a list that is offered to the caller, in an epoch that stands.
@@ -55,7 +56,7 @@ class Evaluating:
         )
         if which is None:
             raise HandlingRefused("this list is not offered in this epoch")
-        evaluated = key_of(self.secret, which).evaluate(elements)
+        evaluated = key_of(self.secret(), which).evaluate(elements)
         amount = len(elements) // oprf.ELEMENT_BYTES
         most = self.terms.blind_per_day
         count_peer(self.database, tx, actor, of="blind", amount=amount, most=most)

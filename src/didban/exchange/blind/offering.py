@@ -13,10 +13,11 @@ itself where the node plugs `take_back` into the end of transactions.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from didban import clock
 from didban.exchange import feeds, ours
 from didban.exchange.blind import oprf
 from didban.exchange.blind.holding import PART_TAGS
@@ -25,7 +26,7 @@ from didban.guard import access, assessments, audit
 from didban.match.blind_keys import VERSION, BlindList, keys_of
 from didban.model.deeds import Deed
 from didban.model.exchange.envelopes import b64, time_text
-from didban.model.exchange.feeds import Item
+from didban.model.exchange.feeds import FeedState, Item
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
 from didban.model.purposes import Purpose
@@ -33,6 +34,7 @@ from didban.store import authorities
 from didban.store.exchange import blind, peers
 from didban.store.exchange import feeds as feed_store
 from didban.store.exchange.blind import Offered, Reader
+from didban.store.exchange.sharing import touched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -46,28 +48,37 @@ OVERLAP: Final = timedelta(hours=1)
 """How long before the end of an epoch the next one is made: the reader needs time to fetch it."""
 
 _DUTY: Final = "blind-lists"
-_AT_ONCE: Final = 2_000  # records of one transaction
+_AT_ONCE: Final = 1_000  # records of one transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offering:
-    """What the lists go by: who we are, the secret of the keys, and the terms."""
+    """What the lists go by: who we are, the secret of the keys, and the terms.
 
-    node: str
+    - `secret`: gives it when a key is made; a node that offers nothing needs none.
+    """
+
     identity_of: Callable[[Transaction], Identity]
     terms: Questions
-    secret: bytes = field(repr=False)
+    secret: Callable[[], bytes]
+
+    def node(self, tx: Transaction) -> str:
+        """Return our code."""
+        return self.identity_of(tx).node
 
 
 def run_due(database: Database, now: datetime, offering: Offering) -> int:
     """Bring every list up to what is offered now; return how many records were taken in or out."""
-    with database.begin() as tx:
-        nodes = sorted(blind.nodes_offered(tx)) if ours.published(tx) else []
     total = 0
-    for node in nodes:
-        for of in BlindList:
-            while done := _round(database, offering, node, of, now):
-                total += done
+    with database.exclusively(_DUTY) as is_ours:
+        if not is_ours:
+            return 0
+        with database.begin() as tx:
+            nodes = sorted(blind.nodes_offered(tx)) if ours.published(tx) else []
+        for node in nodes:
+            for of in BlindList:
+                while done := _round(database, offering, node, of, now):
+                    total += done
     return total
 
 
@@ -76,17 +87,33 @@ def take_back(tx: Transaction, offering: Offering, numbers: Collection[int], now
 
     - `numbers`: of the records that this transaction changed.
 
-    Those that are offered as they are now come back with the next round. Returns how many left.
+    Those that are offered as they are now come back with the next round. A feed that is stopped is
+    left alone: the deed is not to fail for it. Returns how many left.
     """
     total = 0
     for which in blind.lists(tx):
         reader = _reader(tx, which.node)
-        if reader is not None and which.published_at is not None:
-            blind.lock(tx, which.node)
+        if reader is None or which.published_at is None:
+            continue
+        if blind.no_longer_offered(tx, which, reader, among=numbers):
+            if not _lock(tx, offering, which.node, now):
+                continue
             gone = blind.no_longer_offered(tx, which, reader, among=numbers)
             total += len(gone)
             _change(tx, offering, which, gone, [], now)
     return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakingBack:
+    """Takes out what a transaction changed, before it is committed (`Topic.RECORDS`)."""
+
+    offering: Offering
+
+    def __call__(self, tx: Transaction) -> None:
+        """Take out of the lists what is not offered any more as it was."""
+        if blind.lists(tx):
+            take_back(tx, self.offering, touched(tx), clock.now())
 
 
 def renew(tx: Transaction, offering: Offering, node: str, now: datetime) -> int:
@@ -94,8 +121,7 @@ def renew(tx: Transaction, offering: Offering, node: str, now: datetime) -> int:
 
     For an operator who thinks that a key is known. Returns how many were ended.
     """
-    blind.lock(tx, node)
-    standing = blind.lists(tx, node)
+    standing = blind.lists(tx, node) if _lock(tx, offering, node, now) else []
     for which in standing:
         _end(tx, offering, which, now)
     return len(standing)
@@ -110,7 +136,6 @@ def key_of(secret: bytes, which: Offered) -> oprf.OwnerKey:
 def _round(database: Database, offering: Offering, node: str, of: BlindList, now: datetime) -> int:
     """Do one transaction's worth for one list; return how many records that were."""
     with database.begin() as tx:
-        blind.lock(tx, node)
         reader = _reader(tx, node)
         standing = [one for one in blind.lists(tx, node) if one.list == of]
         for over in [one for one in standing if reader is None or one.ends_at <= now]:
@@ -128,13 +153,18 @@ def _follow(
 ) -> int:
     """Take in what is newly offered and out what is not any more; publish when it is complete."""
     gone = blind.no_longer_offered(tx, which, reader)
-    if which.published_at is None:
-        blind.take_out(tx, which, gone)
-    new = blind.untagged(tx, which, reader, most=_AT_ONCE)
+    new = _tagged(tx, offering, which, blind.untagged(tx, which, reader, most=_AT_ONCE))
     if which.published_at is not None:
+        if not (gone or new) or not _lock(tx, offering, which.node, now):
+            return 0
+        # Read again under the lock: a deed may have taken out its own meanwhile.
+        gone = blind.no_longer_offered(tx, which, reader)
+        still = {(one.id, one.version) for one in blind.untagged(tx, which, reader, most=_AT_ONCE)}
+        new = [(one, tags) for one, tags in new if (one.id, one.version) in still]
         return _change(tx, offering, which, gone, new, now)
-    blind.add_tags(tx, which, _tagged(offering, which, new))
-    if not new:
+    blind.take_out(tx, which, gone)
+    blind.add_tags(tx, which, new)
+    if not (gone or new) and _lock(tx, offering, which.node, now):
         _publish_when_enough(tx, offering, which, now)
     return len(gone) + len(new)
 
@@ -144,17 +174,16 @@ def _change(
     offering: Offering,
     which: Offered,
     gone: Sequence[str],
-    new: Sequence[blind.Untagged],
+    new: Sequence[tuple[blind.Untagged, set[int]]],
     now: datetime,
 ) -> int:
     """Publish what is different in a list that is published, of the same length as before."""
     if not gone and not new:
         return 0
     removed = blind.take_out(tx, which, gone)
-    tagged = _tagged(offering, which, new)
-    wanted = {tag for _, tags in tagged for tag in tags}
+    wanted = {tag for _, tags in new for tag in tags}
     added = wanted - blind.held_by_some(tx, which, wanted)
-    blind.add_tags(tx, which, tagged)
+    blind.add_tags(tx, which, new)
     records, _ = blind.counts(tx, which)
     if records < offering.terms.blind_least:
         _end(tx, offering, which, now)
@@ -173,7 +202,7 @@ def _change(
             "add": b64(oprf.packed([*added, *fillers])),
             "remove": b64(oprf.packed(sorted(removed))),
         }
-        _publish(tx, offering, which, [_item(offering, which, Kind.BLIND_TAGS, told)], now)
+        _publish(tx, offering, which, [_item(tx, offering, which, Kind.BLIND_TAGS, told)], now)
         blind.change(tx, which, changes=which.changes + 1)
     return len(gone) + len(new)
 
@@ -190,14 +219,16 @@ def _publish_when_enough(
     parts = [tags[at : at + PART_TAGS] for at in range(0, len(tags), PART_TAGS)]
     key = {
         "keys": VERSION,
-        "public": b64(key_of(offering.secret, which).public),
+        "public": b64(key_of(offering.secret(), which).public),
         "valid_from": time_text(which.begins_at),
         "valid_until": time_text(which.ends_at),
         "parts": len(parts),
     }
-    items = [_item(offering, which, Kind.BLIND_KEY, key)]
+    items = [_item(tx, offering, which, Kind.BLIND_KEY, key)]
     items += [
-        _item(offering, which, Kind.BLIND_TAGS, {"part": number, "tags": b64(oprf.packed(part))})
+        _item(
+            tx, offering, which, Kind.BLIND_TAGS, {"part": number, "tags": b64(oprf.packed(part))}
+        )
         for number, part in enumerate(parts, start=1)
     ]
     _publish(tx, offering, which, items, now)
@@ -223,25 +254,24 @@ def _end(
 ) -> None:
     """End a list: the reader is told to forget it, and here nothing is left to make a tag with."""
     if which.published_at is not None:
-        feed_store.erase_bodies(tx, [_name(offering, which)])
-        if is_reader:
-            _publish(
-                tx, offering, which, [_item(offering, which, Kind.BLIND_TAGS, {"ended": True})], now
-            )
+        feed_store.erase_bodies(tx, [_name(tx, offering, which)])
+        if is_reader and _lock(tx, offering, which.node, now):
+            told = _item(tx, offering, which, Kind.BLIND_TAGS, {"ended": True})
+            _publish(tx, offering, which, [replace(told, record=None)], now)
         _enter(tx, offering, which, {"state": "ended"})
     blind.end(tx, which, now)
 
 
 def _tagged(
-    offering: Offering, which: Offered, new: Iterable[blind.Untagged]
+    tx: Transaction, offering: Offering, which: Offered, new: Iterable[blind.Untagged]
 ) -> list[tuple[blind.Untagged, set[int]]]:
     """Return records with their tags (about 75 microseconds for each key)."""
-    key = key_of(offering.secret, which)
+    key, node = key_of(offering.secret(), which), offering.node(tx)
     return [
         (
             one,
             {
-                key.tag(input_of(offering.node, which.list, which.epoch, text))
+                key.tag(input_of(node, which.list, which.epoch, text))
                 for text in keys_of(one.entity)[which.list]
             },
         )
@@ -270,14 +300,26 @@ def _reader(tx: Transaction, node: str) -> Reader | None:
     )
 
 
-def _name(offering: Offering, which: Offered) -> str:
+def _name(tx: Transaction, offering: Offering, which: Offered) -> str:
     """Return by what the entries of an epoch are found when they are erased, at both ends."""
-    return f"blind.{offering.node}.{which.node}.{which.list}.{which.epoch}"
+    return f"blind.{offering.node(tx)}.{which.node}.{which.list}.{which.epoch}"
 
 
-def _item(offering: Offering, which: Offered, kind: Kind, told: Mapping[str, Any]) -> Item:
+def _item(
+    tx: Transaction, offering: Offering, which: Offered, kind: Kind, told: Mapping[str, Any]
+) -> Item:
     content = {"list": which.list, "epoch": which.epoch, **told}
-    return Item(kind=kind, content=content, record=_name(offering, which))
+    return Item(kind=kind, content=content, record=_name(tx, offering, which))
+
+
+def _lock(tx: Transaction, offering: Offering, node: str, now: datetime) -> bool:
+    """Let nobody else change the lists for a node before this transaction ends.
+
+    Returns False where its feed is stopped, so that nothing can be published to it now.
+    """
+    talk = feeds.talk(tx, offering.identity_of(tx), node, now)
+    feed = feed_store.get(tx, talk, to_change=True)
+    return feed is not None and feed.state is FeedState.OPEN
 
 
 def _publish(
@@ -289,6 +331,6 @@ def _publish(
 
 def _enter(tx: Transaction, offering: Offering, which: Offered, facts: audit.Facts) -> None:
     """Enter that a list left or ended: it is a disclosure (PR-44)."""
-    actor = access.system_actor(offering.node, _DUTY)
+    actor = access.system_actor(offering.node(tx), _DUTY)
     told: audit.Facts = {"list": which.list, "epoch": which.epoch, **facts}
     audit.enter(tx, actor, Deed.BLIND_PUBLISHED, subject=which.node, facts=told)

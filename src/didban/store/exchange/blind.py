@@ -126,12 +126,6 @@ def lists(tx: Transaction, node: str | None = None) -> list[Offered]:
     return [_offered(row) for row in tx.execute(query.order_by(*order))]
 
 
-def lock(tx: Transaction, node: str) -> None:
-    """Let nobody else work at the lists for a node before this transaction ends."""
-    key = func.hashtextextended(f"blind {node}", 0)
-    tx.execute(select(func.pg_advisory_xact_lock(key)))
-
-
 def newest_epoch(tx: Transaction, node: str, of: BlindList) -> int:
     """Return the number of the newest epoch that ever was; 0 before the first."""
     query = select(func.max(blind_list.c.epoch))
@@ -164,7 +158,9 @@ def untagged(tx: Transaction, which: Offered, reader: Reader, *, most: int) -> l
         blind_record.c.version == record.c.version,
     )
     columns = (record.c.id, record.c.number, record.c.version, record.c.entity)
-    rows = tx.execute(_open(tx, reader, *columns).where(~tagged).limit(most))
+    rows = tx.execute(
+        _open(tx, reader, *columns).where(~tagged).order_by(record.c.number).limit(most)
+    )
     return [
         Untagged(
             id=row.id,
