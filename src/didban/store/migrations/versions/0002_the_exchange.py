@@ -10,7 +10,6 @@ from sqlalchemy.dialects import postgresql
 revision = "0002"
 down_revision = "0001"
 
-# Older code would ask for action on alerts that nobody here has reviewed, and keep what is withdrawn.
 COMPAT = 2  # the oldest SCHEMA_VERSION whose code may still open the bank
 
 
@@ -85,6 +84,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("node", "nonce", name=op.f("call_nonce_pkey")),
     )
     op.create_index(op.f("call_nonce_at_idx"), "call_nonce", ["at"], unique=False)
+    op.create_table(
+        "charter",
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("payload", sa.LargeBinary(), nullable=False),
+        sa.Column("signatures", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_by", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("charter_pkey")),
+    )
     op.create_table(
         "copy",
         sa.Column("record", sa.Text(), nullable=False),
@@ -183,6 +191,14 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("evidence_node_evidence_found_at_idx"), "evidence", ["node", "found_at"], unique=False
+    )
+    op.create_table(
+        "expiry_warning",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "ends_at", "days", name=op.f("expiry_warning_pkey")),
     )
     op.create_table(
         "feed",
@@ -322,6 +338,47 @@ def upgrade() -> None:
     )
     op.create_index(op.f("message_record_message_idx"), "message_record", ["message"], unique=False)
     op.create_table(
+        "notice",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("colour", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("alert", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("dossier", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("audience", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("flags", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("is_urgent", sa.Boolean(), nullable=False),
+        sa.Column("drafted_by", sa.Text(), nullable=False),
+        sa.Column("submitted_by", sa.Text(), nullable=True),
+        sa.Column("endorsed_by", sa.Text(), nullable=True),
+        sa.Column("refused_by", sa.Text(), nullable=True),
+        sa.Column("is_appealed", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("review_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("cancel_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("notice_pkey")),
+        sa.UniqueConstraint("number", name=op.f("notice_number_key")),
+    )
+    op.create_index(
+        op.f("notice_authority_notice_state_notice_number_idx"),
+        "notice",
+        ["authority", "state", "number"],
+        unique=False,
+    )
+    op.create_index(op.f("notice_record_idx"), "notice", ["record"], unique=False)
+    op.create_index(
+        "notice_stands_once",
+        "notice",
+        ["record"],
+        unique=True,
+        postgresql_where=sa.text("state in ('approved', 'published', 'suspended', 'fulfilled')"),
+    )
+    op.create_table(
         "own_key",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("use", sa.Text(), nullable=False),
@@ -407,6 +464,24 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("sent_at is null"),
     )
+    op.create_table(
+        "received_notice",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("form", sa.Text(), nullable=False),
+        sa.Column("colour", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("rev", sa.BigInteger(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("let_go_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("received_notice_pkey")),
+    )
+    op.create_index(op.f("received_notice_record_idx"), "received_notice", ["record"], unique=False)
+    op.create_index(op.f("received_notice_state_idx"), "received_notice", ["state"], unique=False)
     op.create_table(
         "receiver_review_step",
         sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -586,6 +661,38 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "notice_event",
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["notice"], ["notice.id"], name=op.f("notice_event_notice_fkey")),
+        sa.PrimaryKeyConstraint("number", name=op.f("notice_event_pkey")),
+    )
+    op.create_index(
+        op.f("notice_event_notice_notice_event_number_idx"),
+        "notice_event",
+        ["notice", "number"],
+        unique=False,
+    )
+    op.create_table(
+        "notice_reader",
+        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("end_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("let_go_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["notice"], ["notice.id"], name=op.f("notice_reader_notice_fkey")),
+        sa.PrimaryKeyConstraint("notice", "node", name=op.f("notice_reader_pkey")),
+    )
+    op.create_index(
+        op.f("notice_reader_end_told_at_idx"), "notice_reader", ["end_told_at"], unique=False
+    )
+    op.create_table(
         "peer_check_answer",
         sa.Column("check", sa.Text(), nullable=False),
         sa.Column("node", sa.Text(), nullable=False),
@@ -763,6 +870,10 @@ def downgrade() -> None:
         table_name="peer_check_answer",
     )
     op.drop_table("peer_check_answer")
+    op.drop_index(op.f("notice_reader_end_told_at_idx"), table_name="notice_reader")
+    op.drop_table("notice_reader")
+    op.drop_index(op.f("notice_event_notice_notice_event_number_idx"), table_name="notice_event")
+    op.drop_table("notice_event")
     op.drop_index(
         op.f("message_event_message_message_event_side_message_event_number_idx"),
         table_name="message_event",
@@ -801,6 +912,9 @@ def downgrade() -> None:
         table_name="receiver_review_step",
     )
     op.drop_table("receiver_review_step")
+    op.drop_index(op.f("received_notice_state_idx"), table_name="received_notice")
+    op.drop_index(op.f("received_notice_record_idx"), table_name="received_notice")
+    op.drop_table("received_notice")
     op.drop_index(
         op.f("question_sent_due_at_idx"),
         table_name="question_sent",
@@ -819,6 +933,14 @@ def downgrade() -> None:
     op.drop_table("peer_authority")
     op.drop_table("peer")
     op.drop_table("own_key")
+    op.drop_index(
+        "notice_stands_once",
+        table_name="notice",
+        postgresql_where=sa.text("state in ('approved', 'published', 'suspended', 'fulfilled')"),
+    )
+    op.drop_index(op.f("notice_record_idx"), table_name="notice")
+    op.drop_index(op.f("notice_authority_notice_state_notice_number_idx"), table_name="notice")
+    op.drop_table("notice")
     op.drop_index(op.f("message_record_message_idx"), table_name="message_record")
     op.drop_table("message_record")
     op.drop_index(op.f("message_undeliverable_at_idx"), table_name="message")
@@ -841,6 +963,7 @@ def downgrade() -> None:
         "feed_audience_key", table_name="feed", postgresql_where=sa.text("audience is not null")
     )
     op.drop_table("feed")
+    op.drop_table("expiry_warning")
     op.drop_index(op.f("evidence_node_evidence_found_at_idx"), table_name="evidence")
     op.drop_table("evidence")
     op.drop_index(
@@ -854,6 +977,7 @@ def downgrade() -> None:
     op.drop_index("copy_lease_idx", table_name="copy", postgresql_where=sa.text("state <> 'gone'"))
     op.drop_index("copy_feed_idx", table_name="copy", postgresql_where=sa.text("state <> 'gone'"))
     op.drop_table("copy")
+    op.drop_table("charter")
     op.drop_index(op.f("call_nonce_at_idx"), table_name="call_nonce")
     op.drop_table("call_nonce")
     op.drop_index(
