@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from exchange_help import Bank, Network
 
 
-def report(bank: Bank, entity: Record, **more: Any) -> BankRecord:
+def report(bank: Bank, entity: Record, **more: Any) -> Any:
     """Enter a record of the bank's own authority."""
     about = more.pop("alert", None)
     who = actor(bank.code, clearance=more.get("confidentiality", 0))
     return bank.do(intake.report, who, entity, marking(bank.code, **more), about)
 
 
-def correct(bank: Bank, kept: BankRecord, draft: Any) -> BankRecord:
+def correct(bank: Bank, kept: BankRecord, draft: Any) -> Any:
     """Correct a record as its owner."""
     return bank.do(
         intake.correct, actor(bank.code), kept.id, draft, expected=kept.version, reason="it is so"
     )
 
 
-def withdraw(bank: Bank, kept: BankRecord) -> BankRecord:
+def withdraw(bank: Bank, kept: BankRecord) -> Any:
     """Withdraw a record as its owner."""
     return bank.do(
         intake.withdraw,
@@ -43,7 +43,7 @@ def withdraw(bank: Bank, kept: BankRecord) -> BankRecord:
     )
 
 
-def held(bank: Bank, record_id: str) -> BankRecord | None:
+def held(bank: Bank, record_id: str) -> Any:
     """Return a record as a bank has it, whoever may see it."""
     return bank.do(lambda tx: records.get(tx, record_id, every_number(tx)))
 
@@ -54,7 +54,7 @@ def holders(network: Network, record_id: str) -> list[str]:
     return [code for code, one in kept.items() if one is not None and one.state == "active"]
 
 
-def copy_of(bank: Bank, record_id: str) -> copies.Copy:
+def copy_of(bank: Bank, record_id: str) -> Any:
     """Return where a copy stands."""
     return bank.do(copies.of, [record_id])[record_id]
 
