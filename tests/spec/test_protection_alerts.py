@@ -127,8 +127,8 @@ def test_pr_15_a_changed_status_suspends_until_a_review_within_a_day(tx, event):
         (17, {"notice_type": NoticeType.GREEN}, "/alert"),
         (17, {"action": "arrest"}, "/alert"),
         (17, {"notice_type": NoticeType.YELLOW, "status": "missing"}, "/alert/guardian_consent"),
-        (19, {"notice_type": NoticeType.RED}, None),
-        (17, {"notice_type": NoticeType.YELLOW, "status": "missing", "guardian_consent": "her mother"}, None),
+        (19, {"action": "arrest"}, None),
+        (17, {"status": "missing", "guardian_consent": "her mother"}, None),
     ],
 )  # fmt: skip
 def test_pr_17_minors_are_not_wanted_and_their_guardians_are_asked(tx, born, asked, place):

@@ -39,6 +39,7 @@ def require_place(tx: Transaction, actor: Actor, drafts: Sequence[Draft]) -> Non
       authority without a state, an international body, reports for whoever asked it to.
     - They name states of specimens in a training network and there alone (PR-51).
     - What they link to is there and open to the actor: a link never tells more than a search.
+    - None has the colour of a notice, but one that stands under it as it was reviewed (PR-13).
 
     Raises NotPermitted, InvalidFields.
     """
@@ -46,6 +47,7 @@ def require_place(tx: Transaction, actor: Actor, drafts: Sequence[Draft]) -> Non
     state = country(own.country) if own and own.country else None
     for draft in drafts:
         _require_own(actor, draft, state)
+        _require_reviewed(tx, draft)
         faults = (*misplaced_states(here, draft.entity), *_loose_ends(tx, actor, draft.entity))
         if faults:
             raise InvalidFields("the record does not fit into this bank", faults)
@@ -90,6 +92,18 @@ def misplaced_states(here: NodeRow | None, entity: Record) -> Iterator[tuple[str
     for place, code in named:
         if is_specimen_code(code) is not here.is_training:
             yield place, f"{wrong} (PR-51)"
+
+
+def _require_reviewed(tx: Transaction, draft: Draft) -> None:
+    """Return unless a draft asks, or lets know, what only the review of a notice lays down."""
+    under = notices.standing_of(tx, draft.entity.id)
+    colour = draft.alert.notice_type if draft.alert else None
+    if under is None and colour is None:
+        return
+    seen_by = draft.marking.visibility.audience
+    if under is None or draft.alert != under.alert or set(seen_by) != set(under.audience):
+        message = "what a notice asks, and of whom, is laid down by its review (PR-13)"
+        raise NotPermitted(message, "notice")
 
 
 def _loose_ends(tx: Transaction, actor: Actor, entity: Record) -> Iterator[tuple[str, str]]:

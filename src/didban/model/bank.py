@@ -58,6 +58,7 @@ class SuspensionCause(StrEnum):
     UNCONFIRMED = "unconfirmed"  # the owner did not confirm it again in time (PR-22)
     PURPOSE_ACHIEVED = "purpose_achieved"  # fifteen days passed without an answer (PR-33)
     OVERSIGHT = "oversight"  # the independent role doubts it (PR-57)
+    COMPLAINT = "complaint"  # about its notice, which is suspended meanwhile (4.3)
     REFUSED_BEFORE = "refused_before"  # the same was refused or withdrawn earlier (PR-57)
 
 

@@ -170,6 +170,28 @@ class Messages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Notices:
+    """Notices and diffusions: their compliance review and their end (4.3)."""
+
+    review_hours: float = _option(48.0, "A notice is reviewed.", unit="hours", between=(0.01, 720))
+    urgent_review_hours: float = _option(
+        2.0, "An urgent notice is reviewed.", unit="hours", between=(0.01, 720)
+    )
+    cancel_hours: float = _option(
+        24.0,
+        "A notice whose purpose is achieved is cancelled by then.",
+        unit="hours",
+        between=(0, 720),
+    )
+    receipt_hours: float = _option(
+        72.0,
+        "Whoever was told of a notice confirms its end; later, the operator is told.",
+        unit="hours",
+        between=(0.01, 8_784),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notify:
     """How duty officers are told of deadlines: by e-mail or webhook, without personal content."""
 
@@ -561,6 +583,11 @@ class Sharing:
         "The highest classification that leaves: 0 official use, 1 restricted, 2 confidential.",
         between=(0, 2),
     )
+    tells_reviews: bool = _option(
+        default=False,
+        why="Whether owners learn that their alerts were accepted or refused here (PR-52); by "
+        "default they learn nothing.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -590,6 +617,7 @@ class Settings:
     devices: Devices = Devices()
     exchange: Exchange = Exchange()
     messages: Messages = Messages()
+    notices: Notices = Notices()
     notify: Notify = Notify()
     records: Records = Records()
     rights: Rights = Rights()

@@ -12,7 +12,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from didban.casework.messages.receipts import apply, tell_other
-from didban.casework.messages.steps import advance, duty_actor, lasts, node_of, notify
+from didban.casework.messages.steps import advance, duty_actor, lasts, notify
+from didban.casework.nodes import node_of
 from didban.errors import Malformed, Replayed
 from didban.guard import audit
 from didban.model.deeds import Deed

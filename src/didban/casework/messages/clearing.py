@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from didban import clock
+from didban.casework.nodes import reader
 from didban.errors import InvalidInput, NotFound, NotPermitted
 from didban.guard import assessments, conditions, consents
 from didban.intake import bank
@@ -81,15 +82,6 @@ class Way:
     def is_personal(self) -> bool:
         """Whether it is about persons."""
         return self.topic in PERSONAL
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reader:
-    """The recipient, as audience rules see it."""
-
-    authority: str
-    tokens: frozenset[str]
-    clearance: Confidentiality = Confidentiality.CONFIDENTIAL
 
 
 def cleared(
@@ -231,8 +223,8 @@ def _require_harmless(tx: Transaction, actor: Actor, way: Way, kept: BankRecord)
     """Return unless somebody could be harmed by what would leave. Raises NotPermitted."""
     if kept.marking.is_tainted:
         raise NotPermitted("obtained by ill-treatment: it is not shared (PR-55)", "tainted")
-    reader = _reader(way.recipient)
-    if not (reader.tokens - {EVERYONE}).isdisjoint(kept.marking.protected_from):
+    seen_as = reader(way.recipient)
+    if not (seen_as.tokens - {EVERYONE}).isdisjoint(kept.marking.protected_from):
         message = "the person is protected from this recipient: nothing of it leaves (PR-16)"
         raise NotPermitted(message, "protected")
     is_asked_of_owner = kept.owner == way.recipient.code and way.kind is MessageKind.REQUEST
@@ -250,18 +242,18 @@ def _consent(
 
     What an owner excludes never goes; who is not of its audience gets it with its consent alone.
     """
-    reader = _reader(way.recipient)
+    seen_as = reader(way.recipient)
     visibility = kept.marking.visibility
     if way.recipient.code == kept.owner:
         return None
-    if not reader.tokens.isdisjoint(visibility.excluded):
+    if not seen_as.tokens.isdisjoint(visibility.excluded):
         raise NotPermitted("its owner excludes this recipient (PR-09)", "excluded")
     if kept.owner == actor.authority:
         return None
     consent = _onward(tx, actor, way, draft, kept.id, kept.owner)
     if consent is None and kept.marking.handling is Handling.H2:
         raise NotPermitted(f"H2 of {kept.owner} is not for a third authority (PR-08)", "H2")
-    if consent is None and not visibility.is_open_to(reader):
+    if consent is None and not visibility.is_open_to(seen_as):
         raise NotPermitted("it is not for this recipient: its owner consents first", "audience")
     return consent
 
@@ -286,11 +278,6 @@ def _require_no_barrier(tx: Transaction, way: Way) -> None:
         " so that assurances on it can be recorded"
     )
     raise NotPermitted(message, "barred")
-
-
-def _reader(of: Authority) -> _Reader:
-    own = {EVERYONE, f"node:{of.code}", f"kind:{of.kind}", *(f"group:{g}" for g in of.groups)}
-    return _Reader(authority=of.code, tokens=frozenset(own))
 
 
 def has_acknowledged(

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from didban.casework.messages.steps import advance, duty_actor, enter, lasts, notify, publish
+from didban.casework.messages.steps import advance, duty_actor, enter, lasts, notify
+from didban.casework.nodes import publish
 from didban.errors import Conflict, Malformed
 from didban.model.exchange.feeds import Item
 from didban.model.exchange.kinds import Kind
@@ -50,7 +51,7 @@ def tell_other(tx: Transaction, mail: Mail, message: Message, moved: Moved, at: 
     if message.node is not None:
         about = messages.events_of(message.id)
         item = Item(kind=Kind.MESSAGE_EVENT, content=moved.to_json(), record=about)
-        publish(tx, mail, message.node, item, at)
+        publish(tx, mail.me, message.node, item, at)
         return
     there = Side.RECEIVED if message.side is Side.SENT else Side.SENT
     other = messages.get(tx, message.id, there, to_change=True)

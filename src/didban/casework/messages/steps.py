@@ -10,8 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from didban.casework import notifications
-from didban.errors import Conflict, NotFound
-from didban.exchange import feeds
+from didban.errors import NotFound
 from didban.guard import access, audit
 from didban.model.deeds import Deed
 from didban.model.exchange.messages import (
@@ -28,16 +27,14 @@ from didban.model.exchange.messages import (
 from didban.model.notifications import Post
 from didban.settings import Messages
 from didban.store import messages
-from didban.store.exchange import peers
 from didban.store.messages import Message, MessageEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from didban.exchange.identity import Identity
+    from didban.casework.nodes import IdentityOf
     from didban.model.actors import Actor
-    from didban.model.exchange.feeds import Item
     from didban.model.notifications import Notification
     from didban.store.database import Transaction
 
@@ -46,11 +43,11 @@ if TYPE_CHECKING:
 class Mail:
     """What messages go by: who we are to other nodes, and the settings' deadlines.
 
-    - `me`: reads our keys as they are now (`exchange.ports.Exchange.me`); None for a process that
-      speaks with no other node: then only desks of its own bank are reached.
+    - `me`: None for a process that speaks with no other node; then only desks of its own bank are
+      reached.
     """
 
-    me: Callable[[Transaction], Identity] | None = field(default=None, repr=False)
+    me: IdentityOf | None = field(default=None, repr=False)
     terms: Messages = field(default_factory=Messages)
 
 
@@ -140,24 +137,6 @@ def locked(tx: Transaction, actor: Actor, message_id: str, side: Side | None = N
     if found is None or side not in {None, found.side}:
         raise NotFound("there is no such message")
     return found
-
-
-def node_of(tx: Transaction, authority: str) -> str | None:
-    """Return the node that speaks for an authority; None where its desk is in this bank."""
-    speaking = (peer.node for peer in peers.pinned(tx) if peer.speaks_for(authority))
-    return next(speaking, None)
-
-
-def publish(tx: Transaction, mail: Mail, node: str, item: Item, at: datetime) -> tuple[str, int]:
-    """Publish in the feed that only this node reads; return the feed and the place in it.
-
-    Raises Conflict where this node has no keys for others yet.
-    """
-    if mail.me is None:
-        raise Conflict("this process does not speak with other nodes")
-    me = mail.me(tx)
-    feed = feeds.publish(tx, me, feeds.talk(tx, me, node, at), [item], at)
-    return feed.id, feed.head_seq
 
 
 def notify(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from didban import clock
 from didban.casework.messages import arriving
 from didban.casework.messages.clearing import DraftPart, Way, cleared, recipient_of
-from didban.casework.messages.steps import advance, locked, node_of, publish
+from didban.casework.messages.steps import advance, locked
+from didban.casework.nodes import node_of, publish
 from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from didban.guard import access, audit
 from didban.ids import new_id
@@ -141,7 +142,7 @@ def _letter(
 def _seal(tx: Transaction, actor: Actor, mail: Mail, letter: Letter) -> Message:
     """Publish a cleared message for the node of its recipient, or bring it before a desk here."""
     at, node = letter.sent_at, node_of(tx, letter.recipient)
-    feed, seq = publish(tx, mail, node, _item(letter), at) if node else (None, None)
+    feed, seq = publish(tx, mail.me, node, _item(letter), at) if node else (None, None)
     new = Message.of(
         letter, side=Side.SENT, state=MessageState.COMPOSING, at=at,
         node=node, sent_by=actor.user, feed=feed, seq=seq,

@@ -1,0 +1,200 @@
+"""One step in the life of a notice: the machine allows it, the guards hold, history remembers.
+
+Everything that moves a notice goes through `advance`. Whoever calls it has locked the notice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from didban import clock
+from didban.casework import notifications
+from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from didban.guard import access, audit
+from didban.guard.access import require_other_person
+from didban.intake import bank
+from didban.model.deeds import Deed
+from didban.model.marking import Confidentiality
+from didban.model.notices import (
+    NOTICE,
+    NoticeEvent,
+    NoticeGuard,
+    NoticeState,
+    RefusedGround,
+    blocks,
+    needs_two,
+)
+from didban.model.notifications import Post
+from didban.settings import Notices
+from didban.store import notices, records
+from didban.store.notices import Notice, NoticeEntry
+from didban.store.visibility import every_number, open_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from didban.casework.nodes import IdentityOf
+    from didban.model.actors import Actor
+    from didban.model.bank import BankRecord
+    from didban.model.notifications import Notification
+    from didban.store.database import Transaction
+
+MAX_WORDS: Final = 4_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What notices go by.
+
+    - `me`: None for a process that speaks with no other node; `key`: the secret `refusal`, by which
+      a person who was refused before is recognised.
+    - `highest_classification`: what is classified higher does not leave.
+    """
+
+    me: IdentityOf | None = field(default=None, repr=False)
+    key: bytes | None = field(default=None, repr=False)
+    terms: Notices = field(default_factory=Notices)
+    highest_classification: int = Confidentiality.FOR_OFFICIAL_USE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """Who moves which notice by what, and what is said with it."""
+
+    tx: Transaction
+    actor: Actor
+    notice: Notice
+    event: NoticeEvent
+    at: datetime
+    words: str = ""
+    ground: RefusedGround | None = None
+
+
+def advance(
+    step: Step, *, facts: Mapping[str, str | int | bool] | None = None, **changes: Any
+) -> Notice:
+    """Move a notice and return it as it stands now.
+
+    Raises Conflict where the machine knows no such arrow, and whatever a guard raises; then nothing
+    has happened.
+    """
+    arrow = NOTICE.transition(step.notice.state, step.event)
+    for guard in arrow.guards:
+        GUARDS[NoticeGuard(guard)](step)
+    moved = replace(step.notice, state=arrow.target, changed_at=step.at, **changes)
+    if moved.state is not NoticeState.COMPLIANCE_REVIEW:
+        moved = replace(moved, review_due_at=None)  # a return stops the clock
+    notices.save(step.tx, moved)
+    said = {"ground": step.ground.value} if step.ground else {}
+    entry = NoticeEntry(
+        at=step.at,
+        actor=step.actor.user,
+        event=step.event,
+        state=moved.state,
+        facts={**said, **(facts or {})},
+        words=step.words.strip(),
+    )
+    notices.append(step.tx, moved.id, entry)
+    told = {"event": step.event.value, "from": arrow.source.value, "to": arrow.target.value}
+    audit.enter(step.tx, step.actor, Deed.NOTICE_MOVED, subject=moved.id, facts=told)
+    return moved
+
+
+def locked(tx: Transaction, actor: Actor, notice_id: str) -> Notice:
+    """Return a notice of the actor's authority, held until the transaction ends. Raises NotFound."""
+    found = notices.of(tx, notice_id, actor.authority, open_to(tx, actor), to_change=True)
+    if found is None:
+        raise NotFound("there is no such notice")
+    return found
+
+
+def record_of(tx: Transaction, notice: Notice, *, to_change: bool = False) -> BankRecord:
+    """Return the record of a notice. Raises Conflict where it is gone."""
+    kept = records.get(tx, notice.record, every_number(tx), to_change=to_change)
+    if kept is None:
+        raise Conflict("the record of this notice is gone")
+    return kept
+
+
+def blocks_of(tx: Transaction, notice: Notice) -> tuple[str, ...]:
+    """Return what keeps a notice from leaving, as the bank stands now."""
+    if notice.dossier is None or notice.alert is None:
+        raise Conflict("the content of this notice is erased")
+    kept = record_of(tx, notice)
+    return blocks(notice.colour, notice.dossier, notice.alert, kept, clock.today())
+
+
+def notify(
+    tx: Transaction,
+    notice: Notice,
+    kind: Notification,
+    at: datetime,
+    *,
+    post: Post = Post.DUTY_OFFICER,
+) -> None:
+    """Tell a post of the notice's authority."""
+    due_at = notice.review_due_at
+    notifications.tell(tx, notice.authority, post, kind, notice.id, at=at, due_at=due_at)
+
+
+def _owner(step: Step) -> None:
+    kept = record_of(step.tx, step.notice)
+    if step.actor.authority != step.notice.authority or not bank.is_there_for(kept, step.actor):
+        raise NotFound("there is no such notice")
+    access.require_owner(step.actor, kept)
+
+
+def _unblocked(step: Step) -> None:
+    found = blocks_of(step.tx, step.notice)
+    if found:
+        raise NotPermitted(f"to mend before it can leave: {', '.join(found)}", *found)
+
+
+def _reviewer(step: Step) -> None:
+    """Whoever drafted it, submitted it, endorsed it or refused it before is no other person (PR-13)."""
+    for earlier in (step.notice.drafted_by, step.notice.submitted_by, step.notice.refused_by):
+        if earlier is not None:
+            require_other_person(step.actor, earlier, "the review of a notice")
+
+
+def _two_reviewers(step: Step) -> None:
+    if not needs_two(step.notice.flags):
+        return
+    if step.notice.endorsed_by is None:
+        raise NotPermitted("its flags need a second reviewer (PR-13)", "second_reviewer")
+    require_other_person(step.actor, step.notice.endorsed_by, "the second review")
+
+
+def _needs_two(step: Step) -> None:
+    if not needs_two(step.notice.flags) or step.notice.endorsed_by is not None:
+        raise Conflict("no endorsement is awaited: it is approved, returned or refused")
+
+
+def _appeal_left(step: Step) -> None:
+    if step.notice.is_appealed:
+        raise Conflict("a refusal is appealed once")
+
+
+def _ground(step: Step) -> None:
+    if step.ground is None:
+        raise InvalidInput(f"ground: one of {', '.join(RefusedGround)}")
+
+
+def _words(step: Step) -> None:
+    if not 0 < len(step.words.strip()) <= MAX_WORDS:
+        raise InvalidInput(f"words: say why, in 1 to {MAX_WORDS} characters")
+
+
+GUARDS: Final[Mapping[NoticeGuard, Callable[[Step], None]]] = {
+    NoticeGuard.OWNER: _owner,
+    NoticeGuard.UNBLOCKED: _unblocked,
+    NoticeGuard.REVIEWER: _reviewer,
+    NoticeGuard.TWO_REVIEWERS: _two_reviewers,
+    NoticeGuard.NEEDS_TWO: _needs_two,
+    NoticeGuard.APPEAL_LEFT: _appeal_left,
+    NoticeGuard.GROUND: _ground,
+    NoticeGuard.WORDS: _words,
+}
+"""Each guard decides by itself; none trusts that another was asked."""

@@ -1,0 +1,105 @@
+"""Notices and diffusions: ours, who was ever told of them, and those of other authorities."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from didban.store.tables.base import metadata
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", BigInteger, Identity(), nullable=False, unique=True),
+    Column("authority", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("colour", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # of what was published; 0 before
+    Column("alert", JSONB),  # null: erased
+    Column("dossier", JSONB),
+    Column("audience", ARRAY(Text), nullable=False),
+    Column("flags", ARRAY(Text), nullable=False),
+    Column("is_urgent", Boolean, nullable=False),
+    Column("drafted_by", Text, nullable=False),
+    Column("submitted_by", Text),
+    Column("endorsed_by", Text),
+    Column("refused_by", Text),
+    Column("is_appealed", Boolean, nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("review_due_at", DateTime(timezone=True)),  # while it is reviewed, and not told yet
+    Column("cancel_due_at", DateTime(timezone=True)),  # once it is fulfilled
+    Column("ends_on", Date),
+    Index(None, "authority", "state", "number"),
+    Index(None, "record"),
+    # One notice of a record at a time.
+    Index(
+        "notice_stands_once",
+        "record",
+        unique=True,
+        postgresql_where=text("state in ('approved', 'published', 'suspended', 'fulfilled')"),
+    ),
+)
+
+# Append-only, but for erasure, which empties `words`.
+notice_event = Table(
+    "notice_event",
+    metadata,
+    Column("number", BigInteger, Identity(), primary_key=True),
+    Column("notice", ForeignKey("notice.id"), nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+    Column("words", Text, nullable=False),
+    Index(None, "notice", "number"),
+)
+
+# Every node that was ever told of a notice: it is told of the end too, and confirms it.
+notice_reader = Table(
+    "notice_reader",
+    metadata,
+    Column("notice", ForeignKey("notice.id"), nullable=False),
+    Column("node", Text, nullable=False),
+    Column("told_at", DateTime(timezone=True), nullable=False),
+    Column("end_told_at", DateTime(timezone=True)),
+    Column("let_go_at", DateTime(timezone=True)),  # as it said itself
+    PrimaryKeyConstraint("notice", "node"),
+    Index(None, "end_told_at"),
+)
+
+received_notice = Table(
+    "received_notice",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("node", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("colour", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("rev", BigInteger, nullable=False),
+    Column("ends_on", Date),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("let_go_at", DateTime(timezone=True)),  # when we confirmed that its record is gone
+    Index(None, "state"),
+    Index(None, "record"),
+)
