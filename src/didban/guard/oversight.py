@@ -7,6 +7,7 @@ owner appoints: what another inspector asked is closed by an independent authori
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
@@ -25,11 +26,16 @@ from didban.store.oversight import Question
 from didban.store.visibility import every_number, open_to
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from didban.model.actors import Actor
     from didban.model.bank import BankRecord
     from didban.store.database import Transaction
 
-ANSWER_DAYS: Final = 15
+Told = Callable[["Transaction", Question, "datetime"], None]
+"""What else is to happen with a question or its answer: other nodes are told."""
+
+ANSWER_TIME: Final = timedelta(days=15)
 """How long an owner has to say why its record should stand."""
 
 MAX_WORDS: Final = 4_000
@@ -43,10 +49,13 @@ class Outcome(StrEnum):
     UPHELD = "upheld"  # the record stays suspended on this node
 
 
-def suspend(tx: Transaction, actor: Actor, record_id: str, words: str) -> Question:
+def suspend(
+    tx: Transaction, actor: Actor, record_id: str, words: str, *, told: Told | None = None
+) -> Question:
     """Suspend a record on this node and ask its owner.
 
     - `words`: why the record is doubted, as its owner reads it.
+    - `told`: brings the question to an owner at another node.
 
     Raises NotFound for a record that is not there for this role, Conflict where it is suspended by
     oversight already or asks for nothing, InvalidInput, NotPermitted.
@@ -57,7 +66,7 @@ def suspend(tx: Transaction, actor: Actor, record_id: str, words: str) -> Questi
     if SuspensionCause.OVERSIGHT in kept.suspensions:
         raise Conflict("the oversight role has suspended this record already")
     now = clock.now()
-    due = now + timedelta(days=ANSWER_DAYS)
+    due = now + ANSWER_TIME
     suspensions.suspend(
         tx, kept, SuspensionCause.OVERSIGHT, actor, at=now, reason=_REASON, review_due_at=due
     )
@@ -73,6 +82,8 @@ def suspend(tx: Transaction, actor: Actor, record_id: str, words: str) -> Questi
     oversight.add(tx, new)
     facts: audit.Facts = {"question": new.id, "owner": new.owner}
     audit.enter(tx, actor, Deed.OVERSIGHT_SUSPENDED, subject=kept.id, facts=facts)
+    if told is not None:
+        told(tx, new, now)
     return new
 
 
@@ -89,8 +100,12 @@ def listed(tx: Transaction, actor: Actor, *, limit: int = 100) -> list[Question]
     return found
 
 
-def answer(tx: Transaction, actor: Actor, question_id: str, words: str) -> Question:
+def answer(
+    tx: Transaction, actor: Actor, question_id: str, words: str, *, told: Told | None = None
+) -> Question:
     """Say, for the owner, why the record should stand.
+
+    - `told`: brings the answer to another node that asked.
 
     Raises NotFound for a question to another owner, Conflict where it is answered or closed.
     """
@@ -104,6 +119,8 @@ def answer(tx: Transaction, actor: Actor, question_id: str, words: str) -> Quest
     audit.enter(
         tx, actor, Deed.OVERSIGHT_ANSWERED, subject=said.record, facts={"question": said.id}
     )
+    if told is not None:
+        told(tx, said, said.answered_at or clock.now())
     return said
 
 

@@ -27,6 +27,7 @@ from didban.exchange.hit_no_hit import HitNoHit
 from didban.exchange.members import Membership
 from didban.exchange.ports import Exchange
 from didban.exchange.pulling import Pullers
+from didban.exchange.reviewing import Verdicts
 from didban.exchange.serving import Server
 from didban.guard.secrets import SecretName
 from didban.model.exchange.kinds import Call, Kind
@@ -73,6 +74,7 @@ def handlers_of(joined: Joined) -> Handlers:
     return {
         **sharing.handlers,
         **peer_channel.handlers(desk_of(joined)),
+        **verdicts_of(joined).handlers,
         Kind.BLIND_KEY: holding.take_key,
         Kind.BLIND_TAGS: holding.take_tags,
         Kind.MEMBERS: _membership(joined, sharing),
@@ -99,6 +101,12 @@ def desk_of(joined: Joined) -> Desk:
         terms=joined.parts.settings.casework,
         channel=PeerChannel(sender=joined.exchange),
     )
+
+
+def verdicts_of(joined: Joined) -> Verdicts:
+    """Return what other nodes hear of reviews, and what is done with what they say."""
+    tells = joined.parts.settings.sharing.tells_reviews
+    return Verdicts(sender=joined.exchange, tells_owners=tells)
 
 
 def mail_of(joined: Joined) -> Mail:

@@ -71,6 +71,7 @@ ROOMS: Final = (
     "record_life",
     "records",
     "retention",
+    "reviews",
     "search",
     "session",
     "signals",

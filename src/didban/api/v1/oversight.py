@@ -11,6 +11,7 @@ from pydantic import Field
 import didban
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Told
+from didban.api.v1.reviews import verdicts_of
 from didban.guard import checkpoints, control_desk, equality, oversight
 from didban.guard.oversight import MAX_WORDS, Outcome
 from didban.guard.retention import policy_of
@@ -119,9 +120,10 @@ class ControlTold(Told):
 
 @router.post("/oversight/suspensions", status_code=201)
 @needs(Permission.OVERSIGHT_RECORD_SUSPEND)
-def suspend_record(tx: Tx, who: Who, given: SuspensionGiven) -> QuestionTold:
-    """Suspend a record on this node and ask its owner."""
-    return QuestionTold.of(oversight.suspend(tx, who, given.record, given.words))
+def suspend_record(tx: Tx, who: Who, node: Node, given: SuspensionGiven) -> QuestionTold:
+    """Suspend a record on this node and ask its owner, wherever its desk is, and the panel."""
+    told = verdicts.doubted if (verdicts := verdicts_of(node)) else None
+    return QuestionTold.of(oversight.suspend(tx, who, given.record, given.words, told=told))
 
 
 @router.get("/oversight/suspensions")
@@ -147,9 +149,12 @@ def list_oversight_questions(tx: Tx, who: Who, limit: _Limit = 20) -> list[Quest
 
 @router.post("/oversight/questions/{question}/answer")
 @needs(Permission.RIGHTS_SOURCE_ANSWER)
-def answer_oversight(tx: Tx, who: Who, question: Identifier, given: AnswerGiven) -> QuestionTold:
-    """Say why the record should stand."""
-    return QuestionTold.of(oversight.answer(tx, who, question, given.words))
+def answer_oversight(
+    tx: Tx, who: Who, node: Node, question: Identifier, given: AnswerGiven
+) -> QuestionTold:
+    """Say why the record should stand, to the oversight role here or of another node."""
+    told = verdicts.answered if (verdicts := verdicts_of(node)) else None
+    return QuestionTold.of(oversight.answer(tx, who, question, given.words, told=told))
 
 
 @router.get("/oversight/equality")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typer
 
-from didban.cli.desk import checks, devices, hits, messages, questions, session
+from didban.cli.desk import checks, devices, hits, messages, questions, reviews, session
 
 app = typer.Typer(
     name="desk",
@@ -24,4 +24,5 @@ app.command("check")(checks.check)
 app.add_typer(hits.app, name="hit")
 app.add_typer(messages.app, name="message")
 app.add_typer(questions.app, name="question")
+app.add_typer(reviews.app, name="review")
 app.add_typer(devices.app, name="device")

@@ -74,3 +74,31 @@ def question_words(told: dict[str, Any]) -> str:
         lines.append("  who was met:")
         lines += facts(told["identity"].get("properties", {}), "    ")
     return "\n".join(lines)
+
+
+def review_words(told: dict[str, Any]) -> str:
+    """Return where the review of an alert stands, and what speaks against it."""
+    against = f"; against it: {', '.join(told['doubts'])}" if told["doubts"] else ""
+    ground = f" ({told['ground']})" if told["ground"] else ""
+    return f"{told['id']}: {told['state']}{ground}, alert of {told['owner']}{against}"
+
+
+def review_view_words(told: dict[str, Any]) -> str:
+    """Return a review with all that a reviewer goes by."""
+    return "\n".join(_reviewed(told))
+
+
+def _reviewed(told: dict[str, Any]) -> Iterator[str]:
+    yield review_words(told["review"])
+    for doubt in told["doubts"]:
+        yield f"  ! {doubt}"
+    for one in told["earlier"]:
+        yield f"  ! refused or withdrawn on {one['refused_at'][:10]}: {one['ground']}"
+    for one in told["held"]:
+        yield f"  ! held of {one['partner']}: {one['harm']}, {one['verdict']}"
+    yield f"  accepted, it asks here: {told['would_ask'] or 'nothing'}"
+    yield "  the record:"
+    yield from facts({n: v for n, v in told["record"].items() if v}, "    ")
+    for step in told["history"]:
+        yield f"  {step['at'][:19]} {step['event']}: {step['state']}, by {step['actor']}"
+    yield f"  digest of what was read: {told['review']['digest']}"

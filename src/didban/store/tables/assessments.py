@@ -54,7 +54,8 @@ assurance = Table(
     Index(None, "record"),
 )
 
-# The oversight role suspended a record and asked its owner why it should stand.
+# The oversight role suspended a record and asked its owner why it should stand: once here, and once
+# at each other node that doubts a record of ours.
 oversight_question = Table(
     "oversight_question",
     metadata,
@@ -74,6 +75,6 @@ oversight_question = Table(
     Index(None, "owner", "asked_at"),
     Index(
         "oversight_question_open_key", "record", unique=True,
-        postgresql_where=text("closed_at is null"),
+        postgresql_where=text("closed_at is null and left(asked_by, 5) <> 'node:'"),
     ),
 )  # fmt: skip
