@@ -97,7 +97,7 @@ def publish(
         content = None if item.content is None else json.dumps(item.content).encode()
         to = [(node, key) for node, key in keys if item.to is None or node in item.to]
         sealed = envelopes.seal(header, content, me.signing, to)
-        made.append((Header.from_bytes(sealed.header), sealed))
+        made.append((header, sealed))
         prev = sealed.hash
     return feeds.append(tx, feed, made, is_ours=True) if made else feed
 
