@@ -15,7 +15,7 @@ from didban.model.countries import country, same_state
 from didban.model.marking import Handling, InformationEvaluation
 from didban.model.schemata import Kind, schema
 from didban.model.training import is_specimen_code
-from didban.store import authorities, consents, node, records
+from didban.store import authorities, consents, node, notices, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
