@@ -21,6 +21,8 @@ from didban.cli import (
     audit,
     authorities,
     bank,
+    blind,
+    charter,
     check,
     config,
     copies,
@@ -73,6 +75,8 @@ app.add_typer(authorities.app, name="authority")
 app.add_typer(bank.app, name="bank")
 app.add_typer(identity.app, name="identity")
 app.add_typer(peers.app, name="peer")
+app.add_typer(charter.app, name="charter")
+app.add_typer(blind.app, name="blind")
 app.add_typer(users.app, name="user")
 app.add_typer(users.token_app, name="token")
 app.add_typer(exchange.app, name="exchange")

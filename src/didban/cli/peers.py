@@ -126,6 +126,45 @@ def list_peers(*, data: node.DataFolder = None, as_json: options.Json = False) -
     )
 
 
+@app.command("evidence")
+def evidence(
+    code: _Code,
+    *,
+    close: Annotated[
+        str | None, typer.Option(metavar="ID", help="Note that a person dealt with it. It stays.")
+    ] = None,
+    data: node.DataFolder = None,
+    as_json: options.Json = False,
+) -> None:
+    """List what a node did that it must not do, with what it signed (in JSON)."""
+    from didban import clock
+    from didban.exchange import peers
+
+    with node.operating(data) as (tx, who, _):
+        if close is not None:
+            peers.close_evidence(tx, who, code, close, clock.now())
+        found = peers.evidence_of(tx, who, code)
+    if as_json:
+        for one in found:
+            told = {"id": one.id, "feed": one.feed, "fault": one.fault, "what": one.what}
+            print(json.dumps({**told, "signed": [dict(each) for each in one.envelopes]}))
+        return
+    tell_rows(
+        [
+            {
+                "id": one.id,
+                "found": f"{one.found_at:%Y-%m-%d %H:%M}",
+                "fault": one.fault,
+                "feed": one.feed or "",
+                "state": "closed" if one.closed_at else "open",
+                "what": one.what,
+            }
+            for one in found
+        ],
+        as_json=False,
+    )
+
+
 def _tell(peer: Peer, *, as_json: bool) -> None:
     from didban.exchange import peers, words
     from didban.model.exchange.peers import PeerState

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from didban.errors import Conflict, InvalidInput, NotFound, PeerFault
+from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted, PeerFault
 from didban.exchange import descriptors, words
 from didban.guard import access, audit
 from didban.guard.authorities import require_fit, require_host
@@ -26,13 +26,15 @@ from didban.model.exchange.kinds import Call
 from didban.model.exchange.peers import PeerState
 from didban.model.permissions import Permission
 from didban.store import authorities, node, users
-from didban.store.exchange import peers
+from didban.store.exchange import charters, evidence, peers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from didban.model.actors import Actor, Authority
+    from didban.model.exchange.charters import NetworkCharter
+    from didban.model.exchange.feeds import Evidence
     from didban.model.exchange.peers import Peer
     from didban.model.exchange.signed import Signed
     from didban.settings import Charter
@@ -78,6 +80,7 @@ def propose(
         peers.forget_descriptors(tx, name)
     _keep(tx, new, now)
     audit.enter(tx, actor, Deed.PEER_PROPOSED, subject=name, facts={"version": newest.version})
+    pin_member(tx, actor, name, charter, now)
     return found(tx, actor, name)
 
 
@@ -96,12 +99,33 @@ def pin(
     peer = _known(tx, name)
     if words.read(heard) != words.of(name, peer.descriptor.root):
         raise InvalidInput("these are not the words of its root key: do not pin, and ask who calls")
-    descriptors.require_fresh(peer.descriptor, now)
-    _require_ours(tx, peer.descriptor, charter)
-    speak(tx, peer.descriptor, now)
-    peers.set_state(tx, name, PeerState.PINNED, by=actor.user, now=now)
-    audit.enter(tx, actor, Deed.PEER_PINNED, subject=name, facts=_facts(peer.descriptor))
-    return _known(tx, name)
+    return _pin(tx, actor, peer, charter, by=actor.user, now=now)
+
+
+def pin_member(tx: Transaction, actor: Actor, name: str, charter: Charter, now: datetime) -> bool:
+    """Pin a node that the charter in force names; return whether it is pinned.
+
+    Its root key, or one that its present one followed, is the one that the charter names. Whoever
+    was suspended or removed by a person stays so. Raises NotPermitted, InvalidInput, Conflict, see
+    `propose`.
+    """
+    network, peer = charters.newest(tx), peers.get(tx, name)
+    member = network.member(name) if network else None
+    if network is None or member is None or peer is None:
+        return False
+    is_due = peer.state is PeerState.PROPOSED or (
+        peer.state is PeerState.REMOVED and peers.pinned_by(tx, name) == by_charter(network)
+    )
+    roots = [one.root for one in peers.descriptors(tx, name)]
+    if is_due and member.root in roots and peer.is_fresh(now):
+        _pin(tx, actor, peer, charter, by=by_charter(network), now=now)
+        return True
+    return peer.state is PeerState.PINNED
+
+
+def by_charter(network: NetworkCharter) -> str:
+    """Return how it is noted that a charter pinned a node."""
+    return f"charter:{network.network}"
 
 
 def renew(tx: Transaction, actor: Actor, name: str, given: Sequence[Signed], now: datetime) -> bool:
@@ -153,6 +177,24 @@ def remove(tx: Transaction, actor: Actor, name: str, now: datetime) -> Peer:
     Raises NotPermitted, NotFound; Conflict where it was removed already.
     """
     return _leave(tx, actor, name, PeerState.REMOVED, Deed.PEER_REMOVED, now)
+
+
+def evidence_of(tx: Transaction, actor: Actor, name: str) -> list[Evidence]:
+    """Return what a node did that it must not do, the newest first. Raises NotFound."""
+    access.require(actor, Permission.EXCHANGE_PEER_READ)
+    _known(tx, name)
+    return evidence.of_node(tx, name)
+
+
+def close_evidence(
+    tx: Transaction, actor: Actor, name: str, evidence_id: str, now: datetime
+) -> None:
+    """Note that a person dealt with a piece of evidence. It stays. Raises NotFound."""
+    _require_manager(tx, actor)
+    is_its = any(one.id == evidence_id for one in evidence.of_node(tx, name))
+    if not is_its or not evidence.close(tx, evidence_id, by=actor.user, now=now):
+        raise NotFound("there is no such evidence that is open")
+    audit.enter(tx, actor, Deed.EVIDENCE_CLOSED, subject=evidence_id, facts={"node": name})
 
 
 def listed(tx: Transaction, actor: Actor) -> list[Peer]:
@@ -208,12 +250,27 @@ def speak(tx: Transaction, newest: Descriptor, now: datetime) -> None:
     A secretariat speaks for nobody: it reviews and analyses, and owns nothing. What a descriptor
     says of groups counts only where the network's charter says so.
     """
-    is_owner = newest.role is not NodeRole.SECRETARIAT
+    network = charters.newest(tx)
     for one in newest.authorities:
-        if not authorities.add(tx, _without_groups(one), now=now):
+        groups = network.groups_of(one.code) if network else ()
+        if not authorities.add(tx, replace(one, groups=groups), now=now):
             authorities.change(tx, one)
-    named = [one.code for one in newest.authorities] if is_owner else []
+    owns_nothing = newest.role is NodeRole.SECRETARIAT or (
+        network is not None and network.secretariat == newest.node
+    )
+    named = [] if owns_nothing else [one.code for one in newest.authorities]
     peers.let_speak(tx, newest.node, named, now)
+
+
+def _pin(
+    tx: Transaction, actor: Actor, peer: Peer, charter: Charter, *, by: str, now: datetime
+) -> Peer:
+    descriptors.require_fresh(peer.descriptor, now)
+    _require_ours(tx, peer.descriptor, charter)
+    speak(tx, peer.descriptor, now)
+    peers.set_state(tx, peer.node, PeerState.PINNED, by=by, now=now)
+    audit.enter(tx, actor, Deed.PEER_PINNED, subject=peer.node, facts=_facts(peer.descriptor))
+    return _known(tx, peer.node)
 
 
 def _leave(
@@ -260,18 +317,18 @@ def _require_ours(tx: Transaction, newest: Descriptor, charter: Charter) -> None
         raise Conflict("this is what our own node says of itself")
     if newest.is_training != here.is_training:
         raise InvalidInput("training and production networks do not speak with each other (PR-51)")
+    network = charters.newest(tx)
     for one in newest.authorities:
         require_fit(one, charter)
+        if network is not None and network.member(newest.node) and one.kind not in network.kinds:
+            message = f"the charter of '{network.network}' does not admit the kind '{one.kind}'"
+            raise NotPermitted(f"{message} (PR-56)", "kind")
         speaker = peers.speaker_of(tx, one.code)
         if speaker not in {None, newest.node}:
             raise Conflict(f"'{one.code}' is spoken for by the node '{speaker}'")
         is_ours = speaker is None and (one.code == here.host or users.are_of(tx, one.code))
         if is_ours:
             raise Conflict(f"'{one.code}' takes part in this bank itself, and has users here")
-
-
-def _without_groups(one: Authority) -> Authority:
-    return replace(one, groups=())
 
 
 def _facts(newest: Descriptor) -> audit.Facts:

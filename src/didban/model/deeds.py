@@ -48,6 +48,7 @@ class Deed(StrEnum):
     DEVICE_REVOKED = "device.revoked"
     DEVICE_SUSPECTED = "device.suspected"
     EQUALITY_REPORTED = "equality.reported"
+    EVIDENCE_CLOSED = "evidence.closed"
     EXPORT_MADE = "export.made"
     FEED_RECOVERED = "feed.recovered"
     FILE_JUDGED = "file.judged"

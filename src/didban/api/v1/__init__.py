@@ -66,6 +66,8 @@ ROOMS: Final = (
     "messages",
     "oversight",
     "passengers",
+    "peer_checks",
+    "peers",
     "person_files",
     "questions",
     "record_life",

@@ -10,7 +10,8 @@ from pydantic import AwareDatetime, Field
 
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Page, Paging, Told
-from didban.guard import audit_reading, checkpoints, reconstruct, use_reports
+from didban.exchange import witness
+from didban.guard import access, audit_reading, checkpoints, reconstruct, use_reports
 from didban.model.audit import AuditEntry
 from didban.model.permissions import Permission
 from didban.store.audit import Selection
@@ -82,6 +83,24 @@ class CheckpointTold(Told):
 
     checkpoint: str
     key: str
+
+
+class WitnessTold(Told):
+    """How far another node saw the log; `fault`: why it cosigns it no more."""
+
+    node: str
+    size: int
+    behind: int
+    seen_at: datetime | None
+    fault: str | None
+
+
+class WitnessesTold(Told):
+    """Who cosigned the log, and the newest checkpoint with all cosignatures under it."""
+
+    wanted: int
+    witnesses: list[WitnessTold]
+    checkpoint: str | None
 
 
 class SightTold(Told):
@@ -188,6 +207,28 @@ def get_audit_checkpoint(tx: Tx, who: Who, node: Node) -> CheckpointTold:
     last = audit_reading.last_checkpoint(tx, who)
     key = checkpoints.signer_of(tx, node.secrets).verifier.text()
     return CheckpointTold(checkpoint=last.text, key=key)
+
+
+@router.get("/audit/witnesses")
+@needs(Permission.AUDIT_LOG_READ)
+def list_audit_witnesses(tx: Tx, who: Who, node: Node) -> WitnessesTold:
+    """List which other nodes cosigned the log, how far and when, and which of them refuse it."""
+    access.require(who, Permission.AUDIT_LOG_READ)
+    found = witness.standing(tx, node.secrets)
+    return WitnessesTold(
+        wanted=witness.WANTED,
+        witnesses=[
+            WitnessTold(
+                node=one.node,
+                size=one.size,
+                behind=one.behind,
+                seen_at=one.seen_at,
+                fault=one.fault,
+            )
+            for one in found
+        ],
+        checkpoint=witness.cosigned(tx, node.secrets),
+    )
 
 
 @router.post("/audit/reconstructions")

@@ -48,6 +48,11 @@ def listed(tx: Transaction) -> list[Peer]:
     return [found for node in nodes if (found := get(tx, node))]
 
 
+def pinned_by(tx: Transaction, node: str) -> str | None:
+    """Return who pinned a node last."""
+    return tx.scalar(select(peer.c.pinned_by).where(peer.c.node == node))
+
+
 def lock(tx: Transaction, node: str) -> None:
     """Let nobody else change a node, or bring it in, before this transaction ends."""
     tx.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"peer {node}", 0))))

@@ -63,6 +63,16 @@ peer = Table(
     Column("pinned_by", Text),
 )
 
+charter = Table(
+    "charter",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("payload", LargeBinary, nullable=False),  # as it was signed
+    Column("signatures", JSONB, nullable=False),
+    Column("accepted_at", DateTime(timezone=True), nullable=False),
+    Column("accepted_by", Text, nullable=False),
+)
+
 # Of which ends somebody was told, and how many days ahead.
 expiry_warning = Table(
     "expiry_warning",
