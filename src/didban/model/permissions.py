@@ -72,7 +72,6 @@ class Permission(StrEnum):
     CASEWORK_NOTICE_REVIEW = "casework:notice:review"
     CASEWORK_QUESTION_ANSWER = "casework:question:answer"
     CASEWORK_TOKEN_READ = "casework:token:read"  # noqa: S105 - a permission
-    EXCHANGE_BLIND_READ = "exchange:blind:read"
     EXCHANGE_IDENTITY_MANAGE = "exchange:identity:manage"
     EXCHANGE_PEER_MANAGE = "exchange:peer:manage"
     EXCHANGE_PEER_READ = "exchange:peer:read"
@@ -146,7 +145,6 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.CASEWORK_NOTICE_REVIEW: {_R.REVIEWER, _R.SUPERVISOR},
         _P.CASEWORK_QUESTION_ANSWER: {_R.SECOND_LINE, _R.SUPERVISOR, _R.LIAISON_OFFICER},
         _P.CASEWORK_TOKEN_READ: {_R.DATA_PROTECTION_OFFICER},
-        _P.EXCHANGE_BLIND_READ: {_R.SUPERVISOR, _R.LIAISON_OFFICER, *_WATCH},
         _P.EXCHANGE_IDENTITY_MANAGE: {_R.ADMINISTRATOR},
         _P.EXCHANGE_PEER_MANAGE: {_R.ADMINISTRATOR},
         _P.EXCHANGE_PEER_READ: {_R.ADMINISTRATOR, _R.SUPERVISOR, *_WATCH},

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bank_help import passport, person
+from bank_help import actor, passport, person
 from didban import clock
 from didban.errors import BadSignature, Malformed, NotPermitted, PeerRefused
 from didban.exchange.blind import holding, looking_up, offering, oprf
@@ -235,7 +235,8 @@ def test_pr_44_each_reader_and_epoch_has_tags_of_its_own(asking: Asking):
         for code in ("xbo", "xca")
     }
     assert tags["xbo"].isdisjoint(tags["xca"])
-    asking["xar"].do(offering.renew, asking.offering("xar"), "xbo", clock.now())
+    who = actor("xar", "administrator")
+    asking["xar"].do(offering.renew, who, asking.offering("xar"), "xbo", clock.now())
     asking.offer("xar")
     which, count = held(asking)
     renewed = asking["xbo"].do(

@@ -29,6 +29,7 @@ from didban.model.exchange.envelopes import b64, time_text
 from didban.model.exchange.feeds import FeedState, Item
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
+from didban.model.permissions import Permission
 from didban.model.purposes import Purpose
 from didban.store import authorities
 from didban.store.exchange import blind, peers
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.exchange.identity import Identity
+    from didban.model.actors import Actor
     from didban.settings import Questions
     from didban.store.database import Database, Transaction
 
@@ -116,11 +118,13 @@ class TakingBack:
             take_back(tx, self.offering, touched(tx), clock.now())
 
 
-def renew(tx: Transaction, offering: Offering, node: str, now: datetime) -> int:
+def renew(tx: Transaction, actor: Actor, offering: Offering, node: str, now: datetime) -> int:
     """End the epochs of every list for a node, so that the next round makes others.
 
-    For an operator who thinks that a key is known. Returns how many were ended.
+    For an operator who thinks that a key is known. Returns how many were ended; raises
+    NotPermitted.
     """
+    access.require(actor, Permission.EXCHANGE_PEER_MANAGE)
     standing = blind.lists(tx, node) if _lock(tx, offering, node, now) else []
     for which in standing:
         _end(tx, offering, which, now)
