@@ -25,7 +25,7 @@ from didban.model.exchange.feeds import START, FeedState, Item
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.signed import Signed
 from didban.model.permissions import Permission
-from didban.store.exchange import evidence, feeds, peers
+from didban.store.exchange import evidence, feeds, peers, sharing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -145,7 +145,7 @@ def begin(
 ) -> Feed:
     """Let a feed of ours go on in a new epoch behind its last common entry; return it.
 
-    What is live is to be published again by the rooms: `Database.before_commit` and the inventory.
+    What is live of our records is said again (`exchange.records.settling`).
     Raises InvalidInput for an entry that is not there, Conflict for another root key than ours.
     """
     feed = feeds.get(tx, feed_id, to_change=True)
@@ -169,6 +169,7 @@ def begin(
         payload=payload, signatures={id_of(root.public): root.sign(dsse.EPOCH, payload)}
     )
     feeds.go_on_from(tx, feed_id, statement.epoch, last_seq, statement.last_hash)
+    sharing.unsay(tx, feed_id)
     feeds.turn_back(tx, feed_id, last_seq)
     evidence.answer_stops(tx, feed_id)
     return publishing.publish(

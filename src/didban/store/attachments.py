@@ -56,6 +56,12 @@ def count(tx: Transaction, record_id: str) -> int:
     return int(tx.scalar(query) or 0)
 
 
+def which_have(tx: Transaction, record_ids: Iterable[str]) -> frozenset[str]:
+    """Return those of these records that have any attachment."""
+    query = select(attachment.c.record).where(attachment.c.record.in_(list(record_ids)))
+    return frozenset(tx.scalars(query.distinct()))
+
+
 def get(tx: Transaction, attachment_id: str, record_id: str) -> Attachment | None:
     """Return an attachment of a record, whoever asks, or None."""
     query = _attachments().where(attachment.c.id == attachment_id, attachment.c.record == record_id)

@@ -23,7 +23,7 @@ from didban.guard import access, audit
 from didban.model.bank import RecordState
 from didban.model.deeds import Deed
 from didban.model.exchange import records as wire
-from didban.model.exchange.feeds import Item
+from didban.model.exchange.feeds import FeedState, Item
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.sharing import (
     GoneReason,
@@ -37,7 +37,7 @@ from didban.store.exchange import feeds, sharing
 from didban.store.exchange.sharing import KeptClass, Said
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from didban.exchange.identity import Identity
@@ -49,7 +49,8 @@ if TYPE_CHECKING:
 DUTY: Final = "exchange.records"
 MAX_FILE_BYTES: Final = 1_000_000  # of one file that goes along with its record
 MAX_FILES_BYTES: Final = 4_000_000  # of all of them
-_WITHDRAWN: Final = b""
+_UNSAID: Final = b""
+"""The digest of what is still to be said: the feed does not go on. Also of what was withdrawn."""
 _REASONS: Final = {
     RecordState.WITHDRAWN: GoneReason.WITHDRAWN,
     RecordState.RECOVERED: GoneReason.RECOVERED,
@@ -75,6 +76,8 @@ class _Round:
     now: datetime
     nodes: Sequence[Reader]
     classes: dict[int, KeptClass]
+    stopped: frozenset[str]
+    pictured: frozenset[str]
     leaving: dict[str, list[Leaving]] = field(default_factory=lambda: defaultdict(list))
     said: list[Said] = field(default_factory=list)
 
@@ -97,14 +100,17 @@ class Publisher:
             return 0  # nobody is there yet: `settling` says it to whoever comes first
         me = self.identity_of(tx)
         there = sharing.present_of(tx, numbers, readers.own_authorities(tx, me.node))
-        work = _Round(me=me, now=now, nodes=found, classes={})
-        wanted = {
-            number: sharing.number_of_class(tx, readers.class_of(tx, kept, found, now.date()))
-            for number, kept in there.items()
-            if is_shareable(kept)
-        }
+        wanted = _classes_of(tx, there, found, now)
         named = {one.class_id for one in before.values() if one.class_id is not None}
-        work.classes = sharing.classes(tx, named | set(wanted.values()), to_change=True)
+        classes = sharing.classes(tx, named | set(wanted.values()), to_change=True)
+        work = _Round(
+            me=me,
+            now=now,
+            nodes=found,
+            classes=classes,
+            stopped=_stopped(tx, classes.values()),
+            pictured=attachments.which_have(tx, [one.id for one in there.values()]),
+        )
         for number in numbers:
             if number in wanted:
                 kept = self._with_feed(tx, work, wanted[number])
@@ -140,13 +146,16 @@ class Publisher:
         kept: KeptClass,
         before: Said | None,
     ) -> None:
-        content = wire.to_json(record, files_of(tx, record))
+        files = files_of(tx, record) if record.id in work.pictured else ()
+        content = wire.to_json(record, files)
         digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
+        if kept.feed in work.stopped:
+            digest = _UNSAID
         if before and (before.class_id, before.digest) == (kept.id, digest):
             return
         rev = next_rev(before.rev if before else 0, work.now)
         until = lease_of(kept.about.sort, self.terms, work.now)
-        if kept.feed is not None:
+        if kept.feed is not None and digest != _UNSAID:
             item = Item(
                 kind=Kind.PUT,
                 content=content,
@@ -175,8 +184,8 @@ class Publisher:
     ) -> None:
         """Withdraw a record from those who had it in its class before, and have it no more."""
         old = work.classes[before.class_id or 0].feed
-        if old is None:
-            return
+        if old is None or old in work.stopped:
+            return  # what is not live in it any more, its next inventory says
         staying = set(feeds.readers(tx, kept.feed)) if kept.feed else set()
         losing = frozenset(feeds.readers(tx, old)) - staying
         if losing:
@@ -188,16 +197,17 @@ class Publisher:
     def _withdraw(tx: Transaction, work: _Round, said: Said, reason: GoneReason) -> None:
         rev = next_rev(said.rev, work.now)
         feed = work.classes[said.class_id or 0].feed
-        if feed is not None:
+        is_said = feed is None or feed not in work.stopped
+        if feed is not None and is_said:
             who = frozenset(feeds.readers(tx, feed))
             work.leaving[feed].append(withdrawal_of(said.record, rev, reason, who))
         work.said.append(
             Said(
                 record=said.record,
                 number=said.number,
-                class_id=None,
+                class_id=None if is_said else said.class_id,
                 rev=rev,
-                digest=_WITHDRAWN,
+                digest=_UNSAID,
                 valid_until=said.valid_until,
             )
         )
@@ -209,6 +219,25 @@ class Publisher:
         for feed_id in sorted(work.leaving):
             send(tx, work.me, feed_id, work.leaving[feed_id], work.now)
         sharing.say(tx, work.said, work.now)
+
+
+def _classes_of(
+    tx: Transaction, there: Mapping[int, BankRecord], nodes: Sequence[Reader], now: datetime
+) -> dict[int, int]:
+    """Return the class of each of these records that may leave at all, by number."""
+    found = {
+        number: readers.class_of(tx, kept, nodes, now.date())
+        for number, kept in there.items()
+        if is_shareable(kept)
+    }
+    ids = {each: sharing.number_of_class(tx, each) for each in set(found.values())}
+    return {number: ids[each] for number, each in found.items()}
+
+
+def _stopped(tx: Transaction, classes: Iterable[KeptClass]) -> frozenset[str]:
+    """Return the feeds that do not go on: what they are to say waits, and no deed fails for it."""
+    named = {one.feed for one in classes if one.feed is not None}
+    return frozenset(feed for feed in named if feeds.require(tx, feed).state is not FeedState.OPEN)
 
 
 def send(

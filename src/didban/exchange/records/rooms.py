@@ -72,7 +72,10 @@ class Sharing:
         """Send new readers what was there, and erase what is over: a duty of every two seconds."""
         settler = Settler(self.identity_of, self.terms)
         done = leases.expire_due(database, now) + self.keeper.run_due(database, now)
-        return done + settler.run_due(database, now)
+        done += settler.run_due(database, now)
+        if settler.has_said_all:  # readers may hold more than that: after a restore, for one
+            done += inventory.state_due(database, now, identity_of=self.identity_of)
+        return done
 
     def renew(self, database: Database, now: datetime) -> int:
         """Renew leases, and tell of overdue receipts: a duty of every hour."""

@@ -36,11 +36,15 @@ BATCH: Final = 200  # records of one transaction that somebody may wait for
 
 
 class Settler:
-    """Puts right who reads which class. Registered for `Topic.READERS`."""
+    """Puts right who reads which class. Registered for `Topic.READERS`.
+
+    - `has_said_all`: what was never said has been, since this was made.
+    """
 
     def __init__(self, identity_of: IdentityOf, terms: Terms) -> None:
         self.identity_of = identity_of
         self.publisher = Publisher(identity_of, terms)
+        self.has_said_all = False
 
     def __call__(self, tx: Transaction) -> None:
         """Put it right in the transaction that changed it."""
@@ -109,8 +113,9 @@ class Settler:
         owners = readers.own_authorities(tx, me.node)
         if waiting.is_unsaid:
             numbers = sharing.unsaid(tx, owners, BATCH)
-            if len(numbers) < BATCH:
+            if not numbers:
                 backfills.end_unsaid(tx)
+                self.has_said_all = True
             return self.publisher.publish(tx, numbers, now)
         kept = sharing.classes(tx, [waiting.class_id], to_change=True)[waiting.class_id]
         said = sharing.of_class(tx, kept.id, waiting.after, BATCH)

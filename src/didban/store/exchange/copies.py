@@ -135,9 +135,8 @@ def insert_many(tx: Transaction, new: Sequence[BankRecord]) -> None:
         seen_by = {one.marking.visibility for one in new}
         numbers = {each: number_of(tx, each) for each in seen_by}
         rows = [values_of(tx, one, numbers[one.marking.visibility]) for one in new]
-        tx.execute(insert(record), rows)
-        ids = [one.id for one in new]
-        announce_all(tx, select(record.c.number).where(record.c.id.in_(ids)))
+        added = tx.scalars(insert(record).returning(record.c.number), rows).all()
+        announce_all(tx, select(record.c.number).where(record.c.number.in_(added)))
 
 
 def note_versions(tx: Transaction, rows: Sequence[tuple[str, int, int, int]]) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ARRAY, BigInteger, cast, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.sharing import GoneReason, ShareClass, Sort
+from didban.store.exchange import backfills
 from didban.store.record_rows import present, record_of
+from didban.store.tables.exchange_feeds import feed
 from didban.store.tables.exchange_records import share_class, shared_record, withdrawal
 from didban.store.tables.records import change, record, visibility
 from didban.store.visibility import visibility_of
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     from didban.model.bank import BankRecord
     from didban.model.marking import Visibility
     from didban.store.database import Transaction
+
+
+_UNSAID: Final = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +70,19 @@ def present_of(
 
 
 def unsaid(tx: Transaction, owners: Collection[str], limit: int) -> list[int]:
-    """Return numbers of records that can be found and of which nothing was ever said."""
+    """Return numbers of records of which something is to be said that never was.
+
+    Those that can be found and were never said; and what a feed could not say while it was stopped.
+    """
+    waiting = (
+        select(shared_record.c.number)
+        .join(share_class, share_class.c.id == shared_record.c["class"])
+        .join(feed, feed.c.id == share_class.c.feed)
+        .where(shared_record.c.digest == _UNSAID, feed.c.state == FeedState.OPEN)
+    )
+    found = list(tx.scalars(waiting.order_by(shared_record.c.number).limit(limit)))
+    if found:
+        return found
     is_said = select(shared_record.c.number).where(shared_record.c.number == record.c.number)
     query = select(record.c.number).where(
         record.c.owner.in_(owners), record.c.is_searchable, ~is_said.exists()
@@ -113,6 +131,15 @@ def class_of_feed(tx: Transaction, feed: str) -> KeptClass | None:
     """Return the class that is published in a feed; nobody else publishes in it meanwhile."""
     number = tx.scalar(select(share_class.c.id).where(share_class.c.feed == feed))
     return None if number is None else classes(tx, [number], to_change=True)[number]
+
+
+def unsay(tx: Transaction, feed_id: str) -> None:
+    """Have all of a feed said again: its readers may hold what a restored bank does not know of."""
+    of_it = select(share_class.c.id).where(share_class.c.feed == feed_id)
+    tx.execute(
+        update(shared_record).where(shared_record.c["class"].in_(of_it)).values(digest=_UNSAID)
+    )
+    backfills.begin_unsaid(tx)
 
 
 def say(tx: Transaction, all_said: Sequence[Said], now: datetime) -> None:

@@ -9,7 +9,9 @@ import pytest
 from bank_help import passport
 from didban import clock
 from didban.errors import PeerRefused
+from didban.exchange import epochs
 from didban.exchange.records import inventory
+from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.kinds import Call
 from didban.store.exchange import feeds
 from didban.store.exchange import inventory as kept_inventory
@@ -86,3 +88,49 @@ def test_the_root_is_that_of_rfc_6962_over_256_buckets():
     empty = inventory.root_of({})
     assert empty == inventory.root_of({0: kept_inventory.EMPTY_BUCKET})
     assert empty != inventory.root_of({0: bytes(32)})
+
+
+def test_a_feed_that_stopped_holds_up_no_deed(sharing):
+    """What it should have said is said as soon as it goes on."""
+    xar = sharing["xar"]
+    first, second = report(xar, passport()), report(xar, passport("B7654321"))
+    settle(sharing)
+    feed = copy_of(sharing["xbo"], first.id).feed
+    xar.do(feeds.set_state, feed, FeedState.STOPPED)
+    later = report(xar, passport("C7654321"))
+    withdraw(xar, second)
+    settle(sharing)
+    assert holders(sharing, later.id) == ["xar"]
+    head = xar.do(feeds.require, feed).head_seq
+    xar.do(epochs.begin, xar.identity, xar.root, feed, head, clock.now())
+    settle(sharing)
+    assert holders(sharing, later.id) == ["xar", "xbo", "xca"]
+    assert holders(sharing, second.id) == []
+
+
+def test_an_owner_that_was_restored_from_a_backup_is_followed_again(sharing):
+    """What it lost is gone at its readers, what it has is theirs again, and nothing stays between."""
+    xar, xbo = sharing["xar"], sharing["xbo"]
+    kept = report(xar, passport())
+    settle(sharing)
+    feed, before = copy_of(xbo, kept.id).feed, xar.do(feeds.require, copy_of(xbo, kept.id).feed)
+    lost = report(xar, passport("B7654321"))
+    settle(sharing)
+
+    def restore(tx):
+        run = tx.exec_driver_sql
+        run(f"delete from entry where feed = '{feed}' and seq > {before.head_seq}")
+        run(f"delete from shared_record where record = '{lost.id}'")
+        run(f"delete from record where id = '{lost.id}'")
+        run(f"update feed set head_seq = {before.head_seq} where id = '{feed}'")
+
+    xar.do(restore)
+    xar.do(lambda tx: tx.exec_driver_sql(
+        "update feed set head_hash = e.hash from entry e where e.feed = feed.id"
+        f" and e.seq = feed.head_seq and feed.id = '{feed}'"
+    ))  # fmt: skip
+    xar.do(epochs.begin, xar.identity, xar.root, feed, before.head_seq, clock.now())
+    settle(sharing)
+    assert state_and_mend(sharing) == [1, 1]
+    assert holders(sharing, kept.id) == ["xar", "xbo", "xca"]
+    assert held(xbo, lost.id) is None
