@@ -5,17 +5,21 @@ Boreland's record is shared; Arvand's reviewer has accepted it, so that a hit ca
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from bank_help import actor, marking, person
+from bank_help import actor, draft_of, marking, person
 from casework_help import CLERK, KEY, OTHER, OWNER, TRAVELLER, Clock, Scene
 from didban import clock
 from didban.casework import answers, peer_channel, questions
 from didban.casework.peer_channel import PeerChannel
 from didban.casework.ports import Desk
 from didban.exchange.ports import Exchange
+from didban.exchange.reviewing import Verdicts
 from didban.ids import new_id
 from didban.intake import bank as intake
 from didban.intake import reviews
@@ -38,8 +42,6 @@ from review_help import KEY as REFUSALS
 from review_help import REVIEWER, wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytest import MonkeyPatch  # noqa: PT013 - only its type
 
     from didban.model.casework import AskedOwner, Gate
@@ -62,13 +64,23 @@ class Border:
     network: Network
     clock: Clock
     desks: dict[str, Desk] = field(default_factory=dict)
+    births: Iterator[int] = field(default_factory=count)  # nobody is recognised from another test
 
     def __post_init__(self) -> None:
         """Let both nodes share records and speak about hits."""
         for bank in self.network.values():
             self.desks[bank.code] = desk_of(bank)
             bank.share()
+            bank.sharing = replace(bank.sharing, key=REFUSALS)
+            bank.handlers |= bank.sharing.handlers
             bank.handlers |= peer_channel.handlers(self.desks[bank.code])
+            bank.handlers |= self.verdicts(bank.code).handlers
+
+    def verdicts(self, code: str, *, tells_owners: bool = False) -> Verdicts:
+        """Return what a node tells others of its reviews and doubts."""
+        bank = self.network[code]
+        exchange = Exchange(database=bank.database, identity_of=lambda _: bank.identity)
+        return Verdicts(sender=exchange, tells_owners=tells_owners)
 
     @property
     def here(self) -> Bank:
@@ -94,19 +106,27 @@ class Border:
         self.carry()
         return done
 
-    def share(self, entity: Record | None = None, ask: Any = None, **marked: Any) -> Record:
-        """Let Boreland report a record, and bring it to Arvand."""
-        entity = entity or person("Zahra Karimzadeh", birthDate="1971-05-02")
-        reporter = actor("xbo", "recorder", user="usr_reporter")
-        self.there.do(intake.report, reporter, entity, marking("xbo", **marked), ask)
+    def share(
+        self, entity: Record | None = None, ask: Any = None, code: str = "xbo", **marked: Any
+    ) -> Record:
+        """Let a node, Boreland's by default, report a record, and bring it to the others."""
+        if entity is None:
+            born = date(1950, 1, 1) + timedelta(days=next(self.births))
+            entity = person("Zahra Karimzadeh", birthDate=born.isoformat())
+        reporter = actor(code, "recorder", user="usr_reporter")
+        self.network[code].do(intake.report, reporter, entity, marking(code, **marked), ask)
         self.carry()
         return entity
 
-    def accept(self, record: Record) -> None:
-        """Let Arvand's reviewer accept an alert."""
-        with self.here.database.begin() as tx:
+    def accept(self, record: Record, code: str = "xar", **more: Any) -> Any:
+        """Let a reviewer of a node, Arvand's by default, accept an alert."""
+        who = replace(REVIEWER, authority=code)
+        with self.network[code].database.begin() as tx:
             review = kept_reviews.of_records(tx, [record.id])[record.id]
-            reviews.accept(tx, REVIEWER, review.id, read=review.digest, doubts=(), key=REFUSALS)
+            return reviews.accept(
+                tx, who, review.id, read=review.digest, doubts=(), key=REFUSALS, words="read",
+                **more,
+            )  # fmt: skip
 
     def scene(self, **given: Any) -> Scene:
         """Return Arvand's border before an accepted alert of Boreland."""
@@ -147,6 +167,18 @@ class Border:
         told = self.there.do(answers.answer, OWNER, question, self.desks["xbo"], kind=kind, **more)
         self.carry()
         return told  # type: ignore[no-any-return]
+
+    def correct(self, record: Record, **changed: Any) -> None:
+        """Let Boreland put another word in the place of its record's, and bring it over."""
+        owner = actor("xbo", "recorder", user="usr_reporter")
+        with self.there.database.begin() as tx:
+            before = records.get(tx, record.id, every_number(tx))
+            assert before is not None
+            intake.correct(
+                tx, owner, before.id, draft_of(before, **changed), expected=before.version,
+                reason="it is so now",
+            )  # fmt: skip
+        self.carry()
 
     def withdraw(self, record: Record) -> None:
         """Let Boreland take a record back. It is brought over by `carry`."""
@@ -193,10 +225,10 @@ class Border:
 
 
 @contextmanager
-def border(postgres: EmbeddedPostgres, patch: MonkeyPatch) -> Iterator[Border]:
-    """Give two nodes under one clock, which stands at the present until it is moved."""
+def border(postgres: EmbeddedPostgres, patch: MonkeyPatch, *codes: str) -> Iterator[Border]:
+    """Give nodes under one clock, which stands at the present until it is moved."""
     moved = Clock(clock.now())
-    with banks(postgres, "xar", "xbo") as network:
+    with banks(postgres, "xar", "xbo", *codes) as network:
         patch.setattr("didban.clock.now", moved.now)
         patch.setattr("didban.clock.today", lambda: moved.now().date())
         yield Border(network, moved)
