@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -21,6 +21,7 @@ from didban.model.exchange.signed import Signed
 from didban.model.purposes import Purpose
 from didban.model.records import Record
 from didban.model.retention import RetentionPolicy
+from didban.model.reviews import Review, ReviewState, judged
 from didban.screening.devices import (
     checking,
     enrolment,
@@ -34,7 +35,7 @@ from didban.screening.devices import (
 from didban.screening.devices.vault import State, Vault
 from didban.screening.question import Question
 from didban.settings import Devices
-from didban.store import devices, records
+from didban.store import devices, records, reviews
 from didban.store import node as node_row
 from didban.store.database import Database
 from didban.store.exchange import copies
@@ -102,6 +103,25 @@ class Station:
             valid_until=until,
         )
         self.do(copies.keep, [kept], clock.now())
+
+    def await_review(self, record_id: str) -> None:
+        """Let a record be another node's, which nobody here has reviewed."""
+        self.lease(record_id, clock.now() + timedelta(days=300))
+
+    def accept(self, record_id: str) -> None:
+        """Accept what a record asks, as the receiver's review does."""
+        with self.database.begin() as tx:
+            kept = records.get(tx, record_id, _every(tx))
+            assert kept is not None
+            accepted = Review(
+                id=f"rev_{record_id}",
+                record=record_id,
+                owner=kept.owner,
+                state=ReviewState.ACCEPTED,
+                digest=judged(kept.entity, kept.alert, kept.marking),
+                opened_at=clock.now(),
+            )
+            reviews.put(tx, [accepted])
 
     def now(self) -> datetime:
         """Return what the clock says."""

@@ -32,7 +32,16 @@ VERSION: Final = "deviceVersion"
 """Properties that no schema has, so that no comparison reads them."""
 
 _OURS: Final = frozenset({ACTION, NOTES, UNTIL, VERSION})
-_SILENCING: Final = frozenset({Note.SUSPENDED, Note.REVOKED, Note.INVALID, Note.ENDED})
+_SILENCING: Final = frozenset(
+    {
+        Note.SUSPENDED,
+        Note.AWAITS_REVIEW,
+        Note.FLAGGED,
+        Note.REVOKED,
+        Note.INVALID,
+        Note.ENDED,
+    }
+)
 _DIGEST_BYTES: Final = 16
 
 
