@@ -2,6 +2,8 @@
 
 nodes      real nodes on the loopback, that know each other
 links      the wires between them, which can be cut
-load       what their desks do meanwhile
+desks      somebody at a node, over HTTP
+load       what they do meanwhile
+blows      what strikes the nodes
 compare    whether every copy is equal to its owner's record
 """

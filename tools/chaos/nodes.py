@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from didban.node.parts import Parts
 
 NAMES: Final = {"xar": "Arvand", "xbo": "Boreland", "xca": "Caspia"}
+_UNLIMITED: Final = {  # one desk works for a whole state here
+    "DIDBAN_ACCESS_SEARCHES_PER_MINUTE": "100000",
+    "DIDBAN_ACCESS_RESULTS_PER_DAY": "10000000",
+}
 _PORTS: Final = range(20_000, 32_000)
 _PATIENCE: Final = 90.0  # seconds
 
@@ -49,7 +53,7 @@ class LocalNode:
     data: Path
     port: int
     endpoint: int
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=lambda: dict(_UNLIMITED))
     process: subprocess.Popen[bytes] | None = None
 
     @property

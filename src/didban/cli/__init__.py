@@ -36,6 +36,7 @@ from didban.cli import (
     lists,
     log,
     mrz,
+    network,
     peers,
     screen,
     serve,
@@ -76,6 +77,7 @@ app.add_typer(bank.app, name="bank")
 app.add_typer(identity.app, name="identity")
 app.add_typer(peers.app, name="peer")
 app.add_typer(charter.app, name="charter")
+app.add_typer(network.app, name="network")
 app.add_typer(blind.app, name="blind")
 app.add_typer(users.app, name="user")
 app.add_typer(users.token_app, name="token")

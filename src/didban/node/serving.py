@@ -21,6 +21,7 @@ from uvicorn.supervisors import Multiprocess
 
 from didban import clock, logs, settings
 from didban.errors import DidbanError, Unavailable
+from didban.exchange import network
 from didban.node import exchange
 from didban.node import parts as building
 from didban.node.duties import Runner
@@ -74,6 +75,8 @@ class NodeHealth:
         with suppress(DidbanError), self._parts.database.begin() as tx:
             found["lists_stale"] = sources.count_stale(tx, clock.now())
             found["jobs_dead"] = jobs.dead(tx)
+            now = clock.now()
+            found |= network.readings(network.read(tx, self._parts.secrets, now))
         return found
 
 

@@ -64,6 +64,7 @@ ROOMS: Final = (
     "hits",
     "match",
     "messages",
+    "network",
     "oversight",
     "passengers",
     "peer_checks",
