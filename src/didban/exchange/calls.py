@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from didban.errors import (
     Conflict,
+    Expired,
     InvalidInput,
     LimitReached,
     Malformed,
@@ -117,6 +118,8 @@ def receive(tx: Transaction, me: Identity, call: str, raw: bytes, now: datetime)
     caller = peers.get(tx, Header.from_bytes(envelope.header).sender)
     if caller is None or caller.state is not PeerState.PINNED:
         raise UnknownPeer("who calls is not pinned")
+    if not caller.is_fresh(now):
+        raise Expired("the descriptor of who calls has run out")
     header, body = _opened(me, caller, envelope, call, now)
     if not links.burn(tx, caller.node, header.nonce, now):
         raise Replayed("this call was answered before")

@@ -15,18 +15,20 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted, PeerFault
+from didban.errors import BadSignature, Conflict, InvalidInput, NotFound, NotPermitted, PeerFault
 from didban.exchange import descriptors, words
 from didban.guard import access, audit
 from didban.guard.authorities import require_fit, require_host
 from didban.guard.crypto import root_keys
 from didban.model.deeds import Deed
 from didban.model.exchange.descriptors import Descriptor, NodeRole
+from didban.model.exchange.envelopes import Header
+from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.kinds import Call
 from didban.model.exchange.peers import PeerState
 from didban.model.permissions import Permission
 from didban.store import authorities, node, users
-from didban.store.exchange import charters, evidence, peers
+from didban.store.exchange import charters, evidence, feeds, peers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,6 +146,7 @@ def renew(tx: Transaction, actor: Actor, name: str, given: Sequence[Signed], now
     named = {one.code: one for one in newest.authorities}
     agreed = {one.code for one in peer.descriptor.authorities if named.get(one.code) == one}
     peers.let_speak(tx, name, peer.authorities & agreed, now)
+    _doubt(tx, newest, now)
     audit.enter(tx, actor, Deed.PEER_RENEWED, subject=name, facts=_facts(newest))
     return True
 
@@ -289,6 +292,32 @@ def _leave(
     peers.set_state(tx, name, state, by=actor.user, now=now)
     audit.enter(tx, actor, deed, subject=name, facts={"before": before.state})
     return _known(tx, name)
+
+
+def _doubt(tx: Transaction, newest: Descriptor, now: datetime) -> None:
+    """Stop feeds with entries that a key signed after it was compromised, as its node says (PR-41).
+
+    They were taken in before anybody knew. They go on in a new epoch, which the root key signs.
+    """
+    for key in newest.online_keys:
+        if key.compromised_since is None:
+            continue
+        for shown in feeds.signed_since(tx, newest.node, key.id, key.compromised_since):
+            place = Header.from_bytes(shown.header).place
+            feed = feeds.get(tx, place.feed, to_change=True) if place else None
+            if feed is None or feed.state is not FeedState.OPEN:
+                continue
+            feeds.set_state(tx, feed.id, FeedState.STOPPED)
+            what = "entries were taken in whose key was compromised when it signed them"
+            evidence.keep(
+                tx,
+                node=newest.node,
+                feed=feed.id,
+                fault=BadSignature.code,
+                what=what,
+                signed=[shown],
+                now=now,
+            )
 
 
 def _require_manager(tx: Transaction, actor: Actor) -> None:

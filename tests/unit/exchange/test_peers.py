@@ -25,10 +25,12 @@ from didban.exchange import descriptors, peers, receiving, words
 from didban.guard.crypto import dsse, hpke, root_keys
 from didban.model.actors import Authority, AuthorityKind
 from didban.model.exchange.descriptors import NodeRole, OnlineKey
+from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.kinds import Call, Kind
 from didban.model.exchange.peers import PeerState
 from didban.settings import Charter
 from didban.store import authorities, node
+from didban.store.exchange import evidence, feeds
 from didban.store.exchange import peers as store
 from didban.store.node import NodeRow
 from exchange_help import descriptor_of, item, new_identity
@@ -327,6 +329,32 @@ def test_pr_41_an_entry_of_a_compromised_key_is_refused_on_its_way(network):
     with pytest.raises(BadSignature):
         network.carry()
     assert xbo.arrived == []
+
+
+def test_pr_41_what_a_compromised_key_said_before_anybody_knew_stops_its_feed(network):
+    """It was taken in, and is evidence now; other feeds of the node go on."""
+    xar, xbo = network["xar"], network["xbo"]
+    feed = xar.publish("talk:xbo", item(Kind.MESSAGE))
+    network.carry()
+    assert len(xbo.arrived) == 1
+    xar.calls[Call.DESCRIPTOR] = peers.tell
+    _rotate(network, "xar", compromised_since=clock.now() - timedelta(hours=1))
+    peers.run_due(xbo.database, clock.now(), ask=partial(network.ask, "xbo"))
+    assert xbo.do(feeds.require, feed).state is FeedState.STOPPED
+    [found] = xbo.do(evidence.of_node, "xar")
+    assert (found.feed, found.fault) == (feed, "bad_signature")
+
+
+def test_a_node_whose_descriptor_ran_out_is_told_nothing(network):
+    """Until it renewed it. What is for it waits, sealed for the key that it had."""
+    xar, xbo = network["xar"], network["xbo"]
+    ended = {"expires_at": clock.now() - timedelta(days=1)}
+    newer = replace(xbo.descriptor, version=2, **ended)
+    xar.do(store.add_descriptor, newer, descriptors.sign(newer, xbo.root), clock.now())
+    xar.calls[Call.DESCRIPTOR] = peers.tell
+    with pytest.raises(Expired):
+        network.ask("xbo", "xar", Call.DESCRIPTOR, {})
+    xar.publish("talk:xbo", item(Kind.MESSAGE))
 
 
 def _rotate(network, node, **old):

@@ -12,7 +12,8 @@ import pytest
 from bank_help import actor
 from didban import clock
 from didban.errors import PeerRefused
-from didban.exchange import descriptors, witness
+from didban.exchange import descriptors, ours, witness
+from didban.exchange.ours import Changes
 from didban.exchange.witness import Offer
 from didban.guard import audit, checkpoints, merkle, sealing
 from didban.guard.checkpoints import Checkpoint, Signer
@@ -97,7 +98,7 @@ def test_another_old_size_is_a_conflict_that_names_the_size(told):
     assert told(offered(6, 4))["status"] == 200
 
 
-def test_a_restored_log_is_refused(told):
+def test_pr_36_a_restored_log_is_refused(told):
     """It has fewer entries than were seen: nothing of it is cosigned again."""
     told(offered(9))
     assert told(offered(5, 0)) == {"status": 409, "size": 9}
@@ -116,7 +117,7 @@ def test_another_root_of_the_same_size_is_kept_as_evidence(told, network):
     assert LOG.verifier.is_signed(shown["offered"]["checkpoint"])
 
 
-def test_a_rewritten_log_is_not_consistent(told, network):
+def test_pr_36_a_rewritten_log_is_not_consistent(told, network):
     """A tree that does not begin with the one before is refused, whatever its proof."""
     told(offered(4))
     rewritten = [LEAVES[0], LEAVES[8], *LEAVES[2:]]
@@ -244,7 +245,7 @@ def ask_all(network, node, secrets, **more):
     )
 
 
-def test_our_log_is_cosigned_by_two_witnesses(logs, secrets):
+def test_pr_36_our_log_is_cosigned_by_two_witnesses(logs, secrets):
     """Each line holds under the checkpoint, and a log that did not grow is not offered again."""
     xar = logs["xar"]
     assert ask_all(logs, "xar", secrets) == 0
@@ -276,7 +277,7 @@ def test_a_node_that_forgot_what_was_cosigned_asks_again(logs, secrets):
         xar.do(lambda tx: tx.exec_driver_sql("delete from cosignature"))
 
 
-def test_a_restored_log_is_told_to_its_operator_once(logs, secrets):
+def test_pr_36_a_restored_log_is_told_to_its_operator_once(logs, secrets):
     """Both witnesses saw more than there is: they refuse, until the log begins anew."""
     xar = logs["xar"]
     enter(xar, 8)
@@ -292,7 +293,7 @@ def test_a_restored_log_is_told_to_its_operator_once(logs, secrets):
     assert {one.fault for one in standing} == {"rolled_back"}
 
 
-def test_a_rewritten_log_is_told_too(logs, secrets):
+def test_pr_36_a_rewritten_log_is_told_too(logs, secrets):
     """The same number of entries and more, and another beginning."""
     xar = logs["xar"]
     enter(xar, 8)
@@ -303,6 +304,29 @@ def test_a_rewritten_log_is_told_too(logs, secrets):
     checkpoint(xar, secrets)
     assert ask_all(logs, "xar", secrets) == 0
     assert {one.fault for one in xar.do(witness.standing, secrets["xar"])} == {"rewritten"}
+
+
+def test_a_restored_log_begins_anew_under_another_name(logs, secrets):
+    """The root key says so; what was seen of the old one stays with those who saw it."""
+    xar, xbo = logs["xar"], logs["xbo"]
+    enter(xar, 8)
+    checkpoint(xar, secrets)
+    ask_all(logs, "xar", secrets)
+    xar.do(_restore, 4)
+    who, now = actor("xar", "administrator"), clock.now()
+    drafted = xar.do(ours.draft, who, secrets["xar"], Changes(new_log=True), now)
+    signed = descriptors.sign(drafted, xar.root)
+    xar.do(peers.add_descriptor, drafted, signed, now)
+    for other in ("xbo", "xca"):
+        logs[other].do(peers.add_descriptor, drafted, signed, now)
+    enter(xar, 2)
+    checkpoint(xar, secrets)
+    assert ask_all(logs, "xar", secrets) == 2
+    origins = {seen.origin: seen.size for seen in xbo.do(kept.seen)}
+    assert origins["xar/didban/audit"] == 8
+    assert set(origins) == {"xar/didban/audit", "xar/didban/audit/2"}
+    signers = xar.do(checkpoints.signers_of, secrets["xar"])
+    assert [one.origin for one in signers] == ["xar/didban/audit", "xar/didban/audit/2"]
 
 
 def _restore(tx, size):

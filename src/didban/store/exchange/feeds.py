@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.exchange.envelopes import Envelope, Header
@@ -136,6 +138,21 @@ def has(tx: Transaction, feed_id: str, digest: bytes) -> bool:
     """Return whether an entry of this hash is held, in whatever epoch."""
     is_it = (entry.c.feed == feed_id) & (entry.c.hash == digest)
     return tx.scalar(select(entry.c.seq).where(is_it).limit(1)) is not None
+
+
+def signed_since(tx: Transaction, owner: str, key: str, since: datetime) -> list[Envelope]:
+    """Return what was taken in of a node and signed by a key from this moment on, header by header.
+
+    The first entry of each feed: what lies behind it is as doubtful.
+    """
+    query = (
+        select(entry)
+        .ext(distinct_on(entry.c.feed))
+        .join(feed, feed.c.id == entry.c.feed)
+        .where(feed.c.owner == owner, entry.c.key == key, entry.c.at >= since, ~entry.c.is_void)
+        .order_by(entry.c.feed, entry.c.epoch, entry.c.seq)
+    )
+    return [replace(_envelope(row), body=None) for row in tx.execute(query)]
 
 
 def epoch_begins(tx: Transaction, feed_id: str, after: int) -> int | None:
