@@ -99,18 +99,17 @@ class PeerCheckGiven(Given):
     def draft(self) -> Draft:
         """Return what is to be asked. Raises InvalidInput."""
         given = {
-            Sought.DOCUMENT: self.documents,
-            Sought.PERSON: self.persons,
-            Sought.THING: self.things,
+            Sought.DOCUMENT: tuple(one.record() for one in self.documents),
+            Sought.PERSON: tuple(one.record() for one in self.persons),
+            Sought.THING: tuple(one.record() for one in self.things),
         }
-        named = [(sought, asked) for sought, asked in given.items() if asked]
+        named = [sought for sought, asked in given.items() if asked]
         if len(named) != 1:
             raise InvalidInput("ask about documents, persons or things: one of them")
-        [(sought, asked)] = named
         return Draft(
             way=self.way,
-            sought=sought,
-            asked=tuple(one.record() for one in asked),
+            sought=named[0],
+            asked=given[named[0]],
             nodes=self.nodes,
             seeks_protection=self.seeks_protection,
         )
