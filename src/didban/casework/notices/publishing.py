@@ -178,8 +178,8 @@ def _correct(
     """Let the record bear what the notice says. Nothing else gives a record a colour (PR-13)."""
     if kept.state not in FOUND:
         raise Conflict("the record is not found any more")
-    if step.notice.version and kept.alert != step.notice.alert:
-        raise Conflict("the person's status changed meanwhile (PR-15): cancel, and draft anew")
+    if step.notice.version and (kept.suspensions or kept.alert != step.notice.alert):
+        raise Conflict("the record is suspended or asks something else by now (PR-15): decide that")
     draft = Draft(
         entity=kept.entity,
         marking=marking,
