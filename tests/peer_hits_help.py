@@ -174,10 +174,10 @@ class Border:
         with self.there.database.begin() as tx:
             before = records.get(tx, record.id, every_number(tx))
             assert before is not None
+            draft = draft_of(before, **changed)  # type: ignore[no-untyped-call]
             intake.correct(
-                tx, owner, before.id, draft_of(before, **changed), expected=before.version,
-                reason="it is so now",
-            )  # fmt: skip
+                tx, owner, before.id, draft, expected=before.version, reason="it is so now"
+            )
         self.carry()
 
     def withdraw(self, record: Record) -> None:

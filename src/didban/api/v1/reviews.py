@@ -39,7 +39,7 @@ _Read = Annotated[
 ]
 
 
-class AcceptanceGiven(Given):
+class AlertAcceptanceGiven(Given):
     """What the reviewer read, and what only a person can answer. Every answer is given."""
 
     read: _Read
@@ -60,7 +60,7 @@ class AcceptanceGiven(Given):
         return tuple(doubt for doubt, is_so in said.items() if is_so)
 
 
-class ReviewRefusalGiven(Given):
+class AlertRefusalGiven(Given):
     """Why an alert is not accepted here."""
 
     read: _Read
@@ -68,7 +68,7 @@ class ReviewRefusalGiven(Given):
     words: Said
 
 
-class ReviewTold(Told):
+class AlertReviewTold(Told):
     """Where the review of an alert stands."""
 
     id: str
@@ -82,7 +82,7 @@ class ReviewTold(Told):
     decided_at: datetime | None
 
     @classmethod
-    def of(cls, review: Review) -> ReviewTold:
+    def of(cls, review: Review) -> AlertReviewTold:
         """Return the shape of a review."""
         return cls(
             id=review.id,
@@ -97,7 +97,7 @@ class ReviewTold(Told):
         )
 
 
-class StepTold(Told):
+class ReviewStepTold(Told):
     """One line of a review's history."""
 
     at: datetime
@@ -107,39 +107,39 @@ class StepTold(Told):
     words: str
 
 
-class EarlierTold(Told):
+class EarlierRefusalTold(Told):
     """That the same person's record was refused or withdrawn before, by whomever it came."""
 
     refused_at: datetime
     ground: Ground
 
 
-class ReviewViewTold(Told):
+class AlertReviewViewTold(Told):
     """A review with all that a reviewer goes by.
 
     - `would_ask`: what it would ask here if it were accepted; `record` says what it asks now.
     - `doubts`: what the node itself finds against it; `held`: what the register holds of its owner.
     """
 
-    review: ReviewTold
+    review: AlertReviewTold
     would_ask: Action | None
     doubts: list[Doubt]
-    earlier: list[EarlierTold]
+    earlier: list[EarlierRefusalTold]
     held: list[AssessmentTold]
     record: RecordShown
-    history: list[StepTold]
+    history: list[ReviewStepTold]
 
     @classmethod
-    def of(cls, view: reviews.ReviewView) -> ReviewViewTold:
+    def of(cls, view: reviews.ReviewView) -> AlertReviewViewTold:
         """Return the shape of a review as it is seen."""
         return cls(
-            review=ReviewTold.of(view.review),
+            review=AlertReviewTold.of(view.review),
             would_ask=view.would_ask,
             doubts=list(view.doubts),
-            earlier=[shaped(EarlierTold, one) for one in view.earlier],
+            earlier=[shaped(EarlierRefusalTold, one) for one in view.earlier],
             held=[AssessmentTold.of(one) for one in view.held],
             record=RecordShown.of(view.shown),
-            history=[shaped(StepTold, step) for step in view.steps],
+            history=[shaped(ReviewStepTold, step) for step in view.steps],
         )
 
 
@@ -149,38 +149,38 @@ def verdicts_of(node: Services) -> Verdicts | None:
     return Verdicts(sender=node.exchange, tells_owners=tells) if node.exchange else None
 
 
-@router.get("/reviews")
+@router.get("/alert-reviews")
 @needs(Permission.BANK_ALERT_REVIEW)
-def list_reviews(
+def list_alert_reviews(
     tx: Tx,
     who: Who,
     paging: Paging,
     state: Annotated[list[ReviewState] | None, Query(max_length=5)] = None,
-) -> Page[ReviewTold]:
+) -> Page[AlertReviewTold]:
     """List reviews, oldest first: those that wait for somebody, or those in some states."""
     place = (datetime.fromisoformat(paging.after[0]), paging.after[1]) if paging.after else None
     states = frozenset(state) if state else OPEN
     rows = reviews.listed(tx, who, states=states, limit=paging.fetch, after=place)
     return paging.page(
-        rows, keys=lambda row: (row.opened_at.isoformat(), row.id), told=ReviewTold.of
+        rows, keys=lambda row: (row.opened_at.isoformat(), row.id), told=AlertReviewTold.of
     )
 
 
-@router.get("/reviews/{review_id}")
+@router.get("/alert-reviews/{review_id}")
 @needs(Permission.BANK_ALERT_REVIEW)
-def view_review(tx: Tx, who: Who, node: Node, review_id: ReviewId) -> ReviewViewTold:
+def view_alert_review(tx: Tx, who: Who, node: Node, review_id: ReviewId) -> AlertReviewViewTold:
     """Open a review: what the sender attached, earlier refusals, what is held of the owner."""
     key = node.secrets.get(SecretName.REFUSAL)
-    return ReviewViewTold.of(reviews.view(tx, who, review_id, key))
+    return AlertReviewViewTold.of(reviews.view(tx, who, review_id, key))
 
 
-@router.post("/reviews/{review_id}/acceptance")
+@router.post("/alert-reviews/{review_id}/acceptance")
 @needs(Permission.BANK_ALERT_REVIEW)
 def accept_alert(
-    tx: Tx, who: Who, node: Node, review_id: ReviewId, given: AcceptanceGiven
-) -> ReviewTold:
+    tx: Tx, who: Who, node: Node, review_id: ReviewId, given: AlertAcceptanceGiven
+) -> AlertReviewTold:
     """Accept an alert, so that it asks here what its owner asks; with a doubt, two persons do."""
-    return ReviewTold.of(
+    return AlertReviewTold.of(
         reviews.accept(
             tx,
             who,
@@ -194,13 +194,13 @@ def accept_alert(
     )
 
 
-@router.post("/reviews/{review_id}/refusal")
+@router.post("/alert-reviews/{review_id}/refusal")
 @needs(Permission.BANK_ALERT_REVIEW)
 def refuse_alert(
-    tx: Tx, who: Who, node: Node, review_id: ReviewId, given: ReviewRefusalGiven
-) -> ReviewTold:
+    tx: Tx, who: Who, node: Node, review_id: ReviewId, given: AlertRefusalGiven
+) -> AlertReviewTold:
     """Refuse an alert: it stays information, and is recognised when it is submitted again."""
-    return ReviewTold.of(
+    return AlertReviewTold.of(
         reviews.refuse(
             tx,
             who,

@@ -22,7 +22,7 @@ _Review = Annotated[str, typer.Argument(metavar="REVIEW", help="As `list` tells 
 @app.command("list")
 def list_reviews(*, session: SessionFile = DEFAULT_SESSION, as_json: options.Json = False) -> None:
     """List the alerts that wait for somebody, oldest first."""
-    page = ask(Session.kept(session), "GET", "/reviews?limit=100")
+    page = ask(Session.kept(session), "GET", "/alert-reviews?limit=100")
     for review in page["items"]:
         print(json.dumps(review, ensure_ascii=False) if as_json else review_words(review))
 
@@ -32,7 +32,7 @@ def show(
     review: _Review, *, session: SessionFile = DEFAULT_SESSION, as_json: options.Json = False
 ) -> None:
     """Show what the sender attached, earlier refusals, and what is held of the owner."""
-    told = ask(Session.kept(session), "GET", f"/reviews/{review}")
+    told = ask(Session.kept(session), "GET", f"/alert-reviews/{review}")
     print(json.dumps(told, ensure_ascii=False) if as_json else review_view_words(told))
 
 
@@ -58,7 +58,7 @@ def accept(
         "political": political,
         "words": words,
     }
-    _say(ask(Session.kept(session), "POST", f"/reviews/{review}/acceptance", body), as_json)
+    _say(ask(Session.kept(session), "POST", f"/alert-reviews/{review}/acceptance", body), as_json)
 
 
 @app.command("refuse")
@@ -79,7 +79,7 @@ def refuse(
 ) -> None:
     """Refuse an alert: it stays information, and its owner is not told."""
     body = {"read": digest, "ground": ground, "words": words}
-    _say(ask(Session.kept(session), "POST", f"/reviews/{review}/refusal", body), as_json)
+    _say(ask(Session.kept(session), "POST", f"/alert-reviews/{review}/refusal", body), as_json)
 
 
 def _say(told: dict[str, Any], as_json: bool) -> None:  # noqa: FBT001 - as it was asked
