@@ -11,6 +11,7 @@ from didban.api import idempotency
 from didban.casework import deadlines, notifications, notify, peer_channel
 from didban.casework.carriers import Carriers
 from didban.casework.messages import deadlines as messages
+from didban.casework.notices import deadlines as notices
 from didban.exchange import calls, expiry, later, peer_checks, peers, witness
 from didban.exchange.blind import offering
 from didban.guard import (
@@ -31,7 +32,7 @@ from didban.intake import quality_report, sources, upkeep
 from didban.intake.sources import Refreshing
 from didban.model.notifications import Notification, Post
 from didban.node.duties import Duty
-from didban.node.exchange import desk_of, mail_of
+from didban.node.exchange import board_of, desk_of, mail_of
 from didban.node.ourselves import offering_of, sharing_of
 from didban.screening import kept_checks, passengers, rescreen
 from didban.screening.devices import upkeep as devices
@@ -71,6 +72,7 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
     again = partial(rescreen.run_due, booth=booth, told=_tell_found_later)
     delayed = partial(later.run_due, identity_of=joined.exchange.identity_of)
     written = partial(messages.run_due, mail=mail_of(joined))
+    published = partial(notices.run_due, board=board_of(joined))
     sharing = sharing_of(settings, parts.ourselves)
     mended = partial(sharing.mend, ask=joined.exchange.ask)
     asked = partial(
@@ -108,6 +110,7 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
         Duty(name="lists.refresh", every=_MINUTE, run=partial(sources.run_due, how=refreshing)),
         Duty(name="lists.report", every=_HOUR, run=quality_report.run_due),
         Duty(name="messages.deadlines", every=2 * _SECOND, run=written),
+        Duty(name="notices.deadlines", every=10 * _SECOND, run=published),
         Duty(name="notifications.forget", every=_HOUR, run=notify.forget_due),
         Duty(name="notifications.send", every=5 * _SECOND, run=outbox),
         Duty(name="passengers.mask", every=_MINUTE, run=passengers.run_due),

@@ -17,6 +17,8 @@ from didban import clock
 from didban.casework import peer_channel
 from didban.casework.messages import arriving, receipts
 from didban.casework.messages.steps import Mail
+from didban.casework.notices import arriving as notices
+from didban.casework.notices.steps import Board
 from didban.casework.peer_channel import PeerChannel
 from didban.casework.ports import Desk
 from didban.exchange import faults, peers, witness
@@ -80,6 +82,8 @@ def handlers_of(joined: Joined) -> Handlers:
         Kind.MEMBERS: _membership(joined, sharing),
         Kind.MESSAGE: partial(arriving.take_in, mail=mail),
         Kind.MESSAGE_EVENT: partial(receipts.take_in, mail=mail),
+        Kind.NOTICE: notices.take_in,
+        Kind.NOTICE_EVENT: notices.take_receipts,
         Kind.REFUSAL: lambda tx, arrived, now: faults.told(me(tx), tx, arrived, now),
     }
 
@@ -112,6 +116,17 @@ def verdicts_of(joined: Joined) -> Verdicts:
 def mail_of(joined: Joined) -> Mail:
     """Return what messages to other authorities go by."""
     return Mail(me=joined.exchange.me, terms=joined.parts.settings.messages)
+
+
+def board_of(joined: Joined) -> Board:
+    """Return what notices and diffusions go by."""
+    settings = joined.parts.settings
+    return Board(
+        me=joined.exchange.me,
+        key=joined.parts.secrets.get(SecretName.REFUSAL),
+        terms=settings.notices,
+        highest_classification=settings.sharing.highest_classification,
+    )
 
 
 def calls_of(joined: Joined) -> CallHandlers:
