@@ -12,12 +12,12 @@ from didban.api.v1.assessments import AssessmentTold
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.hit_shapes import Said, Words, shaped
 from didban.api.v1.pages import Given, Page, Paging, Told
+from didban.api.v1.record_shapes import EarlierRefusalTold
 from didban.api.v1.shapes import RecordShown
 from didban.exchange.reviewing import Verdicts
 from didban.guard.secrets import SecretName
 from didban.intake import reviews
 from didban.model.alerts import Action
-from didban.model.disputes import Ground
 from didban.model.permissions import Permission
 from didban.model.reviews import (
     OPEN,
@@ -105,13 +105,6 @@ class ReviewStepTold(Told):
     event: ReviewEvent
     state: ReviewState
     words: str
-
-
-class EarlierRefusalTold(Told):
-    """That the same person's record was refused or withdrawn before, by whomever it came."""
-
-    refused_at: datetime
-    ground: Ground
 
 
 class AlertReviewViewTold(Told):
