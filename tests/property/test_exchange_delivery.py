@@ -72,7 +72,9 @@ class Delivery(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Let the way heal; then everything is there, once and in order."""
-        if hasattr(self, "stack"):
+        if not hasattr(self, "stack"):
+            return
+        with self.stack:
             for reader in READERS:
                 while self.network.pull(reader, "xar"):
                     pass
@@ -80,7 +82,6 @@ class Delivery(RuleBasedStateMachine):
                     assert self._kept(reader, feed) == self.owed[reader, feed]
                     known = self.network[reader].do(feeds.get, feed)
                     assert known is None or known.state is not FeedState.STOPPED
-            self.stack.close()
 
     def _hear(self, tx, reader, arrived) -> None:
         for one in arrived:

@@ -58,8 +58,8 @@ def recover(
         print(json.dumps([_row(one) for one in done]))
     elif done:
         tell_rows([_row(one) for one in done], as_json=False)
-        print("\nReaders go on by themselves. Records are said again with the next inventory;")
-        print("what desks sent since the last common entry is to be sent again.")
+        print("\nReaders go on by themselves, and records are said to them again.")
+        print("What desks sent behind the last common entry is to be sent again.")
     else:
         print("No feed has stopped.")
 

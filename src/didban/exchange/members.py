@@ -89,7 +89,7 @@ class Membership:
         for each in arrived:
             place = each.header.place
             if place is None or each.content is None:
-                raise Malformed("who reads a feed is told to its readers")
+                continue  # told to others, while we were no reader
             is_named = self.me.node in named_in(each.content)
             feeds.set_state(tx, place.feed, FeedState.OPEN if is_named else FeedState.ENDED)
             if not is_named:

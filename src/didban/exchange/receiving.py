@@ -122,7 +122,7 @@ def _take(  # noqa: PLR0913, PLR0917 - as `take_in`
     opened = filter(None, [_opened(tx, me, peer, header, one, now) for header, one in new])
     for kind, group in groupby(opened, key=lambda one: one.header.kind):
         _apply(tx, me, handlers.get(kind), list(group), now)
-    return feed
+    return feeds.require(tx, feed.id)  # a room may have ended it
 
 
 def _begun(
@@ -139,7 +139,7 @@ def _begun(
         return feed
     is_reader = feed.head_seq > 0 and feed.state is not FeedState.ENDED
     is_epoch = header.kind == Kind.EPOCH and at.epoch > feed.epoch
-    is_start = header.kind == Kind.MEMBERS and at.seq > 1 and not is_reader
+    is_start = header.kind == Kind.MEMBERS and at.seq > feed.head_seq + 1 and not is_reader
     if not (is_epoch or is_start):
         return feed
     with _shown(envelope):

@@ -129,6 +129,19 @@ def test_a_reader_that_was_away_while_it_was_removed_and_named_again_goes_on(net
     assert network["xbo"].do(kept.get, group).state is FeedState.OPEN
 
 
+def test_a_reader_that_was_away_through_many_changes_sees_them_one_by_one(network, group):
+    """Named and not named in one batch: the last one counts."""
+    for readers in ((), ("xbo",), ()):
+        change(network, group, *readers)
+    network.carry()
+    assert network["xbo"].destroyed == [("xar", group)] * 2
+    assert network["xbo"].do(kept.get, group).state is FeedState.ENDED
+    change(network, group, "xbo", "xca")
+    say(network, group, 1)
+    network.carry()
+    assert heard(network["xbo"]) == heard(network["xca"]) == [1]
+
+
 def test_nobody_begins_to_read_where_it_is_not_named(network, group):
     """Entries in the middle of a feed are refused by a node that does not read it."""
     change(network, group, "xca")
