@@ -65,6 +65,7 @@ ROOMS: Final = (
     "match",
     "messages",
     "network",
+    "notices",
     "oversight",
     "passengers",
     "peer_checks",

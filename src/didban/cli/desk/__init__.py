@@ -8,7 +8,17 @@ from __future__ import annotations
 
 import typer
 
-from didban.cli.desk import ask, checks, devices, hits, messages, questions, reviews, session
+from didban.cli.desk import (
+    ask,
+    checks,
+    devices,
+    hits,
+    messages,
+    notices,
+    questions,
+    reviews,
+    session,
+)
 
 app = typer.Typer(
     name="desk",
@@ -23,6 +33,7 @@ app.command("report")(checks.report)
 app.command("check")(checks.check)
 app.add_typer(hits.app, name="hit")
 app.add_typer(messages.app, name="message")
+app.add_typer(notices.app, name="notice")
 app.add_typer(questions.app, name="question")
 app.add_typer(ask.app, name="ask")
 app.add_typer(reviews.app, name="review")
