@@ -113,6 +113,7 @@ class Deed(StrEnum):
     RECORD_ERASED = "record.erased"
     RECORD_EXPIRED = "record.expired"
     RECORD_EXPORTED = "record.exported"
+    RECORD_HANDED_ON = "record.handed_on"
     RECORD_HISTORY_VIEWED = "record.history_viewed"
     RECORD_INVALIDATED = "record.invalidated"
     RECORD_JUSTIFIED = "record.justified"

@@ -96,6 +96,12 @@ def remove(tx: Transaction, attachment_id: str) -> None:
         announce_by_id(tx, row.record)
 
 
+def forget_of(tx: Transaction, record_id: str, user: str) -> None:
+    """Take away what somebody attached to a record."""
+    is_its = (attachment.c.record == record_id) & (attachment.c.attached_by == user)
+    _drop_unused(tx, tx.scalars(delete(attachment).where(is_its).returning(attachment.c.sha256)))
+
+
 def forget(tx: Transaction, record_id: str) -> None:
     """Take away everything that is attached to a record that is erased."""
     query = delete(attachment).where(attachment.c.record == record_id)

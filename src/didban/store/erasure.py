@@ -35,7 +35,7 @@ from didban.store import (
     person_files,
     reviews,
 )
-from didban.store.exchange import copies, peer_checks
+from didban.store.exchange import copies, handing, peer_checks
 from didban.store.records import announce
 from didban.store.tables.attached import counter_evidence, dispute, sighting, suspension
 from didban.store.tables.records import record, record_version
@@ -112,6 +112,7 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     consents.forget,
     copies.forget,
     devices.forget,
+    handing.forget,
     hits.forget,
     idempotency.forget,
     messages.forget,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, insert, select
 
 from didban.model.onward import Onward, OnwardConsent
+from didban.store.records import announce_by_id
 from didban.store.tables.onward import onward_consent
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def add(tx: Transaction, new: OnwardConsent, *, given_by: str, now: datetime) ->
         "given_at": now,
     }
     tx.execute(insert(onward_consent).values(values))
+    announce_by_id(tx, new.record)
 
 
 def in_force(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import HandlingRefused, Malformed
 from didban.exchange import feeds as publishing
+from didban.exchange.records import onward
 from didban.exchange.records.border import Border, Incoming, require_same_word
 from didban.guard import access, audit, corrections
 from didban.intake import reviews
@@ -26,7 +27,7 @@ from didban.model.exchange.sharing import CopyState, GoneReason
 from didban.model.retention import ErasureReason, RetentionPolicy
 from didban.store import attachments, erasure, records
 from didban.store import corrections as told
-from didban.store.exchange import copies, feeds, sharing
+from didban.store.exchange import copies, feeds, handing, sharing
 from didban.store.exchange.copies import Copy
 from didban.store.visibility import every_number
 
@@ -126,10 +127,12 @@ class Keeper:
                 continue
             if each.header.record is None or each.header.rev is None:
                 raise Malformed("a withdrawal names a record and a revision")
+            handed = len(handing.derived_of(tx, each.header.record))
             erased = self._let_go(tx, each, each.header.record, each.header.rev, now)
             place = each.header.place
             if place is not None:
-                done.append({"seq": place.seq, "erased": erased, "onward": 0})
+                told = {"seq": place.seq, "erased": erased, "onward": handed if erased else 0}
+                done.append(told)
         if done:
             place = arrived[0].header.place
             feed = place.feed if place else ""
@@ -213,7 +216,7 @@ def receipt(
 def end_copy(tx: Transaction, ended: Copy, reason: ErasureReason, now: datetime) -> int:
     """Erase a copy with all that was kept because of it; return how many there were, none or one.
 
-    Who had received it here is told (PR-47), and open hits on it know that it is gone.
+    What was handed on of it is withdrawn. Who had received it here is told (PR-47), and open hits on it know that it is gone.
     """
     copies.keep(tx, [replace(ended, state=CopyState.GONE)], now)
     owner = copies.owners_of(tx, [ended.record]).get(ended.record)
@@ -223,6 +226,7 @@ def end_copy(tx: Transaction, ended: Copy, reason: ErasureReason, now: datetime)
         actor = access.system_actor(owner, DUTY)
         facts = {"reason": reason.value}
         audit.enter(tx, actor, Deed.RECORD_ERASED, subject=ended.record, facts=facts)
+    onward.take_back(tx, ended.record, now)
     erasure.erase(tx, ended.record, reason, now)
     sharing.erase_older(tx, [(ended.record, max(ended.below, ended.rev + 1))])
     return 1
@@ -238,9 +242,10 @@ def _change(tx: Transaction, one: Incoming, now: datetime) -> None:
     if copies.suspended_here(tx, before.id):
         said = replace(said, state=RecordState.SUSPENDED)
     copies.attach(tx, said, one.arrived.peer.node, now)
-    attachments.forget(tx, before.id)
+    attachments.forget_of(tx, before.id, said.recorded_by)
     _attach_files(tx, one)
     made = records.replace_record(tx, said, expected=before.version)
+    onward.follow(tx, made, now)
     copies.note_versions(tx, [(made.id, made.version, one.rev, one.record.version)])
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from didban import clock
 from didban.exchange import feeds as publishing
-from didban.exchange.records import readers
+from didban.exchange.records import doubts, onward, readers
 from didban.guard import access, audit
 from didban.model.bank import RecordState
 from didban.model.deeds import Deed
@@ -95,11 +95,16 @@ class Publisher:
 
     def publish(self, tx: Transaction, numbers: Sequence[int], now: datetime) -> int:
         """Say what is so now of these records, as far as that is new; return how many were said."""
-        before, found = sharing.said_of(tx, numbers), readers.nodes(tx)
+        before = sharing.said_of(tx, numbers)
+        is_ours = bool(before) or not sharing.are_copies(tx, numbers)
+        found = readers.nodes(tx) if is_ours else []
+        if not is_ours:
+            doubts.tell(tx, self.identity_of, numbers, now)
         if not found and not before:
             return 0  # nobody is there yet: `settling` says it to whoever comes first
         me = self.identity_of(tx)
-        there = sharing.present_of(tx, numbers, readers.own_authorities(tx, me.node))
+        owners = readers.own_authorities(tx, me.node)
+        there = sharing.present_of(tx, numbers, owners)
         wanted = _classes_of(tx, there, found, now)
         named = {one.class_id for one in before.values() if one.class_id is not None}
         classes = sharing.classes(tx, named | set(wanted.values()), to_change=True)
@@ -118,6 +123,7 @@ class Publisher:
             elif (said := before.get(number)) is not None and said.class_id is not None:
                 self._withdraw(tx, work, said, _why_gone(there.get(number)))
         self._send(tx, work)
+        onward.tell(tx, me, numbers, owners, now)
         return len(work.said)
 
     def readers_of(self, which: KeptClass, nodes: Sequence[Reader]) -> frozenset[str]:

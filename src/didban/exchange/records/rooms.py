@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from didban.exchange.records import inventory, leases, withdrawals
+from didban.exchange.records import doubts, inventory, leases, onward, withdrawals
 from didban.exchange.records.copies import Keeper
 from didban.exchange.records.publishing import Publisher
 from didban.exchange.records.settling import Settler
@@ -60,6 +60,8 @@ class Sharing:
             Kind.WITHDRAW: keeper.withdraw,
             Kind.RENEW: leases.renewed,
             Kind.INVENTORY: inventory.compared,
+            Kind.ONWARD: onward.consented,
+            Kind.CORRECTION: doubts.entered,
             Kind.RECEIPT: partial(withdrawals.confirmed, identity_of=self.identity_of),
         }
 

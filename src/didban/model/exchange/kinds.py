@@ -29,7 +29,7 @@ class Kind(StrEnum):
     MESSAGE_EVENT = "message_event"  # delivered, read, in work, recalled ...
     NOTICE = "notice"
     NOTICE_EVENT = "notice_event"
-    CORRECTION = "correction"  # a data subject's correction that every recipient follows (PR-47)
+    CORRECTION = "correction"  # what speaks against a record, to its owner (PR-47, PR-48)
     OVERSIGHT = "oversight"  # the independent role asks the owner and the panel (PR-57)
     # Questions without a name
     BLIND_KEY = "blind_key"

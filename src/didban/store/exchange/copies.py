@@ -9,12 +9,19 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.bank import RecordState
-from didban.model.disputes import REVIEW_TIME, DisputedBy
+from didban.model.disputes import REVIEW_TIME, Decision, DisputedBy
 from didban.model.exchange.sharing import CopyState
+from didban.store import disputes
 from didban.store.record_rows import values_of
 from didban.store.records import announce_all
 from didban.store.tables.attached import attachment, counter_evidence, dispute, suspension
-from didban.store.tables.exchange_records import copy, copy_version, feed_let_go
+from didban.store.tables.exchange_records import (
+    copy,
+    copy_version,
+    feed_let_go,
+    told_to_node,
+)
+from didban.store.tables.exchange_trust import peer_authority
 from didban.store.tables.records import record
 from didban.store.visibility import number_of
 
@@ -151,10 +158,17 @@ def attach(tx: Transaction, kept: BankRecord, node: str, now: datetime) -> None:
     by = f"node:{node}"
     theirs = (suspension.c.record == kept.id, suspension.c.suspended_by == by)
     tx.execute(delete(suspension).where(*theirs))
-    tx.execute(delete(dispute).where(dispute.c.id == f"{kept.id}~{node}"))
+    was_told = tx.execute(delete(dispute).where(dispute.c.id == f"{kept.id}~{node}")).rowcount
+    if was_told and not kept.is_disputed:  # the owner has answered, those that were raised here too
+        answer = "as its owner says"
+        disputes.decide_open(tx, kept.id, Decision.UPHOLD, at=now, by=by, answer=answer)
     against = counter_evidence.c
     said = [one.id for one in kept.counter_evidence]
-    tx.execute(delete(counter_evidence).where(against.record == kept.id, against.id.not_in(said)))
+    # What was given here stays until the owner says it too.
+    from_afar = against.given_by.in_(select(peer_authority.c.code))
+    again = against.text.in_([one.text for one in kept.counter_evidence])
+    gone = (against.record == kept.id, against.id.not_in(said), from_afar | again)
+    tx.execute(delete(counter_evidence).where(*gone))
     held = [
         {
             "id": f"{kept.id}~{cause}",
@@ -193,6 +207,11 @@ def attach(tx: Transaction, kept: BankRecord, node: str, now: datetime) -> None:
     ]
     if given:
         tx.execute(upsert(counter_evidence).on_conflict_do_nothing(), given)
+        known = [
+            {"what": one.id, "record": kept.id, "node": node, "told_at": now}
+            for one in kept.counter_evidence
+        ]
+        tx.execute(upsert(told_to_node).on_conflict_do_nothing(), known)  # its owner knows it
 
 
 def suspended_here(tx: Transaction, record_id: str) -> bool:

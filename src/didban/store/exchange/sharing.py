@@ -13,7 +13,7 @@ from didban.model.exchange.sharing import GoneReason, ShareClass, Sort
 from didban.store.exchange import backfills
 from didban.store.record_rows import present, record_of
 from didban.store.tables.exchange_feeds import feed
-from didban.store.tables.exchange_records import share_class, shared_record, withdrawal
+from didban.store.tables.exchange_records import copy, share_class, shared_record, withdrawal
 from didban.store.tables.records import change, record, visibility
 from didban.store.visibility import visibility_of
 
@@ -67,6 +67,13 @@ def present_of(
     """Return those of these records that these authorities own, by number."""
     query = present().where(_is_one(record.c.number, numbers), record.c.owner.in_(owners))
     return {row.number: record_of(row) for row in tx.execute(query)}
+
+
+def are_copies(tx: Transaction, numbers: Sequence[int]) -> bool:
+    """Return whether each of these records that is there is a copy of another node's."""
+    is_copy = select(copy.c.record).where(copy.c.record == record.c.id).exists()
+    other = select(record.c.number).where(_is_one(record.c.number, numbers), ~is_copy)
+    return tx.scalar(other.limit(1)) is None
 
 
 def unsaid(tx: Transaction, owners: Collection[str], limit: int) -> list[int]:

@@ -120,6 +120,25 @@ copy_version = Table(
     PrimaryKeyConstraint("record", "version"),
 )
 
+# Records that we handed on with their owner's consent, as our own word with theirs as its origin.
+handed_on = Table(
+    "handed_on",
+    metadata,
+    Column("derived", Text, primary_key=True),  # the record of ours
+    Column("original", Text, nullable=False, index=True),
+    Column("consent", Text, nullable=False),
+)
+
+# What owners at other nodes were told: consents of ours, doubts about records of theirs.
+told_to_node = Table(
+    "told_to_node",
+    metadata,
+    Column("what", Text, primary_key=True),  # identifier of the consent, dispute or evidence
+    Column("record", Text, nullable=False, index=True),
+    Column("node", Text, nullable=False),
+    Column("told_at", DateTime(timezone=True), nullable=False),
+)
+
 # Feeds of which we do not hold what their owner says is live, until that is mended.
 drift = Table(
     "drift",
