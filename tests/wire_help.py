@@ -49,6 +49,7 @@ class Wire:
     network: Network
     bank: Bank
     port: int
+    scheme: str = "http"
     tamper: Callable[[bytes], bytes] | None = None
     renewed: list[str] = field(default_factory=list)
     lines: Lines = field(default_factory=Lines)
@@ -56,7 +57,7 @@ class Wire:
     @property
     def endpoint(self) -> str:
         """Where it answers."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def puller(self, reader: str, **terms: Any) -> Puller:
         """Return what fetches for another bank."""
@@ -104,14 +105,17 @@ class Wire:
 
 
 @contextlib.contextmanager
-def connected(network: Network, code: str) -> Iterator[Wire]:
-    """Give a wire to one bank, which the others know to answer there."""
+def connected(network: Network, code: str, **tls: Any) -> Iterator[Wire]:
+    """Give a wire to one bank, which the others know to answer there.
+
+    - `tls`: what the server is given for that (`ssl_certfile`, `ssl_keyfile`).
+    """
     bank, [port] = network[code], free_ports(1)
-    wire = Wire(network=network, bank=bank, port=port)
-    _announce(network, bank, wire.endpoint)
+    wire = Wire(network=network, bank=bank, port=port, scheme="https" if tls else "http")
+    announce(network, bank, wire.endpoint)
     with Bell(bank.database, feeds.BELL, links.BELL) as bell:
         wire.begin(bell)
-        config = uvicorn.Config(wire, port=port, log_config=None, lifespan="off")
+        config = uvicorn.Config(wire, port=port, log_config=None, lifespan="off", **tls)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
@@ -125,7 +129,7 @@ def connected(network: Network, code: str) -> Iterator[Wire]:
             thread.join()
 
 
-def _announce(network: Network, bank: Bank, endpoint: str, **more: Any) -> None:
+def announce(network: Network, bank: Bank, endpoint: str, **more: Any) -> None:
     """Let everybody know where a node answers: the next version of its descriptor."""
     [*_, before] = bank.do(peers.descriptors, bank.code)
     about = {"version": before.version + 1, "endpoints": (endpoint,), **more}

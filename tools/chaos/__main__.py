@@ -3,7 +3,7 @@
     python -m tools.chaos --seed 7 --minutes 3
 
 Ends with 1, and says what differs, if a copy is not equal to its owner's record, if anything that
-was acknowledged is lost, or if an honest node was accused. The seed repeats the order of blows.
+was acknowledged is lost or was refused, or if an honest node was accused. The seed repeats the order of blows.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def run(
             reported=sum(len(load.live) + len(load.withdrawn) for load in loads.values()),
             withdrawn=sum(len(load.withdrawn) for load in loads.values()),
             healed_in=time.monotonic() - ended_at,
-            differences=tuple(found),
+            differences=(*found, *(one for load in loads.values() for one in load.failed)),
         )
 
 

@@ -61,7 +61,6 @@ def _against_what_was_acknowledged(owner: str, own: set[str], load: Load) -> lis
     return [
         *([f"{owner}: {len(lost)} acknowledged reports are lost"] if lost else []),
         *([f"{owner}: {len(kept)} reports that were taken back are still found"] if kept else []),
-        *[f"{owner}: {each}" for each in load.failed],
     ]
 
 

@@ -76,7 +76,7 @@ class Load:
         desk.hang_up()
 
     def _take_back(self, desk: desks.Desk, record: str) -> None:
-        body = {"version": 1, "ground": "error", "reason": "found at home"}
+        body = {"expected_version": 1, "ground": "error", "reason": "found at home"}
         path, key = f"/records/{record}/withdrawals", f"back-{record}"
         if self._done(partial(desk.ask, "POST", path, body, key=key)) is not None:
             self.live.discard(record)

@@ -20,7 +20,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from didban import clock, logs, settings
-from didban.errors import DidbanError, Unavailable
+from didban.errors import ConfigError, DidbanError, Unavailable
 from didban.exchange import network
 from didban.node import exchange
 from didban.node import parts as building
@@ -99,7 +99,7 @@ def serve(parts: Parts, told: Callable[[str], None]) -> None:
         parts, _ = building.opened(parts)
         stack.enter_context(_database_kept(parts))
         listener = stack.enter_context(_listener(parts))
-        address = _address(listener)
+        address = f"{_require_tls(parts)}://{_address(listener)}"
 
         def answers() -> None:
             tell(address)
@@ -154,7 +154,18 @@ def _listener(parts: Parts) -> Iterator[socket.socket]:
 
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _require_tls(parts: Parts) -> str:
+    """Return the scheme under which this node answers. Raises ConfigError for half of a pair."""
+    certificate, key = parts.settings.node.tls_certificate, parts.settings.node.tls_key
+    if (certificate is None) != (key is None):
+        raise ConfigError("a certificate and its key belong together", "node.tls_certificate")
+    for path, name in ((certificate, "tls_certificate"), (key, "tls_key")):
+        if path is not None and not path.is_file():
+            raise ConfigError("there is no such file", f"node.{name}")
+    return "http" if certificate is None else "https"
 
 
 def _serve_alone(parts: Parts, listener: socket.socket, answers: Callable[[], None]) -> None:
@@ -207,6 +218,7 @@ def _serve_with_workers(parts: Parts, listener: socket.socket, answers: Callable
 
 
 def _config(parts: Parts, app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
+    node = parts.settings.node
     return uvicorn.Config(
         app,
         workers=workers,
@@ -214,7 +226,9 @@ def _config(parts: Parts, app: FastAPI | str, workers: int = 1) -> uvicorn.Confi
         access_log=False,  # `api.envelope` writes the one line of a request
         server_header=False,
         lifespan="off",
-        timeout_graceful_shutdown=parts.settings.node.stop_seconds,
+        timeout_graceful_shutdown=node.stop_seconds,
+        ssl_certfile=node.tls_certificate,
+        ssl_keyfile=node.tls_key,
         h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
     )
 
