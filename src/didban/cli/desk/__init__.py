@@ -16,6 +16,7 @@ from didban.cli.desk import (
     messages,
     notices,
     questions,
+    records,
     reviews,
     session,
 )
@@ -29,7 +30,8 @@ app = typer.Typer(
 app.command("enrol")(session.enrol)
 app.command("sign-in")(session.sign_in)
 app.command("sign-out")(session.sign_out)
-app.command("report")(checks.report)
+app.command("report")(records.report)
+app.command("withdraw")(records.withdraw)
 app.command("check")(checks.check)
 app.add_typer(hits.app, name="hit")
 app.add_typer(messages.app, name="message")

@@ -1,9 +1,8 @@
-"""A record reported from a file; a person, document or zone checked against the bank."""
+"""A person, document, zone or vehicle checked against the bank."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,31 +10,8 @@ import typer
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
 from didban.cli.exits import Exit
-from didban.errors import InvalidInput
 
 _LARGE = {"possible_match": "POSSIBLE MATCH", "no_match": "NO MATCH", "unknown": "UNKNOWN"}
-
-
-def report(
-    *,
-    file: Annotated[
-        Path, typer.Argument(help="Entity, marking and alert as JSON (docs/reference/records.md).")
-    ],
-    session: SessionFile = DEFAULT_SESSION,
-    as_json: options.Json = False,
-) -> None:
-    """Report what your authority says about a person, a document or a thing."""
-    try:
-        draft = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InvalidInput(f"{file} cannot be read as JSON: {error}") from error
-    made = ask(Session.kept(session), "POST", "/records", draft)
-    if as_json:
-        print(json.dumps(made, ensure_ascii=False))
-        return
-    print(f"{made['record']['id']}: {made['state']}")
-    for earlier in made["earlier_refusals"]:
-        print(f"  refused before, {earlier['refused_at']}: {earlier['ground']}")
 
 
 def check(
