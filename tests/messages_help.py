@@ -10,6 +10,7 @@ from bank_help import actor
 from didban.casework.messages import arriving, desk, receipts, writing
 from didban.casework.messages.clearing import DraftPart
 from didban.casework.messages.steps import Mail
+from didban.exchange import faults
 from didban.exchange.identity import Identity
 from didban.model.actors import Actor
 from didban.model.exchange.kinds import Kind
@@ -84,6 +85,7 @@ class Desks(dict[str, Desk]):
             mail = Mail(me=partial(_identity, bank))
             bank.handlers[Kind.MESSAGE] = partial(arriving.take_in, mail=mail)
             bank.handlers[Kind.MESSAGE_EVENT] = partial(receipts.take_in, mail=mail)
+            bank.handlers[Kind.REFUSAL] = partial(_refused, bank)
             self[code] = Desk(bank=bank, mail=mail, who=officer(code))
 
     def carry(self) -> int:
@@ -93,3 +95,7 @@ class Desks(dict[str, Desk]):
 
 def _identity(bank: Bank, _: Any) -> Identity:
     return bank.identity
+
+
+def _refused(bank: Bank, tx: Any, arrived: Any, now: Any) -> None:
+    faults.told(bank.identity, tx, arrived, now)

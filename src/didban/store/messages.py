@@ -23,7 +23,7 @@ from didban.model.exchange.messages import (
 from didban.model.marking import Confidentiality, Handling
 from didban.model.purposes import Purpose
 from didban.store.exchange import feeds
-from didban.store.tables.exchange_feeds import feed_reader
+from didban.store.tables.exchange_feeds import feed_reader, feed_refusal
 from didban.store.tables.messages import message, message_event, message_record
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.store.database import Transaction
+
+
+_ON_ITS_WAY = (MessageState.QUEUED, MessageState.UNDELIVERABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,13 +224,30 @@ def next_taken_in(tx: Transaction) -> Message | None:
             (feed_reader.c.feed == message.c.feed) & (feed_reader.c.node == message.c.node),
         )
         .where(
-            message.c.state.in_((MessageState.QUEUED, MessageState.UNDELIVERABLE)),
+            message.c.state.in_(_ON_ITS_WAY),
             feed_reader.c.cursor_seq >= message.c.seq,
         )
         .limit(1)
     )
     row = tx.execute(query.with_for_update(of=message, skip_locked=True)).one_or_none()
     return _message(row) if row else None
+
+
+def next_refused(tx: Transaction) -> tuple[Message, str] | None:
+    """Return one message, held, that the reader's node put aside unread, and for which fault."""
+    refused = feed_refusal.c
+    query = (
+        select(message, refused.fault)
+        .join(feed_refusal, (refused.feed == message.c.feed) & (refused.seq == message.c.seq))
+        .where(
+            message.c.state.in_((*_ON_ITS_WAY, MessageState.DELIVERED)),
+            refused.node == message.c.node,
+            refused.is_stop.is_(False),
+        )
+        .limit(1)
+    )
+    row = tx.execute(query.with_for_update(of=message, skip_locked=True)).one_or_none()
+    return (_message(row), row.fault) if row else None
 
 
 def next_to_erase(tx: Transaction, before: datetime) -> Message | None:

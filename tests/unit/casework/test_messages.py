@@ -17,9 +17,18 @@ from didban import clock
 from didban.casework import notifications
 from didban.casework.messages import bundles, deadlines, desk, writing
 from didban.casework.messages.clearing import DraftPart
-from didban.errors import BadSignature, Conflict, InvalidInput, Malformed, NotFound, NotPermitted
+from didban.errors import (
+    BadSignature,
+    Conflict,
+    HandlingRefused,
+    InvalidInput,
+    Malformed,
+    NotFound,
+    NotPermitted,
+)
 from didban.exchange import receiving
 from didban.guard import assessments
+from didban.ids import new_id
 from didban.intake import bank
 from didban.model.assessments import AssessmentVerdict, Harm
 from didban.model.exchange.kinds import Kind
@@ -45,15 +54,30 @@ from didban.store.tables.exchange_feeds import entry
 from didban.store.tables.messages import message as message_table
 from didban.store.tables.messages import message_event
 from didban.store.tables.notify import notification
-from exchange_help import item
+from exchange_help import banks, item
 from messages_help import TEXT, Desks, officer
 
 S = MessageState
 
 
+@pytest.fixture(scope="module")
+def lasting(postgres):
+    """Return a network that the tests of this module share: each looks at its own messages."""
+    with banks(postgres, "xar", "xbo", "xca") as made:
+        yield made
+
+
 @pytest.fixture
-def desks(network) -> Desks:
-    """Return the desks of xar, xbo and xca."""
+def desks(lasting) -> Desks:
+    """Return the desks of xar, xbo and xca, which nothing waits for."""
+    made = Desks(lasting)
+    made.carry()
+    return made
+
+
+@pytest.fixture
+def fresh(network) -> Desks:
+    """Return desks to which nothing happened yet."""
     return Desks(network)
 
 
@@ -175,48 +199,65 @@ def test_a_message_recalled_after_it_was_read_leaves_a_tombstone_and_the_log(des
     assert desks["xar"].has(asked).state is S.RECALLED
 
 
-def test_a_message_that_nobody_takes_in_is_undeliverable_and_arrives_all_the_same(desks):
+def test_a_message_that_nobody_takes_in_is_undeliverable_and_arrives_all_the_same(fresh):
     """The alarm is the sender's; the feed waits."""
-    with_contacts(desks["xar"])
-    asked = desks["xar"].send("xbo")
+    with_contacts(fresh["xar"])
+    asked = fresh["xar"].send("xbo")
     late = clock.now() + timedelta(hours=25)
-    database = desks["xar"].bank.database
-    assert deadlines.run_due(database, late, desks["xar"].mail) == 1
-    assert deadlines.run_due(database, late, desks["xar"].mail) == 0
-    assert desks["xar"].has(asked).state is S.UNDELIVERABLE
-    assert ("duty_officer", "message_undeliverable") in told(desks["xar"])
-    desks.carry()
-    assert desks["xar"].has(asked).state is S.ACCEPTED
+    database = fresh["xar"].bank.database
+    assert deadlines.run_due(database, late, fresh["xar"].mail) == 1
+    assert deadlines.run_due(database, late, fresh["xar"].mail) == 0
+    assert fresh["xar"].has(asked).state is S.UNDELIVERABLE
+    assert ("duty_officer", "message_undeliverable") in told(fresh["xar"])
+    fresh.carry()
+    assert fresh["xar"].has(asked).state is S.ACCEPTED
 
 
-def test_the_cursor_of_the_reader_says_that_it_was_delivered(desks):
-    """With the next pull, before any receipt of a desk has come."""
+def test_what_the_other_nodes_feed_puts_aside_is_told_to_its_sender(desks):
+    """No desk there has seen it; here it does not stay on its way for ever."""
+
+    def refuse(tx, arrived, now):
+        raise HandlingRefused("not here")
+
+    desks.network["xbo"].handlers[Kind.MESSAGE] = refuse
     asked = desks["xar"].send("xbo")
+    desks.carry()
+    database, mail = desks["xar"].bank.database, desks["xar"].mail
+    while deadlines.run_due(database, clock.now(), mail):
+        pass
+    assert desks["xar"].has(asked).state is S.QUARANTINED
+    [*_, last] = desks["xar"].bank.do(messages.history, desks["xar"].has(asked))
+    assert last.facts == {"code": "handling_refused"}
+
+
+def test_the_cursor_of_the_reader_says_that_it_was_delivered(fresh):
+    """With the next pull, before any receipt of a desk has come."""
+    asked = fresh["xar"].send("xbo")
     for _ in range(2):
-        desks.network.pull("xbo", "xar")
-    database = desks["xar"].bank.database
-    assert deadlines.run_due(database, clock.now(), desks["xar"].mail) == 1
-    assert desks["xar"].has(asked).state is S.DELIVERED
+        fresh.network.pull("xbo", "xar")
+    database = fresh["xar"].bank.database
+    assert deadlines.run_due(database, clock.now(), fresh["xar"].mail) == 1
+    assert fresh["xar"].has(asked).state is S.DELIVERED
 
 
-def test_the_clock_counts_from_acceptance_and_tells_the_desk_then_both_superiors(desks):
+def test_the_clock_counts_from_acceptance_and_tells_the_desk_then_both_superiors(fresh):
     """Due soon after three quarters, overdue, and escalated after half as much again."""
     for one in ("xar", "xbo"):
-        with_contacts(desks[one])
-    asked = desks["xar"].send("xbo", urgency=MessageUrgency.FLASH)
-    desks.carry()
-    accepted_at = desks["xbo"].has(asked).accepted_at
+        with_contacts(fresh[one])
+    asked = fresh["xar"].send("xbo", urgency=MessageUrgency.FLASH)
+    fresh.carry()
+    accepted_at = fresh["xbo"].has(asked).accepted_at
     expected = {6: "in_time", 8: "due_soon", 11: "overdue", 16: "escalated"}
     for minutes, punctuality in expected.items():
         for one in ("xar", "xbo"):
             now = accepted_at + timedelta(minutes=minutes)
-            deadlines.run_due(desks[one].bank.database, now, desks[one].mail)
-            assert desks[one].has(asked).punctuality == Punctuality(punctuality)
+            deadlines.run_due(fresh[one].bank.database, now, fresh[one].mail)
+            assert fresh[one].has(asked).punctuality == Punctuality(punctuality)
     for one in ("xar", "xbo"):
-        assert ("bureau_head", "message_escalated") in told(desks[one])
-        assert ("supervisor", "message_overdue") in told(desks[one])
-    desks["xbo"].taken(asked)
-    assert desks["xbo"].has(asked).state is S.IN_WORK
+        assert ("bureau_head", "message_escalated") in told(fresh[one])
+        assert ("supervisor", "message_overdue") in told(fresh[one])
+    fresh["xbo"].taken(asked)
+    assert fresh["xbo"].has(asked).state is S.IN_WORK
 
 
 def test_information_is_awaited_until_it_is_read(desks):
@@ -230,29 +271,33 @@ def test_information_is_awaited_until_it_is_read(desks):
             verb()
 
 
-def test_a_duplicate_is_acknowledged_and_dropped(desks):
+def test_a_duplicate_is_acknowledged_and_dropped(fresh):
     """The same message again, in an entry of its own, is one message."""
-    asked = desks["xar"].send("xbo")
-    said = desks["xar"].has(asked).letter.to_json()
+    asked = fresh["xar"].send("xbo")
+    said = fresh["xar"].has(asked).letter.to_json()
     for _ in range(2):
         again = item(Kind.MESSAGE, said, record=asked.id, handling="H0")
-        desks.network["xar"].publish("talk:xbo", again)
-    desks.carry()
-    rows = desks["xbo"].bank.do(lambda tx: tx.execute(select(message_table)).all())
+        fresh.network["xar"].publish("talk:xbo", again)
+    fresh.carry()
+    rows = fresh["xbo"].bank.do(lambda tx: tx.execute(select(message_table)).all())
     assert len(rows) == 1
-    assert desks["xbo"].history(asked) == ["accept"]
-    assert desks["xar"].has(asked).state is S.ACCEPTED
+    assert fresh["xbo"].history(asked) == ["accept"]
+    assert fresh["xar"].has(asked).state is S.ACCEPTED
 
 
 def forged(desks, **changed):
     """Let xca publish a message that says something wrong, and take it to xbo."""
     new = Letter.from_json(
-        {**desks["xca"].has(desks["xca"].send("xbo")).letter.to_json(), "id": "msg_x", **changed}
+        {
+            **desks["xca"].has(desks["xca"].send("xbo")).letter.to_json(),
+            "id": new_id("msg"),
+            **changed,
+        }
     )
-    said = item(Kind.MESSAGE, new.to_json(), record="msg_x", handling=new.handling)
+    said = item(Kind.MESSAGE, new.to_json(), record=new.id, handling=new.handling)
     desks.network["xca"].publish("talk:xbo", said)
     desks.carry()
-    return desks["xbo"].bank.do(messages.get, "msg_x", Side.RECEIVED)
+    return desks["xbo"].bank.do(messages.get, new.id, Side.RECEIVED)
 
 
 @pytest.mark.parametrize(
@@ -313,11 +358,11 @@ def test_pr_41_nobody_moves_a_message_that_is_not_his(desks):
     assert {desks[code].has(asked).state for code in ("xar", "xbo")} == {S.ACCEPTED}
 
 
-def test_pr_41_a_message_is_sealed_for_its_recipient_and_signed_by_its_sender(desks):
+def test_pr_41_a_message_is_sealed_for_its_recipient_and_signed_by_its_sender(fresh):
     """No third node opens it; a flipped bit, or a key after its revocation, is refused."""
-    asked = desks["xar"].send("xbo")
-    xar, xbo, xca = (desks.network[code] for code in ("xar", "xbo", "xca"))
-    feed = desks["xar"].has(asked).feed
+    asked = fresh["xar"].send("xbo")
+    xar, xbo, xca = (fresh.network[code] for code in ("xar", "xbo", "xca"))
+    feed = fresh["xar"].has(asked).feed
     [sent] = xar.do(feeds.entries, feed, 0, 10)
     assert b"registry" not in sent.header + sent.body
     eavesdropped: list[Any] = []
@@ -333,7 +378,7 @@ def test_pr_41_a_message_is_sealed_for_its_recipient_and_signed_by_its_sender(de
     for by, envelope in ((peer, flipped), (revoked, sent)):
         with pytest.raises((Malformed, BadSignature)):
             xbo.do(receiving.take_in, xbo.identity, by, feed, [envelope], xbo.handlers, now)
-    assert desks["xbo"].has(asked) is None
+    assert fresh["xbo"].has(asked) is None
 
 
 def test_pr_41_a_thread_keeps_its_order_and_is_nobody_elses(desks):
@@ -425,7 +470,7 @@ def test_pr_16_nothing_of_a_protected_person_goes_to_whom_it_fled_from(desks):
     assert about(desks, kept, to="xca")
 
 
-def test_pr_55_the_register_is_asked_before_data_on_a_person_leave(desks):
+def test_pr_55_the_register_is_asked_before_data_on_a_person_leave(fresh):
     """What is barred goes with assurances alone; tainted information never; things are no persons."""
     officer_ = actor("xar", "data_protection_officer")
     draft = assessments.Draft(
@@ -435,16 +480,16 @@ def test_pr_55_the_register_is_asked_before_data_on_a_person_leave(desks):
         reason="reports of the treaty body",
         review_due=clock.today() + timedelta(days=90),
     )
-    desks.network["xar"].do(assessments.record, officer_, draft)
-    kept = reported(desks)
+    fresh.network["xar"].do(assessments.record, officer_, draft)
+    kept = reported(fresh)
     somebody = DraftPart(entity=person(), handling=Handling.H0)
     for parts in ([DraftPart(record=kept.id)], [somebody], [TEXT]):
         with pytest.raises(NotPermitted):
-            desks["xar"].send("xbo", *parts, topic=Topic.IDENTITY)
-    assert desks["xar"].send("xbo", DraftPart(entity=passport()), topic=Topic.DOCUMENT)
-    tainted = reported(desks, is_tainted=True)
+            fresh["xar"].send("xbo", *parts, topic=Topic.IDENTITY)
+    assert fresh["xar"].send("xbo", DraftPart(entity=passport()), topic=Topic.DOCUMENT)
+    tainted = reported(fresh, is_tainted=True)
     with pytest.raises(NotPermitted):
-        about(desks, tainted, to="xca")
+        about(fresh, tainted, to="xca")
 
 
 def test_pr_53_an_owner_is_not_asked_about_its_person_record_past_the_gate(desks):
@@ -525,14 +570,14 @@ def test_pr_08_h1_of_another_is_in_no_court_bundle(desks):
 # Keeping, forgetting, and what survives ---------------------------------------------------------
 
 
-def test_pr_31_what_a_message_says_is_erased_when_its_time_is_over(desks):
+def test_pr_31_what_a_message_says_is_erased_when_its_time_is_over(fresh):
     """At each end, with the words of its history; that it was, remains."""
-    asked = desks["xar"].send("xbo")
-    desks.carry()
+    asked = fresh["xar"].send("xbo")
+    fresh.carry()
     old = clock.now() + timedelta(days=2_000)
     for code in ("xar", "xbo"):
-        deadlines.run_due(desks[code].bank.database, old, desks[code].mail)
-        assert desks[code].has(asked).letter is None
+        deadlines.run_due(fresh[code].bank.database, old, fresh[code].mail)
+        assert fresh[code].has(asked).letter is None
 
 
 def test_pr_31_an_erased_record_is_gone_from_the_messages_that_carried_it(desks):
@@ -612,9 +657,9 @@ while True:
 
 
 @pytest.mark.slow
-def test_every_message_that_was_sent_stands_in_the_feed_once_after_a_kill(desks, root):
+def test_every_message_that_was_sent_stands_in_the_feed_once_after_a_kill(fresh, root):
     """The message, its history and its entry are one transaction."""
-    url = desks.network["xar"].database.url.render_as_string(hide_password=False)
+    url = fresh.network["xar"].database.url.render_as_string(hide_password=False)
     environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}:{root / 'tests'}"}
     command = [sys.executable, "-c", _WRITES, url]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
@@ -622,7 +667,7 @@ def test_every_message_that_was_sent_stands_in_the_feed_once_after_a_kill(desks,
         sent = [process.stdout.readline().strip() for _ in range(20)]
         process.kill()
         sent += process.stdout.read().split()
-    xar = desks.network["xar"]
+    xar = fresh.network["xar"]
     kept = set(xar.do(lambda tx: tx.scalars(select(message_table.c.id)).all()))
     published = xar.do(lambda tx: tx.scalars(select(entry.c.record)).all())
     lines = xar.do(lambda tx: tx.scalars(select(message_event.c.message)).all())
@@ -630,14 +675,14 @@ def test_every_message_that_was_sent_stands_in_the_feed_once_after_a_kill(desks,
     assert len(published) == len(kept) == len(lines)
 
 
-def test_notifications_of_messages_are_told_to_the_desk(desks):
+def test_notifications_of_messages_are_told_to_the_desk(fresh):
     """Who waits is told that it came, and that it was answered."""
     for one in ("xar", "xbo"):
-        with_contacts(desks[one])
-    asked = desks["xar"].send("xbo")
-    desks.carry()
-    desks["xbo"].taken(asked)
-    desks["xbo"].reply(asked)
-    desks.carry()
-    assert told(desks["xbo"]) == [("duty_officer", Notification.MESSAGE_ARRIVED)]
-    assert told(desks["xar"]) == [("duty_officer", Notification.MESSAGE_REPLIED)]
+        with_contacts(fresh[one])
+    asked = fresh["xar"].send("xbo")
+    fresh.carry()
+    fresh["xbo"].taken(asked)
+    fresh["xbo"].reply(asked)
+    fresh.carry()
+    assert told(fresh["xbo"]) == [("duty_officer", Notification.MESSAGE_ARRIVED)]
+    assert told(fresh["xar"]) == [("duty_officer", Notification.MESSAGE_REPLIED)]

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from didban.casework.messages.receipts import delivered
+from didban.casework.messages.receipts import apply, delivered
 from didban.casework.messages.steps import (
     Mail,
     advance,
@@ -20,6 +20,7 @@ from didban.casework.messages.steps import (
     notify,
     with_clock,
 )
+from didban.model.exchange.letters import Moved
 from didban.model.exchange.messages import (
     PUNCTUALITY,
     ClockEvent,
@@ -47,7 +48,7 @@ def run_due(database: Database, now: datetime, mail: Mail) -> int:
 
     A duty: safe to be done twice, and in several processes at once.
     """
-    verbs = (_taken_in, _undelivered, _clock, _erased)
+    verbs = (_refused, _taken_in, _undelivered, _clock, _erased)
     done = 0
     for verb in verbs:
         for _ in range(_MOST_AT_ONCE):
@@ -55,6 +56,17 @@ def run_due(database: Database, now: datetime, mail: Mail) -> int:
                 break
             done += 1
     return done
+
+
+def _refused(database: Database, now: datetime, mail: Mail) -> bool:
+    """Note that the other node's feed put a message aside, which no desk there has seen."""
+    with database.begin() as tx:
+        found = messages.next_refused(tx)
+        if found is not None:
+            message, fault = found
+            moved = Moved(message=message.id, event=MessageEvent.QUARANTINE, code=fault)
+            apply(tx, mail, message, moved, now)
+        return found is not None
 
 
 def _taken_in(database: Database, now: datetime, _: Mail) -> bool:
