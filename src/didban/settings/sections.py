@@ -497,18 +497,18 @@ class Retention:
 class Devices:
     """Devices that check without a link. The limits are signed into every package."""
 
-    soft_limit_hours: int = _option(
-        24,
+    soft_limit_hours: float = _option(
+        24.0,
         "From this age on a device says so before every answer, and asks no more than to contact "
         "the owner.",
         unit="hours",
-        between=(1, 24 * 90),
+        between=(0.001, 24 * 90),
     )
-    hard_limit_hours: int = _option(
-        168,
+    hard_limit_hours: float = _option(
+        168.0,
         "From this age on a device answers UNKNOWN, whatever is asked (PR-43).",
         unit="hours",
-        between=(1, 24 * 90),
+        between=(0.001, 24 * 90),
     )
     receipt_hours: int = _option(
         72,
