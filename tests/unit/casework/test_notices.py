@@ -17,7 +17,7 @@ from didban.casework.notices.drafting import NoticeDraft
 from didban.errors import Conflict, InvalidFields, InvalidInput, NotFound, NotPermitted
 from didban.intake import bank, disputes, status
 from didban.model.alerts import NoticeType
-from didban.model.bank import RecordState, SuspensionCause
+from didban.model.bank import RecordState, SuspensionCause, standing
 from didban.model.disputes import DisputedBy, Ground
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.notices import NoticeLetGo, NoticeSaid
@@ -38,16 +38,36 @@ from didban.store.notifications import Contact
 from didban.store.tables.notices import received_notice
 from didban.store.tables.notify import notification
 from didban.store.visibility import every_number
-from exchange_help import item
+from exchange_help import banks, item
 from notices_help import DOSSIER, DRAFTER, KEY, REVIEWER, SECOND, Boards, asked
+from sharing_help import held, holders, settle
 
 S = NoticeState
 
 
+@pytest.fixture(scope="module")
+def lasting(postgres):
+    """Return a network that the tests of this module share: each looks at its own notices."""
+    with banks(postgres, "xar", "xbo", "xca") as made:
+        yield made
+
+
 @pytest.fixture
-def boards(network) -> Boards:
+def boards(lasting) -> Boards:
     """Return the boards of xar, xbo and xca."""
+    return Boards(lasting)
+
+
+@pytest.fixture
+def fresh(network) -> Boards:
+    """Return boards to which nothing happened yet."""
     return Boards(network)
+
+
+@pytest.fixture
+def shared(sharing) -> Boards:
+    """Return fresh boards of banks whose records leave, and are kept by the others."""
+    return Boards(sharing)
 
 
 def kept(boards, notice):
@@ -55,33 +75,34 @@ def kept(boards, notice):
     return boards.xar.do(lambda tx: records.get(tx, notice.record, every_number(tx)))
 
 
-def heard(boards, code):
-    """Return where a node has heard that notices of others stand."""
-    rows = boards.network[code].do(lambda tx: tx.execute(select(received_notice)).all())
-    return [(row.id, row.state) for row in rows]
+def heard(boards, code, notice):
+    """Return where a node has heard that a notice of another stands, and of which version."""
+    query = select(received_notice).where(received_notice.c.id == notice.id)
+    row = boards.network[code].do(lambda tx: tx.execute(query).one_or_none())
+    return (row.state, row.version) if row else None
 
 
 # The review ---------------------------------------------------------------------------------
 
 
-def test_a_notice_walks_its_whole_way(boards):
+def test_a_notice_walks_its_whole_way(fresh):
     """Drafted, reviewed, published, heard of by everybody, fulfilled, cancelled, let go."""
-    out = boards.published()
-    assert kept(boards, out).alert.notice_type is NoticeType.RED
-    assert kept(boards, out).marking.visibility.audience == ("*",)
-    boards.network.carry()
-    assert heard(boards, "xbo") == heard(boards, "xca") == [(out.id, "published")]
-    boards.xar.do(publishing.achieve, DRAFTER, boards.board, out.id, words="arrested in Caspia")
-    assert (boards.run(hours=23), boards.run()) == (0, 0)
-    boards.xar.do(publishing.cancel, DRAFTER, boards.board, out.id, words="arrested in Caspia")
-    assert kept(boards, out).state is RecordState.WITHDRAWN
-    boards.network.carry()
-    assert heard(boards, "xbo") == [(out.id, "cancelled")]
+    out = fresh.published()
+    assert kept(fresh, out).alert.notice_type is NoticeType.RED
+    assert kept(fresh, out).marking.visibility.audience == ("*",)
+    fresh.network.carry()
+    assert heard(fresh, "xbo", out) == heard(fresh, "xca", out) == ("published", 1)
+    fresh.xar.do(publishing.achieve, DRAFTER, fresh.board, out.id, words="arrested in Caspia")
+    assert (fresh.run(hours=23), fresh.run()) == (0, 0)
+    fresh.xar.do(publishing.cancel, DRAFTER, fresh.board, out.id, words="arrested in Caspia")
+    assert kept(fresh, out).state is RecordState.WITHDRAWN
+    fresh.network.carry()
+    assert heard(fresh, "xbo", out) == ("cancelled", 1)
     for code in ("xbo", "xca"):
-        assert boards.run(code) == 1
-        assert boards.run(code) == 0
-    boards.network.carry()
-    readers = boards.xar.do(notices.readers, out.id)
+        assert fresh.run(code) == 1
+        assert fresh.run(code) == 0
+    fresh.network.carry()
+    readers = fresh.xar.do(notices.readers, out.id)
     assert [(one.node, one.let_go_at is not None) for one in readers] == [
         ("xbo", True), ("xca", True),
     ]  # fmt: skip
@@ -132,19 +153,19 @@ def test_pr_13_what_is_flagged_needs_two_reviewers(boards, flag):
         assert boards.xar.do(reviewing.approve, SECOND, waiting.id).state is S.APPROVED
 
 
-def test_pr_57_who_was_refused_before_is_recognised_and_needs_two(boards):
+def test_pr_57_who_was_refused_before_is_recognised_and_needs_two(fresh):
     """By the record, or by the person under another identifier."""
-    refused = boards.submitted()
-    boards.xar.do(
+    refused = fresh.submitted()
+    fresh.xar.do(
         reviewing.refuse, REVIEWER, refused.id, ground=RefusedGround.ART_3, words="political"
     )
-    assert boards.draft(kept(boards, refused)).flags == {Flag.REPEAT}
-    gone = boards.record(person("Omid Danesh", birthDate="1980-01-01"))
-    boards.xar.do(
+    assert fresh.draft(kept(fresh, refused)).flags == {Flag.REPEAT}
+    gone = fresh.record(person("Omid Danesh", birthDate="1980-01-01"))
+    fresh.xar.do(
         bank.withdraw, DRAFTER, gone.id,
         expected=gone.version, ground=Ground.UNLAWFUL, reason="no basis", key=KEY,
     )  # fmt: skip
-    again = boards.draft(boards.record(person("Danesh Omid", birthDate="1980-01-01")))
+    again = fresh.draft(fresh.record(person("Danesh Omid", birthDate="1980-01-01")))
     assert again.flags == {Flag.REPEAT}
 
 
@@ -192,17 +213,17 @@ def test_pr_13_nothing_but_a_review_gives_a_record_a_colour(boards):
     assert corrected.alert == under.alert
 
 
-def test_a_review_that_is_late_is_told_to_the_supervisor_once(boards):
+def test_a_review_that_is_late_is_told_to_the_supervisor_once(fresh):
     """After 48 hours, or two where it is urgent."""
     contact = Contact(
         authority="xar", post=Post.SUPERVISOR, channel=Channel.EMAIL, address="a@b.example"
     )
-    boards.xar.do(notifications.set_contact, actor("xar", "supervisor"), contact)
-    boards.submitted()
-    boards.submitted(is_urgent=True)
-    assert (boards.run(hours=1), boards.run(hours=3), boards.run(hours=3)) == (0, 1, 0)
-    assert (boards.run(hours=49), boards.run(hours=49)) == (1, 0)
-    told = boards.xar.do(lambda tx: tx.scalars(select(notification.c.kind)).all())
+    fresh.xar.do(notifications.set_contact, actor("xar", "supervisor"), contact)
+    fresh.submitted()
+    fresh.submitted(is_urgent=True)
+    assert (fresh.run(hours=1), fresh.run(hours=3), fresh.run(hours=3)) == (0, 1, 0)
+    assert (fresh.run(hours=49), fresh.run(hours=49)) == (1, 0)
+    told = fresh.xar.do(lambda tx: tx.scalars(select(notification.c.kind)).all())
     assert told.count(Notification.NOTICE_OVERDUE) == 2
 
 
@@ -332,7 +353,7 @@ def test_a_diffusion_reaches_whom_it_names_and_nobody_else(boards):
     """Nobody else hears that there is one."""
     out = boards.published(form=NoticeForm.DIFFUSION, recipients=("xbo",))
     boards.network.carry()
-    assert (heard(boards, "xbo"), heard(boards, "xca")) == ([(out.id, "published")], [])
+    assert (heard(boards, "xbo", out), heard(boards, "xca", out)) == (("published", 1), None)
     assert kept(boards, out).marking.visibility.audience == ("node:xbo",)
 
 
@@ -341,16 +362,16 @@ def test_pr_16_nobody_hears_of_a_notice_from_whom_the_person_is_protected(boards
     protected = boards.record(protected_from=("node:xca",))
     out = boards.published(protected)
     boards.network.carry()
-    assert (heard(boards, "xbo"), heard(boards, "xca")) == ([(out.id, "published")], [])
+    assert (heard(boards, "xbo", out), heard(boards, "xca", out)) == (("published", 1), None)
 
 
-def test_what_achieved_its_purpose_is_cancelled_within_a_day_by_itself(boards):
+def test_what_achieved_its_purpose_is_cancelled_within_a_day_by_itself(fresh):
     """And its record withdrawn, as one whose purpose is achieved."""
-    out = boards.published()
-    boards.xar.do(publishing.achieve, DRAFTER, boards.board, out.id, words="arrested in Caspia")
-    assert (boards.run(hours=23), boards.run(hours=25), boards.run(hours=25)) == (0, 1, 0)
-    assert boards.xar.do(notices.get, out.id).state is S.CANCELLED
-    assert kept(boards, out).state is RecordState.WITHDRAWN
+    out = fresh.published()
+    fresh.xar.do(publishing.achieve, DRAFTER, fresh.board, out.id, words="arrested in Caspia")
+    assert (fresh.run(hours=23), fresh.run(hours=25), fresh.run(hours=25)) == (0, 1, 0)
+    assert fresh.xar.do(notices.get, out.id).state is S.CANCELLED
+    assert kept(fresh, out).state is RecordState.WITHDRAWN
 
 
 def test_a_complaint_suspends_and_another_person_lifts(boards):
@@ -360,14 +381,14 @@ def test_a_complaint_suspends_and_another_person_lifts(boards):
     boards.xar.do(publishing.suspend, REVIEWER, boards.board, out.id, **more)
     assert kept(boards, out).suspensions == {SuspensionCause.COMPLAINT}
     boards.network.carry()
-    assert heard(boards, "xbo") == [(out.id, "suspended")]
+    assert heard(boards, "xbo", out) == ("suspended", 1)
     both = actor("xar", "reviewer", user="usr_drafter")
     with pytest.raises(NotPermitted):
         boards.xar.do(publishing.lift, both, boards.board, out.id, **more)
     boards.xar.do(publishing.lift, SECOND, boards.board, out.id, **more)
     assert kept(boards, out).suspensions == frozenset()
     boards.network.carry()
-    assert heard(boards, "xca") == [(out.id, "published")]
+    assert heard(boards, "xca", out) == ("published", 1)
 
 
 def test_an_addendum_adds_and_changes_nothing_that_was_reviewed(boards):
@@ -379,8 +400,7 @@ def test_an_addendum_adds_and_changes_nothing_that_was_reviewed(boards):
     assert (added.version, added.alert.warnings) == (2, ("armed",))
     assert kept(boards, out).alert == added.alert
     boards.network.carry()
-    [row] = boards.network["xbo"].do(lambda tx: tx.execute(select(received_notice)).all())
-    assert row.version == 2
+    assert heard(boards, "xbo", out) == ("published", 2)
 
 
 def test_pr_15_nothing_is_added_after_the_status_changed(boards):
@@ -396,77 +416,108 @@ def test_pr_15_nothing_is_added_after_the_status_changed(boards):
         )
 
 
-def test_a_notice_ends_on_its_day_unless_another_person_extends_it(boards):
+def test_a_notice_ends_on_its_day_unless_another_person_extends_it(fresh):
     """The review is recorded; the drafter does not extend his own."""
-    out, other = boards.published(), boards.published()
+    out, other = fresh.published(), fresh.published()
     until = clock.today() + timedelta(days=200)
     more: dict[str, Any] = {"until": until, "words": "still at large"}
     with pytest.raises(NotPermitted):
-        boards.xar.do(publishing.extend, DRAFTER, boards.board, out.id, **more)
-    boards.xar.do(publishing.extend, REVIEWER, boards.board, out.id, **more)
-    assert boards.run(days=91) == 1
+        fresh.xar.do(publishing.extend, DRAFTER, fresh.board, out.id, **more)
+    fresh.xar.do(publishing.extend, REVIEWER, fresh.board, out.id, **more)
+    assert fresh.run(days=91) == 1
     states = {
         one.id: one.state
-        for one in boards.xar.do(
+        for one in fresh.xar.do(
             notices.listed, "xar", frozenset(range(99)), states=list(S), limit=9
         )
     }
     assert states == {out.id: S.PUBLISHED, other.id: S.EXPIRED}
-    assert kept(boards, other).state is RecordState.WITHDRAWN
+    assert kept(fresh, other).state is RecordState.WITHDRAWN
 
 
-def test_a_notice_without_its_record_is_cancelled_by_itself(boards):
+def test_a_notice_without_its_record_is_cancelled_by_itself(fresh):
     """Whoever withdrew the record."""
-    out = boards.published()
-    record = kept(boards, out)
-    boards.xar.do(
+    out = fresh.published()
+    record = kept(fresh, out)
+    fresh.xar.do(
         bank.withdraw, DRAFTER, record.id,
         expected=record.version, ground=Ground.ERROR, reason="wrong person",
     )  # fmt: skip
-    assert boards.run() == 1
-    boards.network.carry()
-    assert heard(boards, "xbo") == [(out.id, "cancelled")]
+    assert fresh.run() == 1
+    fresh.network.carry()
+    assert heard(fresh, "xbo", out) == ("cancelled", 1)
 
 
-def test_pr_34_a_missing_receipt_is_seen_and_one_that_nobody_owes_counts_nothing(boards):
+def test_pr_34_a_missing_receipt_is_seen_and_one_that_nobody_owes_counts_nothing(fresh):
     """Told to everybody who was ever told; confirmed by each, once the record is gone there."""
-    out = boards.published()
+    out = fresh.published()
     early = item(Kind.NOTICE_EVENT, NoticeLetGo(notice=out.id, rev=1).to_json())
-    boards.network["xbo"].publish("talk:xar", early)
-    boards.network.carry()
-    boards.xar.do(publishing.cancel, DRAFTER, boards.board, out.id, words="found")
-    boards.network.pull("xbo", "xar")
-    boards.run("xbo")
-    boards.network.pull("xar", "xbo")
+    fresh.network["xbo"].publish("talk:xar", early)
+    fresh.network.carry()
+    fresh.xar.do(publishing.cancel, DRAFTER, fresh.board, out.id, words="found")
+    fresh.network.pull("xbo", "xar")
+    fresh.run("xbo")
+    fresh.network.pull("xar", "xbo")
     late = clock.now() + timedelta(hours=73)
-    missing = boards.xar.do(deadlines.overdue_receipts, REVIEWER, boards.board, late)
+    missing = fresh.xar.do(deadlines.overdue_receipts, REVIEWER, fresh.board, late)
     assert [one.node for one in missing] == ["xca"]
-    boards.network.carry()
-    boards.run("xca")
-    boards.network.carry()
-    assert boards.xar.do(deadlines.overdue_receipts, REVIEWER, boards.board, late) == []
+    fresh.network.carry()
+    fresh.run("xca")
+    fresh.network.carry()
+    assert fresh.xar.do(deadlines.overdue_receipts, REVIEWER, fresh.board, late) == []
 
 
-def test_a_copy_that_is_still_there_is_not_confirmed_as_gone(boards):
+def test_a_copy_that_is_still_there_is_not_confirmed_as_gone(fresh):
     """The receipt waits until the record has left too."""
-    out = boards.published()
-    boards.network.carry()
-    xbo = boards.network["xbo"]
-    copy = kept(boards, out)
+    out = fresh.published()
+    fresh.network.carry()
+    xbo = fresh.network["xbo"]
+    copy = kept(fresh, out)
     xbo.do(
         bank.report,
         actor("xar"),
         copy.entity,
         replace(copy.marking, visibility=marking().visibility),
     )
-    boards.xar.do(publishing.cancel, DRAFTER, boards.board, out.id, words="found")
-    boards.network.carry()
-    assert boards.run("xbo") == 0
+    fresh.xar.do(publishing.cancel, DRAFTER, fresh.board, out.id, words="found")
+    fresh.network.carry()
+    assert fresh.run("xbo") == 0
     xbo.do(
         bank.withdraw, actor("xar"), copy.id,
         expected=1, ground=Ground.PURPOSE_ACHIEVED, reason="withdrawn by its owner",
     )  # fmt: skip
-    assert boards.run("xbo") == 1
+    assert fresh.run("xbo") == 1
+
+
+def test_a_published_notice_waits_for_each_receivers_review_and_ends_with_its_copies(shared):
+    """The record travels with its colour, asks nothing there yet (PR-52), and goes with the end."""
+    out = shared.published(form=NoticeForm.DIFFUSION, recipients=("xbo",))
+    settle(shared.network)
+    copy = held(shared.network["xbo"], out.record)
+    assert copy.alert.notice_type is NoticeType.RED
+    assert standing(copy, clock.today()).action is None
+    assert held(shared.network["xca"], out.record) is None
+    [there] = shared.network["xbo"].do(arriving.received, actor("xbo", "reviewer"), limit=9)
+    assert (there.said.id, there.said.state) == (out.id, S.PUBLISHED)
+    shared.xar.do(publishing.cancel, DRAFTER, shared.board, out.id, words="found")
+    settle(shared.network)
+    assert holders(shared.network, out.record) == []
+    assert shared.run("xbo") == 1
+    settle(shared.network)
+    [reader] = shared.xar.do(notices.readers, out.id)
+    assert reader.let_go_at is not None
+
+
+def test_pr_13_a_draft_a_refusal_and_an_approval_leave_nothing(shared):
+    """Until it is published, no other node holds the record or hears of a notice."""
+    ready = shared.approved()
+    refused = shared.submitted(shared.record(person("Omid Danesh", birthDate="1980-01-01")))
+    more: dict[str, Any] = {"ground": RefusedGround.ART_3, "words": "political"}
+    shared.xar.do(reviewing.refuse, REVIEWER, refused.id, **more)
+    settle(shared.network)
+    for notice in (ready, refused):
+        assert holders(shared.network, notice.record) == ["xar"]
+        assert heard(shared, "xbo", notice) is None
 
 
 def test_pr_07_a_node_speaks_of_its_own_notices_alone(boards):
@@ -482,7 +533,7 @@ def test_pr_07_a_node_speaks_of_its_own_notices_alone(boards):
     old = item(Kind.NOTICE, replace(lie, rev=1).to_json())
     boards.network["xar"].publish("talk:xbo", old)
     boards.network.carry()
-    assert heard(boards, "xbo") == [(out.id, "published")]
+    assert heard(boards, "xbo", out) == ("published", 1)
 
 
 def test_pr_31_an_erased_record_leaves_a_notice_without_content(boards):
