@@ -19,7 +19,7 @@ app = typer.Typer(help="What this node publishes for others, and how it goes on.
 
 @app.callback()
 def exchange() -> None:
-    """Keep `recover` a command of its own, however many there are."""
+    """Look after feeds and shared records."""
 
 
 @app.command("recover")
@@ -62,6 +62,54 @@ def recover(
         print("What desks sent behind the last common entry is to be sent again.")
     else:
         print("No feed has stopped.")
+
+
+@app.command("withdrawals")
+def withdrawals(
+    *,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=10_000, help="So many at most.")
+    ] = 100,
+    data: node.DataFolder = None,
+    as_json: options.Json = False,
+) -> None:
+    """List which nodes were told to let go of records and have not confirmed it, the oldest first."""
+    from didban.exchange.records import withdrawals as service
+
+    with node.operating(data) as (tx, who, _):
+        found = service.unconfirmed(tx, who, limit=limit)
+    rows = [
+        {
+            "node": one.node,
+            "record": one.record or "(all of the feed)",
+            "reason": one.reason.value,
+            "asked": one.asked_at.isoformat(timespec="seconds"),
+            "feed": one.feed,
+        }
+        for one in found
+    ]
+    tell_rows(rows, as_json=as_json)
+
+
+@app.command("inventory")
+def inventory(*, data: node.DataFolder = None, as_json: options.Json = False) -> None:
+    """Show how many records each feed holds: of ours at other nodes, and of theirs here."""
+    from didban import clock
+    from didban.exchange.records import overview
+
+    with node.operating(data) as (tx, who, _):
+        found = overview.inventory(tx, who, clock.now())
+    rows = [
+        {
+            "node": one.node,
+            "feed": one.feed,
+            "records": str(one.count),
+            "readers": ", ".join(one.readers) if one.is_ours else "(this node)",
+            "state": "being mended" if one.has_drifted else "good",
+        }
+        for one in found
+    ]
+    tell_rows(rows, as_json=as_json)
 
 
 def _row(feed: Feed) -> dict[str, str]:

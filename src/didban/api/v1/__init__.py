@@ -78,6 +78,7 @@ ROOMS: Final = (
     "reviews",
     "search",
     "session",
+    "shared_records",
     "signals",
     "sources",
     "subject_requests",

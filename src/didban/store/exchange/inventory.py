@@ -23,7 +23,7 @@ EMPTY_BUCKET: Final = hashlib.sha256(b"").digest()
 _BUCKET: Final = "get_byte(sha256(convert_to(record, 'UTF8')), 0)"
 _LEAF: Final = "sha256(convert_to(record || ' ' || rev, 'UTF8'))"
 _HASHES: Final = f"""
-    select {_BUCKET} as bucket, count(*) as count,
+    select {_BUCKET} as bucket, count(*) as size,
            sha256(string_agg({_LEAF}, ''::bytea order by record collate "C")) as hash
     from {{source}} group by 1
 """  # noqa: S608 - fixed words of ours
@@ -99,4 +99,4 @@ def drifts(tx: Transaction) -> list[Drift]:
 
 def _summed(rows: Any) -> tuple[int, dict[int, bytes]]:
     found = list(rows)
-    return sum(row.count for row in found), {row.bucket: bytes(row.hash) for row in found}
+    return sum(row.size for row in found), {row.bucket: bytes(row.hash) for row in found}

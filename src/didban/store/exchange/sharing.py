@@ -149,6 +149,19 @@ def unsay(tx: Transaction, feed_id: str) -> None:
     backfills.begin_unsaid(tx)
 
 
+def said(tx: Transaction, record_id: str) -> Said | None:
+    """Return what we said last of a record, or None where nothing was ever said of it."""
+    row = tx.execute(select(shared_record).where(shared_record.c.record == record_id)).one_or_none()
+    return _said(row) if row else None
+
+
+def counts(tx: Transaction) -> dict[int, int]:
+    """Return how many records each class has."""
+    of_class = shared_record.c["class"]
+    query = select(of_class.label("id"), func.count().label("size")).group_by(of_class)
+    return {row.id: row.size for row in tx.execute(query.where(of_class.is_not(None)))}
+
+
 def say(tx: Transaction, all_said: Sequence[Said], now: datetime) -> None:
     """Keep what we say of records from now on."""
     rows = [

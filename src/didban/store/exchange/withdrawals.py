@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
-from didban.model.exchange.sharing import GoneReason
-from didban.store.tables.exchange_records import copy, share_class, shared_record, withdrawal
+from didban.model.exchange.kinds import Kind
+from didban.model.exchange.sharing import CopyState, GoneReason
+from didban.store.tables.exchange_feeds import entry
+from didban.store.tables.exchange_records import copy, withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,21 +80,19 @@ def late(tx: Transaction, before: datetime, now: datetime) -> list[Withdrawal]:
     return [_withdrawal(row) for row in rows]
 
 
-def holders(tx: Transaction, record_id: str) -> tuple[int, str] | None:
-    """Return the revision of a record of ours, and the feed in which it is shared; None where not."""
-    query = (
-        select(shared_record.c.rev, share_class.c.feed)
-        .join(share_class, share_class.c.id == shared_record.c["class"])
-        .where(shared_record.c.record == record_id, share_class.c.feed.is_not(None))
-    )
-    row = tx.execute(query).one_or_none()
-    return (row.rev, row.feed) if row else None
+def put_seq(tx: Transaction, feed: str, record_id: str) -> int:
+    """Return the number of the entry that says a record last to all readers of a feed; 0 for none."""
+    is_it = (entry.c.feed == feed) & (entry.c.record == record_id) & (entry.c.kind == Kind.PUT)
+    newest = select(func.max(entry.c.rev)).where(is_it).scalar_subquery()
+    return tx.scalar(select(func.min(entry.c.seq)).where(is_it, entry.c.rev == newest)) or 0
 
 
 def counts(tx: Transaction) -> Sequence[Any]:
-    """Return (node, live copies) of other nodes' records that we hold."""
-    query = select(copy.c.node, func.count().label("count")).where(copy.c.state == "live")
-    return tx.execute(query.group_by(copy.c.node).order_by(copy.c.node)).all()
+    """Return (node, feed, size) of the copies of other nodes' records that we hold."""
+    query = select(copy.c.node, copy.c.feed, func.count().label("size"))
+    is_live = copy.c.state == CopyState.LIVE
+    groups = query.where(is_live).group_by(copy.c.node, copy.c.feed)
+    return tx.execute(groups.order_by(copy.c.node, copy.c.feed)).all()
 
 
 def _withdrawal(row: Any) -> Withdrawal:
