@@ -252,6 +252,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("node", "feed", "epoch", "seq", name=op.f("feed_refusal_pkey")),
     )
     op.create_table(
+        "handed_on",
+        sa.Column("derived", sa.Text(), nullable=False),
+        sa.Column("original", sa.Text(), nullable=False),
+        sa.Column("consent", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("derived", name=op.f("handed_on_pkey")),
+    )
+    op.create_index(op.f("handed_on_original_idx"), "handed_on", ["original"], unique=False)
+    op.create_table(
         "held_list",
         sa.Column("node", sa.Text(), nullable=False),
         sa.Column("list", sa.Text(), nullable=False),
@@ -518,6 +526,24 @@ def upgrade() -> None:
         sa.Column("after", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("class", "node", name=op.f("share_backfill_pkey")),
     )
+    op.create_table(
+        "shared_non_match",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("record", "salt", name=op.f("shared_non_match_pkey")),
+    )
+    op.create_table(
+        "told_to_node",
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("what", name=op.f("told_to_node_pkey")),
+    )
+    op.create_index(op.f("told_to_node_record_idx"), "told_to_node", ["record"], unique=False)
     op.create_table(
         "withdrawal",
         sa.Column("feed", sa.Text(), nullable=False),
@@ -906,6 +932,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("confirmed_at is null"),
     )
     op.drop_table("withdrawal")
+    op.drop_index(op.f("told_to_node_record_idx"), table_name="told_to_node")
+    op.drop_table("told_to_node")
+    op.drop_table("shared_non_match")
     op.drop_table("share_backfill")
     op.drop_table("seen_log")
     op.drop_index(
@@ -955,6 +984,8 @@ def downgrade() -> None:
     op.drop_table("later_item")
     op.drop_table("held_tag")
     op.drop_table("held_list")
+    op.drop_index(op.f("handed_on_original_idx"), table_name="handed_on")
+    op.drop_table("handed_on")
     op.drop_table("feed_refusal")
     op.drop_index(op.f("feed_reader_node_idx"), table_name="feed_reader")
     op.drop_table("feed_reader")
