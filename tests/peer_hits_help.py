@@ -18,6 +18,7 @@ from didban import clock
 from didban.casework import answers, peer_channel, questions
 from didban.casework.peer_channel import PeerChannel
 from didban.casework.ports import Desk
+from didban.exchange import later
 from didban.exchange.ports import Exchange
 from didban.exchange.reviewing import Verdicts
 from didban.ids import new_id
@@ -51,10 +52,14 @@ if TYPE_CHECKING:
 TERMS = Casework(withheld_delay_hours=24.0)
 
 
+def exchange_of(bank: Bank) -> Exchange:
+    """Return what speaks with other nodes."""
+    return Exchange(database=bank.database, identity_of=lambda _: bank.identity)
+
+
 def desk_of(bank: Bank) -> Desk:
     """Return what the desks of a node go by."""
-    exchange = Exchange(database=bank.database, identity_of=lambda _: bank.identity)
-    return Desk(key=KEY, terms=TERMS, channel=PeerChannel(sender=exchange))
+    return Desk(key=KEY, terms=TERMS, channel=PeerChannel(sender=exchange_of(bank)))
 
 
 @dataclass
@@ -78,9 +83,7 @@ class Border:
 
     def verdicts(self, code: str, *, tells_owners: bool = False) -> Verdicts:
         """Return what a node tells others of its reviews and doubts."""
-        bank = self.network[code]
-        exchange = Exchange(database=bank.database, identity_of=lambda _: bank.identity)
-        return Verdicts(sender=exchange, tells_owners=tells_owners)
+        return Verdicts(sender=exchange_of(self.network[code]), tells_owners=tells_owners)
 
     @property
     def here(self) -> Bank:
@@ -103,6 +106,8 @@ class Border:
             peer_channel.run_due(bank.database, now, self.desks[bank.code])
             for bank in self.network.values()
         )
+        for bank in self.network.values():
+            done += later.run_due(bank.database, now, identity_of=exchange_of(bank).me)
         self.carry()
         return done
 
@@ -209,8 +214,7 @@ class Border:
         put = PutQuestion(**values)
         item = Item(kind=Kind.QUESTION, content=put.to_json(), record=put.id)
         bank = self.network[asker]
-        exchange = Exchange(database=bank.database, identity_of=lambda _: bank.identity)
-        bank.do(exchange.send, owner, [item], self.clock.now())
+        bank.do(exchange_of(bank).send, owner, [item], self.clock.now())
         return put.id
 
     def sent(self, owner: str) -> list[tuple[str, Any]]:

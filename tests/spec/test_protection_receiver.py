@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bank_help import actor, alert, passport, person
-from casework_help import CLAIMED, CLEAR, CLERK, OFFICER, OTHER, OWNER
+from casework_help import CLAIMED, CLEAR, CLERK, OFFICER, OTHER, OWNER, TRAVELLER
 from didban.casework import decisions, hits, questions
 from didban.errors import NotPermitted
 from didban.guard import assessments, oversight
@@ -31,6 +31,7 @@ from didban.screening.bank_check import Booth
 from didban.screening.live import LiveIndex
 from didban.screening.question import Question
 from didban.store import hits as kept_hits
+from didban.store import non_match
 from didban.store import oversight as kept_oversight
 from didban.store import reviews as kept_reviews
 from didban.store.exchange import charters, evidence, feeds
@@ -257,6 +258,42 @@ def test_pr_53_who_is_let_go_before_the_question_left_is_never_asked_about(nodes
     nodes.duties()
 
     assert said(nodes) == before
+
+
+def test_pr_25_a_namesake_is_not_stopped_at_the_next_border_either(nodes):
+    """The owner's desk tells others by a hash with a key of its own, later, and nobody's name."""
+    scene = nodes.scene()
+    hit_id = nodes.asked(scene)
+    before = said(nodes, "xbo")
+    nodes.answer(scene, hit_id, AnswerKind.REFUTED, words="another birth place", is_shared=True)
+    assert said(nodes, "xbo") - before == Counter({Kind.ANSWER: 1})
+    nodes.clock.pass_(hours=49)
+    nodes.duties()
+
+    def is_silent(code, asked=TRAVELLER):
+        with nodes.network[code].database.begin() as tx:
+            entity = kept(tx, scene.record.id).entity
+            return bool(non_match.silenced(tx, b"own key of " + code.encode(), asked, [entity]))
+
+    assert (said(nodes, "xbo") - before)[Kind.NON_MATCH] == 1
+    assert is_silent("xbo")
+    assert is_silent("xca")
+    other = replace(TRAVELLER, properties={**TRAVELLER.properties, "birthDate": ("1971-05-03",)})
+    assert not is_silent("xca", other)
+
+
+def test_pr_25_of_a_withheld_encounter_no_token_is_told(nodes):
+    """Only the owner's own border stays silent."""
+    scene = nodes.scene()
+    hit_id = nodes.withheld(scene, CLAIMED)
+    nodes.clock.pass_(hours=25)
+    nodes.duties()
+    before = said(nodes, "xbo")
+    nodes.answer(scene, hit_id, AnswerKind.REFUTED, words="a scar", is_shared=True)
+    nodes.clock.pass_(hours=49)
+    nodes.duties()
+
+    assert said(nodes, "xbo") - before == Counter({Kind.ANSWER: 1})
 
 
 def test_pr_53_the_identity_that_leaves_is_the_least(nodes):

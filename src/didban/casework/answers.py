@@ -81,10 +81,12 @@ def answer(  # noqa: PLR0913 - which question, what, why, until when
     kind: AnswerKind,
     words: str = "",
     until: datetime | None = None,
+    is_shared: bool = False,
 ) -> AskedOwner:
     """Answer for the owner whether the record is valid and concerns who was met.
 
     - `kind`: confirmed, refuted (`words` say why), or will be confirmed at a time (`until`).
+    - `is_shared`: tell who else holds the record that the two are not one (`found_apart`).
 
     A withheld question is answered even when nothing depends on it any more: the owner is not to
     notice (PR-53). The hit's history keeps it.
@@ -95,7 +97,7 @@ def answer(  # noqa: PLR0913 - which question, what, why, until when
     access.require(actor, Permission.CASEWORK_QUESTION_ANSWER)
     if kind not in _EVENTS:
         raise InvalidInput("kind: expected confirmed, refuted or will_be_confirmed")
-    word = OwnersWord(kind=kind, words=words, until=until)
+    word = OwnersWord(kind=kind, words=words, until=until, is_shared=is_shared)
     if other := store_asked.put_to(tx, actor.authority, open_to(tx, actor), question_id):
         return asked.answer(tx, actor, other, desk, word)
     at = clock.now()

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from didban import clock
-from didban.casework import notifications
+from didban.casework import found_apart, notifications
 from didban.casework.steps import lasts
 from didban.errors import Conflict, HandlingRefused, InvalidInput, NotFound
 from didban.exchange.records import readers
@@ -192,6 +192,8 @@ def answer(
         raise InvalidInput("words: say in a sentence why; it stays in the hit's history")
     if kind is AnswerKind.CONFIRMED and _standing(tx, actor, question) is None:
         raise Conflict("the record is gone: there is nothing to confirm")
+    if kind is AnswerKind.REFUTED:
+        found_apart.note(tx, question, desk, at, is_shared=word.is_shared)
     if kind is not AnswerKind.WILL_BE_CONFIRMED:
         return _say(tx, actor, _answered(actor, question, kind, at), reply, desk)
     hours = desk.terms.longest_wait_hours

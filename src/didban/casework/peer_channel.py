@@ -15,11 +15,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from didban.casework import asked as owners_side
-from didban.casework import notifications
+from didban.casework import found_apart, notifications
 from didban.casework.answers import follow, supplied
 from didban.casework.ports import InBank
 from didban.casework.steps import lasts, note
 from didban.errors import HandlingRefused
+from didban.exchange import later
 from didban.model.actors import Actor, AuthorityKind
 from didban.model.casework import AnswerKind, Disclosure, OwnersWord, QuestionKind, QuestionState
 from didban.model.exchange.feeds import Item
@@ -31,6 +32,7 @@ from didban.model.exchange.questions import (
     Putting,
     Reply,
     Said,
+    ToldNonMatch,
 )
 from didban.model.hits import Clock, HitNote
 from didban.model.notifications import Notification, Post
@@ -40,7 +42,7 @@ from didban.store import asked, authorities, hits, questions
 from didban.store.exchange import copies, peers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from didban.casework.ports import Desk, OwnerChannel
@@ -93,6 +95,12 @@ class PeerChannel:
         """Send what our desk replies to another node."""
         item = Item(kind=Kind.ANSWER, content=reply.to_json(), record=reply.question)
         self.sender.send(tx, node, [item], at)
+
+    def tell(self, tx: Transaction, nodes: Iterable[str], told: ToldNonMatch, at: datetime) -> None:
+        """Let others know who is not the person of a record, when it is due."""
+        item = Item(kind=Kind.NON_MATCH, content=told.to_json(), record=told.record)
+        for node in nodes:
+            later.send(tx, node, [item], at)
 
     def leave(self, tx: Transaction, now: datetime) -> bool:
         """Let one withheld question leave that is due, unless it was taken back before."""
@@ -265,6 +273,7 @@ def handlers(desk: Desk) -> Handlers:
         Kind.QUESTION: partial(owners_side.take_questions, desk=desk),
         Kind.ANSWER: partial(take_answers, desk=desk),
         Kind.FEEDBACK: owners_side.take_feedback,
+        Kind.NON_MATCH: found_apart.take,
     }
 
 

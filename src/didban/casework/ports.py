@@ -12,10 +12,11 @@ from didban.model.notifications import Notification, Post
 from didban.settings import Casework
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from didban.model.casework import Question
-    from didban.model.exchange.questions import Reply
+    from didban.model.exchange.questions import Reply, ToldNonMatch
     from didban.store.database import Transaction
 
 
@@ -31,6 +32,9 @@ class OwnerChannel(Protocol):
 
     def reply(self, tx: Transaction, node: str, reply: Reply, at: datetime) -> None:
         """Send what our desk replies to another node that asked."""
+
+    def tell(self, tx: Transaction, nodes: Iterable[str], told: ToldNonMatch, at: datetime) -> None:
+        """Let others know who is not the person of a record, when it is due."""
 
 
 class InBank:
@@ -50,6 +54,9 @@ class InBank:
     def reply(self, tx: Transaction, node: str, reply: Reply, at: datetime) -> None:  # noqa: ARG002 - of the port
         """Raise Conflict: this bank speaks with no other node."""
         raise Conflict(f"this process does not speak with other nodes, so not with {node}")
+
+    def tell(self, tx: Transaction, nodes: Iterable[str], told: ToldNonMatch, at: datetime) -> None:
+        """Tell nobody: there is no other node."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -195,12 +195,18 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnersWord:
-    """What an owner answers. `proof`: the signed entry that says so, where it is of another node."""
+    """What an owner answers.
+
+    - `proof`: the signed entry that says so, where it is of another node.
+    - `is_shared`: whether who else holds the record is told, by a keyed hash, that the two are not
+      one.
+    """
 
     kind: AnswerKind
     words: str = ""
     until: datetime | None = None
     proof: Mapping[str, str | int | bool] = field(default_factory=dict)
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

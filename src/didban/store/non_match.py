@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from didban.ids import new_id
 from didban.model.non_match import digest
+from didban.store.tables.asked import shared_non_match
 from didban.store.tables.hits import hit, non_match_token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
+    from didban.model.exchange.questions import ToldNonMatch
     from didban.model.records import Record
     from didban.store.database import Transaction
 
@@ -36,11 +39,11 @@ def revoke(tx: Transaction, hit_id: str, at: datetime) -> None:
 
 
 def silenced(
-    tx: Transaction, key: bytes, asked: Record, listed: Iterable[Record]
+    tx: Transaction, key: bytes, asked: Record, listed: Collection[Record]
 ) -> frozenset[str]:
     """Return the identifiers of those records about which this asking stays silent (PR-25).
 
-    - `key`: the secret `non-match`; `asked`: as it is looked for; `listed`: the records found.
+    - `key`: the secret `non_match`; `asked`: as it is looked for; `listed`: the records found.
 
     Whoever calls it still keeps the matches, for the data-protection officer to see.
     """
@@ -51,7 +54,30 @@ def silenced(
         non_match_token.c.digest.in_(set(tokens.values())), non_match_token.c.revoked_at.is_(None)
     )
     known = {bytes(row.digest) for row in tx.execute(query)}
-    return frozenset(record_id for record_id, token in tokens.items() if token in known)
+    ours = frozenset(record_id for record_id, token in tokens.items() if token in known)
+    return ours | _told_silent(tx, asked, {record.id: record for record in listed})
+
+
+def _told_silent(tx: Transaction, asked: Record, listed: Mapping[str, Record]) -> frozenset[str]:
+    """Return the records of which their owners told that they are not about who is asked for."""
+    told = select(shared_non_match).where(shared_non_match.c.record.in_(set(listed)))
+    return frozenset(
+        row.record
+        for row in tx.execute(told)
+        if digest(bytes(row.salt), asked, listed[row.record]) == bytes(row.digest)
+    )
+
+
+def keep_told(tx: Transaction, told: ToldNonMatch, node: str, at: datetime) -> None:
+    """Keep what an owner found, by its node."""
+    values = {"record": told.record, "salt": told.salt, "digest": told.digest}
+    added = insert_new(shared_non_match).values(**values, node=node, issued_at=at)
+    tx.execute(added.on_conflict_do_nothing())
+
+
+def forget(tx: Transaction, record_id: str) -> None:
+    """Forget what was told about a record that is erased."""
+    tx.execute(delete(shared_non_match).where(shared_non_match.c.record == record_id))
 
 
 def counted(tx: Transaction, authority: str | None) -> list[tuple[str, int, int]]:

@@ -22,11 +22,16 @@ _Shown = Literal[QuestionState.OPEN, QuestionState.ANSWERED, QuestionState.WITHD
 
 
 class AnswerGiven(Given):
-    """The owner's answer. `words` say why it is refuted, `until` when it will be confirmed."""
+    """The owner's answer. `words` say why it is refuted, `until` when it will be confirmed.
+
+    - `is_shared`: whether other nodes that hold the record are told, by a keyed hash and later,
+      that who was met is not the person of it (PR-25).
+    """
 
     answer: _Answer
     words: Words = ""
     until: AwareDatetime | None = None
+    is_shared: bool = False
 
 
 @router.get("/questions")
@@ -62,6 +67,7 @@ def answer_question(
             kind=given.answer,
             words=given.words,
             until=given.until,
+            is_shared=given.is_shared,
         )
     )
 

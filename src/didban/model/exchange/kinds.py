@@ -24,6 +24,7 @@ class Kind(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     FEEDBACK = "feedback"
+    NON_MATCH = "non_match"  # by a keyed hash: who is not the person of a record (PR-25)
     # Desks
     MESSAGE = "message"
     MESSAGE_EVENT = "message_event"  # delivered, read, in work, recalled ...

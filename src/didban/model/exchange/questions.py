@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import Malformed
 from didban.model.casework import QuestionKind
-from didban.model.exchange.envelopes import Fields, time_text
+from didban.model.exchange.envelopes import Fields, b64, time_text
 from didban.model.exchange.letters import entity_of
 from didban.model.hits import Outcome, Urgency
 
@@ -190,6 +190,34 @@ class Feedback:
         """Read what `to_json` wrote. Raises Malformed."""
         fields = Fields(data)
         found = cls(question=fields.text("question", 64), outcome=fields.member("outcome", Outcome))
+        fields.require_all_read()
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldNonMatch:
+    """That somebody is not the person or thing of a record (PR-25), without saying who.
+
+    - `digest`: `model.non_match.digest` under the key `salt`, which nobody else is given.
+    """
+
+    record: str
+    salt: bytes
+    digest: bytes
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {"record": self.record, "salt": b64(self.salt), "digest": b64(self.digest)}
+
+    @classmethod
+    def from_json(cls, data: object) -> ToldNonMatch:
+        """Read what `to_json` wrote. Raises Malformed."""
+        fields = Fields(data)
+        found = cls(
+            record=fields.text("record"),
+            salt=fields.bytes("salt", 32),
+            digest=fields.bytes("digest", 32),
+        )
         fields.require_all_read()
         return found
 

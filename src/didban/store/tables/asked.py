@@ -10,6 +10,8 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
     Table,
     Text,
     text,
@@ -31,6 +33,19 @@ question_sent = Table(
     Column("sent_at", _WHEN),
     Column("ended_at", _WHEN),  # that it is not needed any more was told, or nobody may be told
     Index(None, "due_at", postgresql_where=text("sent_at is null")),
+)
+
+# That somebody is not the person or thing of a record, as its owner found: a hash with a key of its
+# own, so that no two tokens can be compared (PR-25). Our own are those of our desk's answers.
+shared_non_match = Table(
+    "shared_non_match",
+    metadata,
+    Column("record", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("node", Text, nullable=False),
+    Column("issued_at", _WHEN, nullable=False),
+    PrimaryKeyConstraint("record", "salt"),
 )
 
 # What another node asks about a record of ours; our desk answers. `authority`, `place`, `met_at`
