@@ -32,7 +32,7 @@ WORDS: Final = tuple(
     orchid oven oyster paddle palace panda parrot pencil pepper piano pigeon pillow planet plum
     pocket potato prism puzzle pyramid quartz queen quilt rabbit radio rainbow raven ribbon
     river sailor salmon satin school scissors shadow silver sister snow sofa spider spoon
-    squirrel station sugar summer sweater table tambourine teacher temple thunder tiger tomato
+    squirrel station sugar summer sweater table target teacher temple thunder tiger tomato
     tortoise tower tractor tulip tunnel umbrella uncle vanilla vase velvet village violin
     volcano waffle walnut washer whale wheel window winter wolf yellow yogurt zebra zipper
     """.split()  # noqa: SIM905 - a list of 256 lines
