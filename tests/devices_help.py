@@ -16,6 +16,7 @@ from didban.exchange.identity import Identity
 from didban.guard.crypto import dsse
 from didban.model.bank import BankRecord, RecordState
 from didban.model.devices import Device
+from didban.model.exchange.descriptors import Descriptor
 from didban.model.exchange.sharing import CopyState
 from didban.model.exchange.signed import Signed
 from didban.model.purposes import Purpose
@@ -70,6 +71,7 @@ class Station:
     identity: Identity
     root: dsse.SigningKey
     dock: packing.Dock
+    described: Descriptor
     policy: RetentionPolicy = field(default_factory=RetentionPolicy)
 
     def do(self, verb: Any, *arguments: Any, **more: Any) -> Any:
@@ -218,7 +220,8 @@ def new_device(folder: Path, label: str = "Gate 4, handheld") -> Handheld:
 def station(database: Database) -> Station:
     """Return a node of Arvand, with authorities of Arvand and Boreland in its bank."""
     identity, root = new_identity("xar"), dsse.SigningKey.generate("xar-root")
-    payload = descriptor_of("xar", root, identity).to_bytes()
+    described = descriptor_of("xar", root, identity)
+    payload = described.to_bytes()
     signed = Signed(payload=payload, signatures={root.id: root.sign(dsse.DESCRIPTOR, payload)})
     with database.begin() as tx:
         authority(tx, "xar", country="XAR")
@@ -229,6 +232,7 @@ def station(database: Database) -> Station:
         identity=identity,
         root=root,
         dock=packing.Dock(me=identity, descriptor=signed, terms=Devices()),
+        described=described,
     )
 
 
