@@ -6,7 +6,7 @@ the control desk undoes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from didban import ids
@@ -24,6 +24,7 @@ from didban.model.permissions import GRANTS, Permission, Role, may_stand_togethe
 from didban.model.purposes import Purpose
 from didban.model.records import Record
 from didban.model.retention import RetentionPolicy, maximum_for, years_after
+from didban.model.reviews import ReviewState
 from didban.model.subject_requests import Answer, Finding, RequestKind, answers_that_fit
 from didban.store import audit as entries
 from didban.store import probes, records, suspensions
@@ -201,6 +202,15 @@ def _suspended_asks_nothing(trial: Trial) -> bool:
     return before is not None and standing(suspended, trial.now.date()).action is None
 
 
+def _unreviewed_asks_nothing(trial: Trial) -> bool:
+    probe = _entered(trial)
+    asks = {
+        state: standing(replace(probe, review=state), trial.now.date()).action
+        for state in ReviewState
+    }
+    return {state for state, action in asks.items() if action} == {ReviewState.ACCEPTED}
+
+
 CHECKS: Final = (
     Check(
         rule="PR-01",
@@ -272,6 +282,11 @@ CHECKS: Final = (
         rule="PR-46",
         claim="Where nothing can be told to a person, the answer is the neutral one, held or not.",
         holds=_silence_is_always_neutral,
+    ),
+    Check(
+        rule="PR-52",
+        claim="What another node asks about a person waits until somebody here accepted it.",
+        holds=_unreviewed_asks_nothing,
     ),
     Check(
         rule="PR-53",

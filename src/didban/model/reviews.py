@@ -167,6 +167,7 @@ def judged(entity: Record, alert: Alert | None, marking: Marking) -> bytes:
     """Return the SHA-256 of what a reviewer judges: who it is about, what is asked, on what basis.
 
     What else changes (addresses, a later confirmation by the owner) leaves the decision standing.
+    Other nodes compute the same (protocol 15.4).
     """
     content = [
         identity_of(entity).to_json(),
@@ -174,7 +175,9 @@ def judged(entity: Record, alert: Alert | None, marking: Marking) -> bytes:
         marking.legal_basis,
         marking.purpose,
     ]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
+    text = json.dumps(
+        content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+    )
     return hashlib.sha256(text.encode(errors="surrogatepass")).digest()
 
 
