@@ -11,8 +11,9 @@ from didban.api.openapi import operations
 from didban.model.permissions import Permission
 from tools import interface
 
-# Needed by the duties of the node and the command line: a list is taken in by whoever runs it.
-WITHOUT_A_CALL = frozenset({Permission.BANK_LIST_TAKE_IN})
+# Needed by the duties of the node and the command line: a list is taken in by whoever runs it, and
+# what needs the root key is done where that key is.
+WITHOUT_A_CALL = frozenset({Permission.BANK_LIST_TAKE_IN, Permission.EXCHANGE_IDENTITY_MANAGE})
 
 
 @pytest.fixture(scope="module")

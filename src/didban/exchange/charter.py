@@ -124,7 +124,7 @@ def _require_signatures(tx: Transaction, signed: Signed, by: NetworkCharter) -> 
     """Return if as many members signed as a version demands. Raises BadSignature."""
     count = sum(_has_signed(signed, _roots(tx, member)) for member in by.members)
     if count < by.threshold:
-        raise BadSignature(f"{count} members signed, and {by.threshold} are needed")
+        raise BadSignature(f"members made {count} of the {by.threshold} signatures that are needed")
 
 
 def _has_signed(signed: Signed, roots: Iterable[bytes]) -> bool:

@@ -37,6 +37,21 @@ def test_making_twice_keeps_what_is_there(tmp_path):
     assert Secrets(tmp_path).get(SecretName.ACCESS) == before
 
 
+def test_a_secret_that_came_later_is_made_for_an_older_node(tmp_path):
+    """The one that is asked for, and no other: a lost one is put back, not made anew."""
+    Secrets(tmp_path, environment={}).make()
+    for lost in (SecretName.EXCHANGE, SecretName.AUDIT):
+        (tmp_path / lost).unlink()
+    older = Secrets(tmp_path, environment={})
+    older.ensure(SecretName.EXCHANGE)
+    made = older.get(SecretName.EXCHANGE)
+    older.ensure(SecretName.EXCHANGE)
+
+    assert Secrets(tmp_path, environment={}).get(SecretName.EXCHANGE) == made
+    with pytest.raises(ConfigError):
+        older.get(SecretName.AUDIT)
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660, 0o602])
 def test_a_file_that_others_can_reach_is_refused(tmp_path, mode):
     """The message says how to mend it."""
