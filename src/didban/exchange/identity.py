@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from didban import clock
-from didban.errors import Conflict
+from didban.errors import Conflict, IntegrityFailure
 from didban.guard.crypto.at_rest import Box
 from didban.guard.crypto.dsse import SigningKey
 from didban.guard.crypto.hpke import PrivateKey, Suite
@@ -15,12 +15,13 @@ from didban.store.exchange import own_keys, peers
 from didban.store.exchange.own_keys import KeyUse
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Mapping, Sequence
     from datetime import datetime
 
     from didban.guard.secrets import Secrets
     from didban.model.exchange.descriptors import Descriptor
     from didban.store.database import Transaction
+    from didban.store.exchange.own_keys import OwnKey
 
 USE: Final = "didban own keys"
 """What our keys are sealed for at rest."""
@@ -54,16 +55,29 @@ def load(tx: Transaction, secrets: Secrets) -> Identity | None:
     versions = peers.descriptors(tx, node.host)
     if not versions:
         return None
-    box = Box(secrets, USE)
-    opened = {key.id: box.open(key.id, key.sealed) for key in kept}
-    signing = _signing(versions[-1], opened.keys(), clock.now())
-    sealing = {
-        key.id: PrivateKey(key.id, Suite(key.suite), opened[key.id])
-        for key in kept
-        if key.use is KeyUse.SEALING
-    }
-    key = SigningKey.of(signing, opened[signing])
-    return Identity(node=node.host, signing=key, sealing=sealing)
+    box, sealed = Box(secrets, USE), {key.id: key for key in kept}
+    signing = _signing(versions[-1], sealed, clock.now())
+    key = SigningKey.of(signing, box.open(signing, sealed[signing].sealed))
+    return Identity(node=node.host, signing=key, sealing=_sealing(versions[-1], kept, box))
+
+
+def _sealing(descriptor: Descriptor, kept: Sequence[OwnKey], box: Box) -> dict[str, PrivateKey]:
+    """Return the keys that open what is for us. Old ones of a secret that was lost are passed over.
+
+    Raises IntegrityFailure for one that others use now.
+    """
+    present = {key.id for key in descriptor.sealing_keys}
+    found = {}
+    for key in kept:
+        if key.use is KeyUse.SEALING:
+            try:
+                raw = box.open(key.id, key.sealed)
+            except IntegrityFailure:
+                if key.id in present:
+                    raise
+                continue
+            found[key.id] = PrivateKey(key.id, Suite(key.suite), raw)
+    return found
 
 
 def _signing(descriptor: Descriptor, ours: Container[str], now: datetime) -> str:

@@ -83,10 +83,10 @@ def draft(
     require_host(tx, actor)
     if not timedelta() < changes.stands <= descriptors.LONGEST:
         raise InvalidInput("a descriptor stands for 1 to 396 days")
-    secrets.ensure(SecretName.EXCHANGE)
     before = published(tx)
     made = _first(tx, secrets, changes, now) if before is None else _next(before, changes, now)
     if before is None or changes.new_keys or changes.compromised_since is not None:
+        secrets.ensure(SecretName.EXCHANGE)
         made = _with_new_keys(tx, Box(secrets, USE), made, now)
     if changes.authorities is not None:
         made = replace(made, authorities=_speaking(tx, made.node, changes.authorities))

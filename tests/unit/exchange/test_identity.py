@@ -95,6 +95,17 @@ def test_keys_at_rest_open_with_the_secret_of_this_node_alone(node, secrets, tmp
         loaded(node, others)
 
 
+def test_a_lost_secret_is_mended_by_new_keys(node, secrets, tmp_path):
+    """What was sealed for the old ones cannot be opened any more; the node goes on."""
+    root = root_keys.new()
+    said(node, secrets, root, root=root.public)
+    before = loaded(node, secrets)
+    (tmp_path / "secrets" / "exchange").unlink()
+    anew = Secrets(tmp_path / "secrets")
+    said(node, anew, root, new_keys=True)
+    assert set(loaded(node, anew).sealing).isdisjoint(before.sealing)
+
+
 def test_a_rotation_ends_the_old_key_and_keeps_what_it_signed(node, secrets):
     """The new key signs at once; the old one goes on for what is under way, and opens old bodies."""
     root = root_keys.new()
