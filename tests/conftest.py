@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from bank_help import database, postgres  # noqa: F401 - fixtures for every test
 from devices_help import handheld, station  # noqa: F401 - the same
-from exchange_help import network, sharing  # noqa: F401 - the same
+from exchange_help import lasting, network, sharing  # noqa: F401 - the same
 from node_help import logged, made_node, node, place  # noqa: F401 - the same
 from questions_help import asking, asking_banks  # noqa: F401 - the same
 from rights_help import hand_clock, rights_bank, tx  # noqa: F401 - the same

@@ -91,7 +91,7 @@ def new_identity(code: str) -> Identity:
     return Identity(node=code, signing=signing, sealing={sealing.id: sealing})
 
 
-@dataclass
+@dataclass(repr=False)
 class Bank:
     """One node's bank and keys. `arrived`: what was handed to rooms that are not under test."""
 
@@ -230,6 +230,13 @@ def _introduce(bank: Bank, made: Network) -> None:
 @pytest.fixture
 def network(postgres: EmbeddedPostgres) -> Iterator[Network]:
     """Return the banks of xar, xbo and xca, which have pinned each other."""
+    with banks(postgres, "xar", "xbo", "xca") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def lasting(postgres: EmbeddedPostgres) -> Iterator[Network]:
+    """Return banks that the tests of one module share: each looks at what it made itself."""
     with banks(postgres, "xar", "xbo", "xca") as made:
         yield made
 

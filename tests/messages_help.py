@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from bank_help import actor
+from sqlalchemy import select
+
+from bank_help import actor, marking, person
+from didban.casework import notifications
 from didban.casework.messages import arriving, desk, receipts, writing
 from didban.casework.messages.clearing import DraftPart
 from didban.casework.messages.steps import Mail
 from didban.exchange import faults
 from didban.exchange.identity import Identity
+from didban.intake import bank
 from didban.model.actors import Actor
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.messages import MessageKind, Side, Topic
+from didban.model.notifications import Channel, Post
 from didban.store import messages
 from didban.store.messages import Message
+from didban.store.notifications import Contact
+from didban.store.tables.notify import notification
 from exchange_help import Bank, Network
 
 TEXT = DraftPart(text="Please compare the photo of your registry.")
@@ -81,12 +88,12 @@ class Desks(dict[str, Desk]):
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        for code, bank in network.items():
-            mail = Mail(me=partial(_identity, bank))
-            bank.handlers[Kind.MESSAGE] = partial(arriving.take_in, mail=mail)
-            bank.handlers[Kind.MESSAGE_EVENT] = partial(receipts.take_in, mail=mail)
-            bank.handlers[Kind.REFUSAL] = partial(_refused, bank)
-            self[code] = Desk(bank=bank, mail=mail, who=officer(code))
+        for code, one in network.items():
+            mail = Mail(me=partial(_identity, one))
+            one.handlers[Kind.MESSAGE] = partial(arriving.take_in, mail=mail)
+            one.handlers[Kind.MESSAGE_EVENT] = partial(receipts.take_in, mail=mail)
+            one.handlers[Kind.REFUSAL] = partial(_refused, one)
+            self[code] = Desk(bank=one, mail=mail, who=officer(code))
 
     def carry(self) -> int:
         """Take everything everywhere."""
@@ -99,3 +106,39 @@ def _identity(bank: Bank, _: Any) -> Identity:
 
 def _refused(bank: Bank, tx: Any, arrived: Any, now: Any) -> None:
     faults.told(bank.identity, tx, arrived, now)
+
+
+def told(desk_: Desk) -> list[tuple[str, str]]:
+    """Return which posts of a desk were told what."""
+    rows = desk_.bank.do(lambda tx: tx.execute(select(notification)).all())
+    return [(row.post, row.kind) for row in rows]
+
+
+def with_contacts(desk_: Desk) -> None:
+    """Let every post of a desk be reached."""
+    supervisor = actor(desk_.bank.code, "supervisor")
+    for post in Post:
+        contact = Contact(
+            authority=desk_.bank.code, post=post, channel=Channel.EMAIL, address="a@b.example"
+        )
+        desk_.bank.do(notifications.set_contact, supervisor, contact)
+
+
+def reported(desks: Desks, entity: Any = None, owner: str = "xar", **more: Any) -> Any:
+    """Return a record of an authority in the bank of xar."""
+    return desks.network["xar"].do(
+        bank.report, actor(owner), entity or person(birthDate="1971-05-02"), marking(owner, **more)
+    )
+
+
+def about(
+    desks: Desks,
+    kept: Any,
+    *,
+    to: str = "xbo",
+    topic: Topic = Topic.IDENTITY,
+    kind: MessageKind = MessageKind.SPONTANEOUS,
+    **part: Any,
+) -> Any:
+    """Let xar write to another about a record."""
+    return desks["xar"].send(to, DraftPart(record=kept.id, **part), topic=topic, kind=kind)

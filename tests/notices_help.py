@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+
 from bank_help import actor, alert, marking, person
 from didban import clock
 from didban.casework.notices import arriving, deadlines, drafting, publishing, reviewing
@@ -24,6 +26,9 @@ from didban.model.notices import (
     NoticeForm,
     RefugeeCheck,
 )
+from didban.store import records
+from didban.store.tables.notices import received_notice
+from didban.store.visibility import every_number
 from exchange_help import Bank, Network
 
 KEY = b"k" * 32
@@ -107,3 +112,15 @@ class Boards:
 
 def _identity(bank_: Bank, _: Any) -> Identity:
     return bank_.identity
+
+
+def kept(boards: Boards, notice: Any) -> Any:
+    """Return the record of a notice, whoever may see it."""
+    return boards.xar.do(lambda tx: records.get(tx, notice.record, every_number(tx)))
+
+
+def heard(boards: Boards, code: str, notice: Any) -> Any:
+    """Return where a node has heard that a notice of another stands, and of which version."""
+    query = select(received_notice).where(received_notice.c.id == notice.id)
+    row = boards.network[code].do(lambda tx: tx.execute(query).one_or_none())
+    return (row.state, row.version) if row else None

@@ -9,18 +9,16 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bank_help import actor, alert, draft_of, marking, person
+from bank_help import actor, draft_of, marking, person
 from didban import clock
 from didban.casework import notifications
-from didban.casework.notices import arriving, deadlines, drafting, publishing, reviewing
+from didban.casework.notices import drafting, publishing, reviewing
 from didban.casework.notices.drafting import NoticeDraft
-from didban.errors import Conflict, InvalidFields, InvalidInput, NotFound, NotPermitted
-from didban.intake import bank, disputes, status
+from didban.errors import Conflict, InvalidInput, NotPermitted
+from didban.intake import bank, disputes
 from didban.model.alerts import NoticeType
-from didban.model.bank import RecordState, SuspensionCause, standing
+from didban.model.bank import RecordState
 from didban.model.disputes import DisputedBy, Ground
-from didban.model.exchange.kinds import Kind
-from didban.model.exchange.notices import NoticeLetGo, NoticeSaid
 from didban.model.notices import (
     Basis,
     Block,
@@ -33,23 +31,12 @@ from didban.model.notices import (
     RefusedGround,
 )
 from didban.model.notifications import Channel, Notification, Post
-from didban.store import erasure, notices, records
+from didban.store import notices
 from didban.store.notifications import Contact
-from didban.store.tables.notices import received_notice
 from didban.store.tables.notify import notification
-from didban.store.visibility import every_number
-from exchange_help import banks, item
-from notices_help import DOSSIER, DRAFTER, KEY, REVIEWER, SECOND, Boards, asked
-from sharing_help import held, holders, settle
+from notices_help import DOSSIER, DRAFTER, KEY, REVIEWER, SECOND, Boards, asked, heard, kept
 
 S = NoticeState
-
-
-@pytest.fixture(scope="module")
-def lasting(postgres):
-    """Return a network that the tests of this module share: each looks at its own notices."""
-    with banks(postgres, "xar", "xbo", "xca") as made:
-        yield made
 
 
 @pytest.fixture
@@ -68,18 +55,6 @@ def fresh(network) -> Boards:
 def shared(sharing) -> Boards:
     """Return fresh boards of banks whose records leave, and are kept by the others."""
     return Boards(sharing)
-
-
-def kept(boards, notice):
-    """Return the record of a notice, whoever may see it."""
-    return boards.xar.do(lambda tx: records.get(tx, notice.record, every_number(tx)))
-
-
-def heard(boards, code, notice):
-    """Return where a node has heard that a notice of another stands, and of which version."""
-    query = select(received_notice).where(received_notice.c.id == notice.id)
-    row = boards.network[code].do(lambda tx: tx.execute(query).one_or_none())
-    return (row.state, row.version) if row else None
 
 
 # The review ---------------------------------------------------------------------------------
@@ -344,218 +319,3 @@ def test_a_draft_is_about_an_own_record_and_bears_no_colour_of_its_own(boards):
     ):
         with pytest.raises(InvalidInput):
             boards.draft(**more)
-
-
-# What is out ------------------------------------------------------------------------------------
-
-
-def test_a_diffusion_reaches_whom_it_names_and_nobody_else(boards):
-    """Nobody else hears that there is one."""
-    out = boards.published(form=NoticeForm.DIFFUSION, recipients=("xbo",))
-    boards.network.carry()
-    assert (heard(boards, "xbo", out), heard(boards, "xca", out)) == (("published", 1), None)
-    assert kept(boards, out).marking.visibility.audience == ("node:xbo",)
-
-
-def test_pr_16_nobody_hears_of_a_notice_from_whom_the_person_is_protected(boards):
-    """The record does not go there, and word of it does not either."""
-    protected = boards.record(protected_from=("node:xca",))
-    out = boards.published(protected)
-    boards.network.carry()
-    assert (heard(boards, "xbo", out), heard(boards, "xca", out)) == (("published", 1), None)
-
-
-def test_what_achieved_its_purpose_is_cancelled_within_a_day_by_itself(fresh):
-    """And its record withdrawn, as one whose purpose is achieved."""
-    out = fresh.published()
-    fresh.xar.do(publishing.achieve, DRAFTER, fresh.board, out.id, words="arrested in Caspia")
-    assert (fresh.run(hours=23), fresh.run(hours=25), fresh.run(hours=25)) == (0, 1, 0)
-    assert fresh.xar.do(notices.get, out.id).state is S.CANCELLED
-    assert kept(fresh, out).state is RecordState.WITHDRAWN
-
-
-def test_a_complaint_suspends_and_another_person_lifts(boards):
-    """The record is found meanwhile, and asks nothing."""
-    out = boards.published()
-    more: dict[str, Any] = {"words": "the person complained"}
-    boards.xar.do(publishing.suspend, REVIEWER, boards.board, out.id, **more)
-    assert kept(boards, out).suspensions == {SuspensionCause.COMPLAINT}
-    boards.network.carry()
-    assert heard(boards, "xbo", out) == ("suspended", 1)
-    both = actor("xar", "reviewer", user="usr_drafter")
-    with pytest.raises(NotPermitted):
-        boards.xar.do(publishing.lift, both, boards.board, out.id, **more)
-    boards.xar.do(publishing.lift, SECOND, boards.board, out.id, **more)
-    assert kept(boards, out).suspensions == frozenset()
-    boards.network.carry()
-    assert heard(boards, "xca", out) == ("published", 1)
-
-
-def test_an_addendum_adds_and_changes_nothing_that_was_reviewed(boards):
-    """The version rises at every reader; the action stays."""
-    out = boards.published()
-    added = boards.xar.do(
-        publishing.add, DRAFTER, boards.board, out.id, warnings=("armed",), words="a witness"
-    )
-    assert (added.version, added.alert.warnings) == (2, ("armed",))
-    assert kept(boards, out).alert == added.alert
-    boards.network.carry()
-    assert heard(boards, "xbo", out) == ("published", 2)
-
-
-def test_pr_15_nothing_is_added_after_the_status_changed(boards):
-    """An acquitted person does not become a charged one again by an addendum."""
-    out = boards.published()
-    boards.xar.do(
-        status.change, DRAFTER, out.record, status.StatusEvent.ACQUITTED,
-        expected=kept(boards, out).version, reason="court order",
-    )  # fmt: skip
-    with pytest.raises(Conflict):
-        boards.xar.do(
-            publishing.add, DRAFTER, boards.board, out.id, warnings=("armed",), words="late"
-        )
-
-
-def test_a_notice_ends_on_its_day_unless_another_person_extends_it(fresh):
-    """The review is recorded; the drafter does not extend his own."""
-    out, other = fresh.published(), fresh.published()
-    until = clock.today() + timedelta(days=200)
-    more: dict[str, Any] = {"until": until, "words": "still at large"}
-    with pytest.raises(NotPermitted):
-        fresh.xar.do(publishing.extend, DRAFTER, fresh.board, out.id, **more)
-    fresh.xar.do(publishing.extend, REVIEWER, fresh.board, out.id, **more)
-    assert fresh.run(days=91) == 1
-    states = {
-        one.id: one.state
-        for one in fresh.xar.do(
-            notices.listed, "xar", frozenset(range(99)), states=list(S), limit=9
-        )
-    }
-    assert states == {out.id: S.PUBLISHED, other.id: S.EXPIRED}
-    assert kept(fresh, other).state is RecordState.WITHDRAWN
-
-
-def test_a_notice_without_its_record_is_cancelled_by_itself(fresh):
-    """Whoever withdrew the record."""
-    out = fresh.published()
-    record = kept(fresh, out)
-    fresh.xar.do(
-        bank.withdraw, DRAFTER, record.id,
-        expected=record.version, ground=Ground.ERROR, reason="wrong person",
-    )  # fmt: skip
-    assert fresh.run() == 1
-    fresh.network.carry()
-    assert heard(fresh, "xbo", out) == ("cancelled", 1)
-
-
-def test_pr_34_a_missing_receipt_is_seen_and_one_that_nobody_owes_counts_nothing(fresh):
-    """Told to everybody who was ever told; confirmed by each, once the record is gone there."""
-    out = fresh.published()
-    early = item(Kind.NOTICE_EVENT, NoticeLetGo(notice=out.id, rev=1).to_json())
-    fresh.network["xbo"].publish("talk:xar", early)
-    fresh.network.carry()
-    fresh.xar.do(publishing.cancel, DRAFTER, fresh.board, out.id, words="found")
-    fresh.network.pull("xbo", "xar")
-    fresh.run("xbo")
-    fresh.network.pull("xar", "xbo")
-    late = clock.now() + timedelta(hours=73)
-    missing = fresh.xar.do(deadlines.overdue_receipts, REVIEWER, fresh.board, late)
-    assert [one.node for one in missing] == ["xca"]
-    fresh.network.carry()
-    fresh.run("xca")
-    fresh.network.carry()
-    assert fresh.xar.do(deadlines.overdue_receipts, REVIEWER, fresh.board, late) == []
-
-
-def test_a_copy_that_is_still_there_is_not_confirmed_as_gone(fresh):
-    """The receipt waits until the record has left too."""
-    out = fresh.published()
-    fresh.network.carry()
-    xbo = fresh.network["xbo"]
-    copy = kept(fresh, out)
-    xbo.do(
-        bank.report,
-        actor("xar"),
-        copy.entity,
-        replace(copy.marking, visibility=marking().visibility),
-    )
-    fresh.xar.do(publishing.cancel, DRAFTER, fresh.board, out.id, words="found")
-    fresh.network.carry()
-    assert fresh.run("xbo") == 0
-    xbo.do(
-        bank.withdraw, actor("xar"), copy.id,
-        expected=1, ground=Ground.PURPOSE_ACHIEVED, reason="withdrawn by its owner",
-    )  # fmt: skip
-    assert fresh.run("xbo") == 1
-
-
-def test_a_published_notice_waits_for_each_receivers_review_and_ends_with_its_copies(shared):
-    """The record travels with its colour, asks nothing there yet (PR-52), and goes with the end."""
-    out = shared.published(form=NoticeForm.DIFFUSION, recipients=("xbo",))
-    settle(shared.network)
-    copy = held(shared.network["xbo"], out.record)
-    assert copy.alert.notice_type is NoticeType.RED
-    assert standing(copy, clock.today()).action is None
-    assert held(shared.network["xca"], out.record) is None
-    [there] = shared.network["xbo"].do(arriving.received, actor("xbo", "reviewer"), limit=9)
-    assert (there.said.id, there.said.state) == (out.id, S.PUBLISHED)
-    shared.xar.do(publishing.cancel, DRAFTER, shared.board, out.id, words="found")
-    settle(shared.network)
-    assert holders(shared.network, out.record) == []
-    assert shared.run("xbo") == 1
-    settle(shared.network)
-    [reader] = shared.xar.do(notices.readers, out.id)
-    assert reader.let_go_at is not None
-
-
-def test_pr_13_a_draft_a_refusal_and_an_approval_leave_nothing(shared):
-    """Until it is published, no other node holds the record or hears of a notice."""
-    ready = shared.approved()
-    refused = shared.submitted(shared.record(person("Omid Danesh", birthDate="1980-01-01")))
-    more: dict[str, Any] = {"ground": RefusedGround.ART_3, "words": "political"}
-    shared.xar.do(reviewing.refuse, REVIEWER, refused.id, **more)
-    settle(shared.network)
-    for notice in (ready, refused):
-        assert holders(shared.network, notice.record) == ["xar"]
-        assert heard(shared, "xbo", notice) is None
-
-
-def test_pr_07_a_node_speaks_of_its_own_notices_alone(boards):
-    """Another's are refused; an older word changes nothing."""
-    out = boards.published()
-    boards.network.carry()
-    lie = NoticeSaid(
-        id=out.id, owner="xar", form=out.form, colour=out.colour, record=out.record,
-        state=S.CANCELLED, version=1, rev=99,
-    )  # fmt: skip
-    for said in (lie, replace(lie, owner="xca")):
-        boards.network["xca"].publish("talk:xbo", item(Kind.NOTICE, said.to_json()))
-    old = item(Kind.NOTICE, replace(lie, rev=1).to_json())
-    boards.network["xar"].publish("talk:xbo", old)
-    boards.network.carry()
-    assert heard(boards, "xbo", out) == ("published", 1)
-
-
-def test_pr_31_an_erased_record_leaves_a_notice_without_content(boards):
-    """That it was remains, for the statistics."""
-    made = boards.draft()
-    boards.xar.do(erasure.erase, made.record, "retention", clock.now())
-    left = boards.xar.do(notices.get, made.id)
-    assert (left.alert, left.dossier) == (None, None)
-
-
-def test_pr_09_others_do_not_find_a_notice_of_ours(boards):
-    """Nor a colleague who is not cleared for its record."""
-    made = boards.draft(boards.record(confidentiality=0))
-    with pytest.raises(NotFound):
-        boards.xar.do(drafting.view, actor("xbo", "recorder"), made.id)
-    seen = boards.xar.do(arriving.received, REVIEWER, limit=10)
-    assert seen == []
-
-
-def test_validation_holds_for_what_a_notice_asks_too(boards):
-    """The gates of the bank stand behind those of the notice."""
-    until = clock.today() + timedelta(days=9)
-    unset = alert("inform", None, facts="a new kind of hiding place", valid_until=until)
-    with pytest.raises(InvalidFields):
-        boards.published(colour=NoticeType.ORANGE, alert=unset)

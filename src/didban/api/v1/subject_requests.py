@@ -195,7 +195,7 @@ class QuestionTold(Told):
     due_at: datetime
 
 
-class NoticeTold(Told):
+class CorrectionTold(Told):
     """A record that one had received was changed by its owner: read it again, or take it out."""
 
     id: str
@@ -208,7 +208,7 @@ class NoticeTold(Told):
     acknowledged_by: str | None
 
     @classmethod
-    def of(cls, notice: Notice) -> NoticeTold:
+    def of(cls, notice: Notice) -> CorrectionTold:
         """Return the shape of a notice."""
         return cls(
             id=notice.id,
@@ -365,15 +365,15 @@ def answer_subject_question(
 
 @router.get("/corrections")
 @needs(Permission.RIGHTS_CORRECTION_RECEIVE)
-def list_corrections(tx: Tx, who: Who, paging: Paging) -> Page[NoticeTold]:
+def list_corrections(tx: Tx, who: Who, paging: Paging) -> Page[CorrectionTold]:
     """List the changes of records that one's own authority had received, the oldest first."""
     after = (datetime.fromisoformat(paging.after[0]), paging.after[1]) if paging.after else None
     rows = corrections.waiting(tx, who, after=after, limit=paging.fetch)
-    return paging.page(rows, keys=lambda row: (row.told_at.isoformat(), row.id), told=NoticeTold.of)
+    return paging.page(rows, keys=lambda row: (row.told_at.isoformat(), row.id), told=CorrectionTold.of)
 
 
 @router.post("/corrections/{notice}/acknowledgement")
 @needs(Permission.RIGHTS_CORRECTION_RECEIVE)
-def acknowledge_correction(tx: Tx, who: Who, notice: Identifier) -> NoticeTold:
+def acknowledge_correction(tx: Tx, who: Who, notice: Identifier) -> CorrectionTold:
     """Say that a correction was read and followed."""
-    return NoticeTold.of(corrections.acknowledge(tx, who, notice))
+    return CorrectionTold.of(corrections.acknowledge(tx, who, notice))
