@@ -27,7 +27,7 @@ from didban.model.exchange.sharing import CopyState, GoneReason
 from didban.model.retention import ErasureReason, RetentionPolicy
 from didban.store import attachments, erasure, records
 from didban.store import corrections as told
-from didban.store.exchange import copies, feeds, handing, sharing
+from didban.store.exchange import beside, copies, feeds, handing, sharing
 from didban.store.exchange.copies import Copy
 from didban.store.visibility import every_number
 
@@ -75,7 +75,7 @@ class Keeper:
         changed = [one for one in wanted if one.record.id in owners]
         ids = {file.id for each in wanted for file in each.files}
         ids |= {one.id for each in wanted for one in each.record.counter_evidence}
-        if ids and copies.strangers(tx, newest, ids):
+        if ids and beside.strangers(tx, newest, ids):
             raise HandlingRefused("a file or piece of evidence is another record's")
         self._add(tx, fresh, now)
         for one in changed:
@@ -115,7 +115,7 @@ class Keeper:
         copies.note_versions(tx, [(one.record.id, 1, one.rev, one.record.version) for one in fresh])
         for one, record in zip(fresh, made, strict=True):
             if record.suspensions or record.is_disputed or record.counter_evidence:
-                copies.attach(tx, record, one.arrived.peer.node, now)
+                beside.attach(tx, record, one.arrived.peer.node, now)
             if one.files:
                 _attach_files(tx, one)
 
@@ -239,9 +239,9 @@ def _change(tx: Transaction, one: Incoming, now: datetime) -> None:
         raise RuntimeError("a copy without its record")
     require_same_word(before.marking, one.record.marking)
     said = _kept(one, now)
-    if copies.suspended_here(tx, before.id):
+    if beside.suspended_here(tx, before.id):
         said = replace(said, state=RecordState.SUSPENDED)
-    copies.attach(tx, said, one.arrived.peer.node, now)
+    beside.attach(tx, said, one.arrived.peer.node, now)
     attachments.forget_of(tx, before.id, said.recorded_by)
     _attach_files(tx, one)
     made = records.replace_record(tx, said, expected=before.version)

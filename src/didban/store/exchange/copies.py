@@ -9,19 +9,14 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.bank import RecordState
-from didban.model.disputes import REVIEW_TIME, Decision, DisputedBy
 from didban.model.exchange.sharing import CopyState
-from didban.store import disputes
 from didban.store.record_rows import values_of
 from didban.store.records import announce_all
-from didban.store.tables.attached import attachment, counter_evidence, dispute, suspension
 from didban.store.tables.exchange_records import (
     copy,
     copy_version,
     feed_let_go,
-    told_to_node,
 )
-from didban.store.tables.exchange_trust import peer_authority
 from didban.store.tables.records import record
 from didban.store.visibility import number_of
 
@@ -151,88 +146,6 @@ def note_versions(tx: Transaction, rows: Sequence[tuple[str, int, int, int]]) ->
     names = ("record", "version", "rev", "owner_version")
     if rows:
         tx.execute(insert(copy_version), [dict(zip(names, row, strict=True)) for row in rows])
-
-
-def attach(tx: Transaction, kept: BankRecord, node: str, now: datetime) -> None:
-    """Make what travels with a copy what its owner says; what was noted here stays beside it."""
-    by = f"node:{node}"
-    theirs = (suspension.c.record == kept.id, suspension.c.suspended_by == by)
-    tx.execute(delete(suspension).where(*theirs))
-    was_told = tx.execute(delete(dispute).where(dispute.c.id == f"{kept.id}~{node}")).rowcount
-    if was_told and not kept.is_disputed:  # the owner has answered, those that were raised here too
-        answer = "as its owner says"
-        disputes.decide_open(tx, kept.id, Decision.UPHOLD, at=now, by=by, answer=answer)
-    against = counter_evidence.c
-    said = [one.id for one in kept.counter_evidence]
-    # What was given here stays until the owner says it too.
-    from_afar = against.given_by.in_(select(peer_authority.c.code))
-    again = against.text.in_([one.text for one in kept.counter_evidence])
-    gone = (against.record == kept.id, against.id.not_in(said), from_afar | again)
-    tx.execute(delete(counter_evidence).where(*gone))
-    held = [
-        {
-            "id": f"{kept.id}~{cause}",
-            "record": kept.id,
-            "cause": cause,
-            "reason": "as its owner says",
-            "suspended_at": kept.recorded_at,
-            "suspended_by": by,
-            "authority": kept.owner,
-        }
-        for cause in sorted(kept.suspensions)
-    ]
-    if held:
-        tx.execute(upsert(suspension).on_conflict_do_nothing(), held)
-    if kept.is_disputed:
-        doubt = {
-            "id": f"{kept.id}~{node}",
-            "record": kept.id,
-            "raised_by": kept.owner,
-            "disputed_by": DisputedBy.AUTHORITY,
-            "ground": "as its owner says",
-            "raised_at": now,
-            "due_on": (now + REVIEW_TIME).date(),
-        }
-        tx.execute(insert(dispute).values(doubt))
-    given = [
-        {
-            "id": one.id,
-            "record": kept.id,
-            "given_by": one.given_by,
-            "text": one.text,
-            "attachment": one.attachment,
-            "given_at": one.given_at,
-        }
-        for one in kept.counter_evidence
-    ]
-    if given:
-        tx.execute(upsert(counter_evidence).on_conflict_do_nothing(), given)
-        known = [
-            {"what": one.id, "record": kept.id, "node": node, "told_at": now}
-            for one in kept.counter_evidence
-        ]
-        tx.execute(upsert(told_to_node).on_conflict_do_nothing(), known)  # its owner knows it
-
-
-def suspended_here(tx: Transaction, record_id: str) -> bool:
-    """Return whether a suspension stands that was made here and not by the owner."""
-    held = suspension.c
-    query = select(held.id).where(
-        held.record == record_id, held.lifted_at.is_(None), held.suspended_by.not_like("node:%")
-    )
-    return tx.scalar(query.limit(1)) is not None
-
-
-def strangers(tx: Transaction, record_ids: Collection[str], ids: Collection[str]) -> bool:
-    """Return whether one of these identifiers of files or evidence is of another record's."""
-    return any(
-        tx.scalar(
-            select(table.c.id)
-            .where(table.c.id.in_(ids), table.c.record.not_in(record_ids))
-            .limit(1)
-        )
-        for table in (attachment, counter_evidence)
-    )
 
 
 def rev_of(tx: Transaction, record_id: str, version: int) -> tuple[int, int] | None:
