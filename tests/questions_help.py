@@ -54,7 +54,7 @@ class Line:
         return self.network.ask(self.asker, node, call, body)
 
 
-@dataclass
+@dataclass(repr=False)
 class Asking:
     """Banks that may ask each other."""
 

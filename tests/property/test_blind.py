@@ -96,11 +96,9 @@ def test_whatever_happens_the_reader_can_find_exactly_what_is_offered(asking: As
             _do(asking, deed, at, numbers, kept)
         asking.offer("xar")
         which = asking["xbo"].do(holding.usable, "xar", BlindList.DOCUMENTS, clock.now())
-        offered = {
-            at for at, one in kept.items() if one.marking.visibility.audience and _is_on(one)
-        }
-        in_list = asking["xar"].do(_count_offered)
-        assert (which is not None) == (in_list >= TERMS.blind_least)
+        offered = {at for at, one in kept.items() if _is_offered(one)}
+        # Those of earlier runs are still in the bank.
+        assert (which is not None) == (asking["xar"].do(_count_offered) >= TERMS.blind_least)
         if which is None:
             continue
         assert asking["xbo"].do(blind.count_held, which) % TERMS.blind_step == 0
@@ -115,6 +113,12 @@ _RUNS: list[int] = []
 
 def _is_offered(one: BankRecord) -> bool:
     return one.state is RecordState.ACTIVE and "blind:xbo" in one.marking.visibility.audience
+
+
+def _count_offered(tx) -> int:
+    query = "select count(*) from record join visibility v on v.number = visibility"
+    query += " where is_searchable and 'blind:xbo' = any(v.audience)"
+    return tx.exec_driver_sql(query).scalar_one()
 
 
 def _offered(asking: Asking, number: str) -> BankRecord:
