@@ -73,12 +73,8 @@ withheld = st.builds(
     identity=st.none() | identities,
 )
 replies = st.builds(
-    Reply,
-    question=codes,
-    said=st.sampled_from(Said),
-    words=st.just("") | words,
-    until=st.none() | moments,
-)
+    Reply, question=codes, said=st.sampled_from(Said), words=words, until=moments
+) | st.builds(Reply, question=codes, said=st.sampled_from([Said.CONFIRMED, Said.NO_RECORD]))
 feedbacks = st.builds(Feedback, question=codes, outcome=st.sampled_from(Outcome))
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20),

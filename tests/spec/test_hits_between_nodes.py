@@ -129,8 +129,14 @@ def test_the_owner_names_a_time_and_keeps_it(there):
     there.answer(scene, hit_id, AnswerKind.WILL_BE_CONFIRMED, until=until)
     assert scene.state(hit_id) is HitState.WAITING
     assert there.on_desk()[0].reply_by == until
+    until = there.clock.now() + timedelta(hours=4)
+    there.answer(scene, hit_id, AnswerKind.WILL_BE_CONFIRMED, until=until)
+    assert scene.state(hit_id) is HitState.WAITING
 
     there.clock.pass_(hours=3, seconds=1)
+    run_out(there)
+    assert scene.state(hit_id) is HitState.WAITING
+    there.clock.pass_(hours=1)
     run_out(there)
     assert scene.state(hit_id) is HitState.CONFIRMATION_REQUESTED
     assert there.kept(scene.question_of(hit_id)).round == 2

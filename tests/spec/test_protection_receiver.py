@@ -10,7 +10,7 @@ import pytest
 
 from bank_help import actor, alert, passport, person
 from casework_help import CLAIMED, CLEAR, CLERK, OFFICER, OTHER, OWNER, TRAVELLER
-from didban.casework import decisions, hits, questions
+from didban.casework import deadlines, decisions, hits, questions
 from didban.errors import NotPermitted
 from didban.guard import assessments, oversight
 from didban.intake import document_reports, reviews
@@ -245,6 +245,41 @@ def test_pr_53_nothing_follows_a_withheld_question(nodes):
         nodes.duties()
         seen.append(said(nodes) - before)
     assert seen == [Counter(), Counter()]
+
+
+def test_pr_53_an_owner_cannot_find_out_where_a_withheld_hit_stands(nodes):
+    """Whatever it answers, once or again, nothing comes back: waiting, escalated or let go."""
+    odd = (
+        Reply(
+            question="", said=Said.WILL_BE_CONFIRMED, until=nodes.clock.now() + timedelta(days=9)
+        ),
+        Reply(question="", said=Said.WILL_BE_CONFIRMED, until=nodes.clock.now()),
+        Reply(question="", said=Said.RECEIVED, until=nodes.clock.now()),
+        Reply(question="", said=Said.REFUTED, words="no"),
+        Reply(question="", said=Said.CONFIRMED),
+        Reply(question="", said=Said.NO_RECORD),
+    )
+    seen = []
+    for state in (HitState.CONFIRMATION_REQUESTED, HitState.ESCALATED, HitState.CLOSED):
+        scene = nodes.scene()
+        hit_id = nodes.withheld(scene, CLAIMED)
+        nodes.clock.pass_(hours=25)
+        nodes.duties()
+        if state is HitState.ESCALATED:
+            for _ in range(3):
+                nodes.clock.pass_(hours=2)
+                deadlines.run_due(nodes.here.database, nodes.clock.now(), scene.desk)
+        if state is HitState.CLOSED:
+            scene.do(kept_hits.start_clock, hit_id, Clock.HOLD_LIMIT, nodes.clock.now())
+            scene.do(hits.release, CLERK, hit_id, "hold_limit")
+        before = said(nodes)
+        for reply in odd * 2:
+            answer = replace(reply, question=scene.question_of(hit_id))
+            nodes.there.do(nodes.desks["xbo"].channel.reply, "xar", answer, nodes.clock.now())
+            nodes.carry()
+            nodes.duties()
+        seen.append(said(nodes) - before)
+    assert seen == [Counter()] * 3
 
 
 def test_pr_53_who_is_let_go_before_the_question_left_is_never_asked_about(nodes):

@@ -19,7 +19,7 @@ from didban.casework import found_apart, notifications
 from didban.casework.answers import follow, supplied
 from didban.casework.ports import InBank
 from didban.casework.steps import lasts, note
-from didban.errors import HandlingRefused
+from didban.errors import Conflict, HandlingRefused
 from didban.exchange import later
 from didban.model.actors import Actor, AuthorityKind
 from didban.model.casework import AnswerKind, Disclosure, OwnersWord, QuestionKind, QuestionState
@@ -34,7 +34,7 @@ from didban.model.exchange.questions import (
     Said,
     ToldNonMatch,
 )
-from didban.model.hits import Clock, HitNote
+from didban.model.hits import Clock, HitNote, HitState
 from didban.model.notifications import Notification, Post
 from didban.model.permissions import Role
 from didban.model.purposes import Purpose
@@ -229,29 +229,59 @@ def _no_record(heard: _Heard) -> None:
 
 
 def _supplied(heard: _Heard) -> None:
-    if heard.question.kind is not QuestionKind.SUPPLEMENT or not heard.reply.words.strip():
-        raise HandlingRefused("nothing more was asked, or nothing is said")
+    if heard.question.kind is not QuestionKind.SUPPLEMENT:
+        raise HandlingRefused("what was asked for was a confirmation")
     supplied(heard.tx, heard.actor, heard.question, heard.hit, heard.reply.words, heard.now)
 
 
 def _answered(heard: _Heard) -> None:
-    """Let the hit follow the answer, with the entry that proves it in its history."""
-    if heard.question.kind is not QuestionKind.CONFIRMATION:
+    """Let the hit follow the answer, with the entry that proves it in its history.
+
+    An answer that does not fit where the hit stands by now is kept there and not refused: a refusal
+    would tell the owner where it stands (PR-53).
+    """
+    tx, hit, question = heard.tx, heard.hit, heard.question
+    if question.kind is not QuestionKind.CONFIRMATION:
         raise HandlingRefused("what was asked for was more information")
-    until = heard.reply.until
-    kind = _KINDS[heard.reply.said]
-    if kind is AnswerKind.WILL_BE_CONFIRMED:
-        if until is None:
-            raise HandlingRefused("a time is named")
-        if until <= heard.now:
-            return  # it has passed while the answer was under way: the clock asks again
-        until = min(until, heard.now + timedelta(hours=heard.desk.terms.longest_wait_hours))
-    place = heard.arrived.header.place
-    proof: dict[str, str | int | bool] = {"feed": place.feed, "seq": place.seq} if place else {}
-    follow(
-        heard.tx, heard.actor, heard.question, heard.hit, heard.desk,
-        OwnersWord(kind=kind, words=heard.reply.words, until=until, proof=proof), heard.now,
-    )  # fmt: skip
+    word = _word(heard)
+    if word.until is not None and word.until <= heard.now:
+        _note_late(heard, word)  # it has passed while the answer was under way
+    elif word.kind is AnswerKind.WILL_BE_CONFIRMED and hit.state is HitState.WAITING:
+        _wait_longer(heard, word)
+    else:
+        try:
+            follow(tx, heard.actor, question, hit, heard.desk, word, heard.now)
+        except Conflict:
+            _note_late(heard, word)
+
+
+def _note_late(heard: _Heard, word: OwnersWord) -> None:
+    facts = {"answer": word.kind, **word.proof}
+    what = HitNote.LATE_ANSWER
+    note(heard.tx, heard.actor, heard.hit, what, heard.now, facts=facts, words=word.words)
+
+
+def _word(heard: _Heard) -> OwnersWord:
+    """Return what the owner answers; a time that lies too far ahead is the longest that we wait."""
+    latest = heard.now + timedelta(hours=heard.desk.terms.longest_wait_hours)
+    place, until = heard.arrived.header.place, heard.reply.until
+    return OwnersWord(
+        kind=_KINDS[heard.reply.said],
+        words=heard.reply.words,
+        until=min(until, latest) if until else None,
+        proof={"feed": place.feed, "seq": place.seq} if place else {},
+    )
+
+
+def _wait_longer(heard: _Heard, word: OwnersWord) -> None:
+    """Let a hit wait for another time than the one that was named before."""
+    if word.until is not None:
+        hits.start_clock(heard.tx, heard.hit.id, Clock.NAMED_TIME, word.until)
+        questions.save(heard.tx, replace(heard.question, reply_by=word.until))
+        note(
+            heard.tx, heard.actor, heard.hit, HitNote.QUESTION_RECEIVED, heard.now,
+            facts=dict(word.proof),
+        )  # fmt: skip
 
 
 def _owner(tx: Transaction, node: str, question: Question) -> Actor:

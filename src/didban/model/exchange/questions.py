@@ -171,6 +171,10 @@ class Reply:
             until=fields.time("until") if fields.has("until") else None,
         )
         fields.require_all_read()
+        if found.said in {Said.REFUTED, Said.SUPPLEMENT} and not found.words.strip():
+            raise Malformed("a refutation says why, and a supplement says something")
+        if found.said is Said.WILL_BE_CONFIRMED and found.until is None:
+            raise Malformed("who confirms later names a time")
         return found
 
 
