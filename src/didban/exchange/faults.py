@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import Expired, Forked, Malformed, PeerFault, UnknownKey, UnknownPeer
 from didban.exchange import feeds as publishing
+from didban.guard import access, audit
 from didban.guard.crypto import envelopes as sealed
+from didban.model.deeds import Deed
 from didban.model.exchange.envelopes import Envelope, Fields
-from didban.model.exchange.feeds import FeedState, Item, Refused
+from didban.model.exchange.feeds import FeedState, Item, Refused, new_feed
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
+from didban.model.notifications import Notification, Post
+from didban.store import notifications
 from didban.store.exchange import evidence, feeds, peers
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
 MOST_OPEN: Final = 100
 """Pieces of evidence that nobody has closed, after which a node is quarantined."""
 
+_DUTY: Final = "exchange.faults"
 _MAY_PASS: Final = (Expired, UnknownKey, UnknownPeer)
 _CODE_LENGTH: Final = 40
 
@@ -46,7 +51,7 @@ def put_aside(
     header, node = arrived.header, arrived.peer.node
     if header.place is None:
         raise RuntimeError("only entries are put aside")
-    _keep(tx, node, header.place.feed, fault, [arrived.envelope], now)
+    _keep(tx, me, node, header.place.feed, fault, [arrived.envelope], now)
     if header.kind != Kind.REFUSAL:  # nodes that refuse each other's refusals would never end
         at = header.place
         told: dict[str, Any] = {"feed": at.feed, "epoch": at.epoch, "seq": at.seq}
@@ -64,14 +69,17 @@ def stop(
     """
     if isinstance(fault, _MAY_PASS):
         return False
-    feed = feeds.get(tx, feed_id, to_change=True)
-    if feed is not None and (feed.owner != node or feed.state is not FeedState.OPEN):
-        return False
     signed = [one for one in fault.signed if isinstance(one, Envelope)]
-    _keep(tx, node, feed_id, fault, signed, now)
-    if feed is None:
+    if not feed_id.startswith(f"{node}."):
+        if not evidence.is_open(tx, node, feed_id, fault.code):
+            _keep(tx, me, node, feed_id, fault, signed, now)
         return False
-    feeds.set_state(tx, feed_id, FeedState.STOPPED)
+    feeds.add(tx, new_feed(node, feed_id), now)  # also where its first entry is what is wrong
+    feed = feeds.require(tx, feed_id, to_change=True)
+    if feed.state is not FeedState.OPEN:
+        return False
+    _keep(tx, me, node, feed_id, fault, signed, now)
+    _stopped(tx, me, feed_id, fault, now)
     told: dict[str, Any] = {"feed": feed_id, "epoch": feed.epoch, "seq": feed.head_seq}
     told |= {"fault": fault.code, "is_stop": True}
     if isinstance(fault, Forked) and (held := _held(tx, feed, signed)):
@@ -81,6 +89,14 @@ def stop(
     return True
 
 
+def _stopped(tx: Transaction, me: Identity, feed_id: str, fault: PeerFault, now: datetime) -> None:
+    """Stop a feed, of whoever it is, and raise the alarm."""
+    feeds.set_state(tx, feed_id, FeedState.STOPPED)
+    actor = access.system_actor(me.node, _DUTY)
+    audit.enter(tx, actor, Deed.FEED_STOPPED, subject=feed_id, facts={"fault": fault.code})
+    _alarm(tx, me, Notification.FEED_STOPPED, feed_id, now)
+
+
 def _held(tx: Transaction, feed: Feed, signed: Sequence[Envelope]) -> Envelope | None:
     """Return what we hold where the feed forked: shown by the fault, or at our head."""
     first = signed[0] if signed else None
@@ -88,19 +104,33 @@ def _held(tx: Transaction, feed: Feed, signed: Sequence[Envelope]) -> Envelope |
     return first if is_ours else feeds.at(tx, feed.id, feed.head_seq)
 
 
-def _keep(
+def _keep(  # noqa: PLR0913, PLR0917 - whose, where, what, and the proof of it
     tx: Transaction,
+    me: Identity,
     node: str,
     feed_id: str,
     fault: DidbanError,
     signed: Sequence[Envelope],
     now: datetime,
 ) -> None:
+    """Keep evidence against a node; with too much of it, quarantine the node."""
     evidence.keep(
         tx, node=node, feed=feed_id, fault=fault.code, what=str(fault), signed=signed, now=now
     )
-    if evidence.count_open(tx, node) >= MOST_OPEN:
+    peer = peers.get(tx, node)
+    is_pinned = peer is not None and peer.state is PeerState.PINNED
+    if is_pinned and evidence.count_open(tx, node) >= MOST_OPEN:
         peers.set_state(tx, node, PeerState.QUARANTINED, by="", now=now)
+        actor = access.system_actor(me.node, _DUTY)
+        audit.enter(tx, actor, Deed.PEER_QUARANTINED, subject=node)
+        _alarm(tx, me, Notification.PEER_QUARANTINED, node, now)
+
+
+def _alarm(tx: Transaction, me: Identity, kind: Notification, subject: str, now: datetime) -> None:
+    """Tell the supervisors of who runs this node."""
+    for contact in notifications.contacts(tx, me.node):
+        if contact.post is Post.SUPERVISOR:
+            notifications.put(tx, contact, kind, subject, at=now, not_before=now, due_at=None)
 
 
 def _tell(tx: Transaction, me: Identity, node: str, told: Mapping[str, Any], now: datetime) -> None:
@@ -133,9 +163,9 @@ def told(me: Identity, tx: Transaction, arrived: Sequence[Arrived], now: datetim
             raise Malformed("what was refused is no feed of ours")
         evidence.add_refusal(tx, refused)
         if proof is not None and feed.state is FeedState.OPEN and _is_lost(tx, me, feed, proof):
-            feeds.set_state(tx, feed.id, FeedState.STOPPED)
             fault = Forked("a reader holds an entry that we signed and do not have")
-            _keep(tx, me.node, feed.id, fault, [proof], now)
+            _keep(tx, me, me.node, feed.id, fault, [proof], now)
+            _stopped(tx, me, feed.id, fault, now)
 
 
 def _is_lost(tx: Transaction, me: Identity, feed: Feed, proof: Envelope) -> bool:

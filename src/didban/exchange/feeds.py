@@ -15,7 +15,7 @@ from didban.guard.crypto import envelopes
 from didban.guard.crypto.hpke import PublicKey, Suite
 from didban.ids import new_id
 from didban.model.exchange.envelopes import Header, Place
-from didban.model.exchange.feeds import START, Feed, FeedState, Item
+from didban.model.exchange.feeds import Feed, FeedState, Item, new_feed
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
 from didban.store.exchange import feeds, peers
@@ -45,15 +45,7 @@ def for_audience(
     """
     known = feeds.by_audience(tx, audience)
     if known is None:
-        new = Feed(
-            id=f"{me.node}.{new_id('fed')}",
-            owner=me.node,
-            audience=audience,
-            epoch=1,
-            head_seq=0,
-            head_hash=START,
-            state=FeedState.OPEN,
-        )
+        new = new_feed(me.node, f"{me.node}.{new_id('fed')}", audience)
         feeds.add(tx, new, now)
         for node in readers:
             feeds.add_reader(tx, new.id, node, 0)

@@ -31,7 +31,7 @@ from didban.errors import (
 from didban.exchange import epochs, faults, members
 from didban.guard.crypto import envelopes as sealed
 from didban.model.exchange.envelopes import MAX_BODY_BYTES, Fields, Header
-from didban.model.exchange.feeds import START, Arrived, Feed, FeedState
+from didban.model.exchange.feeds import Arrived, Feed, FeedState, new_feed
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
 from didban.store.exchange import feeds
@@ -169,15 +169,7 @@ def _shown(envelope: Envelope) -> Iterator[None]:
 def _feed(tx: Transaction, peer: Peer, feed_id: str, now: datetime) -> Feed:
     if not feed_id.startswith(f"{peer.node}."):
         raise Malformed("a feed bears the code of the node that publishes in it")
-    new = Feed(
-        id=feed_id,
-        owner=peer.node,
-        epoch=1,
-        head_seq=0,
-        head_hash=START,
-        state=FeedState.OPEN,
-    )
-    feeds.add(tx, new, now)
+    feeds.add(tx, new_feed(peer.node, feed_id), now)
     return feeds.require(tx, feed_id, to_change=True)
 
 

@@ -40,6 +40,8 @@ class Notification(StrEnum):
     RETENTION_ENDS = "retention_ends"
     TRUST_ENDS = "trust_ends"  # a descriptor, key or certificate is about to run out
     WITNESS_REFUSES = "witness_refuses"  # another node saw more of the audit log than there is
+    FEED_STOPPED = "feed_stopped"  # it forked, went back, or does not verify
+    PEER_QUARANTINED = "peer_quarantined"  # too much evidence against another node
     RECEIPT_OVERDUE = "receipt_overdue"  # of a withdrawal, by another node
     REVIEW_WAITING = "review_waiting"
     MESSAGE_ARRIVED = "message_arrived"

@@ -7,12 +7,15 @@ from functools import partial
 import pytest
 
 from didban import clock
-from didban.errors import Forked, HandlingRefused, InvalidInput
+from didban.errors import BadSignature, Forked, HandlingRefused, InvalidInput, UnknownKey
 from didban.exchange import faults, receiving
 from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
+from didban.model.notifications import Channel, Post
+from didban.store import notifications
 from didban.store.exchange import evidence, feeds, peers
+from didban.store.notifications import Contact
 from exchange_help import item
 
 
@@ -33,6 +36,20 @@ def told(network):
     """Let every bank note what readers refuse of it."""
     for bank in network.values():
         bank.handlers[Kind.REFUSAL] = partial(faults.told, bank.identity)
+
+
+def supervised(bank):
+    """Let somebody be told of alarms."""
+    contact = Contact(
+        authority=bank.code, post=Post.SUPERVISOR, channel=Channel.EMAIL, address="a@example.org"
+    )
+    bank.do(notifications.set_contact, contact, at=clock.now(), by="usr_test")
+
+
+def alarms(bank):
+    """Return what waits to be told."""
+    query = "select kind, subject from notification order by 1, 2"
+    return [tuple(row) for row in bank.do(lambda tx: tx.exec_driver_sql(query).all())]
 
 
 def test_an_entry_that_its_room_refuses_is_put_aside_and_the_feed_goes_on(network):
@@ -96,7 +113,9 @@ def test_a_forked_feed_stops_with_both_envelopes_and_its_owner_is_shown(network)
     peer, now = xbo.do(peers.get, "xar"), clock.now()
     with pytest.raises(Forked) as found:
         xbo.do(receiving.take_in, xbo.identity, peer, feed, [forged], {}, now)
+    supervised(xbo)
     assert xbo.do(faults.stop, xbo.identity, "xar", feed, found.value, now)
+    assert alarms(xbo) == [("feed_stopped", feed)]
     assert not xbo.do(faults.stop, xbo.identity, "xar", feed, found.value, now)
     [kept] = xbo.do(evidence.of_node, "xar")
     assert len(kept.envelopes) == 2
@@ -106,12 +125,29 @@ def test_a_forked_feed_stops_with_both_envelopes_and_its_owner_is_shown(network)
     assert [one.node for one in xar.do(evidence.of_node)] == ["xar"]
 
 
+def test_a_feed_whose_first_entry_is_wrong_stops_before_it_begins(network):
+    """So it is neither asked for again and again, nor the evidence kept each time."""
+    xbo, now = network["xbo"], clock.now()
+    wrong = BadSignature("the signature does not hold")
+    for _ in range(3):
+        xbo.do(faults.stop, xbo.identity, "xar", "xar.fed_new", wrong, now)
+        xbo.do(faults.stop, xbo.identity, "xar", "xca.fed_foreign", wrong, now)
+        xbo.do(faults.stop, xbo.identity, "xar", "xar.fed_new", UnknownKey("not known"), now)
+    assert len(xbo.do(evidence.of_node, "xar")) == 2
+    assert [one.state for one in xbo.do(feeds.owned, "xar")] == [FeedState.STOPPED]
+    assert xbo.do(feeds.owned, "xca") == []
+
+
 def test_a_node_with_too_much_evidence_is_quarantined(network, monkeypatch):
     """Then nothing more of it is taken in, nor given to it, until a person decides."""
     monkeypatch.setattr(faults, "MOST_OPEN", 2)
     told(network)
     xbo = network["xbo"]
     xbo.handlers[Kind.MESSAGE] = partial(refuse_odd, [])
+    supervised(xbo)
     network["xar"].publish("talk:xbo", *numbers(3))
     network.pull("xbo", "xar")
     assert xbo.do(peers.get, "xar").state is PeerState.QUARANTINED
+    assert alarms(xbo) == [("peer_quarantined", "xar")]
+    network["xar"].publish("talk:xbo", *numbers(1))
+    assert network.pull("xbo", "xar") == 0

@@ -43,6 +43,19 @@ class Feed:
     audience: str | None = None
 
 
+def new_feed(owner: str, feed_id: str, audience: str | None = None) -> Feed:
+    """Return a feed before its first entry."""
+    return Feed(
+        id=feed_id,
+        owner=owner,
+        audience=audience,
+        epoch=1,
+        head_seq=0,
+        head_hash=START,
+        state=FeedState.OPEN,
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
     """How far a reader is, and proof of what it holds."""

@@ -56,6 +56,13 @@ def count_open(tx: Transaction, node: str) -> int:
     return tx.scalar(select(func.count()).select_from(evidence).where(is_open)) or 0
 
 
+def is_open(tx: Transaction, node: str, feed: str, fault: str) -> bool:
+    """Return whether the same is known of a node already, and nobody has closed it."""
+    same = (evidence.c.node == node) & (evidence.c.feed == feed) & (evidence.c.fault == fault)
+    query = select(evidence.c.id).where(same, evidence.c.closed_at.is_(None)).limit(1)
+    return tx.scalar(query) is not None
+
+
 def of_node(tx: Transaction, node: str | None = None, limit: int = 100) -> list[Evidence]:
     """Return what there is against a node, or against any; the newest first."""
     query = select(evidence).order_by(evidence.c.found_at.desc(), evidence.c.id).limit(limit)
