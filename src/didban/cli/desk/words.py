@@ -63,7 +63,7 @@ def question_words(told: dict[str, Any]) -> str:
     """Return a question as the owner's desk sees it."""
     lines = [f"{told['id']}: {told['answer'] or 'open'}, about {told['record']}"]
     shown = {
-        "asked by": told["authority"],
+        "asked by": told["authority"] or told["node"],
         "met at": told["place"],
         "reply by": told["reply_by"],
         "words": told["words"],
