@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from bank_help import actor
+from bank_help import actor, passport
 from didban import clock
 from didban.errors import (
     BadSignature,
@@ -34,6 +34,7 @@ from didban.store.exchange import evidence, feeds
 from didban.store.exchange import peers as store
 from didban.store.node import NodeRow
 from exchange_help import descriptor_of, item, new_identity
+from sharing_help import holders, report
 
 TRAINING = Charter(is_training=True)
 YEAR = timedelta(days=365)
@@ -355,6 +356,18 @@ def test_a_node_whose_descriptor_ran_out_is_told_nothing(network):
     with pytest.raises(Expired):
         network.ask("xbo", "xar", Call.DESCRIPTOR, {})
     xar.publish("talk:xbo", item(Kind.MESSAGE))
+
+
+def test_pr_07_a_record_of_a_secretariat_is_refused(sharing):
+    """It owns nothing, whatever it signs: the entry is evidence, and its feeds go on."""
+    xar, office = sharing["xar"], sharing["xca"]
+    said = replace(office.descriptor, version=2, role=NodeRole.SECRETARIAT)
+    for bank in (xar, sharing["xbo"]):
+        bank.do(store.add_descriptor, said, descriptors.sign(said, office.root), clock.now())
+    kept = report(office, passport("A12345678", issuer="xca"))
+    sharing.carry()
+    assert holders(sharing, kept.id) == ["xca"]
+    assert {one.fault for one in xar.do(evidence.of_node, "xca")} == {"handling_refused"}
 
 
 def _rotate(network, node, **old):
