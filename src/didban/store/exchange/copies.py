@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import ARRAY, Text, cast, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.bank import RecordState
@@ -137,8 +137,9 @@ def insert_many(tx: Transaction, new: Sequence[BankRecord]) -> None:
         seen_by = {one.marking.visibility for one in new}
         numbers = {each: number_of(tx, each) for each in seen_by}
         rows = [values_of(tx, one, numbers[one.marking.visibility]) for one in new]
-        added = tx.scalars(insert(record).returning(record.c.number), rows).all()
-        announce_all(tx, select(record.c.number).where(record.c.number.in_(added)))
+        tx.execute(insert(record), rows)
+        ids = cast([one.id for one in new], ARRAY(Text))
+        announce_all(tx, select(record.c.number).where(record.c.id == func.any(ids)))
 
 
 def note_versions(tx: Transaction, rows: Sequence[tuple[str, int, int, int]]) -> None:
