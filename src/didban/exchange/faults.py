@@ -11,6 +11,7 @@ own signature that it said more than it knows.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import Expired, Forked, Malformed, PeerFault, UnknownKey, UnknownPeer
@@ -83,8 +84,7 @@ def stop(
     told: dict[str, Any] = {"feed": feed_id, "epoch": feed.epoch, "seq": feed.head_seq}
     told |= {"fault": fault.code, "is_stop": True}
     if isinstance(fault, Forked) and (held := _held(tx, feed, signed)):
-        bare = Envelope(header=held.header, key=held.key, signature=held.signature)
-        told["held"] = bare.to_json()
+        told["held"] = replace(held, body=None).to_json()
     _tell(tx, me, node, told, now)
     return True
 
@@ -113,9 +113,13 @@ def _keep(  # noqa: PLR0913, PLR0917 - whose, where, what, and the proof of it
     signed: Sequence[Envelope],
     now: datetime,
 ) -> None:
-    """Keep evidence against a node; with too much of it, quarantine the node."""
+    """Keep evidence against a node; with too much of it, quarantine the node.
+
+    What was signed is the header; a body is nowhere but in its entry, where it can be erased.
+    """
+    bare = [replace(one, body=None) for one in signed]
     evidence.keep(
-        tx, node=node, feed=feed_id, fault=fault.code, what=str(fault), signed=signed, now=now
+        tx, node=node, feed=feed_id, fault=fault.code, what=str(fault), signed=bare, now=now
     )
     peer = peers.get(tx, node)
     is_pinned = peer is not None and peer.state is PeerState.PINNED

@@ -65,6 +65,7 @@ def test_an_entry_that_its_room_refuses_is_put_aside_and_the_feed_goes_on(networ
         xbo.do(evidence.of_node, "xar"), key=lambda one: one.envelopes[0]["header"]
     )
     assert {(one.fault, one.feed) for one in (first, second)} == {("handling_refused", feed)}
+    assert "body" not in first.envelopes[0]
     assert [(one.node, one.seq, one.fault) for one in xar.do(evidence.refused)] == [
         ("xbo", 3, "handling_refused"),
         ("xbo", 1, "handling_refused"),
