@@ -13,12 +13,12 @@ from didban.model.exchange.feeds import START, Cursor
 from didban.model.marking import Confidentiality
 from didban.model.purposes import Purpose
 from didban.store.record_rows import present, record_of
-from didban.store.tables.devices import device, device_held, device_receipt
+from didban.store.tables.devices import device, device_entry, device_held, device_receipt
 from didban.store.tables.exchange_records import copy
 from didban.store.tables.records import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from didban.model.bank import BankRecord
@@ -121,6 +121,20 @@ def note_returned(tx: Transaction, device_id: str, returned: Cursor, now: dateti
     """Keep up to where its entries were taken in."""
     values = {"returned_seq": returned.seq, "returned_head": returned.head, "seen_at": now}
     tx.execute(update(device).where(device.c.id == device_id).values(values))
+
+
+def note_entries(tx: Transaction, device_id: str, hashes: Mapping[int, bytes]) -> None:
+    """Keep which entries of a device were taken in, by their places."""
+    rows = [{"device": device_id, "seq": seq, "hash": one} for seq, one in hashes.items()]
+    if rows:
+        tx.execute(insert(device_entry), rows)
+
+
+def entries(tx: Transaction, device_id: str, first: int) -> dict[int, bytes]:
+    """Return the hashes of what was taken in from a device, from one place on."""
+    query = select(device_entry.c.seq, device_entry.c.hash)
+    of_it = (device_entry.c.device == device_id) & (device_entry.c.seq >= first)
+    return {row.seq: bytes(row.hash) for row in tx.execute(query.where(of_it))}
 
 
 def suspect(tx: Transaction, device_id: str, now: datetime) -> None:

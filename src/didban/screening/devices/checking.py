@@ -147,8 +147,10 @@ def _content(question: Question, answer: Answer, reference: str) -> dict[str, An
     """Return a check as it is brought back: what was asked as it was typed, and what was found."""
     origins = {one.origin: at for at, one in enumerate(answer.asked)}
     return {
-        "question": {name: value for name in QUESTION_FIELDS if (value := getattr(question, name))},
-        "reference": reference,
+        "question": {
+            name: _clean(value) for name in QUESTION_FIELDS if (value := getattr(question, name))
+        },
+        "reference": _clean(reference),
         "verdict": answer.verdict,
         "mode": answer.depth.mode,
         "age": int(answer.freshness.age.total_seconds()),
@@ -180,3 +182,10 @@ def _content(question: Question, answer: Answer, reference: str) -> dict[str, An
 QUESTION_FIELDS: Final = (
     "names", "birth_date", "nationalities", "sex", "documents", "mrzs", "schema"
 )  # fmt: skip
+
+
+def _clean(value: str | tuple[str, ...]) -> str | list[str]:
+    """Return texts that can be written anywhere, whatever a scanner or a terminal gave."""
+    if isinstance(value, tuple):
+        return [str(_clean(one)) for one in value]
+    return value.replace("\0", " ").encode(errors="replace").decode()

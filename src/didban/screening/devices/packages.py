@@ -109,9 +109,12 @@ class Package:
 
 def parts_of(put: Sequence[Record], withdraw: Sequence[str], edition: Edition) -> Iterator[Part]:
     """Yield the parts of one package; the last one holds the edition."""
-    rest = list(put)
-    gone = list(withdraw)
-    while len(rest) > RECORDS_IN_PART or len(gone) > RECORDS_IN_PART:
-        yield Part(put=tuple(rest[:RECORDS_IN_PART]), withdraw=tuple(gone[:RECORDS_IN_PART]))
-        rest, gone = rest[RECORDS_IN_PART:], gone[RECORDS_IN_PART:]
-    yield Part(put=tuple(rest), withdraw=tuple(gone), edition=edition)
+    most = RECORDS_IN_PART
+    count = max(1, -(-len(put) // most), -(-len(withdraw) // most))
+    for at in range(0, count * most, most):
+        is_last = at == (count - 1) * most
+        yield Part(
+            put=tuple(put[at : at + most]),
+            withdraw=tuple(withdraw[at : at + most]),
+            edition=edition if is_last else None,
+        )

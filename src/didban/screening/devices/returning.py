@@ -85,7 +85,7 @@ class _Desk:
 class _Entry:
     header: Header
     envelope: Envelope
-    content: Any
+    body: bytes
 
     @property
     def seq(self) -> int:
@@ -127,20 +127,30 @@ def _taken(tx: Transaction, me: Me, actor: Actor, raw: bytes, policy: RetentionP
     now = clock.now()
     desk = _Desk(device=device, post=post, seen=open_to(tx, post), policy=policy, now=now)
     told, last = Returned(device=device.id), device.returned
+    held, new = devices.entries(tx, device.id, _first(raw)), dict[int, bytes]()
     for header, envelope in _read(raw):
         entry = _verified(device, me, header, envelope)
         if entry.seq <= device.returned.seq:
-            _require_same(device, entry)
+            if held.get(entry.seq) != envelope.hash:
+                raise Forked("the device brings something else in a place that it has filled")
             told = replace(told, known=told.known + 1)
             continue
         if entry.seq != last.seq + 1 or header.place is None or header.place.prev != last.head:
             raise Forked("what the device brings does not go on from what it brought before")
         told = _applied(tx, desk, entry, told)
         last = Cursor(epoch=journal.EPOCH, seq=entry.seq, head=envelope.hash)
+        new[entry.seq] = envelope.hash
+    devices.note_entries(tx, device.id, new)
     devices.note_returned(tx, device.id, last, now)
     counts: Facts = {name: n for name, n in asdict(told).items() if name != "device"}
     audit.enter(tx, actor, Deed.DEVICE_RETURNED, subject=device.id, facts=counts)
     return told
+
+
+def _first(raw: bytes) -> int:
+    """Return the place of the first entry of a file."""
+    first = next(_read(raw), None)
+    return first[0].place.seq if first and first[0].place else 0
 
 
 def _read(raw: bytes) -> Iterator[tuple[Header, Envelope]]:
@@ -161,24 +171,18 @@ def _verified(device: Device, me: Me, header: Header, envelope: Envelope) -> _En
     body = envelopes.open_body(envelope, header, me.node, me.sealing)
     if body is None:
         raise Malformed("the entry is not sealed to this node")
-    return _Entry(header=header, envelope=envelope, content=Fields.parsed(body, MAX_BODY_BYTES))
-
-
-def _require_same(device: Device, entry: _Entry) -> None:
-    """Return if an entry that is here already may be the one that is. Raises Forked."""
-    if entry.seq == device.returned.seq and entry.envelope.hash != device.returned.head:
-        raise Forked("the device brings something else in a place that it has filled")
+    return _Entry(header=header, envelope=envelope, body=body)
 
 
 def _applied(tx: Transaction, desk: _Desk, entry: _Entry, told: Returned) -> Returned:
-    fields = Fields(entry.content)
     if entry.header.kind == Kind.INSTALLED:
-        deleted = _confirmed(tx, desk, entry, fields)
+        deleted = _confirmed(tx, desk, entry, Fields.of(entry.body, MAX_BODY_BYTES))
         return replace(told, receipts=told.receipts + 1, deleted=told.deleted + deleted)
     if entry.header.kind != Kind.CHECK:
         raise Malformed("the entry is of a kind that no device writes")
-    matches = _checked(tx, desk, entry, fields)
-    if matches is None:
+    try:
+        matches = _checked(tx, desk, entry, Fields.of(entry.body, MAX_BODY_BYTES))
+    except (InvalidInput, Malformed):  # it was made: what follows it is not held up
         return replace(told, unread=told.unread + 1)
     return replace(told, checks=told.checks + 1, matches=told.matches + matches)
 
@@ -206,18 +210,15 @@ def _confirmed(tx: Transaction, desk: _Desk, entry: _Entry, fields: Fields) -> i
 # --------------------------------------------------------------------------------- checks
 
 
-def _checked(tx: Transaction, desk: _Desk, entry: _Entry, fields: Fields) -> int | None:
-    """Keep a check with its matches; return how many, or None where nothing can be looked for."""
+def _checked(tx: Transaction, desk: _Desk, entry: _Entry, fields: Fields) -> int:
+    """Keep a check with its matches; return how many. Raises InvalidInput, Malformed first."""
     at = min(entry.header.time, desk.now)
     question = _question(Fields(fields.raw("question")))
     reference, matches = fields.raw("reference"), fields.each("matches", _MOST, _match)
     verdict, mode = fields.member("verdict", Verdict), fields.member("mode", Mode)
     age, is_degraded = fields.number("age"), fields.truth("is_degraded")
     fields.require_all_read()
-    try:
-        asked = asked_of(question, at.date())
-    except InvalidInput:
-        return None
+    asked = asked_of(question, at.date())
     device = desk.device
     check = KeptCheck(
         id=new_id("chk"),

@@ -70,6 +70,16 @@ device_held = Table(
     ),
 )
 
+# What was taken in from a device, place by place: something else in one of them is a fork.
+device_entry = Table(
+    "device_entry",
+    metadata,
+    Column("device", ForeignKey("device.id"), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("device", "seq"),
+)
+
 # What a device said that it holds, in its own signed words.
 device_receipt = Table(
     "device_receipt",

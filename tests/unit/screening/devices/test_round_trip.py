@@ -71,3 +71,13 @@ def test_a_deletion_is_confirmed_by_the_device(station, handheld):
         assert devices.owed(tx, None) == []
         latest = devices.receipts(tx, handheld.id, most=1)[0]
         assert (latest.records, latest.deleted) == (0, 1)
+
+
+def test_what_a_scanner_garbled_holds_up_nothing(station, handheld):
+    """Bytes that are no text are written so that the node can read them."""
+    station.keep(passport("A12345678"))
+    handheld.open(station.make(handheld, whole=True))
+    handheld.check(names=("Quirin\0 \udcff Eggenfelder",))
+    handheld.check_passport("A12345678")
+
+    assert station.receive(handheld.bring_back()).checks == 2
