@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bank_help import actor, alert, marking, person
 from didban import clock
@@ -24,6 +28,9 @@ from didban.model.notices import (
     RefusedGround,
 )
 from didban.store import erasure, notices
+from didban.store.tables.exchange_feeds import entry
+from didban.store.tables.notices import notice as notice_table
+from didban.store.tables.records import record
 from exchange_help import item
 from notices_help import DRAFTER, REVIEWER, SECOND, Boards, heard, kept
 from sharing_help import held, holders, settle
@@ -259,3 +266,42 @@ def test_validation_holds_for_what_a_notice_asks_too(boards):
     unset = alert("inform", None, facts="a new kind of hiding place", valid_until=until)
     with pytest.raises(InvalidFields):
         boards.published(colour=NoticeType.ORANGE, alert=unset)
+
+
+_PUBLISHES = """
+import sys
+from notices_help import *
+from didban.casework.notices.steps import Board
+from didban.guard.crypto import dsse
+from didban.store.database import Database
+
+class Killed(Boards):
+    def __init__(self, bank):
+        self.xar, self.board = bank, Board(me=lambda tx: bank.identity, key=KEY)
+
+me = Identity(node="xar", signing=dsse.SigningKey.generate("xar-sign-2"), sealing={})
+database = Database(sys.argv[1])
+bank_ = Bank(code="xar", database=database, root=me.signing, identity=me, descriptor=None)
+while True:
+    print(Killed(bank_).published().id, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_a_notice_its_record_and_its_entries_stand_or_fall_together_after_a_kill(fresh, root):
+    """Nobody hears of a notice that is not out, and no record bears the colour of one."""
+    url = fresh.xar.database.url.render_as_string(hide_password=False)
+    environment = {**os.environ, "PYTHONPATH": f"{root / 'src'}:{root / 'tests'}"}
+    command = [sys.executable, "-c", _PUBLISHES, url]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        told = [process.stdout.readline().strip() for _ in range(5)]
+        process.kill()
+        told += process.stdout.read().split()
+    out = fresh.xar.do(lambda tx: tx.execute(select(notice_table)).all())
+    published = {row.id: row.record for row in out if row.state == S.PUBLISHED}
+    assert set(told) <= set(published)
+    coloured = select(record.c.id).where(record.c.alert["notice_type"].astext == "red")
+    assert set(fresh.xar.do(lambda tx: tx.scalars(coloured).all())) == set(published.values())
+    sent = fresh.xar.do(lambda tx: tx.scalars(select(entry.c.record)).all())
+    assert sorted(sent) == sorted([*published, *published])  # once for each of two readers
