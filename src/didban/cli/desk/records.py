@@ -50,4 +50,4 @@ def withdraw(
     kept = ask(line, "GET", f"/records/{record}")
     body = {"expected_version": kept["version"], "ground": ground, "reason": reason}
     made = ask(line, "POST", f"/records/{record}/withdrawals", body)
-    print(json.dumps(made, ensure_ascii=False) if as_json else f"{made['id']}: {made['state']}")
+    print(json.dumps(made, ensure_ascii=False) if as_json else f"{record}: withdrawn")
