@@ -28,7 +28,7 @@ token_app = typer.Typer(help="Which devices and programs the node of this machin
 
 _ROLES = (
     "first_line, second_line, supervisor, passenger_unit, liaison_officer, analyst, recorder,"
-    " reviewer, data_protection_officer, inspector or administrator"
+    " reviewer, data_protection_officer, inspector or administrator; of a program, also carrier"
 )
 _MOST = 10_000  # rows of a list
 

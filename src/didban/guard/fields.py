@@ -72,6 +72,7 @@ ROLE_FIELDS: Final[Mapping[Role, frozenset[Field]]] = {
     Role.DATA_PROTECTION_OFFICER: EVERYTHING,
     Role.INSPECTOR: EVERYTHING,
     Role.ADMINISTRATOR: frozenset(),
+    Role.CARRIER: frozenset(),  # PR-45
     Role.SYSTEM: EVERYTHING,
     Role.PEER: frozenset(),  # what leaves for another node, the exchange decides
 }

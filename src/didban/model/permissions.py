@@ -30,6 +30,7 @@ class Role(StrEnum):
     DATA_PROTECTION_OFFICER = "data_protection_officer"
     INSPECTOR = "inspector"
     ADMINISTRATOR = "administrator"
+    CARRIER = "carrier"  # a program of an airline or another carrier (PR-45)
     SYSTEM = "system"  # the node's own duties: deadlines, retention, lists
     PEER = "peer"  # another node, for what it asks of this one
 
@@ -89,6 +90,7 @@ class Permission(StrEnum):
     RIGHTS_REQUEST_DECIDE = "rights:request:decide"
     RIGHTS_REQUEST_HANDLE = "rights:request:handle"
     RIGHTS_SOURCE_ANSWER = "rights:source:answer"
+    SCREENING_CARRIER_ASK = "screening:carrier:ask"
     SCREENING_CHECK_MAKE = "screening:check:make"
     SCREENING_CHECK_READ = "screening:check:read"
     SCREENING_DEVICE_CONFIRM = "screening:device:confirm"
@@ -110,7 +112,7 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
     permission: frozenset(roles)
     for permission, roles in {
         _P.ACCESS_AUTHORITY_MANAGE: {_R.ADMINISTRATOR},
-        _P.ACCESS_AUTHORITY_READ: _USERS,
+        _P.ACCESS_AUTHORITY_READ: _USERS - {_R.CARRIER},
         _P.ACCESS_CONSENT_GIVE: {_R.SUPERVISOR, _R.LIAISON_OFFICER},
         _P.ACCESS_RECOVERY_CONFIRM: {_R.ADMINISTRATOR, _R.SUPERVISOR},
         _P.ACCESS_SESSION_HOLD: _USERS,
@@ -168,6 +170,7 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
         _P.RIGHTS_REQUEST_DECIDE: {_R.SUPERVISOR, _R.DATA_PROTECTION_OFFICER},
         _P.RIGHTS_REQUEST_HANDLE: {_R.DATA_PROTECTION_OFFICER},
         _P.RIGHTS_SOURCE_ANSWER: {_R.REVIEWER},
+        _P.SCREENING_CARRIER_ASK: {_R.CARRIER},
         _P.SCREENING_CHECK_MAKE: _CHECKERS,
         _P.SCREENING_CHECK_READ: _CHECKERS,
         _P.SCREENING_DEVICE_CONFIRM: {_R.ADMINISTRATOR, _R.SUPERVISOR},
@@ -190,12 +193,18 @@ NO_USERS: Final = frozenset({Role.SYSTEM, Role.PEER})
 """Roles that no user, device or program has: the node itself acts so, and other nodes."""
 
 STAND_ALONE: Final = frozenset(
-    {Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER, Role.INSPECTOR, *NO_USERS}
+    {
+        Role.ADMINISTRATOR,
+        Role.CARRIER,
+        Role.DATA_PROTECTION_OFFICER,
+        Role.INSPECTOR,
+        *NO_USERS,
+    }
 )
 """Roles that nobody has together with another: who gives access reads nothing, and who watches
 over the use of data does not use them (PR-28)."""
 
-DEVICE_ROLES: Final = frozenset({Role.FIRST_LINE, Role.PASSENGER_UNIT, Role.RECORDER})
+DEVICE_ROLES: Final = frozenset({Role.CARRIER, Role.FIRST_LINE, Role.PASSENGER_UNIT, Role.RECORDER})
 """Roles that a device or another program may be given. Everything else needs a person."""
 
 _CASEWORK = frozenset(CHECK_PURPOSES) - {Purpose.SUPERVISION}
@@ -216,6 +225,7 @@ ROLE_PURPOSES: Final[Mapping[Role, frozenset[Purpose]]] = {
     Role.DATA_PROTECTION_OFFICER: frozenset({Purpose.DATA_PROTECTION}),
     Role.INSPECTOR: frozenset({Purpose.DATA_PROTECTION}),
     Role.ADMINISTRATOR: frozenset({Purpose.ADMINISTRATION}),
+    Role.CARRIER: frozenset({Purpose.BORDER_CONTROL}),
     Role.SYSTEM: frozenset({Purpose.NODE_DUTY}),
     Role.PEER: _CASEWORK,
 }

@@ -54,6 +54,7 @@ ROOMS: Final = (
     "assessments",
     "audit",
     "authorities",
+    "carrier_checks",
     "checks",
     "consents",
     "contacts",

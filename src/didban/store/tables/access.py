@@ -94,7 +94,8 @@ device_token = Table(
     Column("revoked_by", Text),
     CheckConstraint("place <> ''", name="place"),
     CheckConstraint(
-        "cardinality(roles) > 0 AND roles <@ '{first_line,passenger_unit,recorder}'::text[]",
+        "cardinality(roles) > 0"
+        " AND roles <@ '{carrier,first_line,passenger_unit,recorder}'::text[]",
         name="roles",
     ),
     Index(None, "authority"),
