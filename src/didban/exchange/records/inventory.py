@@ -19,8 +19,7 @@ from didban.errors import DidbanError, Malformed, NotFound
 from didban.exchange import feeds as publishing
 from didban.exchange.records import readers
 from didban.exchange.records.copies import end_copy
-from didban.exchange.records.publishing import send
-from didban.exchange.records.settling import again
+from didban.exchange.records.publishing import again, send
 from didban.guard import merkle
 from didban.model.exchange.envelopes import Fields, b64
 from didban.model.exchange.feeds import FeedState, Item
@@ -74,11 +73,12 @@ def state_due(database: Database, now: datetime, *, identity_of: IdentityOf) -> 
     done = 0
     for class_id in ids:
         with database.begin() as tx:
-            done += _state(tx, class_id, now, identity_of)
+            done += state(tx, class_id, now, identity_of)
     return done
 
 
-def _state(tx: Transaction, class_id: int, now: datetime, identity_of: IdentityOf) -> bool:
+def state(tx: Transaction, class_id: int, now: datetime, identity_of: IdentityOf) -> bool:
+    """State what is live of one class; return whether there was anybody to be told."""
     kept = sharing.classes(tx, [class_id], to_change=True)[class_id]
     if kept.feed is None or feeds.require(tx, kept.feed).state is not FeedState.OPEN:
         return False

@@ -293,6 +293,20 @@ def withdrawal_of(
     return Leaving(item=item, reason=reason, readers=who)
 
 
+def again(tx: Transaction, said: Said, record: BankRecord, node: str) -> Leaving:
+    """Return the entry that says to one reader what was said of a record before."""
+    item = Item(
+        kind=Kind.PUT,
+        content=wire.to_json(record, files_of(tx, record)),
+        record=record.id,
+        rev=said.rev,
+        valid_until=said.valid_until,
+        handling=record.marking.handling,
+        to=frozenset([node]),
+    )
+    return Leaving(item=item)
+
+
 def files_of(tx: Transaction, record: BankRecord) -> list[wire.SharedFile]:
     """Return the files that go along with a record: those that may be seen by whoever sees it."""
     found, total = [], 0

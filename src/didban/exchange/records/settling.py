@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING, Final
 from didban import clock
 from didban.exchange import feeds as publishing
 from didban.exchange import members
-from didban.exchange.records import readers
-from didban.exchange.records.publishing import Leaving, Publisher, files_of, send
-from didban.model.exchange import records as wire
-from didban.model.exchange.feeds import FeedState, Item
-from didban.model.exchange.kinds import Kind
+from didban.exchange.records import inventory, readers
+from didban.exchange.records.publishing import Publisher, again, send
+from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.sharing import GoneReason, is_shareable
-from didban.store.exchange import backfills, feeds, sharing
+from didban.store.exchange import backfills, feeds, sharing, withdrawals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,11 +24,10 @@ if TYPE_CHECKING:
 
     from didban.exchange.identity import Identity
     from didban.exchange.records.readers import IdentityOf
-    from didban.model.bank import BankRecord
     from didban.model.exchange.sharing import Reader, Terms
     from didban.store.database import Database, Transaction
     from didban.store.exchange.backfills import Backfill
-    from didban.store.exchange.sharing import KeptClass, Said
+    from didban.store.exchange.sharing import KeptClass
 
 BATCH: Final = 200  # records of one transaction that somebody may wait for
 
@@ -83,6 +80,7 @@ class Settler:
                 feeds.end_reader(tx, feed, node, 0)
             return len(gone)
         made = members.change(tx, me, feed, wanted, now)
+        withdrawals.forget_removal(tx, feed, made.added)
         backfills.begin(tx, kept.id, made.added)
         backfills.end(tx, kept.id, made.removed)
         if made.removed:
@@ -121,6 +119,8 @@ class Settler:
         said = sharing.of_class(tx, kept.id, waiting.after, BATCH)
         if kept.feed is None or not said:
             backfills.end(tx, kept.id, [waiting.node])
+            # It may hold what was withdrawn while it was no reader, and not have heard of that.
+            inventory.state(tx, kept.id, now, self.identity_of)
             return 0
         there = sharing.present_of(tx, [one.number for one in said], owners)
         leaving = [
@@ -132,17 +132,3 @@ class Settler:
             send(tx, me, kept.feed, leaving, now)
         backfills.move(tx, waiting, said[-1].number)
         return len(leaving)
-
-
-def again(tx: Transaction, said: Said, record: BankRecord, node: str) -> Leaving:
-    """Return the entry that says to one reader what was said of a record before."""
-    item = Item(
-        kind=Kind.PUT,
-        content=wire.to_json(record, files_of(tx, record)),
-        record=record.id,
-        rev=said.rev,
-        valid_until=said.valid_until,
-        handling=record.marking.handling,
-        to=frozenset([node]),
-    )
-    return Leaving(item=item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.sharing import CopyState, GoneReason
@@ -13,7 +13,7 @@ from didban.store.tables.exchange_feeds import entry
 from didban.store.tables.exchange_records import copy, withdrawal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from didban.store.database import Transaction
@@ -51,6 +51,13 @@ def confirm(  # noqa: PLR0913 - which entry, by whom, what and when
     is_it = (withdrawal.c.feed == feed) & (withdrawal.c.seq == seq) & (withdrawal.c.node == node)
     done = update(withdrawal).where(is_it, withdrawal.c.confirmed_at.is_(None))
     tx.execute(done.values(confirmed_at=now, erased=erased, onward=onward))
+
+
+def forget_removal(tx: Transaction, feed: str, nodes: Collection[str]) -> None:
+    """Ask no more for what these nodes should have let go of: they read the feed again."""
+    w = withdrawal.c
+    of_all = (w.feed == feed) & w.record.is_(None) & w.confirmed_at.is_(None)
+    tx.execute(delete(withdrawal).where(of_all, w.node.in_(nodes)))
 
 
 def unconfirmed(

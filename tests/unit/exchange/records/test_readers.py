@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -15,7 +16,7 @@ from didban.model.exchange.peers import PeerState
 from didban.store import authorities, records
 from didban.store.exchange import peers
 from didban.store.visibility import every_number
-from sharing_help import copy_of, correct, held, holders, open_receipts, report, settle
+from sharing_help import copy_of, correct, held, holders, open_receipts, report, settle, withdraw
 
 
 @pytest.mark.parametrize(
@@ -170,3 +171,20 @@ def test_what_was_there_before_anybody_was_pinned_is_sent(network):
         xar.do(peers.set_state, code, PeerState.PINNED, by="", now=clock.now())
     settle(network)
     assert holders(network, kept.id) == ["xar", "xbo", "xca"]
+
+
+def test_a_member_that_leaves_and_comes_back_unheard_keeps_nothing_too_much(sharing):
+    """What was withdrawn while it was no reader is gone, though it never heard that it had left."""
+    xar = sharing["xar"]
+    xar.do(authorities.change_groups, "xbo", ("sea",))
+    kept, gone = (report(xar, passport(f"A1234567{n}"), audience=["group:sea"]) for n in range(2))
+    settle(sharing)
+    xar.do(authorities.change_groups, "xbo", ())
+    withdraw(xar, gone)
+    xar.do(authorities.change_groups, "xbo", ("sea",))
+    settle(sharing)
+    xbo = sharing["xbo"]
+    xbo.sharing.mend(xbo.database, clock.now(), ask=partial(sharing.ask, "xbo"))
+    assert holders(sharing, kept.id) == ["xar", "xbo"]
+    assert held(xbo, gone.id) is None
+    assert open_receipts(xar) == []
