@@ -2,4 +2,8 @@
 
 identity    our own keys                     peers       other nodes: pinned, quarantined, removed
 feeds       what we publish, to whom         receiving   what others publish, verified and applied
+members     who reads a feed                 faults      what is wrong, with evidence; who is told
+offering    what a reader gets               epochs      how a stopped feed goes on
+bundles     the same as a courier's file     calls       questions that are answered at once
+records     shared records and copies        blind       questions that do not say about whom
 """

@@ -6,22 +6,21 @@ the order of commits and no reader's cursor passes an entry that is not yet ther
 
 from __future__ import annotations
 
-import contextlib
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from didban.errors import Conflict, Malformed
+from didban.errors import Conflict, InvalidInput, Malformed
 from didban.guard.crypto import envelopes
 from didban.guard.crypto.hpke import PublicKey, Suite
 from didban.ids import new_id
-from didban.model.exchange.envelopes import Header, Place
+from didban.model.exchange.envelopes import MAX_BODY_BYTES, Header, Place
 from didban.model.exchange.feeds import Feed, FeedState, Item, new_feed
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
 from didban.store.exchange import feeds, peers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from didban.exchange.identity import Identity
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
 
 _TALK: Final = "talk:"
+_SEALED: Final = 32  # bytes that a body has beside its content: salt and tag
 
 
 def talk(tx: Transaction, me: Identity, node: str, now: datetime) -> str:
@@ -65,7 +65,7 @@ def publish(
 ) -> Feed:
     """Publish in this order, with the transaction or not at all; return the feed as it is then.
 
-    Raises Conflict for a feed that is stopped.
+    Raises Conflict for a feed that is stopped, InvalidInput for what no entry can hold.
     """
     feed = feeds.get(tx, feed_id, to_change=True)
     if feed is None or feed.state is not FeedState.OPEN:
@@ -86,7 +86,7 @@ def publish(
             valid_until=item.valid_until,
             handling=item.handling,
         )
-        content = None if item.content is None else json.dumps(item.content).encode()
+        content = None if item.content is None else _written(item.content)
         to = [(node, key) for node, key in keys if item.to is None or node in item.to]
         sealed = envelopes.seal(header, content, me.signing, to)
         made.append((header, sealed))
@@ -94,20 +94,29 @@ def publish(
     return feeds.append(tx, feed, made, is_ours=True) if made else feed
 
 
+def _written(content: Mapping[str, Any]) -> bytes:
+    raw = json.dumps(content, allow_nan=False).encode()
+    if len(raw) + _SEALED > MAX_BODY_BYTES:
+        raise InvalidInput(f"more than {MAX_BODY_BYTES} bytes do not fit into one entry")
+    return raw
+
+
 def _sealing_keys(
     tx: Transaction, readers: Sequence[str], now: datetime
 ) -> list[tuple[str, PublicKey]]:
     """Return the keys of those who can open what is published now.
 
-    One that let its sealing keys end is left out, and gets headers: the deed of this node does not
-    wait for it, and the inventory heals what it missed.
+    Where a node let its keys end, the one that stood longest: the deed does not wait for its
+    renewal, and what is sealed does.
     """
     found = []
     for node in readers:
         peer = peers.get(tx, node)
         if peer is None or peer.state is PeerState.REMOVED:
             continue
-        with contextlib.suppress(Malformed):
+        try:
             key = peer.sealing_key(now)
-            found.append((node, PublicKey(key.id, Suite(key.suite), key.public)))
+        except Malformed:
+            key = max(peer.descriptor.sealing_keys, key=lambda one: one.valid_until)
+        found.append((node, PublicKey(key.id, Suite(key.suite), key.public)))
     return found

@@ -14,7 +14,7 @@ from didban.errors import BadSignature, Expired, Forked, Malformed, UnknownKey, 
 from didban.exchange import faults, receiving
 from didban.guard.crypto import dsse, envelopes, hpke
 from didban.ids import new_id
-from didban.model.exchange.envelopes import Envelope, Header, Place
+from didban.model.exchange.envelopes import MAX_HEADER_BYTES, Envelope, Header, Place
 from didban.model.exchange.feeds import START, FeedState
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
@@ -178,7 +178,7 @@ def test_a_body_larger_than_the_protocol_allows_is_refused(hostile):
     with pytest.raises(Malformed):
         Envelope.from_json(hostile.entry(b"1" * 8_000_001).to_json())
     with pytest.raises(Malformed):
-        Envelope.from_json(replace(hostile.entry(), header=b"{" * 262_145).to_json())
+        Envelope.from_json(replace(hostile.entry(), header=b"{" * (MAX_HEADER_BYTES + 1)).to_json())
 
 
 def test_entries_of_another_feed_or_node_are_refused(hostile):

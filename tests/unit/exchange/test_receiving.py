@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from didban.errors import BadSignature, Forked
-from didban.exchange import receiving
+from didban import clock
+from didban.errors import BadSignature, Forked, InvalidInput
+from didban.exchange import descriptors, receiving
 from didban.model.exchange.kinds import Kind
 from didban.store.exchange import feeds, peers
 from exchange_help import item
@@ -69,3 +73,23 @@ def test_a_fork_is_found(network):
     now = peer.descriptor.made_at
     with pytest.raises(Forked):
         xbo.do(receiving.take_in, xbo.identity, peer, feed, [forged], {}, now)
+
+
+def test_what_is_sealed_for_a_node_that_forgot_its_renewal_waits_for_it(network):
+    """The deed does not wait, and nothing is lost: its old key still opens the body."""
+    xar, now = network["xar"], clock.now()
+    known = xar.do(peers.get, "xbo").descriptor
+    ended = replace(known.sealing_keys[0], valid_until=now - timedelta(days=1))
+    lapsed = replace(known, version=2, sealing_keys=(ended,))
+    signed = descriptors.sign(lapsed, network["xbo"].root)
+    xar.do(peers.add_descriptor, lapsed, signed, now)
+    xar.publish("talk:xbo", item(Kind.MESSAGE, {"n": 1}))
+    network.carry()
+    assert [arrived.content for arrived in network["xbo"].arrived] == [{"n": 1}]
+
+
+def test_what_no_entry_can_hold_is_not_published(network):
+    """The deed is told, and no reader is sent what it must refuse."""
+    with pytest.raises(InvalidInput):
+        network["xar"].publish("talk:xbo", item(content={"text": "x" * 8_000_000}))
+    assert network["xar"].do(feeds.owned, "xar") == []

@@ -64,7 +64,8 @@ def seal(
 def verify(envelope: Envelope, public: bytes) -> Header:
     """Return the header if its signature holds, and the body is the one that it names.
 
-    Raises BadSignature, Malformed. Does not decide whether the key may sign: see `exchange.trust`.
+    Raises BadSignature, Malformed. Does not decide whether the key may sign: see
+    `Peer.require_window`.
     """
     dsse.verify(public, dsse.ENVELOPE, envelope.header, envelope.signature)
     header = Header.from_bytes(envelope.header)

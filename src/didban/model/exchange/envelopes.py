@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _Word = TypeVar("_Word", bound=StrEnum)
 
 VERSION: Final = 1
-MAX_HEADER_BYTES: Final = 262_144
+MAX_HEADER_BYTES: Final = 900_000  # with as many recipients as there may be
 MAX_BODY_BYTES: Final = 8_000_000
 MAX_RECIPIENTS: Final = 500
 MAX_DEPTH: Final = 32  # of arrays and objects within each other
