@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 CLOCK_SKEW: Final = timedelta(minutes=5)
 """So far a clock may be behind the latest time that the device has seen."""
 
+_QUESTION: Final = (
+    "names", "birth_date", "nationalities", "sex", "documents", "mrzs", "schema"
+)  # fmt: skip
 _LIMIT: Final = 5
 _MORE: Final = 4
 """So many times the limit are looked for: what ended must not crowd out what stands."""
@@ -148,7 +151,7 @@ def _content(question: Question, answer: Answer, reference: str) -> dict[str, An
     origins = {one.origin: at for at, one in enumerate(answer.asked)}
     return {
         "question": {
-            name: _clean(value) for name in QUESTION_FIELDS if (value := getattr(question, name))
+            name: _clean(value) for name in _QUESTION if (value := getattr(question, name))
         },
         "reference": _clean(reference),
         "verdict": answer.verdict,
@@ -177,11 +180,6 @@ def _content(question: Question, answer: Answer, reference: str) -> dict[str, An
             for found in answer.found
         ],
     }
-
-
-QUESTION_FIELDS: Final = (
-    "names", "birth_date", "nationalities", "sex", "documents", "mrzs", "schema"
-)  # fmt: skip
 
 
 def _clean(value: str | tuple[str, ...]) -> str | list[str]:
