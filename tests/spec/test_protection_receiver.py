@@ -276,8 +276,8 @@ def test_pr_53_an_owner_cannot_find_out_where_a_withheld_hit_stands(nodes):
         for reply in odd * 2:
             answer = replace(reply, question=scene.question_of(hit_id))
             nodes.there.do(nodes.desks["xbo"].channel.reply, "xar", answer, nodes.clock.now())
-            nodes.carry()
-            nodes.duties()
+        nodes.carry()
+        nodes.duties()
         seen.append(said(nodes) - before)
     assert seen == [Counter()] * 3
 
