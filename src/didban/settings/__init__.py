@@ -10,6 +10,14 @@ pydantic is left out on purpose: its import takes longer than a whole check may.
 
 from __future__ import annotations
 
+from didban.settings.between_nodes import (
+    Devices,
+    Exchange,
+    Messages,
+    Notices,
+    Questions,
+    Sharing,
+)
 from didban.settings.loading import (
     OTHER_VARIABLES,
     PREFIX,
@@ -24,20 +32,14 @@ from didban.settings.sections import (
     Access,
     Casework,
     Charter,
-    Devices,
-    Exchange,
-    Messages,
     Node,
-    Notices,
     Notify,
-    Questions,
     Records,
     Retention,
     Rights,
     Screening,
     Serving,
     Settings,
-    Sharing,
     Staleness,
 )
 
