@@ -13,7 +13,7 @@ from didban import clock
 from didban.exchange import feeds as publishing
 from didban.exchange import members
 from didban.exchange.records import inventory, readers
-from didban.exchange.records.publishing import Publisher, again, send
+from didban.exchange.records.publishing import Publisher, again, send, withdrawal_of
 from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.sharing import GoneReason, is_shareable
 from didban.store.exchange import backfills, feeds, sharing, withdrawals
@@ -80,7 +80,7 @@ class Settler:
                 feeds.end_reader(tx, feed, node, 0)
             return len(gone)
         made = members.change(tx, me, feed, wanted, now)
-        withdrawals.forget_removal(tx, feed, made.added)
+        _tell_again(tx, me, feed, made.added, now)
         backfills.begin(tx, kept.id, made.added)
         backfills.end(tx, kept.id, made.removed)
         if made.removed:
@@ -132,3 +132,15 @@ class Settler:
             send(tx, me, kept.feed, leaving, now)
         backfills.move(tx, waiting, said[-1].number)
         return len(leaving)
+
+
+def _tell_again(
+    tx: Transaction, me: Identity, feed: str, nodes: frozenset[str], now: datetime
+) -> None:
+    """Tell nodes that come back what they never confirmed: they may have skipped it."""
+    again_gone = [
+        withdrawal_of(record, rev, reason, frozenset([node]), is_for_some=True)
+        for node, record, rev, reason in withdrawals.take_over(tx, feed, nodes)
+    ]
+    if again_gone:
+        send(tx, me, feed, again_gone, now)

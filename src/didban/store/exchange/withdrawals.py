@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.sharing import CopyState, GoneReason
 from didban.store.tables.exchange_feeds import entry
-from didban.store.tables.exchange_records import copy, withdrawal
+from didban.store.tables.exchange_records import copy, shared_record, withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -53,11 +53,26 @@ def confirm(  # noqa: PLR0913 - which entry, by whom, what and when
     tx.execute(done.values(confirmed_at=now, erased=erased, onward=onward))
 
 
-def forget_removal(tx: Transaction, feed: str, nodes: Collection[str]) -> None:
-    """Ask no more for what these nodes should have let go of: they read the feed again."""
+def take_over(
+    tx: Transaction, feed: str, nodes: Collection[str]
+) -> list[tuple[str, str, int, GoneReason]]:
+    """Take off the list what these nodes have not confirmed in a feed that they begin anew.
+
+    Returns (node, record, revision, reason) of what they are to be told again: that they should
+    have let go of all of it is over.
+    """
     w = withdrawal.c
-    of_all = (w.feed == feed) & w.record.is_(None) & w.confirmed_at.is_(None)
-    tx.execute(delete(withdrawal).where(of_all, w.node.in_(nodes)))
+    is_open = (w.feed == feed) & w.confirmed_at.is_(None) & w.node.in_(nodes)
+    gone = delete(withdrawal).where(is_open).returning(w.node, w.record, w.reason)
+    rows = [row for row in tx.execute(gone) if row.record is not None]
+    said = shared_record.c
+    query = select(said.record, said.rev).where(said.record.in_({row.record for row in rows}))
+    revs = {row.record: row.rev for row in tx.execute(query)}
+    return sorted(
+        (row.node, row.record, revs[row.record], GoneReason(row.reason))
+        for row in rows
+        if row.record in revs
+    )
 
 
 def unconfirmed(
