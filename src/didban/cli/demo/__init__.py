@@ -1,7 +1,6 @@
 """`didban demo`: what Didban does, told by the commands themselves.
 
-Two stories: a morning at a border post without a node, and one hit at a node from the scan to its
-outcome. Both write invented material into a folder and run the real commands there, so that what is
+Two stories: a morning at a border post without a node, and three nodes of three states. Both write invented material into a folder and run the real commands there, so that what is
 shown is what a reader gets who types the same.
 """
 
@@ -22,7 +21,7 @@ class Story(StrEnum):
     """What can be told."""
 
     POST = "post"
-    NODE = "node"
+    NETWORK = "network"
 
 
 def demo(
@@ -38,11 +37,11 @@ def demo(
 ) -> None:
     """Show what Didban does, on invented people, states and lists.
 
-    A morning at a border post; then a node, and one hit from the scan to its outcome. Takes seconds.
+    A morning at a border post; then three nodes of three states, and what passes between them.
     """
     import tempfile
 
-    from didban.cli.demo import node, post
+    from didban.cli.demo import network, post
     from didban.cli.demo.telling import say
 
     with ExitStack() as stack:
@@ -51,8 +50,8 @@ def demo(
         _refuse_foreign_settings(folder / "didban.toml", post.SETTINGS)
         if story in {None, Story.POST}:
             post.tell(folder)
-        if story is Story.NODE or (story is None and _has_node()):
-            node.tell(folder)
+        if story is Story.NETWORK or (story is None and _has_node()):
+            network.tell(folder)
         say(_after(keep))
 
 

@@ -1,0 +1,166 @@
+"""A bureau of a story: a node in a folder of its own, and the people at its desks."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Any
+
+from didban import clock
+from didban.cli.demo.telling import Scene, play, quietly
+from didban.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+_SETTINGS = """[node]
+data_folder = "bank"
+port = {port}
+
+[casework]
+dwell_seconds = 1
+"""
+_PASSPHRASE = "four-invented-words-here"  # noqa: S105 - as is this
+_PASSWORD = "a password for the demo only"  # noqa: S105 - invented, like everything here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody at a desk: login, authority, role, and why they sign in."""
+
+    login: str
+    authority: str
+    role: str
+    purpose: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bureau:
+    """A node of a story. `folder` is its own; `address` is where it listens."""
+
+    folder: Path
+    code: str
+    name: str
+    country: str
+    port: int
+
+    @classmethod
+    def at(cls, folder: Path, code: str, name: str, *, settings: str = "") -> Bureau:
+        """Prepare a folder and the settings of a node. `settings` are more of them, as TOML."""
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.getuid() == 0:  # PostgreSQL runs as another user then, and must get to its data
+            for each in (folder.parent, folder):
+                each.chmod(0o711)
+        port = _free_port()
+        text = _SETTINGS.format(port=port) + settings
+        (folder / "didban.toml").write_text(text, encoding="utf-8")
+        return cls(folder=folder, code=code, name=name, country=code.upper(), port=port)
+
+    @property
+    def address(self) -> str:
+        """Where the node listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def play(self, told: str, *command: str, ends: Exit = Exit.DONE) -> str:
+        """Tell a scene at the node's own machine."""
+        return play(Scene(told=told, command=command, ends=ends), self.folder)
+
+    def quietly(self, *command: str, **variables: str) -> str:
+        """Run a command that is not told."""
+        return quietly(command, self.folder, variables)
+
+    def desk(self, login: str, told: str, *command: str, ends: Exit = Exit.DONE) -> str:
+        """Tell a scene at the desk of one of the people."""
+        variables = (("DIDBAN_SESSION", f"{login}.session"),)
+        scene = Scene(told=told, command=("desk", *command), ends=ends, variables=variables)
+        return play(scene, self.folder)
+
+    def desk_quietly(self, login: str, *command: str) -> str:
+        """Run a command at the desk of one of the people that is not told."""
+        return self.quietly("desk", *command, "--session", f"{login}.session")
+
+    def ask(self, login: str, method: str, path: str, body: object = None) -> Any:
+        """Ask the node as one of the people, without a command: it is quicker than the eye."""
+        from didban.cli.desk.client import Session, ask
+
+        return ask(Session.kept(self.folder / f"{login}.session"), method, path, body)
+
+    def device(self, told: str, *command: str, ends: Exit = Exit.DONE) -> str:
+        """Tell a scene at the device that lies in the bureau's folder."""
+        variables = (("DIDBAN_DEVICE", "device"), ("DIDBAN_DEVICE_PASSPHRASE", _PASSPHRASE))
+        scene = Scene(told=told, command=("device", *command), ends=ends, variables=variables)
+        return play(scene, self.folder)
+
+    def untold(self, _told: str, *command: str) -> str:
+        """Run what `play` would tell."""
+        return self.quietly(*command)
+
+    @contextmanager
+    def up(self) -> Iterator[None]:
+        """Run the node, which was made, meanwhile."""
+        self.quietly("up", "--detach")
+        try:
+            yield
+        finally:
+            self.quietly("down")
+
+    def let_in(self, *people: Person) -> None:
+        """Give people accounts; each enrols with a password and a second factor, and signs in."""
+        for person in people:
+            made = json.loads(
+                self.quietly("user", "add", person.login, "--role", person.role,
+                             "--authority", person.authority, "--json")
+            )  # fmt: skip
+            code = _enrol(self.address, made["enrolment"])
+            self.quietly(
+                "desk", "sign-in", "--node", self.address, "--login", person.login,
+                "--purpose", person.purpose, "--reference", person.reference, "--code", code,
+                "--session", f"{person.login}.session", DIDBAN_DESK_PASSWORD=_PASSWORD,
+            )  # fmt: skip
+
+    def write(self, name: str, what: Mapping[str, object]) -> str:
+        """Put a report into the folder, kept for a year; return the file's name."""
+        report = json.loads(json.dumps(what))
+        report["marking"]["retention_until"] = str(clock.today() + timedelta(days=365))
+        (self.folder / name).write_text(json.dumps(report, indent=2), encoding="utf-8")
+        return name
+
+    def wait_to_read(self) -> None:
+        """Wait as long as the settings want evidence to be read."""
+        import time
+
+        terms = tomllib.loads((self.folder / "didban.toml").read_text(encoding="utf-8"))
+        time.sleep(terms["casework"]["dwell_seconds"])
+
+
+def _enrol(address: str, secret: str) -> str:
+    """Enrol as a person would with an authenticator; return the code for the first sign-in."""
+    import pyotp
+    from pyotp.totp import TOTP
+
+    from didban.cli.desk.client import Session, ask
+
+    line = Session(address=address, secret="")
+    begun = ask(line, "POST", "/enrolment/second-factor", {"secret": secret})
+    shown = pyotp.parse_uri(begun["address"])
+    assert isinstance(shown, TOTP)  # noqa: S101 - the only kind that a node hands out
+    now = clock.now().astimezone(UTC)
+    code = shown.at(now - timedelta(seconds=shown.interval))  # each code is good once
+    given = {"secret": secret, "password": _PASSWORD, "code": code}
+    ask(line, "POST", "/enrolment", given)
+    return shown.at(now)
+
+
+def _free_port() -> int:
+    """Return a port that nobody listens on, so that sessions find the node when it is up again."""
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

@@ -1,0 +1,425 @@
+"""The second story: three nodes of three states, who trust signatures and not each other."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final
+
+from didban.cli.demo.bureau import Bureau, Person
+from didban.cli.demo.reports import (
+    NAMESAKE_QUESTION,
+    PASSPORT,
+    WANTED,
+    WANTED_QUESTION,
+    ZONE,
+)
+from didban.cli.demo.telling import say
+from didban.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_STATES: Final = (("xar", "Arvand"), ("xbo", "Boreland"), ("xca", "Caspia"))
+_PATIENCE: Final = 60.0  # seconds
+_HARD_LIMIT: Final = 40.0  # seconds after which the demo's device knows nothing any more
+_SETTINGS: Final = f"""
+[devices]
+soft_limit_hours = {_HARD_LIMIT / 4 / 3600:.6f}
+hard_limit_hours = {_HARD_LIMIT / 3600:.6f}
+"""
+_PEOPLE: Final = {
+    code: tuple(
+        Person(login=login, authority=code, role=role, purpose=purpose, reference=reference)
+        for login, role, purpose, reference in people
+    )
+    for code, people in {
+        "xar": (
+            ("farid", "first_line", "border_control", "Gate 4"),
+            ("golnar", "second_line", "border_control", "Bureau, night desk"),
+            ("hamid", "supervisor", "border_control", "Bureau, night desk"),
+            ("laleh", "reviewer", "wanted_or_missing_person", "Bureau, legal desk"),
+        ),
+        "xbo": (
+            ("boris", "recorder", "document_fraud", "Case B-114"),
+            ("banu", "second_line", "document_fraud", "Bureau, night desk"),
+        ),
+        "xca": (("kamran", "recorder", "wanted_or_missing_person", "Case C-9"),),
+    }.items()
+}
+
+
+def tell(parent: Path) -> None:
+    """Start three nodes in folders of their own, let them trust each other, and walk through it."""
+    say(
+        "Now three nodes: the bureaus of Arvand, Boreland and Caspia. Each has its own database,"
+        " keys and people, and none of them has an account with another."
+    )
+    bureaus = {
+        code: Bureau.at(parent / name.lower(), code, f"Police Bureau of {name}", settings=_SETTINGS)
+        for code, name in _STATES
+    }
+    with ExitStack() as stack:
+        for bureau in bureaus.values():
+            _make(bureau, stack)
+            bureau.let_in(*_PEOPLE[bureau.code])
+        _introduce(bureaus)
+        arvand, boreland, caspia = bureaus.values()
+        reported = _reported(arvand, boreland)
+        hit = _met(arvand)
+        _confirmed(arvand, boreland, hit)
+        _alert_on_a_person(arvand, caspia)
+        _namesake(arvand)
+        filled = _device_goes_out(arvand)
+        _withdrawn(arvand, boreland, reported)
+        _device_comes_back(arvand, filled)
+        arvand.play("How it stands with the other nodes:", "network", "status")
+        arvand.play(
+            "Every search, view and step is an entry in a log that can be recomputed from its first"
+            " line: a changed bit would be found, and named. The other nodes cosign it.",
+            *("audit", "verify", "--reference", "Demo, weekly look"),
+        )
+
+
+def _make(bureau: Bureau, stack: ExitStack) -> None:
+    """Make a node and its identity, and start it. Arvand's is told, the others are made alike."""
+    run = bureau.play if bureau.code == "xar" else bureau.untold
+    run(
+        "",
+        "init",
+        "--authority",
+        bureau.code,
+        "--name",
+        bureau.name,
+        "--country",
+        bureau.country,
+        "--environment",
+        "training",
+    )
+    stack.enter_context(bureau.up())
+    run(
+        "Its root key belongs on a medium in a safe. It signs who the node is: where it listens,"
+        " with which keys it works, and for whom it speaks.",
+        *("identity", "make", "--root-key", "../root-key-of-" + bureau.code),
+        *("--endpoint", bureau.address),
+    )
+
+
+def _introduce(bureaus: dict[str, Bureau]) -> None:
+    """Let each know the others, by the words of their root keys."""
+    for bureau in bureaus.values():
+        bureau.quietly("identity", "show", "--out", f"../{bureau.code}.descriptor")
+    words = {
+        code: json.loads(bureau.quietly("identity", "show", "--json"))["words"]
+        for code, bureau in bureaus.items()
+    }
+    first = True
+    for bureau in bureaus.values():
+        for other in bureaus:
+            if other == bureau.code:
+                continue
+            run = bureau.play if first else bureau.untold
+            run(
+                "The nodes are introduced: each takes in what another says of itself ...",
+                "peer",
+                "add",
+                f"../{other}.descriptor",
+            )
+            run(
+                "... and trusts it after two people compared the words of its root key over the"
+                " telephone. Who was not compared gets no answer at all.",
+                "peer",
+                "pin",
+                other,
+                "--words",
+                words[other],
+            )
+            first = False
+
+
+def _reported(arvand: Bureau, boreland: Bureau) -> str:
+    """Let one node report a passport, and wait until it is found at another's gates."""
+    boreland.write("stolen_passport.json", PASSPORT)
+    reported = boreland.desk(
+        "boris",
+        "A passport of Boreland was stolen. Its own police reports it, at its own"
+        " node; only they can change or withdraw that.",
+        "report",
+        "stolen_passport.json",
+    )
+    began = time.monotonic()
+    _until(lambda: _is_found(arvand))
+    say(f"It was found at the gates of Arvand {time.monotonic() - began:.1f} seconds later.")
+    return reported
+
+
+def _met(arvand: Bureau) -> str:
+    """Let the passport be read at a gate, and come before the second line; return the hit."""
+    seen = arvand.desk(
+        "farid",
+        "It is read at gate 4 of Arvand. The officer sees that there is a"
+        " match and what to do; not the file.",
+        "check",
+        "--mrz",
+        ZONE[0],
+        "--mrz",
+        ZONE[1],
+        ends=Exit.POSSIBLE_MATCH,
+    )
+    match = next(line for line in seen.splitlines() if line.startswith("mat_"))
+    taken = arvand.desk(
+        "farid",
+        "The officer takes it up, and gives it to the second line.",
+        "hit",
+        "take-up",
+        match,
+    )
+    hit = taken.partition(":")[0]
+    arvand.desk("farid", "", "hit", "refer", hit, "--held")
+    arvand.desk("golnar", "The bureau opens it, and compares value by value.", "hit", "show", hit)
+    arvand.desk("golnar", "", "hit", "compare", hit, "--seen", "all")
+    return hit
+
+
+def _confirmed(arvand: Bureau, boreland: Bureau, hit: str) -> None:
+    """Let the owner confirm from its own node, a second person decide, and the hit end."""
+    arvand.desk(
+        "golnar",
+        "A match is no ground to act. Boreland, which owns the record, is asked: ten"
+        " minutes to answer. First the gate: is this somebody who must be protected from the"
+        " state that asks?",
+        "hit",
+        "ask",
+        hit,
+        "--urgency",
+        "U",
+        "--no-claim-for-protection",
+        "--no-refugee-papers",
+        "--no-flagged",
+    )
+    _until(lambda: boreland.ask("banu", "GET", "/questions")["items"])
+    asked = boreland.desk(
+        "banu",
+        "The desk of Boreland sees the question at its own node, and answers.",
+        "question",
+        "list",
+    )
+    boreland.desk("banu", "", "question", "answer", asked.partition(":")[0], "confirmed")
+    _until(lambda: arvand.ask("golnar", "GET", f"/hits/{hit}")["hit"]["state"] == "confirmed")
+    arvand.desk(
+        "golnar",
+        "Who asked may not decide.",
+        "hit",
+        "decide",
+        hit,
+        "--action",
+        "seize",
+        "--legal-basis",
+        "Border Act, s. 9",
+        ends=Exit.REFUSED,
+    )
+    arvand.desk_quietly("hamid", "hit", "compare", hit, "--seen", "all")
+    arvand.wait_to_read()
+    arvand.desk(
+        "hamid",
+        "A second person, who has read the evidence, decides and says by which provision.",
+        "hit",
+        "decide",
+        hit,
+        "--action",
+        "seize",
+        "--legal-basis",
+        "Border Act, s. 9",
+    )
+    arvand.desk(
+        "golnar",
+        "What became of it is recorded, and the owner is told.",
+        "hit",
+        "outcome",
+        hit,
+        "document_seized",
+    )
+    arvand.desk("golnar", "", "hit", "feedback", hit)
+
+
+def _alert_on_a_person(arvand: Bureau, caspia: Bureau) -> None:
+    """Let an alert on a person wait for the receiving side."""
+    caspia.write("wanted.json", WANTED)
+    caspia.desk(
+        "kamran", "Caspia looks for a man, and says by which warrant.", "report", "wanted.json"
+    )
+    _until(lambda: arvand.ask("laleh", "GET", "/alert-reviews")["items"])
+    arvand.desk(
+        "farid",
+        "At the gates of Arvand he is found, and nothing is asked: an alert on a"
+        " person waits until somebody here has looked at it. No state makes another its arm.",
+        "check",
+        *WANTED_QUESTION,
+        ends=Exit.POSSIBLE_MATCH,
+    )
+    told = arvand.desk(
+        "laleh", "The bureau reviews it, with what its sender attached ...", "review", "list"
+    )
+    review = told.split()[0].rstrip(":")
+    arvand.desk("laleh", "", "review", "show", review)
+    shown = json.loads(arvand.desk_quietly("laleh", "review", "show", review, "--json"))
+    arvand.desk(
+        "laleh",
+        "... and accepts it under its own law. Caspia is not told.",
+        "review",
+        "accept",
+        review,
+        "--no-claim",
+        "--no-rights",
+        "--no-political",
+        "--digest",
+        shown["review"]["digest"],
+    )
+    arvand.desk(
+        "farid",
+        "From now on the gates are asked for something.",
+        "check",
+        *WANTED_QUESTION,
+        ends=Exit.POSSIBLE_MATCH,
+    )
+
+
+def _namesake(arvand: Bureau) -> None:
+    """Let an innocent namesake go, once."""
+    seen = arvand.desk(
+        "farid",
+        "A traveller of the same name and year. The document is another, and so is he.",
+        "check",
+        *NAMESAKE_QUESTION,
+        ends=Exit.POSSIBLE_MATCH,
+    )
+    match = next(line for line in seen.splitlines() if line.startswith("mat_"))
+    hit = arvand.desk_quietly("farid", "hit", "take-up", match).partition(":")[0]
+    arvand.desk_quietly("farid", "hit", "refer", hit)
+    arvand.desk_quietly("golnar", "hit", "show", hit)
+    arvand.desk_quietly("golnar", "hit", "compare", hit, "--seen", "all")
+    arvand.desk(
+        "golnar",
+        "The second line compares, and says why it is not he.",
+        "hit",
+        "refute",
+        hit,
+        "--reason",
+        "namesake",
+        "--words",
+        "Born in Arvand, shown by his birth certificate",
+    )
+    arvand.desk("farid", "He is not stopped for it again.", "check", *NAMESAKE_QUESTION)
+
+
+def _device_goes_out(arvand: Bureau) -> float:
+    """Let a device be filled for a train without a link; return when."""
+    arvand.device(
+        "A device checks on a train, where there is no link. Its keys are made on it and never"
+        " leave it; two persons register it.",
+        "new",
+        "Train 41",
+        "--out",
+        "train41.json",
+    )
+    made = json.loads(
+        arvand.quietly(
+            "device",
+            "enrol",
+            "train41.json",
+            "--place",
+            "Train 41",
+            "--purpose",
+            "border_control",
+            "--json",
+        )
+    )
+    arvand.desk_quietly("hamid", "device", "confirm", made["id"])
+    arvand.play(
+        "What it carries is signed, sealed for this one device, and holds what an answer"
+        " needs and no more.",
+        "device",
+        "make",
+        made["id"],
+        "--out",
+        "train41.package",
+    )
+    words = json.loads(arvand.quietly("identity", "show", "--json"))["words"]
+    filled = time.monotonic()
+    arvand.device("", "open", "train41.package", "--words", words)
+    arvand.device(
+        "On the train:",
+        "check",
+        "--mrz",
+        "\n".join(ZONE),
+        "--reference",
+        "Train 41",
+        ends=Exit.POSSIBLE_MATCH,
+    )
+    return filled
+
+
+def _withdrawn(arvand: Bureau, boreland: Bureau, reported: str) -> None:
+    """Let a withdrawal reach every copy."""
+    [record] = [line.split(":")[0] for line in reported.splitlines() if line.startswith("rec_")]
+    boreland.desk(
+        "boris",
+        "The passport was found and handed in. Boreland takes its report back.",
+        "withdraw",
+        record,
+        "--ground",
+        "recovered",
+        "--reason",
+        "Found, and handed in",
+    )
+    began = time.monotonic()
+    _until(lambda: not _is_found(arvand))
+    took = time.monotonic() - began
+    say(f"It was gone from the gates of Arvand {took:.1f} seconds later.")
+    _until(lambda: not boreland.quietly("exchange", "withdrawals", "--json").strip())
+    boreland.play(
+        "Each node that had a copy owes a receipt. Nobody owes one any more:",
+        "exchange",
+        "withdrawals",
+    )
+
+
+def _device_comes_back(arvand: Bureau, filled: float) -> None:
+    """Let a device that nobody can call say how old it is, and then say nothing."""
+    arvand.device(
+        "The device on the train has heard nothing of it. It says how old its data are ...",
+        "status",
+    )
+    time.sleep(max(0.0, filled + _HARD_LIMIT - time.monotonic()))
+    arvand.device(
+        "... and beyond its limit it does not say 'nothing found' any more. It says that it does"
+        " not know.",
+        "check",
+        "--name",
+        "Vera Orlovskaya",
+        "--reference",
+        "Train 41",
+        ends=Exit.UNKNOWN,
+    )
+    arvand.device(
+        "Back at the bureau it hands in its checks, signed one after the other.",
+        "return",
+        "train41.return",
+    )
+    arvand.play("", "device", "receive", "train41.return")
+
+
+def _is_found(bureau: Bureau) -> bool:
+    answer = bureau.ask("farid", "POST", "/checks", {"mrz": ["\n".join(ZONE)]})
+    return bool(answer["matches"])
+
+
+def _until(is_so: Callable[[], object]) -> None:
+    """Wait until something came over from another node."""
+    deadline = time.monotonic() + _PATIENCE
+    while not is_so():
+        if time.monotonic() > deadline:
+            raise TimeoutError("it did not come over in time")
+        time.sleep(0.1)
