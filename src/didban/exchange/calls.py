@@ -120,8 +120,6 @@ def receive(tx: Transaction, me: Identity, call: str, raw: bytes, now: datetime)
         raise UnknownPeer("who calls is not pinned")
     if not caller.is_fresh(now):
         raise Expired("the descriptor of who calls has run out")
-    if call != Call.DESCRIPTOR and not caller.is_fresh(now):
-        raise UnknownPeer("the descriptor of who calls has run out")
     header, body = _opened(me, caller, envelope, call, now)
     if not links.burn(tx, caller.node, header.nonce, now):
         raise Replayed("this call was answered before")

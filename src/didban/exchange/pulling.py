@@ -134,8 +134,10 @@ class Puller:
         with self._applying:
             if self._stopping.is_set():
                 return 0
-            self._note(signed, answer, held, now)
-            return self._take(signed, answer)
+            try:
+                return self._take(signed, answer)
+            finally:  # what came is what somebody waits for; how the link is can wait
+                self._note(signed, answer, held, now)
 
     def _pinned(self, tx: Transaction) -> Peer:
         peer = peers.get(tx, self.node)

@@ -166,20 +166,6 @@ def test_what_a_compromised_key_signs_is_refused(network):
         received(network, question_of(network))
 
 
-def test_a_node_whose_descriptor_ran_out_gets_nothing_but_ours(network):
-    """It may ask for descriptors, so that the two can renew what they know of each other."""
-    xar, xbo = network["xar"], network["xbo"]
-    ended = descriptor_of(
-        "xar", xar.root, xar.identity, version=2, expires_at=clock.now() - timedelta(days=1)
-    )
-    xbo.do(peers.add_descriptor, ended, descriptors.sign(ended, xar.root), clock.now())
-    with pytest.raises(UnknownPeer):
-        received(network, question_of(network))
-    peer = xar.do(peers.get, "xbo")
-    question = calls.ask(xar.identity, peer, Call.DESCRIPTOR, {}, clock.now())
-    assert received(network, question, call=Call.DESCRIPTOR).caller.node == "xar"
-
-
 def test_an_answer_is_to_its_question_alone(network):
     """The answer to another question of the same kind is not taken for it."""
     xar, xbo = network["xar"], network["xbo"]
