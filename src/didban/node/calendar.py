@@ -56,11 +56,16 @@ _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 def duties_of(joined: Joined) -> Sequence[Duty]:
     """Return what a node does by itself, in alphabetical order."""
+    return sorted([*_in_the_bank(joined), *_between_nodes(joined)], key=lambda duty: duty.name)
+
+
+def _in_the_bank(joined: Joined) -> Sequence[Duty]:
+    """Return what a node does that speaks with no other one."""
     parts, index = joined.parts, joined.index
-    settings, secret = parts.settings, parts.secrets.get
+    settings = parts.settings
     rights = settings.rights
     desk = desk_of(joined)
-    carriers = Carriers(settings.notify, secret(SecretName.WEBHOOK))
+    carriers = Carriers(settings.notify, parts.secrets.get(SecretName.WEBHOOK))
     checkpoint = partial(checkpoints.run_due, secrets=parts.secrets)
     outbox = partial(notify.run_due, carrier=carriers, attempts=settings.notify.attempts)
     listed = partial(_list_erasures, parts)
@@ -70,31 +75,12 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
     retained = partial(erasing.run_due, policy=policy, path=parts.places.erased)
     booth = Booth.of(index, parts.secrets, settings)
     again = partial(rescreen.run_due, booth=booth, told=_tell_found_later)
-    delayed = partial(later.run_due, identity_of=joined.exchange.identity_of)
-    written = partial(messages.run_due, mail=mail_of(joined))
-    published = partial(notices.run_due, board=board_of(joined))
-    sharing = sharing_of(settings, parts.ourselves)
-    mended = partial(sharing.mend, ask=joined.exchange.ask)
-    asked = partial(
-        witness.run_due,
-        secrets=parts.secrets,
-        ask=joined.exchange.ask,
-        told=_tell_witness_refuses,
-    )
-    renewed = partial(peers.run_due, ask=joined.exchange.ask)
-    ending = partial(expiry.run_due, told=_tell_trust_ends)
-    offers = offering_of(settings, parts.ourselves, parts.secrets)
-    offered = partial(offering.run_due, offering=offers)
-    questions = partial(peer_channel.run_due, desk=desk)
     between = timedelta(minutes=rights.checkpoint_minutes)
     owed = partial(devices.run_due, terms=settings.devices)
     return (
         Duty(name="answers.forget", every=_HOUR, run=idempotency.run_due),
         Duty(name="audit.checkpoint", every=between, run=checkpoint),
         Duty(name="audit.seal", every=_SECOND, run=sealing.run_due),
-        Duty(name="audit.witness", every=_MINUTE, run=asked),
-        Duty(name="blind.keep", every=2 * _SECOND, run=offered),
-        Duty(name="calls.forget", every=_HOUR, run=calls.run_due),
         Duty(name="changes.forget", every=_MINUTE, run=lambda _database, _now: index.trim()),
         Duty(name="checks.empty", every=_HOUR, run=kept_checks.run_due),
         Duty(name="checks.repeat", every=_MINUTE, run=again),
@@ -103,30 +89,52 @@ def duties_of(joined: Joined) -> Sequence[Duty]:
         Duty(name="devices.receipts", every=_MINUTE, run=owed),
         Duty(name="erasures.list", every=10 * _SECOND, run=listed),
         Duty(name="hits.deadlines", every=2 * _SECOND, run=partial(deadlines.run_due, desk=desk)),
-        Duty(name="hits.questions", every=2 * _SECOND, run=questions),
         Duty(name="jobs.do", every=_MINUTE, run=partial(_do_jobs, index)),
-        Duty(name="later.send", every=2 * _SECOND, run=delayed),
         Duty(name="limits.forget", every=_HOUR, run=limits.run_due),
         Duty(name="lists.refresh", every=_MINUTE, run=partial(sources.run_due, how=refreshing)),
         Duty(name="lists.report", every=_HOUR, run=quality_report.run_due),
-        Duty(name="messages.deadlines", every=2 * _SECOND, run=written),
-        Duty(name="notices.deadlines", every=10 * _SECOND, run=published),
         Duty(name="notifications.forget", every=_HOUR, run=notify.forget_due),
         Duty(name="notifications.send", every=5 * _SECOND, run=outbox),
         Duty(name="passengers.mask", every=_MINUTE, run=passengers.run_due),
-        Duty(name="peers.expiry", every=_HOUR, run=ending),
-        Duty(name="peers.renew", every=_HOUR, run=renewed),
-        Duty(name="questions.forget", every=_HOUR, run=peer_checks.forget_due),
         Duty(name="records.retain", every=_HOUR, run=retained),
         Duty(name="records.upkeep", every=_HOUR, run=upkeep.run_due),
         Duty(name="recoveries.lapse", every=_HOUR, run=recovery.run_due),
         Duty(name="requests.clocks", every=_HOUR, run=partial(clocks.run_due, terms=rights)),
         Duty(name="sessions.forget", every=_HOUR, run=sessions.run_due),
+        Duty(name="signals.forget", every=_HOUR, run=forgotten),
+    )
+
+
+def _between_nodes(joined: Joined) -> Sequence[Duty]:
+    """Return what a node does towards others, and with what came from them."""
+    parts, ask = joined.parts, joined.exchange.ask
+    delayed = partial(later.run_due, identity_of=joined.exchange.identity_of)
+    written = partial(messages.run_due, mail=mail_of(joined))
+    published = partial(notices.run_due, board=board_of(joined))
+    sharing = sharing_of(parts.settings, parts.ourselves)
+    mended = partial(sharing.mend, ask=ask)
+    refuses = _tell_witness_refuses
+    cosigned = partial(witness.run_due, secrets=parts.secrets, ask=ask, told=refuses)
+    renewed = partial(peers.run_due, ask=ask)
+    ending = partial(expiry.run_due, told=_tell_trust_ends)
+    offers = offering_of(parts.settings, parts.ourselves, parts.secrets)
+    offered = partial(offering.run_due, offering=offers)
+    questions = partial(peer_channel.run_due, desk=desk_of(joined))
+    return (
+        Duty(name="audit.witness", every=_MINUTE, run=cosigned),
+        Duty(name="blind.keep", every=2 * _SECOND, run=offered),
+        Duty(name="calls.forget", every=_HOUR, run=calls.run_due),
+        Duty(name="hits.questions", every=2 * _SECOND, run=questions),
+        Duty(name="later.send", every=2 * _SECOND, run=delayed),
+        Duty(name="messages.deadlines", every=2 * _SECOND, run=written),
+        Duty(name="notices.deadlines", every=10 * _SECOND, run=published),
+        Duty(name="peers.expiry", every=_HOUR, run=ending),
+        Duty(name="peers.renew", every=_HOUR, run=renewed),
+        Duty(name="questions.forget", every=_HOUR, run=peer_checks.forget_due),
         Duty(name="sharing.keep", every=2 * _SECOND, run=sharing.keep_up),
         Duty(name="sharing.mend", every=_MINUTE, run=mended),
         Duty(name="sharing.renew", every=_HOUR, run=sharing.renew),
         Duty(name="sharing.state", every=_DAY, run=sharing.state),
-        Duty(name="signals.forget", every=_HOUR, run=forgotten),
     )
 
 
