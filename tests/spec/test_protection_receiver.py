@@ -413,7 +413,7 @@ def test_pr_57_an_inspector_suspends_here_and_the_owner_answers_from_there(nodes
     assert stands(nodes, record, "xbo").action is Action.ARREST
 
     reviewer = actor("xbo", "reviewer", user="usr_reviewer")
-    (seen,) = nodes.there.do(oversight.listed, reviewer)
+    (seen,) = [one for one in nodes.there.do(oversight.listed, reviewer) if one.id == asked.id]
     assert (seen.words, seen.asked_by) == ("no trial was held", "node:xar")
     nodes.there.do(
         oversight.answer, reviewer, seen.id, "judgment of 3 March is attached",
@@ -425,6 +425,20 @@ def test_pr_57_an_inspector_suspends_here_and_the_owner_answers_from_there(nodes
     assert found is not None
     assert (found.answer, found.answered_by) == ("judgment of 3 March is attached", "node:xbo")
     assert SuspensionCause.OVERSIGHT in nodes.here.do(kept, record.id).suspensions
+
+
+def test_pr_57_several_nodes_may_doubt_one_record(nodes):
+    """Each is asked about and answered by itself, and none is refused for another's sake."""
+    record = nodes.share(ask=wanted())
+    for code in ("xar", "xca"):
+        who = replace(INSPECTOR, authority=code)
+        told = nodes.verdicts(code).doubted
+        nodes.network[code].do(oversight.suspend, who, record.id, f"doubted at {code}", told=told)
+    nodes.carry()
+
+    asked = nodes.there.do(oversight.listed, actor("xbo", "reviewer"))
+    of_it = sorted(one.asked_by for one in asked if one.record == record.id)
+    assert of_it == ["node:xar", "node:xca"]
 
 
 def test_pr_55_no_question_leaves_for_an_owner_that_no_assurance_makes_safe(nodes):

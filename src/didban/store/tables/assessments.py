@@ -74,7 +74,7 @@ oversight_question = Table(
     Column("closed_by", Text),
     Index(None, "owner", "asked_at"),
     Index(
-        "oversight_question_open_key", "record", unique=True,
+        "oversight_question_open_here_key", "record", unique=True,
         postgresql_where=text("closed_at is null and left(asked_by, 5) <> 'node:'"),
     ),
 )  # fmt: skip
