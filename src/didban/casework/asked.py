@@ -252,10 +252,10 @@ def _say(
 # ------------------------------------------------------------------ what is due
 
 
-def run_due(database: Database, now: datetime, desk: Desk) -> int:
+def keep_clocks(database: Database, now: datetime, desk: Desk) -> int:
     """Tell of overdue replies, answer for records that are gone, erase old content; return how many.
 
-    A duty: idempotent, safe in several processes at once.
+    Part of the duty of `peer_channel`: idempotent, safe in several processes at once.
     """
     done = 0
     while _one_overdue(database, now):

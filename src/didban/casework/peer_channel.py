@@ -317,7 +317,7 @@ def run_due(database: Database, now: datetime, desk: Desk) -> int:
         for verb in (channel.leave, channel.take_back):
             while _one(database, verb, now):
                 done += 1
-    return done + owners_side.run_due(database, now, desk)
+    return done + owners_side.keep_clocks(database, now, desk)
 
 
 def _one(database: Database, verb: Callable[[Transaction, datetime], bool], now: datetime) -> bool:
