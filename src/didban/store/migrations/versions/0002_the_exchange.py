@@ -781,6 +781,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("state in ('waiting', 'proposed')"),
     )
     op.create_table(
+        "device_entry",
+        sa.Column("device", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["device"], ["device.id"], name=op.f("device_entry_device_fkey")),
+        sa.PrimaryKeyConstraint("device", "seq", name=op.f("device_entry_pkey")),
+    )
+    op.create_table(
         "device_held",
         sa.Column("device", sa.Text(), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
@@ -860,15 +868,36 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("shared_record_number_idx"), "shared_record", ["number"], unique=False)
+    op.drop_index(
+        op.f("oversight_question_open_key"),
+        table_name="oversight_question",
+        postgresql_where="(closed_at IS NULL)",
+    )
+    op.create_index(
+        "oversight_question_open_here_key",
+        "oversight_question",
+        ["record"],
+        unique=True,
+        postgresql_where=sa.text("closed_at is null and left(asked_by, 5) <> 'node:'"),
+    )
     op.create_index("record_visibility_idx", "record", ["visibility"], unique=False)
-    _programs_may_be("carrier,first_line,passenger_unit,recorder")
 
 
 def downgrade() -> None:
     """Go down again."""
-    op.execute("delete from device_token where 'carrier' = any(roles)")
-    _programs_may_be("first_line,passenger_unit,recorder")
     op.drop_index("record_visibility_idx", table_name="record")
+    op.drop_index(
+        "oversight_question_open_here_key",
+        table_name="oversight_question",
+        postgresql_where=sa.text("closed_at is null and left(asked_by, 5) <> 'node:'"),
+    )
+    op.create_index(
+        op.f("oversight_question_open_key"),
+        "oversight_question",
+        ["record"],
+        unique=True,
+        postgresql_where="(closed_at IS NULL)",
+    )
     op.drop_index(op.f("shared_record_number_idx"), table_name="shared_record")
     op.drop_index(
         op.f("shared_record_class_shared_record_valid_until_idx"), table_name="shared_record"
@@ -884,6 +913,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("gone_at is not null"),
     )
     op.drop_table("device_held")
+    op.drop_table("device_entry")
     op.drop_index(
         "receiver_review_open_idx",
         table_name="receiver_review",
@@ -1026,13 +1056,3 @@ def downgrade() -> None:
     op.drop_index("answered_peer_records_idx", table_name="answered_peer", postgresql_using="gin")
     op.drop_index(op.f("answered_peer_at_idx"), table_name="answered_peer")
     op.drop_table("answered_peer")
-
-
-def _programs_may_be(roles: str) -> None:
-    """Let programs have these roles. By hand: checks are not compared by what drafts a step."""
-    op.drop_constraint(op.f("device_token_roles_check"), "device_token", type_="check")
-    op.create_check_constraint(
-        op.f("device_token_roles_check"),
-        "device_token",
-        f"cardinality(roles) > 0 AND roles <@ '{{{roles}}}'::text[]",
-    )
