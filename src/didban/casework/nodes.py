@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from didban.errors import Conflict
 from didban.exchange import feeds
 from didban.exchange.identity import Identity
+from didban.model.exchange.peers import PeerState
 from didban.model.marking import EVERYONE, Confidentiality
 from didban.store.database import Transaction
 from didban.store.exchange import peers
@@ -40,8 +41,14 @@ def reader(of: Authority) -> Reader:
 
 def node_of(tx: Transaction, authority: str) -> str | None:
     """Return the node that speaks for an authority; None where its desk is in this bank."""
-    speaking = (peer.node for peer in peers.pinned(tx) if peer.speaks_for(authority))
-    return next(speaking, None)
+    return peers.speaker_of(tx, authority)
+
+
+def require_pinned(tx: Transaction, node: str) -> None:
+    """Return if we speak with a node now. Raises Conflict: what is sealed for it would not leave."""
+    peer = peers.get(tx, node)
+    if peer is None or peer.state is not PeerState.PINNED:
+        raise Conflict(f"this node does not speak with '{node}' now: see 'didban peer show'")
 
 
 def publish(

@@ -37,6 +37,7 @@ from didban.model.exchange.messages import (
     Side,
     Topic,
 )
+from didban.model.exchange.peers import PeerState
 from didban.model.notifications import Notification
 from didban.model.records import Record
 from didban.store import erasure, messages
@@ -195,6 +196,15 @@ def test_what_the_other_nodes_feed_puts_aside_is_told_to_its_sender(desks):
     assert desks["xar"].has(asked).state is S.QUARANTINED
     [*_, last] = desks["xar"].bank.do(messages.history, desks["xar"].has(asked))
     assert last.facts == {"code": "handling_refused"}
+
+
+@pytest.mark.parametrize("state", [PeerState.QUARANTINED, PeerState.REMOVED])
+def test_nothing_is_written_to_an_authority_whose_node_is_not_spoken_with(fresh, state):
+    """It is refused at once, and is not taken for a desk of one's own bank."""
+    fresh.network["xar"].do(peers.set_state, "xbo", state, by="usr_admin", now=clock.now())
+    with pytest.raises(Conflict):
+        fresh["xar"].send("xbo")
+    assert fresh.network["xar"].do(lambda tx: tx.execute(select(message_table)).all()) == []
 
 
 def test_the_cursor_of_the_reader_says_that_it_was_delivered(fresh):

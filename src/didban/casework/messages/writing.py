@@ -10,7 +10,7 @@ from didban import clock
 from didban.casework.messages import arriving
 from didban.casework.messages.clearing import DraftPart, Way, cleared, recipient_of
 from didban.casework.messages.steps import advance, locked
-from didban.casework.nodes import node_of, publish
+from didban.casework.nodes import node_of, publish, require_pinned
 from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted
 from didban.guard import access, audit
 from didban.ids import new_id
@@ -57,7 +57,7 @@ def send(tx: Transaction, actor: Actor, mail: Mail, draft: Draft) -> Message:
     """Send a request or information to one authority, and return it as it stands: queued.
 
     Raises InvalidInput; NotPermitted, which says what may not leave and by which rule; Conflict
-    where this node has no identity towards others.
+    where this node has no keys for others, or does not speak with the recipient's now.
     """
     access.require(actor, Permission.CASEWORK_MESSAGE_WRITE)
     if draft.kind not in _FIRST:
@@ -142,6 +142,8 @@ def _letter(
 def _seal(tx: Transaction, actor: Actor, mail: Mail, letter: Letter) -> Message:
     """Publish a cleared message for the node of its recipient, or bring it before a desk here."""
     at, node = letter.sent_at, node_of(tx, letter.recipient)
+    if node is not None:
+        require_pinned(tx, node)
     feed, seq = publish(tx, mail.me, node, _item(letter), at) if node else (None, None)
     new = Message.of(
         letter, side=Side.SENT, state=MessageState.COMPOSING, at=at,
