@@ -25,6 +25,7 @@ from didban.errors import (
 )
 from didban.exchange import receiving
 from didban.ids import new_id
+from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.letters import Letter, Moved
 from didban.model.exchange.messages import (
@@ -37,7 +38,6 @@ from didban.model.exchange.messages import (
     Side,
     Topic,
 )
-from didban.model.exchange.peers import PeerState
 from didban.model.notifications import Notification
 from didban.model.records import Record
 from didban.store import erasure, messages
@@ -198,13 +198,16 @@ def test_what_the_other_nodes_feed_puts_aside_is_told_to_its_sender(desks):
     assert last.facts == {"code": "handling_refused"}
 
 
-@pytest.mark.parametrize("state", [PeerState.QUARANTINED, PeerState.REMOVED])
-def test_nothing_is_written_to_an_authority_whose_node_is_not_spoken_with(fresh, state):
-    """It is refused at once, and is not taken for a desk of one's own bank."""
-    fresh.network["xar"].do(peers.set_state, "xbo", state, by="usr_admin", now=clock.now())
+def test_a_feed_that_is_stopped_keeps_nobody_from_reading(fresh):
+    """The receipt stays here, and the history says so; a recall is refused, for it must arrive."""
+    asked, ours = fresh["xar"].send("xbo"), fresh["xbo"].send("xar")
+    fresh.carry()
+    feed = fresh["xbo"].has(ours).feed
+    fresh.network["xbo"].do(feeds.set_state, feed, FeedState.STOPPED)
+    assert fresh["xbo"].read(asked).parts[0].text == TEXT.text
+    assert fresh["xbo"].history(asked)[-2:] == ["open", "untold"]
     with pytest.raises(Conflict):
-        fresh["xar"].send("xbo")
-    assert fresh.network["xar"].do(lambda tx: tx.execute(select(message_table)).all()) == []
+        fresh["xbo"].do(desk.recall, ours.id, words="sent in error")
 
 
 def test_the_cursor_of_the_reader_says_that_it_was_delivered(fresh):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bank_help import actor, passport, person
 from didban import clock
@@ -22,8 +23,11 @@ from didban.model.exchange.messages import (
     MessageState,
     Topic,
 )
+from didban.model.exchange.peers import PeerState
 from didban.model.marking import Handling, SourceEvaluation
 from didban.model.onward import Onward
+from didban.store.exchange import peers
+from didban.store.tables.messages import message as message_table
 from messages_help import TEXT, Desks, about, officer, reported
 
 S = MessageState
@@ -200,3 +204,12 @@ def test_pr_08_h1_of_another_is_in_no_court_bundle(desks):
             with pytest.raises(NotPermitted) as refused:
                 desks[code].bank.do(bundles.make, *arguments, **more)
             assert refused.value.reasons == ("handling:H1",)
+
+
+@pytest.mark.parametrize("state", [PeerState.QUARANTINED, PeerState.REMOVED])
+def test_nothing_is_written_to_an_authority_whose_node_is_not_spoken_with(fresh, state):
+    """It is refused at once, and is not taken for a desk of one's own bank."""
+    fresh.network["xar"].do(peers.set_state, "xbo", state, by="usr_admin", now=clock.now())
+    with pytest.raises(Conflict):
+        fresh["xar"].send("xbo")
+    assert fresh.network["xar"].do(lambda tx: tx.execute(select(message_table)).all()) == []

@@ -47,11 +47,22 @@ _NOTIFIED = {
 
 
 def tell_other(tx: Transaction, mail: Mail, message: Message, moved: Moved, at: datetime) -> None:
-    """Tell the other end of an event, in the transaction of the event itself."""
+    """Tell the other end of an event, in the transaction of the event itself.
+
+    Where our feed for it does not go on, a receipt stays here and nobody is kept from reading; what
+    a sender decides must reach the other end, so that it raises Conflict.
+    """
     if message.node is not None:
         about = messages.events_of(message.id)
         item = Item(kind=Kind.MESSAGE_EVENT, content=moved.to_json(), record=about)
-        publish(tx, mail.me, message.node, item, at)
+        try:
+            publish(tx, mail.me, message.node, item, at)
+        except Conflict:
+            if BY[moved.event] is Side.SENT:
+                raise
+            enter(
+                tx, duty_actor(message), message, "untold", at, facts={"event": moved.event.value}
+            )
         return
     there = Side.RECEIVED if message.side is Side.SENT else Side.SENT
     other = messages.get(tx, message.id, there, to_change=True)
