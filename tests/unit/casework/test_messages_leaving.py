@@ -12,7 +12,7 @@ from bank_help import actor, passport, person
 from didban import clock
 from didban.casework.messages import bundles, desk
 from didban.casework.messages.clearing import DraftPart
-from didban.errors import (
+from didban.errors import Conflict, (
     InvalidInput,
     NotPermitted,
 )
