@@ -12,10 +12,7 @@ from bank_help import actor, passport, person
 from didban import clock
 from didban.casework.messages import bundles, desk
 from didban.casework.messages.clearing import DraftPart
-from didban.errors import Conflict, (
-    InvalidInput,
-    NotPermitted,
-)
+from didban.errors import Conflict, InvalidInput, NotPermitted
 from didban.guard import assessments
 from didban.model.assessments import AssessmentVerdict, Harm
 from didban.model.exchange.messages import (
