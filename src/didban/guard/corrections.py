@@ -15,7 +15,7 @@ from didban.guard import access, audit
 from didban.model.deeds import Deed
 from didban.model.permissions import Permission
 from didban.store import audit_tree, corrections
-from didban.store.corrections import Notice
+from didban.store.corrections import CorrectionNotice
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -73,7 +73,7 @@ def run_due(database: Database, now: datetime) -> int:
 def _tell(tx: Transaction, change: Change, now: datetime) -> int:
     told = 0
     for recipient in corrections.recipients(tx, change.record, DISCLOSURES):
-        notice = Notice(
+        notice = CorrectionNotice(
             id=ids.new_id("cor"),
             record=change.record,
             owner=change.owner,
@@ -94,7 +94,7 @@ def _tell(tx: Transaction, change: Change, now: datetime) -> int:
 
 def waiting(
     tx: Transaction, actor: Actor, *, after: tuple[datetime, str] | None = None, limit: int
-) -> list[Notice]:
+) -> list[CorrectionNotice]:
     """Return the notices to the actor's authority, the oldest first."""
     access.require(actor, Permission.RIGHTS_CORRECTION_RECEIVE)
     found = corrections.listed(tx, actor.authority, after=after, limit=limit)
@@ -102,7 +102,7 @@ def waiting(
     return found
 
 
-def acknowledge(tx: Transaction, actor: Actor, notice_id: str) -> Notice:
+def acknowledge(tx: Transaction, actor: Actor, notice_id: str) -> CorrectionNotice:
     """Say that a notice was read and followed; the first one to say so is kept.
 
     Raises NotFound, NotPermitted.

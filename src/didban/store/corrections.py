@@ -23,7 +23,7 @@ _ONLY: Final = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class CorrectionNotice:
     """One authority is told that a record which it had received was changed. No content.
 
     - `change`: the deed; `entry`: the audit entry of it, which the recipient can have proven.
@@ -125,7 +125,7 @@ def disclosed(tx: Transaction, record_ids: Sequence[str], deeds: Iterable[str]) 
     return sorted(tx.scalars(seen.union(matched)))
 
 
-def add(tx: Transaction, new: Notice) -> bool:
+def add(tx: Transaction, new: CorrectionNotice) -> bool:
     """Add a notice; return whether it was not there before."""
     made = insert(correction_notice).values(asdict(new)).on_conflict_do_nothing()
     return tx.execute(made.returning(correction_notice.c.id)).one_or_none() is not None
@@ -133,7 +133,7 @@ def add(tx: Transaction, new: Notice) -> bool:
 
 def listed(
     tx: Transaction, recipient: str, *, after: tuple[datetime, str] | None, limit: int
-) -> list[Notice]:
+) -> list[CorrectionNotice]:
     """Return the notices to an authority, the oldest first."""
     notice = correction_notice.c
     query = select(correction_notice).where(notice.recipient == recipient)
@@ -146,7 +146,7 @@ def listed(
 
 def acknowledge(
     tx: Transaction, notice_id: str, recipient: str, *, by: str, at: datetime
-) -> Notice | None:
+) -> CorrectionNotice | None:
     """Note who read a notice, and return it; None when there is none to this authority."""
     notice = correction_notice.c
     tx.execute(
@@ -163,5 +163,5 @@ def acknowledge(
     return _notice(row) if row else None
 
 
-def _notice(row: Any) -> Notice:
-    return Notice(**{f.name: getattr(row, f.name) for f in fields(Notice)})
+def _notice(row: Any) -> CorrectionNotice:
+    return CorrectionNotice(**{f.name: getattr(row, f.name) for f in fields(CorrectionNotice)})

@@ -29,7 +29,7 @@ from didban.model.subject_requests import (
     SubjectRequest,
     deadlines,
 )
-from didban.store.corrections import Notice
+from didban.store.corrections import CorrectionNotice
 
 router = Router("subject requests")
 
@@ -208,7 +208,7 @@ class CorrectionTold(Told):
     acknowledged_by: str | None
 
     @classmethod
-    def of(cls, notice: Notice) -> CorrectionTold:
+    def of(cls, notice: CorrectionNotice) -> CorrectionTold:
         """Return the shape of a notice."""
         return cls(
             id=notice.id,
@@ -369,7 +369,9 @@ def list_corrections(tx: Tx, who: Who, paging: Paging) -> Page[CorrectionTold]:
     """List the changes of records that one's own authority had received, the oldest first."""
     after = (datetime.fromisoformat(paging.after[0]), paging.after[1]) if paging.after else None
     rows = corrections.waiting(tx, who, after=after, limit=paging.fetch)
-    return paging.page(rows, keys=lambda row: (row.told_at.isoformat(), row.id), told=CorrectionTold.of)
+    return paging.page(
+        rows, keys=lambda row: (row.told_at.isoformat(), row.id), told=CorrectionTold.of
+    )
 
 
 @router.post("/corrections/{notice}/acknowledgement")
