@@ -36,7 +36,7 @@ from didban.store import (
     person_files,
     reviews,
 )
-from didban.store.exchange import copies, handing, peer_checks
+from didban.store.exchange import copies, handing, links, peer_checks
 from didban.store.records import announce
 from didban.store.tables.attached import counter_evidence, dispute, sighting, suspension
 from didban.store.tables.records import record, record_version
@@ -116,6 +116,7 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     handing.forget,
     hits.forget,
     idempotency.forget,
+    links.forget,
     messages.forget,
     non_match.forget,
     notices.forget,

@@ -13,7 +13,6 @@ from didban.model.exchange.kinds import Kind
 from didban.store.tables.exchange_wire import call_nonce, later_item, peer_link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from didban.store.database import Transaction
@@ -99,9 +98,9 @@ def take_due(tx: Transaction, now: datetime, most: int) -> list[tuple[str, Item]
     return [(row.node, _item(row)) for row in rows]
 
 
-def forget(tx: Transaction, records: Iterable[str]) -> int:
-    """Forget what would have been said later of these records; return how much."""
-    return tx.execute(delete(later_item).where(later_item.c.record.in_(set(records)))).rowcount
+def forget(tx: Transaction, record_id: str) -> None:
+    """Forget what would have been said later of a record."""
+    tx.execute(delete(later_item).where(later_item.c.record == record_id))
 
 
 def _item(row: Any) -> Item:
