@@ -886,6 +886,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Go down again."""
+    op.execute("delete from device_token where 'carrier' = any(roles)")
+    _programs_may_be("first_line,passenger_unit,recorder")
     op.drop_index("record_visibility_idx", table_name="record")
     op.drop_index(
         "oversight_question_open_here_key",
