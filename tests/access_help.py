@@ -28,7 +28,18 @@ PASSWORD = "otter beneath nine clocks"
 
 # What is about records and shows none: where lists come from, that they are fetched, how sound they
 # are. Who says where a list comes from gains nothing by fetching it.
-WITHOUT_CONTENT = {"bank:list:take_in", "bank:quality:read", "bank:source:manage"}
+WITHOUT_CONTENT = {
+    "bank:list:take_in",
+    "bank:quality:read",
+    "bank:source:manage",
+    "exchange:identity:manage",
+    "exchange:peer:manage",
+    "exchange:peer:read",
+    "exchange:sharing:read",
+    "screening:device:confirm",
+    "screening:device:manage",
+    "screening:device:serve",
+}
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import tomllib
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,7 +43,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bureau:
-    """A node of a story. `folder` is its own; `address` is where it listens."""
+    """A node of a story. `folder` is its own; `address` is where it listens.
+
+    Commands are written as in a shell; words that hold blanks may follow as they are.
+    """
 
     folder: Path
     code: str
@@ -67,23 +71,25 @@ class Bureau:
         """Where the node listens."""
         return f"http://127.0.0.1:{self.port}"
 
-    def play(self, told: str, *command: str, ends: Exit = Exit.DONE) -> str:
+    def play(self, told: str, command: str, *more: str, ends: Exit = Exit.DONE) -> str:
         """Tell a scene at the node's own machine."""
-        return play(Scene(told=told, command=command, ends=ends), self.folder)
+        return play(Scene(told=told, command=_words(command, more), ends=ends), self.folder)
 
-    def quietly(self, *command: str, **variables: str) -> str:
+    def quietly(self, command: str, *more: str, **variables: str) -> str:
         """Run a command that is not told."""
-        return quietly(command, self.folder, variables)
+        return quietly(_words(command, more), self.folder, variables)
 
-    def desk(self, login: str, told: str, *command: str, ends: Exit = Exit.DONE) -> str:
+    def desk(self, login: str, told: str, command: str, *more: str, ends: Exit = Exit.DONE) -> str:
         """Tell a scene at the desk of one of the people."""
         variables = (("DIDBAN_SESSION", f"{login}.session"),)
-        scene = Scene(told=told, command=("desk", *command), ends=ends, variables=variables)
+        scene = Scene(
+            told=told, command=("desk", *_words(command, more)), ends=ends, variables=variables
+        )
         return play(scene, self.folder)
 
-    def desk_quietly(self, login: str, *command: str) -> str:
+    def desk_quietly(self, login: str, command: str) -> str:
         """Run a command at the desk of one of the people that is not told."""
-        return self.quietly("desk", *command, "--session", f"{login}.session")
+        return self.quietly(f"desk {command} --session {login}.session")
 
     def ask(self, login: str, method: str, path: str, body: object = None) -> Any:
         """Ask the node as one of the people, without a command: it is quicker than the eye."""
@@ -91,20 +97,22 @@ class Bureau:
 
         return ask(Session.kept(self.folder / f"{login}.session"), method, path, body)
 
-    def device(self, told: str, *command: str, ends: Exit = Exit.DONE) -> str:
+    def device(self, told: str, command: str, *more: str, ends: Exit = Exit.DONE) -> str:
         """Tell a scene at the device that lies in the bureau's folder."""
         variables = (("DIDBAN_DEVICE", "device"), ("DIDBAN_DEVICE_PASSPHRASE", _PASSPHRASE))
-        scene = Scene(told=told, command=("device", *command), ends=ends, variables=variables)
+        scene = Scene(
+            told=told, command=("device", *_words(command, more)), ends=ends, variables=variables
+        )
         return play(scene, self.folder)
 
-    def untold(self, _told: str, *command: str) -> str:
+    def untold(self, _told: str, command: str, *more: str) -> str:
         """Run what `play` would tell."""
-        return self.quietly(*command)
+        return self.quietly(command, *more)
 
     @contextmanager
     def up(self) -> Iterator[None]:
         """Run the node, which was made, meanwhile."""
-        self.quietly("up", "--detach")
+        self.quietly("up --detach")
         try:
             yield
         finally:
@@ -137,6 +145,11 @@ class Bureau:
 
         terms = tomllib.loads((self.folder / "didban.toml").read_text(encoding="utf-8"))
         time.sleep(terms["casework"]["dwell_seconds"])
+
+
+def _words(command: str, more: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a command as its words: written as in a shell, and then words as they are."""
+    return (*shlex.split(command), *more)
 
 
 def _enrol(address: str, secret: str) -> str:

@@ -17,6 +17,7 @@ from didban.cli.demo.reports import (
 )
 from didban.cli.demo.telling import say
 from didban.cli.exits import Exit
+from didban.errors import Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,44 +76,33 @@ def tell(parent: Path) -> None:
         filled = _device_goes_out(arvand)
         _withdrawn(arvand, boreland, reported)
         _device_comes_back(arvand, filled)
-        arvand.play("How it stands with the other nodes:", "network", "status")
+        arvand.play("How it stands with the other nodes:", "network status")
         arvand.play(
             "Every search, view and step is an entry in a log that can be recomputed from its first"
             " line: a changed bit would be found, and named. The other nodes cosign it.",
-            *("audit", "verify", "--reference", "Demo, weekly look"),
+            "audit verify --reference 'Demo, weekly look'",
         )
 
 
 def _make(bureau: Bureau, stack: ExitStack) -> None:
     """Make a node and its identity, and start it. Arvand's is told, the others are made alike."""
     run = bureau.play if bureau.code == "xar" else bureau.untold
-    run(
-        "",
-        "init",
-        "--authority",
-        bureau.code,
-        "--name",
-        bureau.name,
-        "--country",
-        bureau.country,
-        "--environment",
-        "training",
-    )
+    name = f"init --authority {bureau.code} --name '{bureau.name}' --country {bureau.country}"
+    run("", f"{name} --environment training")
     stack.enter_context(bureau.up())
     run(
         "Its root key belongs on a medium in a safe. It signs who the node is: where it listens,"
         " with which keys it works, and for whom it speaks.",
-        *("identity", "make", "--root-key", "../root-key-of-" + bureau.code),
-        *("--endpoint", bureau.address),
+        f"identity make --root-key ../root-key-of-{bureau.code} --endpoint {bureau.address}",
     )
 
 
 def _introduce(bureaus: dict[str, Bureau]) -> None:
     """Let each know the others, by the words of their root keys."""
     for bureau in bureaus.values():
-        bureau.quietly("identity", "show", "--out", f"../{bureau.code}.descriptor")
+        bureau.quietly(f"identity show --out ../{bureau.code}.descriptor")
     words = {
-        code: json.loads(bureau.quietly("identity", "show", "--json"))["words"]
+        code: json.loads(bureau.quietly("identity show --json"))["words"]
         for code, bureau in bureaus.items()
     }
     first = True
@@ -123,17 +113,12 @@ def _introduce(bureaus: dict[str, Bureau]) -> None:
             run = bureau.play if first else bureau.untold
             run(
                 "The nodes are introduced: each takes in what another says of itself ...",
-                "peer",
-                "add",
-                f"../{other}.descriptor",
+                f"peer add ../{other}.descriptor",
             )
             run(
                 "... and trusts it after two people compared the words of its root key over the"
                 " telephone. Who was not compared gets no answer at all.",
-                "peer",
-                "pin",
-                other,
-                "--words",
+                f"peer pin {other} --words",
                 words[other],
             )
             first = False
@@ -146,8 +131,7 @@ def _reported(arvand: Bureau, boreland: Bureau) -> str:
         "boris",
         "A passport of Boreland was stolen. Its own police reports it, at its own"
         " node; only they can change or withdraw that.",
-        "report",
-        "stolen_passport.json",
+        "report stolen_passport.json",
     )
     began = time.monotonic()
     _until(lambda: _is_found(arvand))
@@ -161,8 +145,7 @@ def _met(arvand: Bureau) -> str:
         "farid",
         "It is read at gate 4 of Arvand. The officer sees that there is a"
         " match and what to do; not the file.",
-        "check",
-        "--mrz",
+        "check --mrz",
         ZONE[0],
         "--mrz",
         ZONE[1],
@@ -170,16 +153,12 @@ def _met(arvand: Bureau) -> str:
     )
     match = next(line for line in seen.splitlines() if line.startswith("mat_"))
     taken = arvand.desk(
-        "farid",
-        "The officer takes it up, and gives it to the second line.",
-        "hit",
-        "take-up",
-        match,
+        "farid", "The officer takes it up, and gives it to the second line.", "hit take-up", match
     )
     hit = taken.partition(":")[0]
-    arvand.desk("farid", "", "hit", "refer", hit, "--held")
-    arvand.desk("golnar", "The bureau opens it, and compares value by value.", "hit", "show", hit)
-    arvand.desk("golnar", "", "hit", "compare", hit, "--seen", "all")
+    arvand.desk("farid", "", f"hit refer {hit} --held")
+    arvand.desk("golnar", "The bureau opens it, and compares value by value.", f"hit show {hit}")
+    arvand.desk("golnar", "", f"hit compare {hit} --seen all")
     return hit
 
 
@@ -190,65 +169,42 @@ def _confirmed(arvand: Bureau, boreland: Bureau, hit: str) -> None:
         "A match is no ground to act. Boreland, which owns the record, is asked: ten"
         " minutes to answer. First the gate: is this somebody who must be protected from the"
         " state that asks?",
-        "hit",
-        "ask",
-        hit,
-        "--urgency",
-        "U",
-        "--no-claim-for-protection",
-        "--no-refugee-papers",
-        "--no-flagged",
+        f"hit ask {hit} --urgency U --no-claim-for-protection --no-refugee-papers --no-flagged",
     )
     _until(lambda: boreland.ask("banu", "GET", "/questions")["items"])
     asked = boreland.desk(
         "banu",
         "The desk of Boreland sees the question at its own node, and answers.",
-        "question",
-        "list",
+        "question list",
     )
-    boreland.desk("banu", "", "question", "answer", asked.partition(":")[0], "confirmed")
+    boreland.desk("banu", "", "question answer", asked.partition(":")[0], "confirmed")
     _until(lambda: arvand.ask("golnar", "GET", f"/hits/{hit}")["hit"]["state"] == "confirmed")
     arvand.desk(
         "golnar",
         "Who asked may not decide.",
-        "hit",
-        "decide",
-        hit,
-        "--action",
-        "seize",
-        "--legal-basis",
-        "Border Act, s. 9",
+        f"hit decide {hit} --action seize --legal-basis 'Border Act, s. 9'",
         ends=Exit.REFUSED,
     )
-    arvand.desk_quietly("hamid", "hit", "compare", hit, "--seen", "all")
+    arvand.desk_quietly("hamid", f"hit compare {hit} --seen all")
     arvand.wait_to_read()
     arvand.desk(
         "hamid",
         "A second person, who has read the evidence, decides and says by which provision.",
-        "hit",
-        "decide",
-        hit,
-        "--action",
-        "seize",
-        "--legal-basis",
-        "Border Act, s. 9",
+        f"hit decide {hit} --action seize --legal-basis 'Border Act, s. 9'",
     )
     arvand.desk(
         "golnar",
         "What became of it is recorded, and the owner is told.",
-        "hit",
-        "outcome",
-        hit,
-        "document_seized",
+        f"hit outcome {hit} document_seized",
     )
-    arvand.desk("golnar", "", "hit", "feedback", hit)
+    arvand.desk("golnar", "", f"hit feedback {hit}")
 
 
 def _alert_on_a_person(arvand: Bureau, caspia: Bureau) -> None:
     """Let an alert on a person wait for the receiving side."""
     caspia.write("wanted.json", WANTED)
     caspia.desk(
-        "kamran", "Caspia looks for a man, and says by which warrant.", "report", "wanted.json"
+        "kamran", "Caspia looks for a man, and says by which warrant.", "report wanted.json"
     )
     _until(lambda: arvand.ask("laleh", "GET", "/alert-reviews")["items"])
     arvand.desk(
@@ -260,21 +216,15 @@ def _alert_on_a_person(arvand: Bureau, caspia: Bureau) -> None:
         ends=Exit.POSSIBLE_MATCH,
     )
     told = arvand.desk(
-        "laleh", "The bureau reviews it, with what its sender attached ...", "review", "list"
+        "laleh", "The bureau reviews it, with what its sender attached ...", "review list"
     )
     review = told.split()[0].rstrip(":")
-    arvand.desk("laleh", "", "review", "show", review)
-    shown = json.loads(arvand.desk_quietly("laleh", "review", "show", review, "--json"))
+    arvand.desk("laleh", "", f"review show {review}")
+    shown = json.loads(arvand.desk_quietly("laleh", f"review show {review} --json"))
     arvand.desk(
         "laleh",
         "... and accepts it under its own law. Caspia is not told.",
-        "review",
-        "accept",
-        review,
-        "--no-claim",
-        "--no-rights",
-        "--no-political",
-        "--digest",
+        f"review accept {review} --no-claim --no-rights --no-political --digest",
         shown["review"]["digest"],
     )
     arvand.desk(
@@ -296,20 +246,14 @@ def _namesake(arvand: Bureau) -> None:
         ends=Exit.POSSIBLE_MATCH,
     )
     match = next(line for line in seen.splitlines() if line.startswith("mat_"))
-    hit = arvand.desk_quietly("farid", "hit", "take-up", match).partition(":")[0]
-    arvand.desk_quietly("farid", "hit", "refer", hit)
-    arvand.desk_quietly("golnar", "hit", "show", hit)
-    arvand.desk_quietly("golnar", "hit", "compare", hit, "--seen", "all")
+    hit = arvand.desk_quietly("farid", f"hit take-up {match}").partition(":")[0]
+    arvand.desk_quietly("farid", f"hit refer {hit}")
+    arvand.desk_quietly("golnar", f"hit show {hit}")
+    arvand.desk_quietly("golnar", f"hit compare {hit} --seen all")
     arvand.desk(
         "golnar",
         "The second line compares, and says why it is not he.",
-        "hit",
-        "refute",
-        hit,
-        "--reason",
-        "namesake",
-        "--words",
-        "Born in Arvand, shown by his birth certificate",
+        f"hit refute {hit} --reason namesake --words 'Born in Arvand, by his birth certificate'",
     )
     arvand.desk("farid", "He is not stopped for it again.", "check", *NAMESAKE_QUESTION)
 
@@ -319,45 +263,30 @@ def _device_goes_out(arvand: Bureau) -> float:
     arvand.device(
         "A device checks on a train, where there is no link. Its keys are made on it and never"
         " leave it; two persons register it.",
-        "new",
-        "Train 41",
-        "--out",
-        "train41.json",
+        "new 'Train 41' --out train41.json",
     )
     made = json.loads(
         arvand.quietly(
-            "device",
-            "enrol",
-            "train41.json",
-            "--place",
-            "Train 41",
-            "--purpose",
-            "border_control",
-            "--json",
+            "device enrol train41.json --place 'Train 41' --purpose border_control --json"
         )
     )
-    arvand.desk_quietly("hamid", "device", "confirm", made["id"])
+    device = made["id"]
+    arvand.desk_quietly("hamid", f"device confirm {device}")
     arvand.play(
         "What it carries is signed, sealed for this one device, and holds what an answer"
         " needs and no more.",
-        "device",
-        "make",
-        made["id"],
-        "--out",
-        "train41.package",
+        f"device make {device} --out train41.package",
     )
-    words = json.loads(arvand.quietly("identity", "show", "--json"))["words"]
+    words = json.loads(arvand.quietly("identity show --json"))["words"]
     filled = time.monotonic()
-    arvand.device("", "open", "train41.package", "--words", words)
+    arvand.device("", "open train41.package --words", words)
     arvand.device(
         "On the train:",
-        "check",
-        "--mrz",
+        "check --reference 'Train 41' --mrz",
         "\n".join(ZONE),
-        "--reference",
-        "Train 41",
         ends=Exit.POSSIBLE_MATCH,
     )
+    arvand.device("It always says how old its data are.", "status")
     return filled
 
 
@@ -367,48 +296,33 @@ def _withdrawn(arvand: Bureau, boreland: Bureau, reported: str) -> None:
     boreland.desk(
         "boris",
         "The passport was found and handed in. Boreland takes its report back.",
-        "withdraw",
-        record,
-        "--ground",
-        "recovered",
-        "--reason",
-        "Found, and handed in",
+        f"withdraw {record} --ground recovered --reason 'Found, and handed in'",
     )
     began = time.monotonic()
     _until(lambda: not _is_found(arvand))
     took = time.monotonic() - began
     say(f"It was gone from the gates of Arvand {took:.1f} seconds later.")
-    _until(lambda: not boreland.quietly("exchange", "withdrawals", "--json").strip())
+    _until(lambda: not boreland.quietly("exchange withdrawals --json").strip())
     boreland.play(
         "Each node that had a copy owes a receipt. Nobody owes one any more:",
-        "exchange",
-        "withdrawals",
+        "exchange withdrawals",
     )
 
 
 def _device_comes_back(arvand: Bureau, filled: float) -> None:
     """Let a device that nobody can call say how old it is, and then say nothing."""
-    arvand.device(
-        "The device on the train has heard nothing of it. It says how old its data are ...",
-        "status",
-    )
     time.sleep(max(0.0, filled + _HARD_LIMIT - time.monotonic()))
     arvand.device(
-        "... and beyond its limit it does not say 'nothing found' any more. It says that it does"
-        " not know.",
-        "check",
-        "--name",
-        "Vera Orlovskaya",
-        "--reference",
-        "Train 41",
+        "The device on the train has heard nothing of it. Beyond its limit it does not say 'nothing"
+        " found' any more: it says that it does not know.",
+        "check --name 'Vera Orlovskaya' --reference 'Train 41'",
         ends=Exit.UNKNOWN,
     )
     arvand.device(
         "Back at the bureau it hands in its checks, signed one after the other.",
-        "return",
-        "train41.return",
+        "return train41.return",
     )
-    arvand.play("", "device", "receive", "train41.return")
+    arvand.play("", "device receive train41.return")
 
 
 def _is_found(bureau: Bureau) -> bool:
@@ -421,5 +335,5 @@ def _until(is_so: Callable[[], object]) -> None:
     deadline = time.monotonic() + _PATIENCE
     while not is_so():
         if time.monotonic() > deadline:
-            raise TimeoutError("it did not come over in time")
+            raise Unavailable("what one node published did not come to the other in time")
         time.sleep(0.1)
