@@ -99,12 +99,7 @@ def _make(bureau: Bureau, stack: ExitStack) -> None:
 
 def _introduce(bureaus: dict[str, Bureau]) -> None:
     """Let each know the others, by the words of their root keys."""
-    for bureau in bureaus.values():
-        bureau.quietly(f"identity show --out ../{bureau.code}.descriptor")
-    words = {
-        code: json.loads(bureau.quietly("identity show --json"))["words"]
-        for code, bureau in bureaus.items()
-    }
+    words = {code: _words_of(bureau) for code, bureau in bureaus.items()}
     first = True
     for bureau in bureaus.values():
         for other in bureaus:
@@ -122,6 +117,12 @@ def _introduce(bureaus: dict[str, Bureau]) -> None:
                 words[other],
             )
             first = False
+
+
+def _words_of(bureau: Bureau) -> str:
+    """Return the words of a node's root key, and leave the file that others take in."""
+    shown = bureau.quietly(f"identity show --out ../{bureau.code}.descriptor --json")
+    return str(json.loads(shown)["words"])
 
 
 def _reported(arvand: Bureau, boreland: Bureau) -> str:
@@ -277,7 +278,7 @@ def _device_goes_out(arvand: Bureau) -> float:
         " needs and no more.",
         f"device make {device} --out train41.package",
     )
-    words = json.loads(arvand.quietly("identity show --json"))["words"]
+    words = _words_of(arvand)
     filled = time.monotonic()
     arvand.device("", "open train41.package --words", words)
     arvand.device(

@@ -46,11 +46,9 @@ def play(scene: Scene, folder: Path) -> str:
     return done.stdout
 
 
-def quietly(
-    command: tuple[str, ...], folder: Path, variables: Mapping[str, str] | None = None
-) -> str:
+def quietly(command: tuple[str, ...], folder: Path) -> str:
     """Run a command that is not told, and must succeed; return what it printed."""
-    done = _run(command, folder, variables or {})
+    done = _run(command, folder, {})
     _require(done.returncode, Exit.DONE)
     return done.stdout
 
