@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from didban.model.records import Record
     from didban.store.database import Transaction
     from didban.store.node import NodeRow
+    from didban.store.notices import Notice
 
 MAX_REASON: Final = 2_000  # characters
 
@@ -45,9 +46,10 @@ def require_place(tx: Transaction, actor: Actor, drafts: Sequence[Draft]) -> Non
     """
     here, own = node.get(tx), authorities.get(tx, actor.authority)
     state = country(own.country) if own and own.country else None
+    under = notices.standing_of(tx, [draft.entity.id for draft in drafts])
     for draft in drafts:
         _require_own(actor, draft, state)
-        _require_reviewed(tx, draft)
+        _require_reviewed(draft, under.get(draft.entity.id))
         faults = (*misplaced_states(here, draft.entity), *_loose_ends(tx, actor, draft.entity))
         if faults:
             raise InvalidFields("the record does not fit into this bank", faults)
@@ -94,9 +96,11 @@ def misplaced_states(here: NodeRow | None, entity: Record) -> Iterator[tuple[str
             yield place, f"{wrong} (PR-51)"
 
 
-def _require_reviewed(tx: Transaction, draft: Draft) -> None:
-    """Return unless a draft asks, or lets know, what only the review of a notice lays down."""
-    under = notices.standing_of(tx, draft.entity.id)
+def _require_reviewed(draft: Draft, under: Notice | None) -> None:
+    """Return unless a draft asks, or lets know, what only the review of a notice lays down.
+
+    - `under`: the notice under which its record stands.
+    """
     colour = draft.alert.notice_type if draft.alert else None
     if under is None and colour is None:
         return

@@ -76,9 +76,8 @@ def report(tx: Transaction, actor: Actor, papers: Papers) -> list[BankRecord]:
         )
     state = bank.first_state(drafts)
     changes.require_place(tx, actor, drafts)
-    made = []
-    for draft in drafts:
-        new = BankRecord(
+    made = [
+        BankRecord(
             entity=draft.entity,
             marking=draft.marking,
             alert=None,
@@ -88,8 +87,9 @@ def report(tx: Transaction, actor: Actor, papers: Papers) -> list[BankRecord]:
             recorded_by=actor.user,
             valid_from=papers.reported_on,
         )
-        records.insert_record(tx, new)
-        made.append(new)
+        for draft in drafts
+    ]
+    records.insert_records(tx, made)
     audit.enter(
         tx,
         actor,

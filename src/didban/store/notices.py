@@ -29,7 +29,7 @@ from didban.store.tables.notices import notice, notice_event, notice_reader, rec
 from didban.store.tables.records import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from didban.model.alerts import Alert
@@ -150,11 +150,10 @@ def listed(
     return [_notice(row) for row in tx.execute(query.order_by(notice.c.number).limit(limit))]
 
 
-def standing_of(tx: Transaction, record_id: str) -> Notice | None:
-    """Return the notice under which a record stands, or None."""
-    query = select(notice).where(notice.c.record == record_id, notice.c.state.in_(STANDING))
-    row = tx.execute(query).one_or_none()
-    return _notice(row) if row else None
+def standing_of(tx: Transaction, record_ids: Collection[str]) -> dict[str, Notice]:
+    """Return the notices under which these records stand, by record: each under one at most."""
+    query = select(notice).where(notice.c.record.in_(record_ids), notice.c.state.in_(STANDING))
+    return {row.record: _notice(row) for row in tx.execute(query)}
 
 
 def was_refused(tx: Transaction, record_id: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import func, insert, literal, literal_column, select, update
+from sqlalchemy import ARRAY, Text, cast, func, insert, literal, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from didban.errors import Conflict
@@ -26,9 +26,10 @@ from didban.store.record_rows import (
     version_of,
 )
 from didban.store.tables.records import change, record, record_version
+from didban.store.visibility import number_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement, Select
@@ -50,6 +51,18 @@ def insert_record(tx: Transaction, new: BankRecord) -> int:
         raise Conflict("a record with this identifier is there already; correct that one instead")
     announce(tx, number)
     return int(number)
+
+
+def insert_records(tx: Transaction, new: Sequence[BankRecord]) -> None:
+    """Add records with identifiers that nobody else gives, in one step."""
+    if not new:
+        return
+    seen_by = {each.marking.visibility for each in new}
+    numbers = {each: number_of(tx, each) for each in seen_by}
+    rows = [values_of(tx, each, numbers[each.marking.visibility]) for each in new]
+    tx.execute(insert(record), rows)
+    ids = cast([each.id for each in new], ARRAY(Text))
+    announce_all(tx, select(record.c.number).where(record.c.id == func.any(ids)))
 
 
 def replace_record(tx: Transaction, new: BankRecord, *, expected: int) -> BankRecord:

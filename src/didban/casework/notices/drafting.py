@@ -197,7 +197,7 @@ def _filled(
         raise Conflict("the record is not found any more: a notice is about one that is")
     if new.alert.notice_type is not None:
         raise InvalidInput("alert: it gets its colour by being published")
-    standing = notices.standing_of(tx, new.record)
+    standing = notices.standing_of(tx, [new.record]).get(new.record)
     if standing is not None and standing.id != notice.id:
         raise Conflict("the record stands under a notice already: add to that, or cancel it")
     is_repeat = notices.was_refused(tx, new.record) or any(

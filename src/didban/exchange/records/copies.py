@@ -111,7 +111,7 @@ class Keeper:
 
     def _add(self, tx: Transaction, fresh: Sequence[Incoming], now: datetime) -> None:
         made = [_kept(one, now) for one in fresh]
-        copies.insert_many(tx, made)
+        records.insert_records(tx, made)
         copies.note_versions(tx, [(one.record.id, 1, one.rev, one.record.version) for one in fresh])
         for one, record in zip(fresh, made, strict=True):
             if record.suspensions or record.is_disputed or record.counter_evidence:

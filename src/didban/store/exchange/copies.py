@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ARRAY, Text, cast, delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.bank import RecordState
 from didban.model.exchange.sharing import CopyState
-from didban.store.record_rows import values_of
 from didban.store.records import announce_all
 from didban.store.tables.exchange_records import (
     copy,
@@ -18,13 +17,11 @@ from didban.store.tables.exchange_records import (
     feed_let_go,
 )
 from didban.store.tables.records import record
-from didban.store.visibility import number_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from didban.model.bank import BankRecord
     from didban.store.database import Transaction
 
 
@@ -129,17 +126,6 @@ def owners_of(tx: Transaction, record_ids: Collection[str]) -> dict[str, str]:
     """Return who owns what stands in the bank under these identifiers."""
     query = select(record.c.id, record.c.owner).where(record.c.id.in_(record_ids))
     return {row.id: row.owner for row in tx.execute(query)}
-
-
-def insert_many(tx: Transaction, new: Sequence[BankRecord]) -> None:
-    """Add records that are not there yet, in one step."""
-    if new:
-        seen_by = {one.marking.visibility for one in new}
-        numbers = {each: number_of(tx, each) for each in seen_by}
-        rows = [values_of(tx, one, numbers[one.marking.visibility]) for one in new]
-        tx.execute(insert(record), rows)
-        ids = cast([one.id for one in new], ARRAY(Text))
-        announce_all(tx, select(record.c.number).where(record.c.id == func.any(ids)))
 
 
 def note_versions(tx: Transaction, rows: Sequence[tuple[str, int, int, int]]) -> None:
