@@ -15,6 +15,7 @@ from didban.model.casework import (
     QuestionKind,
     QuestionState,
 )
+from didban.model.exchange.kinds import HITS
 from didban.model.hits import Outcome, Urgency
 from didban.model.records import Record
 from didban.store.exchange import feeds
@@ -181,7 +182,7 @@ def _empty(tx: Transaction, which: Any) -> int:
     """Empty questions, and the entries of the feeds that brought them or answered."""
     gone = update(asked_question).where(which).values(identity=None, words="", place=None)
     ids = tx.scalars(gone.returning(asked_question.c.id)).all()
-    feeds.erase_bodies(tx, ids)
+    feeds.erase_bodies(tx, ids, HITS)
     return len(ids)
 
 

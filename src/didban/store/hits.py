@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.alerts import Action
 from didban.model.casework import Evidence, Hit, HitEntry, RunningClock
+from didban.model.exchange.kinds import HITS
 from didban.model.hits import OPEN, Clock, HitState, Outcome
 from didban.model.records import Record
 from didban.store.exchange import feeds
@@ -210,7 +211,7 @@ def empty(tx: Transaction, hit_id: str) -> None:
     tx.execute(update(hit_event).where(hit_event.c.hit == hit_id).values(words=""))
     of_it = owner_question.c.hit == hit_id
     asked = update(owner_question).where(of_it).values(identity=None, words="")
-    feeds.erase_bodies(tx, tx.scalars(asked.returning(owner_question.c.id)).all())
+    feeds.erase_bodies(tx, tx.scalars(asked.returning(owner_question.c.id)).all(), HITS)
     tx.execute(update(hit).where(hit.c.id == hit_id).values(asked=None, evidence=[]))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from didban.model.exchange.kinds import MESSAGES
 from didban.model.exchange.letters import Letter
 from didban.model.exchange.messages import (
     MessageKind,
@@ -266,7 +267,7 @@ def empty(tx: Transaction, of_it: Message) -> None:
     of_events = (e.message == of_it.id) & (e.side == of_it.side)
     tx.execute(update(message_event).where(of_events).values(words=""))
     tx.execute(delete(message_record).where(message_record.c.message == of_it.id))
-    feeds.erase_bodies(tx, [of_it.id, events_of(of_it.id)])
+    feeds.erase_bodies(tx, [of_it.id, events_of(of_it.id)], MESSAGES)
 
 
 def events_of(message_id: str) -> str:
@@ -285,7 +286,7 @@ def forget(tx: Transaction, record_id: str) -> None:
             is_it = (message.c.id == row.id) & (message.c.side == row.side)
             tx.execute(update(message).where(is_it).values(letter=said))
     tx.execute(delete(message_record).where(message_record.c.record == record_id))
-    feeds.erase_bodies(tx, [row.id for row in rows])
+    feeds.erase_bodies(tx, [row.id for row in rows], MESSAGES)
 
 
 def _is_of(authority: str, clearance: int) -> Any:

@@ -13,7 +13,7 @@ from didban.casework.messages.steps import advance, duty_actor, enter, lasts, no
 from didban.casework.nodes import publish
 from didban.errors import Conflict, Malformed
 from didban.model.exchange.feeds import Item
-from didban.model.exchange.kinds import Kind
+from didban.model.exchange.kinds import MESSAGES, Kind
 from didban.model.exchange.letters import Moved
 from didban.model.exchange.messages import (
     BY,
@@ -75,6 +75,8 @@ def take_in(tx: Transaction, arrived: Sequence[Arrived], now: datetime, *, mail:
 
     - Only the side that may cause an event is believed, and of its own messages alone (PR-07).
     - What crossed with a recall, or comes late, moves nothing and stands in the history.
+    - What a sender decides counts from now; what a recipient tells, from when it says, but not from
+      before what is known: nobody makes our desk late, or our own message old.
 
     Raises Malformed.
     """
@@ -88,7 +90,8 @@ def take_in(tx: Transaction, arrived: Sequence[Arrived], now: datetime, *, mail:
         message = messages.get(tx, moved.message, here, to_change=True)
         if message is None or message.node != each.peer.node:
             continue  # erased here meanwhile, or none of this node's
-        apply(tx, mail, message, moved, min(each.header.time, now))
+        told_at = max(message.changed_at, min(each.header.time, now))
+        apply(tx, mail, message, moved, now if here is Side.RECEIVED else told_at)
 
 
 def apply(tx: Transaction, mail: Mail, message: Message, moved: Moved, at: datetime) -> Message:
@@ -124,14 +127,17 @@ def delivered(tx: Transaction, message: Message, at: datetime) -> Message:
 
 def recalled(tx: Transaction, message: Message) -> None:
     """Erase what a message of ours says from the feed it left by: who has not pulled it, never will."""
-    feeds.erase_bodies(tx, [message.id])
+    feeds.erase_bodies(tx, [message.id], MESSAGES)
 
 
 def clock_of(mail: Mail, message: Message, moved: Moved, at: datetime) -> dict[str, Any]:
-    """Return what an event does to the clock, which the recipient's side starts with its acceptance."""
-    due_at = moved.due_at or at + lasts(mail.terms, message.urgency)
+    """Return what an event does to the clock, which the recipient's side starts with its acceptance.
+
+    By when it answers the recipient says, but no later than our own term; the sender says nothing.
+    """
+    latest = at + lasts(mail.terms, message.urgency)
     if moved.event is MessageEvent.ACCEPT:
-        return {"accepted_at": at, "due_at": due_at}
+        return {"accepted_at": at, "due_at": min(moved.due_at or latest, latest)}
     if moved.event is MessageEvent.REOPEN:
-        return {"accepted_at": at, "due_at": due_at, "punctuality": Punctuality.IN_TIME}
+        return {"accepted_at": at, "due_at": latest, "punctuality": Punctuality.IN_TIME}
     return {}

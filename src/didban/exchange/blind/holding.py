@@ -18,6 +18,7 @@ from didban.errors import Malformed
 from didban.exchange.blind import oprf
 from didban.match.blind_keys import BlindList
 from didban.model.exchange.envelopes import Fields
+from didban.model.exchange.kinds import BLIND
 from didban.store.exchange import blind, feeds
 from didban.store.exchange.blind import Held
 
@@ -31,12 +32,14 @@ if TYPE_CHECKING:
 LONGEST: Final = timedelta(days=7, hours=1)
 """How long one key may be used (PR-44), with what two clocks may differ."""
 
+_SKEW: Final = timedelta(hours=1)  # that two clocks may differ
+
 PART_TAGS: Final = 200_000  # in one entry
 MOST_PARTS: Final = 100
 _PUBLIC_BYTES: Final = 32
 
 
-def take_key(tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None:  # noqa: ARG001 - a handler
+def take_key(tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None:
     """Take in what begins an epoch of a list. Raises Malformed."""
     for one in arrived:
         if one.content is None:
@@ -56,6 +59,8 @@ def take_key(tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None
         fields.require_all_read()
         if new.valid_until - new.valid_from > LONGEST:
             raise Malformed("a key of blind questions is used for seven days at most")
+        if new.valid_from > now + _SKEW:
+            raise Malformed("a key of blind questions is told when it may be used")
         if not new.name.startswith(f"blind.{new.node}."):
             raise Malformed("the entries of a list bear its own name: they are erased by it")
         if not 1 <= new.parts <= MOST_PARTS:
@@ -130,7 +135,7 @@ def _end(tx: Transaction, which: Held, fields: Fields) -> None:
 def _let_go(tx: Transaction, which: Held) -> None:
     """Forget a list, and what the feed said of it."""
     blind.let_go(tx, which)
-    feeds.erase_bodies(tx, [which.name])
+    feeds.erase_bodies(tx, [which.name], BLIND)
 
 
 def _tags(fields: Fields, name: str) -> list[int]:

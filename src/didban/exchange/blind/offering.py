@@ -27,7 +27,7 @@ from didban.match.blind_keys import VERSION, BlindList, keys_of
 from didban.model.deeds import Deed
 from didban.model.exchange.envelopes import b64, time_text
 from didban.model.exchange.feeds import FeedState, Item
-from didban.model.exchange.kinds import Kind
+from didban.model.exchange.kinds import BLIND, Kind
 from didban.model.exchange.peers import PeerState
 from didban.model.permissions import Permission
 from didban.model.purposes import Purpose
@@ -258,7 +258,7 @@ def _end(
 ) -> None:
     """End a list: the reader is told to forget it, and here nothing is left to make a tag with."""
     if which.published_at is not None:
-        feed_store.erase_bodies(tx, [_name(tx, offering, which)])
+        feed_store.erase_bodies(tx, [_name(tx, offering, which)], BLIND)
         if is_reader and _lock(tx, offering, which.node, now):
             told = _item(tx, offering, which, Kind.BLIND_TAGS, {"ended": True})
             _publish(tx, offering, which, [replace(told, record=None)], now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Kind(StrEnum):
@@ -35,6 +36,12 @@ class Kind(StrEnum):
     # Questions without a name
     BLIND_KEY = "blind_key"
     BLIND_TAGS = "blind_tags"
+
+
+MESSAGES: Final = frozenset({Kind.MESSAGE, Kind.MESSAGE_EVENT})
+HITS: Final = frozenset({Kind.QUESTION, Kind.ANSWER, Kind.FEEDBACK})
+BLIND: Final = frozenset({Kind.BLIND_KEY, Kind.BLIND_TAGS})
+"""What one room says, and erases again."""
 
 
 class Call(StrEnum):

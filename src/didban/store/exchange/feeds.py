@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from didban.model.exchange.kinds import Kind
     from didban.store.database import Transaction
 
 BELL = "didban_feed"
@@ -182,9 +183,13 @@ def void(tx: Transaction, feed_id: str, epoch: int) -> list[Envelope]:
     return [_envelope(row) for row in tx.execute(select(entry).where(is_it).order_by(entry.c.seq))]
 
 
-def erase_bodies(tx: Transaction, records: Iterable[str]) -> int:
-    """Erase what the feeds say of these records; the headers stay, and the chain verifies."""
-    of_them = entry.c.record.in_(set(records)) & entry.c.body.is_not(None)
+def erase_bodies(tx: Transaction, records: Iterable[str], kinds: frozenset[Kind]) -> int:
+    """Erase what entries of these kinds say of these records; the headers stay, the chain verifies.
+
+    - `kinds`: of the room that erases: a name that another node chose may be that of a record.
+    """
+    of_them = entry.c.record.in_(set(records)) & entry.c.kind.in_(kinds)
+    of_them &= entry.c.body.is_not(None)
     return tx.execute(update(entry).where(of_them).values(body=None)).rowcount
 
 

@@ -255,6 +255,7 @@ _ERASE = text("""
     update entry set body = null
     from unnest(cast(:records as text[]), cast(:revs as bigint[])) as newer (record, rev)
     where entry.record = newer.record and entry.rev < newer.rev and entry.body is not null
+        and entry.kind in ('put', 'withdraw')
 """)
 
 
