@@ -34,6 +34,7 @@ from didban.model.exchange.envelopes import MAX_BODY_BYTES, Fields, Header
 from didban.model.exchange.feeds import Arrived, Feed, FeedState, new_feed
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
+from didban.store.database import NoRoom
 from didban.store.exchange import feeds
 
 if TYPE_CHECKING:
@@ -227,9 +228,10 @@ def _apply(
     try:
         with tx.begin_nested():
             handler(tx, arrived, now)
-    except REFUSED as fault:
+    except (*REFUSED, NoRoom) as fault:
         if len(arrived) == 1:
-            faults.put_aside(tx, me, arrived[0], fault, now)
+            told = Malformed("no bank has room for it") if isinstance(fault, NoRoom) else fault
+            faults.put_aside(tx, me, arrived[0], told, now)
             return
         for each in arrived:
             _apply(tx, me, handler, [each], now)

@@ -138,7 +138,7 @@ class Verdicts:
             if each.content is None:
                 continue
             fields = Fields(each.content)
-            step, question_id = fields.text("step"), fields.text("id", 64)
+            step, question_id = fields.text("step"), fields.identifier("id")
             if step == "ask":
                 record_id, words = fields.text("record"), _words(fields)
                 self._take_doubt(tx, each.peer, (question_id, record_id, words), now)

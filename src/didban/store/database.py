@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection, create_engine, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from didban.errors import ConfigError, Conflict, Unavailable
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Transaction = Connection
 """What the functions of this room are given: everything done with it happens, or nothing."""
+
+NoRoom = DataError
+"""What a value raises that no column has room for: a number too large, a day that is none."""
 
 _LOCK_TIMEOUT_MS: Final = 4_000
 _IDLE_TIMEOUT_MS: Final = 60_000

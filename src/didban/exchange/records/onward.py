@@ -90,7 +90,7 @@ def _consent_of(arrived: Arrived) -> OnwardConsent:
     if not isinstance(recipient, str) or len(recipient) > 40:  # noqa: PLR2004 - the longest code
         raise Malformed("'recipient' is no code of an authority")
     made = OnwardConsent(
-        id=fields.text("consent"),
+        id=fields.identifier("consent", 200),
         record=record_id,
         owner=fields.text("owner"),
         authority=fields.text("authority"),

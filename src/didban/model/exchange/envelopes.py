@@ -36,6 +36,8 @@ MAX_RECIPIENTS: Final = 500
 MAX_DEPTH: Final = 32  # of arrays and objects within each other
 _MAX_TEXT: Final = 200
 _LARGEST: Final = 2**53
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_.,:;+/=@#*-]+")
+MOST_EPOCHS: Final = 2**31 - 1
 _MOST_DIGITS: Final = 17
 _BRACKETS: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _SUSPICIOUS: Final = re.compile(r"\\u(0000|[dD][89a-fA-F])")
@@ -126,7 +128,7 @@ class Header:
         if fields.has("feed"):
             place = Place(
                 feed=fields.text("feed"),
-                epoch=fields.number("epoch"),
+                epoch=fields.number("epoch", MOST_EPOCHS),
                 seq=fields.number("seq"),
                 prev=fields.bytes("prev", 32),
             )
@@ -231,11 +233,18 @@ class Fields:
             raise Malformed(f"'{name}' is no text of 1 to {most} characters")
         return found
 
-    def number(self, name: str) -> int:
+    def identifier(self, name: str, most: int = 64) -> str:
+        """Return an identifier or a code: no spaces, so that no sentence or name stands as one."""
+        found = self.text(name, most)
+        if not _IDENTIFIER.fullmatch(found):
+            raise Malformed(f"'{name}' is no identifier")
+        return found
+
+    def number(self, name: str, most: int = _LARGEST - 1) -> int:
         """Return a natural number."""
         found = self._left.pop(name, None)
-        if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found < _LARGEST:
-            raise Malformed(f"'{name}' is no natural number")
+        if isinstance(found, bool) or not isinstance(found, int) or not 0 <= found <= most:
+            raise Malformed(f"'{name}' is no natural number of at most {most}")
         return found
 
     def truth(self, name: str) -> bool:

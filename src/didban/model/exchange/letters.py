@@ -164,18 +164,18 @@ class Letter:
         """Read what `to_json` wrote, here or at another node. Raises Malformed."""
         fields = Fields(data)
         found = cls(
-            id=fields.text("id", 64),
-            thread=fields.text("thread", 64),
+            id=fields.identifier("id"),
+            thread=fields.identifier("thread"),
             kind=fields.member("kind", MessageKind),
             topic=fields.member("topic", Topic),
             urgency=fields.member("urgency", MessageUrgency),
-            sender=fields.text("sender", 40),
-            recipient=fields.text("recipient", 40),
+            sender=fields.identifier("sender", 40),
+            recipient=fields.identifier("recipient", 40),
             purpose=fields.member("purpose", Purpose),
             sent_at=fields.time("sent_at"),
             confidentiality=_confidentiality(fields.number("confidentiality")),
             parts=tuple(fields.each("parts", MAX_PARTS, part_of)),
-            in_reply_to=fields.text("in_reply_to", 64) if fields.has("in_reply_to") else None,
+            in_reply_to=fields.identifier("in_reply_to") if fields.has("in_reply_to") else None,
             ground=fields.member("ground", RefusalGround) if fields.has("ground") else None,
         )
         fields.require_all_read()
@@ -366,7 +366,7 @@ class Moved:
         """Read what `to_json` wrote. Raises Malformed."""
         fields = Fields(data)
         found = cls(
-            message=fields.text("message", 64),
+            message=fields.identifier("message"),
             event=fields.member("event", MessageEvent),
             due_at=fields.time("due_at") if fields.has("due_at") else None,
             code=_optional(fields, "code", 40),

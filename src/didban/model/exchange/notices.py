@@ -59,8 +59,8 @@ class NoticeSaid:
         """Read what `to_json` wrote, at another node. Raises Malformed."""
         fields = Fields(data)
         found = cls(
-            id=fields.text("id", 64),
-            owner=fields.text("owner", 40),
+            id=fields.identifier("id"),
+            owner=fields.identifier("owner", 40),
             form=fields.member("form", NoticeForm),
             colour=fields.member("colour", NoticeType),
             record=fields.text("record"),
@@ -90,7 +90,7 @@ class NoticeLetGo:
     def from_json(cls, data: object) -> NoticeLetGo:
         """Read what `to_json` wrote. Raises Malformed."""
         fields = Fields(data)
-        found = cls(notice=fields.text("notice", 64), rev=fields.number("rev"))
+        found = cls(notice=fields.identifier("notice"), rev=fields.number("rev"))
         fields.require_all_read()
         return found
 

@@ -119,7 +119,7 @@ class PutQuestion:
         fields = Fields(data)
         has_encounter = fields.has("encounter")
         found = cls(
-            id=fields.text("id", 64),
+            id=fields.identifier("id"),
             step=fields.member("step", Putting),
             kind=fields.member("kind", QuestionKind),
             record=fields.text("record"),
@@ -165,7 +165,7 @@ class Reply:
         """Read what `to_json` wrote. Raises Malformed."""
         fields = Fields(data)
         found = cls(
-            question=fields.text("question", 64),
+            question=fields.identifier("question"),
             said=fields.member("said", Said),
             words=_words(fields, "words") if fields.has("words") else "",
             until=fields.time("until") if fields.has("until") else None,
@@ -193,7 +193,9 @@ class Feedback:
     def from_json(cls, data: object) -> Feedback:
         """Read what `to_json` wrote. Raises Malformed."""
         fields = Fields(data)
-        found = cls(question=fields.text("question", 64), outcome=fields.member("outcome", Outcome))
+        found = cls(
+            question=fields.identifier("question"), outcome=fields.member("outcome", Outcome)
+        )
         fields.require_all_read()
         return found
 

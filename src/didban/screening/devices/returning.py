@@ -25,7 +25,7 @@ from didban.model.casework import Evidence
 from didban.model.checks import AskedFor, KeptCheck, KeptMatch
 from didban.model.deeds import Deed
 from didban.model.devices import Kind
-from didban.model.exchange.envelopes import MAX_BODY_BYTES, Fields, Header
+from didban.model.exchange.envelopes import MAX_BODY_BYTES, MOST_EPOCHS, Fields, Header
 from didban.model.exchange.feeds import Cursor
 from didban.model.signals import SignalKind
 from didban.screening.check import Verdict, asked_of
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 _MOST: Final = 50
 _MAX_TEXT: Final = 2_000
 _MOST_NAMES: Final = 20
+_MOST_VERSIONS: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +195,7 @@ def _confirmed(tx: Transaction, desk: _Desk, entry: _Entry, fields: Fields) -> i
     receipt = Receipt(
         device=desk.device.id,
         seq=entry.seq,
-        epoch=fields.number("epoch"),
+        epoch=fields.number("epoch", MOST_EPOCHS),
         edition=fields.number("edition"),
         records=fields.number("records"),
         deleted=fields.number("deleted"),
@@ -309,7 +310,7 @@ def _texts(fields: Fields, name: str) -> tuple[str, ...]:
 def _match(fields: Fields) -> Mapping[str, Any]:
     found = {
         "record": fields.text("record"),
-        "version": fields.number("version"),
+        "version": fields.number("version", _MOST_VERSIONS),
         "score": _real(fields, "score"),
         "prior": _real(fields, "prior"),
         "origin": fields.number("origin"),
