@@ -68,7 +68,7 @@ class Keeper:
                 newest[one.record.id] = one
         if not newest:
             return
-        known = copies.of(tx, newest)
+        known = _of_node(copies.of(tx, newest), arrived[0].peer.node)
         owners = copies.owners_of(tx, newest)
         wanted = [one for one in newest.values() if self._is_news(tx, one, known, owners, now)]
         fresh = [one for one in wanted if one.record.id not in owners]
@@ -305,6 +305,14 @@ def _gone_before_it_came(arrived: Arrived, record_id: str, below: int, now: date
         state=CopyState.GONE,
         valid_until=now,
     )
+
+
+def _of_node(known: dict[str, Copy], node: str) -> dict[str, Copy]:
+    """Return what is known, without what other nodes withdrew and nobody ever said.
+
+    Who hears of a record before us does not keep its owner from saying it to us.
+    """
+    return {name: one for name, one in known.items() if one.node == node or one.rev > 0}
 
 
 def _is_for_us(arrived: Arrived, node: str) -> bool:
