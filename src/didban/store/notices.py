@@ -264,9 +264,14 @@ def take_in(tx: Transaction, node: str, said: NoticeSaid, at: datetime) -> bool:
 def received(
     tx: Transaction, open_to: frozenset[int], *, after: str = "", limit: int
 ) -> list[Received]:
-    """Return notices of others whose record is open to who asks, or gone, by identifier."""
+    """Return notices of others whose record is open to who asks, or gone, by identifier.
+
+    None that names another owner's record: there it says nothing.
+    """
+    is_anothers = record.c.owner != received_notice.c.owner
     hidden = select(record.c.id).where(
-        record.c.id == received_notice.c.record, record.c.visibility.not_in(open_to)
+        record.c.id == received_notice.c.record,
+        record.c.visibility.not_in(open_to) | is_anothers,
     )
     query = select(received_notice).where(~hidden.exists(), received_notice.c.id > after)
     rows = tx.execute(query.order_by(received_notice.c.id).limit(limit))
@@ -274,9 +279,14 @@ def received(
 
 
 def next_gone(tx: Transaction) -> Received | None:
-    """Return one ended notice of another, held, whose record is gone here: that is to be told."""
+    """Return one ended notice of another, held, whose record is gone here: that is to be told.
+
+    Another owner's record is not there for it: who ends a notice does not find out who holds what.
+    """
     is_found = select(record.c.id).where(
-        record.c.id == received_notice.c.record, record.c.state.in_(sorted(FOUND))
+        record.c.id == received_notice.c.record,
+        record.c.owner == received_notice.c.owner,
+        record.c.state.in_(sorted(FOUND)),
     )
     ended = received_notice.c.state.in_(ENDED) & received_notice.c.let_go_at.is_(None)
     query = select(received_notice).where(ended, ~is_found.exists()).limit(1)
