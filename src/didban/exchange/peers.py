@@ -358,6 +358,8 @@ def _require_ours(tx: Transaction, newest: Descriptor, charter: Charter) -> None
         is_ours = speaker is None and (one.code == here.host or users.are_of(tx, one.code))
         if is_ours:
             raise Conflict(f"'{one.code}' takes part in this bank itself, and has users here")
+        if speaker is None and authorities.has_said_here(tx, one.code):
+            raise Conflict(f"'{one.code}' owns records or lists here that no node sent")
 
 
 def _facts(newest: Descriptor) -> audit.Facts:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from didban.model.actors import Authority, AuthorityKind
 from didban.store.database import Topic, touch
-from didban.store.tables.records import authority
+from didban.store.tables.exchange_records import copy
+from didban.store.tables.publications import source
+from didban.store.tables.records import authority, record
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,6 +56,14 @@ def listed(tx: Transaction, *, after: str, limit: int) -> list[Authority]:
     """Return authorities in the order of their codes, from behind one code on."""
     query = select(authority).where(authority.c.code > after).order_by(authority.c.code)
     return [_authority_of(row) for row in tx.execute(query.limit(limit))]
+
+
+def has_said_here(tx: Transaction, code: str) -> bool:
+    """Return whether an authority owns what was entered or published here, and no node sent."""
+    sent = select(copy.c.record).where(copy.c.record == record.c.id).exists()
+    entered = select(record.c.id).where(record.c.owner == code, ~sent)
+    published = select(source.c.id).where(source.c.owner == code)
+    return bool(tx.scalar(select(or_(entered.exists(), published.exists()))))
 
 
 def _authority_of(row: Any) -> Authority:
