@@ -28,7 +28,6 @@ class Deed(StrEnum):
     BUNDLE_TAKEN_IN = "bundle.taken_in"
     BUNDLE_WRITTEN = "bundle.written"
     CHARTER_ACCEPTED = "charter.accepted"
-    CHECKPOINT_COSIGNED = "checkpoint.cosigned"
     CHECK_LISTED = "check.listed"
     CHECK_MADE = "check.made"
     CHECK_VIEWED = "check.viewed"

@@ -113,6 +113,7 @@ def _between_nodes(joined: Joined) -> Sequence[Duty]:
     published = partial(notices.run_due, board=board_of(joined))
     sharing = sharing_of(parts.settings, parts.ourselves)
     mended = partial(sharing.mend, ask=ask)
+    stated = timedelta(hours=parts.settings.sharing.inventory_hours)
     refuses = _tell_witness_refuses
     cosigned = partial(witness.run_due, secrets=parts.secrets, ask=ask, told=refuses)
     renewed = partial(peers.run_due, ask=ask)
@@ -134,7 +135,7 @@ def _between_nodes(joined: Joined) -> Sequence[Duty]:
         Duty(name="sharing.keep", every=2 * _SECOND, run=sharing.keep_up),
         Duty(name="sharing.mend", every=_MINUTE, run=mended),
         Duty(name="sharing.renew", every=_HOUR, run=sharing.renew),
-        Duty(name="sharing.state", every=_DAY, run=sharing.state),
+        Duty(name="sharing.state", every=stated, run=sharing.state),
     )
 
 

@@ -86,7 +86,7 @@ class Sharing:
         return renewed + withdrawals.alarm_due(database, now, identity_of=of, terms=self.terms)
 
     def state(self, database: Database, now: datetime) -> int:
-        """Put right who reads what, and state what is live: a duty of every day."""
+        """Put right who reads what, and state what is live: a duty, daily if not set otherwise."""
         moved = Settler(self.identity_of, self.terms).put_right(database, now)
         return moved + inventory.state_due(database, now, identity_of=self.identity_of)
 
