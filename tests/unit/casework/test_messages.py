@@ -377,13 +377,14 @@ def test_pr_41_a_thread_keeps_its_order_and_is_nobody_elses(desks):
 
 
 def test_pr_31_what_a_message_says_is_erased_when_its_time_is_over(fresh):
-    """At each end, with the words of its history; that it was, remains."""
+    """At each end and once, with the words of its history; that it was, remains."""
     asked = fresh["xar"].send("xbo")
     fresh.carry()
     old = clock.now() + timedelta(days=2_000)
     for code in ("xar", "xbo"):
         deadlines.run_due(fresh[code].bank.database, old, fresh[code].mail)
         assert fresh[code].has(asked).letter is None
+        assert deadlines.run_due(fresh[code].bank.database, old, fresh[code].mail) == 0
 
 
 def test_pr_31_an_erased_record_is_gone_from_the_messages_that_carried_it(desks):

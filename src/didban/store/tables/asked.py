@@ -62,7 +62,7 @@ asked_question = Table(
     Column("record", Text, nullable=False),
     Column("record_version", Integer, nullable=False),
     Column("round", Integer, nullable=False),
-    Column("identity", JSONB),  # null once erased
+    Column("identity", JSONB(none_as_null=True)),  # null once erased
     Column("words", Text, nullable=False),
     Column("authority", Text),
     Column("place", Text),

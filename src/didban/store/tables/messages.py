@@ -38,7 +38,7 @@ message = Table(
     Column("confidentiality", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("punctuality", Text, nullable=False),
-    Column("letter", JSONB),  # null: hidden, recalled or erased
+    Column("letter", JSONB(none_as_null=True)),  # null: hidden, recalled or erased
     Column("sent_at", DateTime(timezone=True), nullable=False),
     Column("sent_by", Text),  # a user of ours; never told
     Column("undeliverable_at", DateTime(timezone=True)),  # while it is on its way

@@ -32,8 +32,8 @@ notice = Table(
     Column("record", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("version", Integer, nullable=False),  # of what was published; 0 before
-    Column("alert", JSONB),  # null: erased
-    Column("dossier", JSONB),
+    Column("alert", JSONB(none_as_null=True)),  # null: erased
+    Column("dossier", JSONB(none_as_null=True)),
     Column("audience", ARRAY(Text), nullable=False),
     Column("flags", ARRAY(Text), nullable=False),
     Column("is_urgent", Boolean, nullable=False),
