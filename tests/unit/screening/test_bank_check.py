@@ -163,6 +163,7 @@ def test_content_is_emptied_in_its_time(database, booth, wanted):
         until = tx.scalar(select(check_made.c.kept_until))
         assert checks.mask_due(tx, until - timedelta(days=1), most=10) == 0
         assert checks.mask_due(tx, until, most=10) == 1
+        assert checks.mask_due(tx, until, most=10) == 0
 
     with database.begin() as tx:
         kept = checks.get(tx, answer.check, "xar")

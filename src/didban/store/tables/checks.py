@@ -42,7 +42,7 @@ check_made = Table(
     Column("place", Text, nullable=False),
     Column("mode", Text, nullable=False),
     Column("verdict", Text, nullable=False),
-    Column("asked", JSONB),  # null once erased
+    Column("asked", JSONB(none_as_null=True)),  # null once erased
     Column("chip", Text),
     Column("lag", Float, nullable=False),  # seconds that the index may have been behind
     Column("is_degraded", Boolean, nullable=False),

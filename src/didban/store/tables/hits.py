@@ -42,7 +42,7 @@ hit = Table(
     Column("checked_by", Text, nullable=False),
     Column("checked_at", DateTime(timezone=True), nullable=False),
     Column("place", Text, nullable=False),
-    Column("asked", JSONB),  # `Record.to_json` of what was looked for
+    Column("asked", JSONB(none_as_null=True)),  # `Record.to_json` of what was looked for
     Column("evidence", JSONB, nullable=False),
     Column("opened_at", DateTime(timezone=True), nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
@@ -107,7 +107,7 @@ owner_question = Table(
     Column("record_version", Integer, nullable=False),
     Column("urgency", Text, nullable=False),
     Column("disclosure", Text, nullable=False),
-    Column("identity", JSONB),  # `Record.to_json` of what the owner is shown
+    Column("identity", JSONB(none_as_null=True)),  # `Record.to_json` of what the owner is shown
     Column("asked_by", Text, nullable=False),
     Column("authority", ForeignKey("authority.code"), nullable=False),
     Column("place", Text, nullable=False),
