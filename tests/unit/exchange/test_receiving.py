@@ -54,7 +54,7 @@ def test_an_erased_body_leaves_a_chain_that_verifies(network):
     xar = network["xar"]
     feed = xar.publish("talk:xbo", item(Kind.PUT, {"a": 1}, record="rec_1", rev=1))
     xar.publish("talk:xbo", item())
-    assert xar.do(feeds.erase_bodies, ["rec_1"]) == 1
+    assert xar.do(feeds.erase_bodies, ["rec_1"], frozenset({Kind.PUT})) == 1
     assert network.carry() == 2
     assert [arrived.content for arrived in network["xbo"].arrived] == [None, {"text": "hello"}]
     assert xar.do(feeds.get, feed).head_seq == 2
