@@ -23,7 +23,7 @@ from didban.model.bank import FOUND
 from didban.model.disputes import DisputedBy
 from didban.model.retention import ErasureReason
 from didban.store import authorities, erasure
-from sharing_help import correct, held, report, settle, withdraw
+from sharing_help import correct, held, open_receipts, report, settle, withdraw
 
 _AUDIENCES = (("*",), ("node:xbo",), ("node:xca",), ("group:sea",), ("node:xbo", "node:xca"), ())
 _READERS = ("xbo", "xca")
@@ -156,12 +156,7 @@ class Sharing(RuleBasedStateMachine):
                 if copy is not None and said is not None:
                     assert (copy.entity, copy.marking) == (said.entity, said.marking)
                     assert (copy.state, copy.is_disputed) == (said.state, said.is_disputed)
-        # Who came and went unheard stays on the list until its leases end: the list errs that way.
-        open_ones = (
-            "select count(*) from withdrawal w join feed_reader r on (r.feed, r.node) = (w.feed, w.node)"
-            " where w.confirmed_at is null and r.until_seq is null"
-        )
-        assert self.owner.do(lambda tx: tx.exec_driver_sql(open_ones).scalar()) == 0
+        assert open_receipts(self.owner) == []
 
 
 class _Within:

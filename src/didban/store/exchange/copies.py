@@ -88,13 +88,17 @@ class LetGo:
 
 
 def hide_feed(tx: Transaction, feed: str, node: str, seq: int) -> None:
-    """Let nothing be found any more that came by a feed, at once; `by_feed` has it erased."""
+    """Let nothing be found any more that came by a feed, at once; `by_feed` has it erased.
+
+    - `seq`: the entry that said so. Where there are several, the last one is what is confirmed.
+    """
     held = select(copy.c.record).where(copy.c.feed == feed, copy.c.state == CopyState.LIVE)
     which = record.c.id.in_(held)
     tx.execute(update(record).where(which).values(state=RecordState.WITHDRAWN, is_searchable=False))
     announce_all(tx, select(record.c.number).where(which))
     row = {"feed": feed, "node": node, "seq": seq}
-    tx.execute(upsert(feed_let_go).values(row).on_conflict_do_nothing())
+    let_go = upsert(feed_let_go).values(row)
+    tx.execute(let_go.on_conflict_do_update(index_elements=["feed"], set_={"seq": seq}))
 
 
 def let_go_next(tx: Transaction) -> LetGo | None:

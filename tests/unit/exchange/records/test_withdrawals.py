@@ -12,7 +12,7 @@ from didban.model.exchange.kinds import Kind
 from didban.model.exchange.sharing import GoneReason
 from didban.model.notifications import Channel, Notification, Post
 from didban.model.retention import ErasureReason
-from didban.store import erasure, notifications
+from didban.store import authorities, erasure, notifications
 from didban.store.exchange import withdrawals as kept_withdrawals
 from exchange_help import item
 from sharing_help import copy_of, correct, held, holders, open_receipts, report, settle, withdraw
@@ -43,6 +43,20 @@ def test_pr_34_each_node_confirms_and_who_has_not_is_seen(sharing, hand_clock):
     settle(sharing)
     assert open_receipts(xar) == []
     assert {one.erased for one in xar.do(kept_withdrawals.of_record, kept.id)} == {1}
+
+
+def test_pr_34_who_came_and_went_twice_unheard_confirms_what_it_was_told_last(sharing):
+    """It takes in all of it at once; one receipt says that nothing is left."""
+    xar = sharing["xar"]
+    xar.do(authorities.change_groups, "xbo", ("sea",))
+    kept = report(xar, passport(), audience=["group:sea"])
+    settle(sharing)
+    for groups in ((), ("sea",), ()):
+        xar.do(authorities.change_groups, "xbo", groups)
+    assert open_receipts(xar) == ["xbo"]
+    settle(sharing)
+    assert holders(sharing, kept.id) == ["xar"]
+    assert open_receipts(xar) == []
 
 
 def told(bank):
