@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from didban import clock
-from didban.cli.output import banner, isolated, printable, span
+from didban.cli.output import banner, counted, isolated, printable, span
 from didban.screening.check import Verdict
 from didban.screening.devices import checking
 from didban.screening.freshness import Age
@@ -82,7 +82,7 @@ def status_words(session: Session) -> str:
         _age(freshness, is_behind),
         f"{edition.records:,} records, {whose}, for {edition.purpose} at {edition.place}.",
         f"From {soft} on: contact the owner first. From {hard} on: UNKNOWN.",
-        f"{waiting} entries wait to be brought back.",
+        f"{counted(waiting, 'entry waits', 'entries wait')} to be brought back.",
     )
     return "\n".join(lines)
 
