@@ -66,6 +66,9 @@ def propose(
     """
     _require_manager(tx, actor)
     name = Descriptor.from_bytes(given[0].payload).node if given else ""
+    here = node.get(tx)
+    if here is not None and name == here.host:
+        raise Conflict("this is what our own node says of itself")
     peers.lock(tx, name)
     known = peers.get(tx, name)
     held = peers.signed(tx, name)
