@@ -65,14 +65,17 @@ def counted(count: int, one: str, many: str) -> str:
     return f"{count:,} {one if count == 1 else many}"
 
 
-def span(age: timedelta) -> str:
-    """Return a span of time in words, in the largest unit that fits."""
+def span(age: timedelta, *, is_exact: bool = False) -> str:
+    """Return a span of time in words, in the largest unit that fits.
+
+    - `is_exact`: what is shorter than a minute is told in seconds.
+    """
     seconds = age.total_seconds()
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
         if abs(seconds) >= size:
             count = round(seconds / size)
             return f"{count} {unit}{'' if abs(count) == 1 else 's'}"
-    return "less than a minute"
+    return f"{seconds:.0f} s" if is_exact else "less than a minute"
 
 
 def banner(text: str) -> str:

@@ -83,6 +83,8 @@ def draft(
     require_host(tx, actor)
     if not timedelta() < changes.stands <= descriptors.LONGEST:
         raise InvalidInput("a descriptor stands for 1 to 396 days")
+    if changes.compromised_since is not None and changes.compromised_since > now:
+        raise InvalidInput("compromised since: a moment that has passed; it is never taken back")
     before = published(tx)
     made = _first(tx, secrets, changes, now) if before is None else _next(before, changes, now)
     if before is None or changes.new_keys or changes.compromised_since is not None:

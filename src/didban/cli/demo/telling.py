@@ -62,6 +62,7 @@ def _run(
         cwd=folder,
         env={**kept, "COLUMNS": str(terminal_width()), **variables},
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,  # a refusal belongs to the story
         text=True,
         check=False,
     )

@@ -17,6 +17,15 @@ from didban.cli.output import isolated, table
 
 app = typer.Typer(help="Write to other authorities: request, inform, read, answer, recall.")
 
+_COMMANDS = {
+    "open": "read",
+    "acknowledge": "take",
+    "answer": "reply",
+    "answer_partly": "reply",
+    "refuse": "reply",
+}
+"""By which command a step is taken, where it bears another name."""
+
 _Message = Annotated[str, typer.Argument(metavar="MESSAGE", help="As `list` tells it.")]
 _To = Annotated[str, typer.Argument(metavar="AUTHORITY", help="Code of the recipient.")]
 _Topic = Annotated[
@@ -239,4 +248,5 @@ def _read_words(told: dict[str, Any]) -> str:
             lines += facts(part["entity"].get("properties", {}), "    ")
         if part["name"]:
             lines.append(f"    file: {isolated(part['name'])}")
-    return "\n".join([*lines, f"  may follow: {', '.join(told['possible']) or 'nothing'}"])
+    follow = ", ".join(dict.fromkeys(_COMMANDS.get(each, each) for each in told["possible"]))
+    return "\n".join([*lines, f"  may follow: {follow or 'nothing'}"])

@@ -97,7 +97,8 @@ def receive(
     if as_json:
         print(json.dumps(asdict(told)))
         return
-    print(f"{told.checks} checks with {told.matches} matches; {told.deleted} deletions confirmed.")
+    print(f"{told.checks} checks taken in; {told.matches} matches with records that still stand.")
+    print(f"{told.deleted} deletions confirmed.")
     if told.known:
         print(f"{told.known} entries were here already.")
     if told.unread:

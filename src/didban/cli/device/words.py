@@ -77,7 +77,7 @@ def status_words(session: Session) -> str:
     last, _ = session.journal.end()
     waiting = last.seq - session.pruned.seq
     whose = f"package {session.package.seq} of '{session.node}'"
-    soft, hard = span(edition.soft), span(edition.hard)
+    soft, hard = span(edition.soft, is_exact=True), span(edition.hard, is_exact=True)
     lines = (
         _age(freshness, is_behind),
         f"{edition.records:,} records, {whose}, for {edition.purpose} at {edition.place}.",
@@ -117,7 +117,7 @@ def _age(freshness: Freshness, is_behind: bool) -> str:  # noqa: FBT001 - one fa
     made = f"Data of {freshness.built_at:%Y-%m-%d %H:%M} UTC"
     if is_behind:
         return f"{made}. THE CLOCK OF THIS DEVICE WAS SET BACK: no age is known."
-    age = span(freshness.age)
+    age = span(freshness.age, is_exact=freshness.is_expired)
     return {
         Age.FRESH: f"{made}, {age} old.",
         Age.OLD: f"{made}: {age} OLD. Whatever is asked below, contact the owner first.",

@@ -80,4 +80,5 @@ asked_question = Table(
     Index(None, "record"),
     Index(None, "reply_by", postgresql_where=text("state = 'open'")),
     Index(None, "settled_at", postgresql_where=text("identity is not null")),
+    Index("asked_question_open_idx", "record", postgresql_where=text("state = 'open'")),
 )

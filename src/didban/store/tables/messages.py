@@ -13,6 +13,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -54,6 +55,13 @@ message = Table(
     Index(None, "next_at"),
     Index(None, "undeliverable_at"),
     Index(None, "changed_at"),
+    Index(None, "sender", "side", "number"),
+    Index(
+        "message_under_way_idx",
+        "feed",
+        "seq",
+        postgresql_where=text("state in ('queued', 'undeliverable')"),
+    ),
 )
 
 # Append-only, but for erasure, which empties `words`.
