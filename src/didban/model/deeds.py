@@ -173,4 +173,5 @@ class Deed(StrEnum):
     USER_DEACTIVATED = "user.deactivated"
     USER_ENROLLED = "user.enrolled"
     USER_LISTED = "user.listed"
+    USE_RECEIVED = "use.received"
     USE_REPORTED = "use.reported"

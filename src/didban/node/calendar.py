@@ -12,7 +12,7 @@ from didban.casework import deadlines, notifications, notify, peer_channel
 from didban.casework.carriers import Carriers
 from didban.casework.messages import deadlines as messages
 from didban.casework.notices import deadlines as notices
-from didban.exchange import calls, expiry, later, peer_checks, peers, witness
+from didban.exchange import calls, expiry, later, peer_checks, peers, use_reports, witness
 from didban.exchange.blind import offering
 from didban.guard import (
     checkpoints,
@@ -108,7 +108,9 @@ def _in_the_bank(joined: Joined) -> Sequence[Duty]:
 def _between_nodes(joined: Joined) -> Sequence[Duty]:
     """Return what a node does towards others, and with what came from them."""
     parts, ask = joined.parts, joined.exchange.ask
-    delayed = partial(later.run_due, identity_of=joined.exchange.identity_of)
+    identity_of = joined.exchange.identity_of
+    delayed = partial(later.run_due, identity_of=identity_of)
+    used = partial(use_reports.run_due, identity_of=identity_of, terms=parts.settings.rights)
     written = partial(messages.run_due, mail=mail_of(joined))
     published = partial(notices.run_due, board=board_of(joined))
     sharing = sharing_of(parts.settings, parts.ourselves)
@@ -136,6 +138,7 @@ def _between_nodes(joined: Joined) -> Sequence[Duty]:
         Duty(name="sharing.mend", every=_MINUTE, run=mended),
         Duty(name="sharing.renew", every=_HOUR, run=sharing.renew),
         Duty(name="sharing.state", every=stated, run=sharing.state),
+        Duty(name="use.report", every=_HOUR, run=used),
     )
 
 

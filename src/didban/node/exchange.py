@@ -21,7 +21,7 @@ from didban.casework.notices import arriving as notices
 from didban.casework.notices.steps import Board
 from didban.casework.peer_channel import PeerChannel
 from didban.casework.ports import Desk
-from didban.exchange import faults, peers, witness
+from didban.exchange import faults, peers, use_reports, witness
 from didban.exchange.asker import Asker
 from didban.exchange.blind import holding
 from didban.exchange.blind.evaluating import Evaluating
@@ -85,6 +85,7 @@ def handlers_of(joined: Joined) -> Handlers:
         Kind.NOTICE: notices.take_in,
         Kind.NOTICE_EVENT: notices.take_receipts,
         Kind.REFUSAL: lambda tx, arrived, now: faults.told(me(tx), tx, arrived, now),
+        Kind.USE: use_reports.take_in,
     }
 
 

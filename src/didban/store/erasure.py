@@ -36,7 +36,7 @@ from didban.store import (
     person_files,
     reviews,
 )
-from didban.store.exchange import copies, handing, links, peer_checks
+from didban.store.exchange import copies, handing, links, peer_checks, use
 from didban.store.records import announce
 from didban.store.tables.attached import counter_evidence, dispute, sighting, suspension
 from didban.store.tables.records import record, record_version
@@ -125,6 +125,7 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     peer_checks.forget,
     person_files.forget,
     reviews.forget,
+    use.forget,
 )
 """What each room does to let go of a record. A room that keeps anything of records adds itself."""
 

@@ -15,6 +15,7 @@ from didban.guard import access, audit_reading, checkpoints, reconstruct, use_re
 from didban.model.audit import AuditEntry
 from didban.model.permissions import Permission
 from didban.store.audit import Selection
+from didban.store.exchange.use import NodeUse
 from didban.store.use import Use, UseCount
 
 router = Router("audit")
@@ -155,6 +156,25 @@ class UseCountTold(Told):
         )
 
 
+class NodeUseTold(Told):
+    """The use of one's own records at another node, as that node says; in steps of its own."""
+
+    node: str
+    documents: list[UseTold]
+    counts: list[UseCountTold]
+    step: int
+
+    @classmethod
+    def of(cls, said: NodeUse) -> NodeUseTold:
+        """Return the shape of another node's report."""
+        return cls(
+            node=said.node,
+            documents=[UseTold.of(use) for use in said.documents],
+            counts=[UseCountTold.of(count) for count in said.counts],
+            step=said.step,
+        )
+
+
 class UseReportTold(Told):
     """The use of one's own records by others in one month."""
 
@@ -163,6 +183,7 @@ class UseReportTold(Told):
     documents: list[UseTold]
     counts: list[UseCountTold]
     step: int
+    nodes: list[NodeUseTold]
 
 
 @router.get("/audit/entries")
@@ -262,4 +283,5 @@ def get_use_report(
         documents=[UseTold.of(use) for use in found.documents],
         counts=[UseCountTold.of(count) for count in found.counts],
         step=found.step,
+        nodes=[NodeUseTold.of(said) for said in found.nodes],
     )

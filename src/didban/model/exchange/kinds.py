@@ -20,6 +20,7 @@ class Kind(StrEnum):
     INVENTORY = "inventory"  # what is live: count and Merkle root
     ONWARD = "onward"  # consent to hand a record on, or its end
     RECEIPT = "receipt"  # what the reader did with what it was told to destroy
+    USE = "use"  # how the reader's records were used here in a month that is long over (PR-38)
     REVIEW = "review"  # what the receiving side decided about an alert, where it may be told
     # Hits
     QUESTION = "question"

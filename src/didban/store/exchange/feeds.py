@@ -11,7 +11,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.exchange.envelopes import Envelope, Header
 from didban.model.exchange.feeds import Feed, FeedState, Reader
+from didban.model.exchange.peers import PeerState
 from didban.store.tables.exchange_feeds import entry, feed, feed_reader
+from didban.store.tables.exchange_trust import peer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,9 +81,14 @@ def reading(tx: Transaction, feed_id: str) -> list[Reader]:
 
 
 def read_by(tx: Transaction, node: str) -> list[Feed]:
-    """Return the feeds of ours that a node reads, or has not read to where its reading ended."""
+    """Return the feeds of ours that a node reads, or has not read to where its reading ended.
+
+    A node that was removed reads none; the bilateral feed has no end, and waits for its return.
+    """
     until = feed_reader.c.until_seq
-    goes_on = until.is_(None) | (feed_reader.c.cursor_seq < until)
+    removed = select(peer.c.node).where(peer.c.state == PeerState.REMOVED)
+    goes_on = until.is_(None) & feed_reader.c.node.not_in(removed)
+    goes_on |= feed_reader.c.cursor_seq < until
     mine = select(feed_reader.c.feed).where(feed_reader.c.node == node, goes_on)
     query = select(feed).where(feed.c.id.in_(mine)).order_by(feed.c.id)
     return [_feed(row) for row in tx.execute(query)]
@@ -138,6 +145,18 @@ def at(tx: Transaction, feed_id: str, seq: int) -> Envelope | None:
 def has(tx: Transaction, feed_id: str, digest: bytes) -> bool:
     """Return whether an entry of this hash is held, in whatever epoch."""
     is_it = (entry.c.feed == feed_id) & (entry.c.hash == digest)
+    return tx.scalar(select(entry.c.seq).where(is_it).limit(1)) is not None
+
+
+def has_said(tx: Transaction, feed_id: str, kind: Kind, record: str) -> bool:
+    """Return whether an entry of this kind about this stands in the newest epoch of a feed."""
+    is_it = (entry.c.record == record) & (entry.c.feed == feed_id) & (entry.c.kind == kind)
+    return tx.scalar(select(entry.c.seq).where(is_it, ~entry.c.is_void).limit(1)) is not None
+
+
+def has_kind(tx: Transaction, feed_id: str, kind: Kind) -> bool:
+    """Return whether an entry of this kind is held of a feed."""
+    is_it = (entry.c.feed == feed_id) & (entry.c.kind == kind)
     return tx.scalar(select(entry.c.seq).where(is_it).limit(1)) is not None
 
 
