@@ -314,7 +314,9 @@ def upgrade() -> None:
         sa.Column("confidentiality", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("punctuality", sa.Text(), nullable=False),
-        sa.Column("letter", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "letter", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_by", sa.Text(), nullable=True),
         sa.Column("undeliverable_at", sa.DateTime(timezone=True), nullable=True),
@@ -335,9 +337,22 @@ def upgrade() -> None:
         ["recipient", "side", "number"],
         unique=False,
     )
+    op.create_index(
+        op.f("message_sender_message_side_message_number_idx"),
+        "message",
+        ["sender", "side", "number"],
+        unique=False,
+    )
     op.create_index(op.f("message_thread_idx"), "message", ["thread"], unique=False)
     op.create_index(
         op.f("message_undeliverable_at_idx"), "message", ["undeliverable_at"], unique=False
+    )
+    op.create_index(
+        "message_under_way_idx",
+        "message",
+        ["feed", "seq"],
+        unique=False,
+        postgresql_where=sa.text("state in ('queued', 'undeliverable')"),
     )
     op.create_table(
         "message_record",
@@ -346,6 +361,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("record", "message", name=op.f("message_record_pkey")),
     )
     op.create_index(op.f("message_record_message_idx"), "message_record", ["message"], unique=False)
+    op.create_table(
+        "node_use",
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("counts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("node", "owner", "month", name=op.f("node_use_pkey")),
+    )
+    op.create_index(
+        op.f("node_use_owner_node_use_month_idx"), "node_use", ["owner", "month"], unique=False
+    )
     op.create_table(
         "notice",
         sa.Column("id", sa.Text(), nullable=False),
@@ -356,8 +384,12 @@ def upgrade() -> None:
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("alert", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("dossier", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "alert", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
+        sa.Column(
+            "dossier", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
         sa.Column("audience", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("flags", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("is_urgent", sa.Boolean(), nullable=False),
@@ -586,7 +618,9 @@ def upgrade() -> None:
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("record_version", sa.Integer(), nullable=False),
         sa.Column("round", sa.Integer(), nullable=False),
-        sa.Column("identity", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column(
+            "identity", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("authority", sa.Text(), nullable=True),
         sa.Column("place", sa.Text(), nullable=True),
@@ -605,6 +639,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("asked_question_pkey")),
         sa.UniqueConstraint("number", name=op.f("asked_question_number_key")),
+    )
+    op.create_index(
+        "asked_question_open_idx",
+        "asked_question",
+        ["record"],
+        unique=False,
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.create_index(
         op.f("asked_question_owner_asked_question_arrived_at_asked_question_id_idx"),
@@ -686,6 +727,30 @@ def upgrade() -> None:
         "message_event",
         ["message", "side", "number"],
         unique=False,
+    )
+    op.create_table(
+        "node_document_use",
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["node", "owner", "month"],
+            ["node_use.node", "node_use.owner", "node_use.month"],
+            name=op.f("node_document_use_node_owner_month_fkey"),
+        ),
+    )
+    op.create_index(
+        op.f("node_document_use_node_node_document_use_owner_node_document_use_month_idx"),
+        "node_document_use",
+        ["node", "owner", "month"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("node_document_use_record_idx"), "node_document_use", ["record"], unique=False
     )
     op.create_table(
         "notice_event",
@@ -937,6 +1002,12 @@ def downgrade() -> None:
     op.drop_table("notice_reader")
     op.drop_index(op.f("notice_event_notice_notice_event_number_idx"), table_name="notice_event")
     op.drop_table("notice_event")
+    op.drop_index(op.f("node_document_use_record_idx"), table_name="node_document_use")
+    op.drop_index(
+        op.f("node_document_use_node_node_document_use_owner_node_document_use_month_idx"),
+        table_name="node_document_use",
+    )
+    op.drop_table("node_document_use")
     op.drop_index(
         op.f("message_event_message_message_event_side_message_event_number_idx"),
         table_name="message_event",
@@ -958,6 +1029,11 @@ def downgrade() -> None:
     op.drop_index(
         op.f("asked_question_owner_asked_question_arrived_at_asked_question_id_idx"),
         table_name="asked_question",
+    )
+    op.drop_index(
+        "asked_question_open_idx",
+        table_name="asked_question",
+        postgresql_where=sa.text("state = 'open'"),
     )
     op.drop_table("asked_question")
     op.drop_table("witness_refusal")
@@ -1007,10 +1083,18 @@ def downgrade() -> None:
     op.drop_index(op.f("notice_record_idx"), table_name="notice")
     op.drop_index(op.f("notice_authority_notice_state_notice_number_idx"), table_name="notice")
     op.drop_table("notice")
+    op.drop_index(op.f("node_use_owner_node_use_month_idx"), table_name="node_use")
+    op.drop_table("node_use")
     op.drop_index(op.f("message_record_message_idx"), table_name="message_record")
     op.drop_table("message_record")
+    op.drop_index(
+        "message_under_way_idx",
+        table_name="message",
+        postgresql_where=sa.text("state in ('queued', 'undeliverable')"),
+    )
     op.drop_index(op.f("message_undeliverable_at_idx"), table_name="message")
     op.drop_index(op.f("message_thread_idx"), table_name="message")
+    op.drop_index(op.f("message_sender_message_side_message_number_idx"), table_name="message")
     op.drop_index(op.f("message_recipient_message_side_message_number_idx"), table_name="message")
     op.drop_index(op.f("message_next_at_idx"), table_name="message")
     op.drop_index(op.f("message_changed_at_idx"), table_name="message")
