@@ -21,7 +21,7 @@ import pytest
 from bank_help import authority, fresh_bank
 from didban import clock
 from didban.errors import PeerFault
-from didban.exchange import calls, descriptors, faults, members, offering, receiving
+from didban.exchange import calls, descriptors, faults, leaving, members, offering, receiving
 from didban.exchange import feeds as publishing
 from didban.exchange.calls import CallHandlers
 from didban.exchange.identity import Identity
@@ -110,6 +110,10 @@ class Bank:
         with self.database.begin() as tx:
             return verb(tx, *arguments, **more)
 
+    def hears(self, node: str) -> bool:
+        """Return whether this node fetches from another, and lets it fetch."""
+        return self.do(lambda tx: leaving.is_heard(tx, peers.get(tx, node), clock.now()))
+
     def publish(self, audience: str, *items: Item) -> str:
         """Publish in the feed for an audience: `talk:xbo`, or one that was begun before."""
         now = clock.now()
@@ -148,7 +152,7 @@ class Network(dict[str, Bank]):
         return sum(
             self.pull_feed(reader, owner, feed, limit)
             for feed in there.do(offering.offered, reader)
-            if here.do(peers.get, owner).state is PeerState.PINNED
+            if here.hears(owner) and there.hears(reader)
         )
 
     def pull_feed(self, reader: str, owner: str, feed: str, limit: int = 100) -> int:

@@ -84,13 +84,14 @@ def suspend(code: _Code, *, data: node.DataFolder = None, as_json: options.Json 
 
 @app.command("remove")
 def remove(code: _Code, *, data: node.DataFolder = None, as_json: options.Json = False) -> None:
-    """Stop speaking with a node for good."""
+    """Stop speaking with a node for good; it is told to destroy what it has of ours."""
     from didban import clock
     from didban.exchange import peers
 
     with node.operating(data) as (tx, who, _):
+        count = peers.copies_at(tx, who, code)
         peer = peers.remove(tx, who, code, clock.now())
-    _tell(peer, as_json=as_json)
+    _tell(peer, as_json=as_json, told_to_destroy=count)
 
 
 @app.command("show")
@@ -165,7 +166,7 @@ def evidence(
     )
 
 
-def _tell(peer: Peer, *, as_json: bool) -> None:
+def _tell(peer: Peer, *, as_json: bool, **more: int) -> None:
     from didban.exchange import peers, words
     from didban.model.exchange.peers import PeerState
 
@@ -178,6 +179,7 @@ def _tell(peer: Peer, *, as_json: bool) -> None:
         "until": said.expires_at.isoformat(),
         "endpoints": list(said.endpoints),
         "speaks_for": sorted(peer.authorities),
+        **more,
         "waiting": [one.code for one in peers.waiting(peer)],
         "contact": said.contact,
     }
@@ -187,6 +189,10 @@ def _tell(peer: Peer, *, as_json: bool) -> None:
         print(json.dumps(told, ensure_ascii=False))
         return
     print(f"'{peer.node}' is {peer.state}: {said.role}, version {said.version}")
+    if "told_to_destroy" in told:
+        count = told["told_to_destroy"]
+        print(f"it is told to destroy its copies of our records ({count} at most)")
+        print("'didban exchange withdrawals' lists what it has not confirmed")
     for one in said.authorities:
         is_waiting = one.code in told["waiting"]
         print(f"  {one.code}: {one.name} ({one.kind}){', not agreed to yet' if is_waiting else ''}")

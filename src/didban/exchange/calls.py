@@ -48,7 +48,7 @@ from didban.errors import (
     Unavailable,
     UnknownPeer,
 )
-from didban.exchange import descriptors
+from didban.exchange import descriptors, leaving
 from didban.guard.crypto import envelopes as sealed
 from didban.guard.crypto.hpke import PublicKey, Suite
 from didban.model.exchange.descriptors import Descriptor
@@ -116,7 +116,7 @@ def receive(tx: Transaction, me: Identity, call: str, raw: bytes, now: datetime)
     envelope = Envelope.from_json(Fields.parsed(raw, MAX_BYTES))
     # Read before it is verified for one thing only: whose key to verify it by.
     caller = peers.get(tx, Header.from_bytes(envelope.header).sender)
-    if caller is None or caller.state is not PeerState.PINNED:
+    if caller is None or not _may_call(tx, caller, call, now):
         raise UnknownPeer("who calls is not pinned")
     if not caller.is_fresh(now):
         raise Expired("the descriptor of who calls has run out")
@@ -126,6 +126,13 @@ def receive(tx: Transaction, me: Identity, call: str, raw: bytes, now: datetime)
     skew = (header.time - now).total_seconds()
     links.called(tx, caller.node, skew, now)
     return Received(caller=caller, call=call, question=envelope.hash, body=body, skew_seconds=skew)
+
+
+def _may_call(tx: Transaction, caller: Peer, call: str, now: datetime) -> bool:
+    """Return whether a node is answered: it is pinned, or was removed and fetches its last entries."""
+    if call == Call.PULL:
+        return leaving.is_heard(tx, caller, now)
+    return caller.state is PeerState.PINNED
 
 
 def answer(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from didban.exchange.identity import Identity
+    from didban.model.exchange.peers import Peer
     from didban.store.database import Transaction
 
 
@@ -87,7 +88,12 @@ def publish(
             handling=item.handling,
         )
         content = None if item.content is None else _written(item.content)
-        to = [(node, key) for node, key in keys if item.to is None or node in item.to]
+        to = [
+            (peer.node, key)
+            for peer, key in keys
+            if (item.to is None or peer.node in item.to)
+            and (peer.state is not PeerState.REMOVED or item.kind == Kind.MEMBERS)
+        ]
         sealed = envelopes.seal(header, content, me.signing, to)
         made.append((header, sealed))
         prev = sealed.hash
@@ -103,20 +109,21 @@ def _written(content: Mapping[str, Any]) -> bytes:
 
 def _sealing_keys(
     tx: Transaction, readers: Sequence[str], now: datetime
-) -> list[tuple[str, PublicKey]]:
-    """Return the keys of those who can open what is published now.
+) -> list[tuple[Peer, PublicKey]]:
+    """Return the readers who can open what is published now, each with its key.
 
+    Whoever was removed is told that alone: its last entry is sealed for it, and nothing else.
     Where a node let its keys end, the one that stood longest: the deed does not wait for its
     renewal, and what is sealed does.
     """
     found = []
     for node in readers:
         peer = peers.get(tx, node)
-        if peer is None or peer.state is PeerState.REMOVED:
+        if peer is None:
             continue
         try:
             key = peer.sealing_key(now)
         except Malformed:
             key = max(peer.descriptor.sealing_keys, key=lambda one: one.valid_until)
-        found.append((node, PublicKey(key.id, Suite(key.suite), key.public)))
+        found.append((peer, PublicKey(key.id, Suite(key.suite), key.public)))
     return found

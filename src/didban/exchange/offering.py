@@ -6,7 +6,8 @@
     cursor in an epoch that ended         from the beginning of the next one
     no cursor                             from where the reader began to read
 
-Who is no reader, or not any more, gets nothing behind the entry that said so.
+Who is no reader, or not any more, gets nothing behind the entry that said so, and before it nothing
+but what tells it to let go.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import Forked, NotFound
+from didban.model.exchange.envelopes import Header
 from didban.model.exchange.feeds import Cursor, FeedState
+from didban.model.exchange.kinds import Kind
 from didban.store.exchange import feeds
 
 if TYPE_CHECKING:
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 MAX_BYTES: Final = 4_000_000
 """Of the headers and bodies of one offer: but for the first entry, which goes alone if it is larger."""
+
+_FOR_WHO_LEFT: Final = frozenset({Kind.MEMBERS, Kind.WITHDRAW, Kind.EPOCH})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,8 @@ def offer(  # noqa: PLR0913 - which feed, for whom, and how much of it
     if feed.state is not FeedState.OPEN:
         return Offer(feed=feed_id, head=head, entries=())
     found = feeds.entries(tx, feed_id, after, limit, until=reader.until)
+    if reader.until is not None:
+        found = [_for_who_left(one) for one in found]
     return Offer(
         feed=feed_id, head=head, entries=_within([for_reader(node, one) for one in found], most)
     )
@@ -122,6 +129,11 @@ def for_reader(node: str, envelope: Envelope) -> Envelope:
     """Return an entry of ours without its body, where that is not for this node."""
     is_for_it = f'"node":"{node}"'.encode() in envelope.header
     return envelope if is_for_it else replace(envelope, body=None)
+
+
+def _for_who_left(envelope: Envelope) -> Envelope:
+    tells = Header.from_bytes(envelope.header).kind in _FOR_WHO_LEFT
+    return envelope if tells else replace(envelope, body=None)
 
 
 def _within(found: Sequence[Envelope], most: int) -> Sequence[Envelope]:

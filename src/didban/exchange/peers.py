@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 
 from didban.errors import BadSignature, Conflict, InvalidInput, NotFound, NotPermitted, PeerFault
-from didban.exchange import descriptors, words
+from didban.exchange import descriptors, leaving, words
 from didban.guard import access, audit
 from didban.guard.authorities import require_fit, require_host
 from didban.guard.crypto import root_keys
@@ -28,7 +28,7 @@ from didban.model.exchange.kinds import Call
 from didban.model.exchange.peers import PeerState
 from didban.model.permissions import Permission
 from didban.store import authorities, node, users
-from didban.store.exchange import charters, evidence, feeds, peers
+from didban.store.exchange import charters, evidence, feeds, peers, withdrawals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -178,11 +178,20 @@ def suspend(tx: Transaction, actor: Actor, name: str, now: datetime) -> Peer:
 
 
 def remove(tx: Transaction, actor: Actor, name: str, now: datetime) -> Peer:
-    """Stop speaking with a node for good. What it owns here goes as its leases end.
+    """Stop speaking with a node for good.
 
-    Raises NotPermitted, NotFound; Conflict where it was removed already.
+    It is told to destroy what it has of ours (`copies_at`), and heard until it confirms that
+    (`leaving`); what it published here is found no more, and erased. Raises NotPermitted, NotFound; Conflict where it was removed already.
     """
-    return _leave(tx, actor, name, PeerState.REMOVED, Deed.PEER_REMOVED, now)
+    removed = _leave(tx, actor, name, PeerState.REMOVED, Deed.PEER_REMOVED, now)
+    leaving.end_theirs(tx, name)
+    return removed
+
+
+def copies_at(tx: Transaction, actor: Actor, name: str) -> int:
+    """Return how many copies of our records a node has at most. Raises NotFound, NotPermitted."""
+    access.require(actor, Permission.EXCHANGE_PEER_READ)
+    return withdrawals.copies_at(tx, _known(tx, name).node)
 
 
 def evidence_of(tx: Transaction, actor: Actor, name: str) -> list[Evidence]:

@@ -22,6 +22,7 @@ import structlog
 from didban import clock
 from didban.errors import DidbanError, Expired, PeerFault, UnknownKey, UnknownPeer
 from didban.exchange import calls, faults, receiving
+from didban.exchange.leaving import heard, is_heard, is_passed_over
 from didban.exchange.lines import Patience, Unanswered
 from didban.exchange.offering import require_not_behind
 from didban.exchange.pulls import Answer, Position, Question
@@ -32,7 +33,7 @@ from didban.model.exchange.peers import PeerState
 from didban.store.exchange import feeds, links, peers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from didban.exchange.ports import Exchange
@@ -114,9 +115,11 @@ class Puller:
         Raises Unanswered, PeerFault where the answer is none, Unavailable without our database.
         """
         with self._exchange.database.begin() as tx:
-            me, peer = self._exchange.me(tx), self._pinned(tx)
+            me, peer = self._exchange.me(tx), self._heard(tx)
             held = {feed.id: feed for feed in feeds.owned(tx, self.node)}
-        question = Question(positions=tuple(self._positions(held.values())), wait=wait)
+            is_removed = peer.state is PeerState.REMOVED
+            rest = {one.id for one in held.values() if is_removed and is_passed_over(tx, one)}
+        question = Question(positions=tuple(self._positions(held.values(), rest)), wait=wait)
         sent = calls.ask(me, peer, Call.PULL, question.to_json(), clock.now())
         raw = self._exchange.lines.post(
             peer.descriptor,
@@ -139,20 +142,20 @@ class Puller:
             finally:  # what came is what somebody waits for; how the link is can wait
                 self._note(signed, answer, held, now)
 
-    def _pinned(self, tx: Transaction) -> Peer:
+    def _heard(self, tx: Transaction) -> Peer:
         peer = peers.get(tx, self.node)
-        if peer is None or peer.state is not PeerState.PINNED:
+        if peer is None or not is_heard(tx, peer, clock.now()):
             raise UnknownPeer("the node is not pinned any more")
         return peer
 
-    def _positions(self, held: Iterable[Feed]) -> Iterator[Position]:
+    def _positions(self, held: Iterable[Feed], rest: Container[str]) -> Iterator[Position]:
         for feed in held:
             yield Position(
                 feed=feed.id,
                 epoch=feed.epoch,
                 seq=feed.head_seq,
                 head=feed.head_hash,
-                is_paused=self._is_paused(feed),
+                is_paused=feed.id in rest or self._is_paused(feed),
             )
 
     def _take(self, signed: Envelope, answer: Answer) -> int:
@@ -178,7 +181,7 @@ class Puller:
         with self._exchange.database.begin() as tx:
             require_not_behind(tx, position.feed, head, signed)
             if batch:
-                me, peer = self._exchange.me(tx), self._pinned(tx)  # as they are by now
+                me, peer = self._exchange.me(tx), self._heard(tx)  # as they are by now
                 handlers, now = self._handlers, clock.now()
                 receiving.take_in(tx, me, peer, position.feed, batch, handlers, now)
 
@@ -242,7 +245,7 @@ class Puller:
 
 
 class Pullers:
-    """One puller for each node that is pinned, as long as the block lasts."""
+    """One puller for each node that is heard (`leaving`), as long as the block lasts."""
 
     def __init__(
         self,
@@ -295,10 +298,10 @@ class Pullers:
 
     def _look(self) -> None:
         with self._exchange.database.begin() as tx:
-            pinned = {peer.node for peer in peers.pinned(tx)}
-        for node in self._pullers.keys() - pinned:
+            nodes = heard(tx, clock.now())
+        for node in self._pullers.keys() - nodes:
             self._pullers.pop(node).stop()
-        for node in pinned - self._pullers.keys():
+        for node in nodes - self._pullers.keys():
             new = Puller(self._exchange, self._handlers, node, self._terms, self._renew)
             self._pullers[node] = new
             new.start()

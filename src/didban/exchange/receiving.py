@@ -2,7 +2,7 @@
 
 The rules for one batch of entries, in their order; what fails changes nothing and stops the feed:
 
-1. the peer is pinned, and the feed is its own;
+1. the peer is pinned, or was removed and owes receipts (`leaving`), and the feed is its own;
 2. the signature holds, by a key that might sign at the time that the entry bears;
 3. the entry stands where the feed says: this feed and epoch, the next number, the hash of the one
    before. One that we hold already is passed over if it is the same, and is a fork if it is not.
@@ -28,7 +28,7 @@ from didban.errors import (
     PeerFault,
     UnknownPeer,
 )
-from didban.exchange import epochs, faults, members
+from didban.exchange import epochs, faults, leaving, members
 from didban.guard.crypto import envelopes as sealed
 from didban.model.exchange.envelopes import MAX_BODY_BYTES, Fields, Header
 from didban.model.exchange.feeds import Arrived, Feed, FeedState, new_feed
@@ -83,10 +83,14 @@ def take_in(  # noqa: PLR0913, PLR0917 - who we are, whose entries of which feed
     Raises PeerFault where the feed itself is not as it must be: nothing was taken in. The caller
     ends the transaction and has `faults.stop` keep the evidence in another one.
     """
-    if peer.state is not PeerState.PINNED:
+    if not leaving.is_heard(tx, peer, now):
         raise UnknownPeer("this node is not pinned")
     feed = _feed(tx, peer, feed_id, now)
-    for part in _parts(_verified(peer, feed, each, now) for each in batch):
+    verified = [_verified(peer, feed, each, now) for each in batch]
+    if peer.state is PeerState.REMOVED:
+        verified = leaving.receipts_of(tx, feed, verified)
+        handlers = {kind: room for kind, room in handlers.items() if kind == Kind.RECEIPT}
+    for part in _parts(verified):
         feed = _take(tx, me, peer, _begun(tx, me, peer, feed, part[0]), part, handlers, now)
     return feed
 

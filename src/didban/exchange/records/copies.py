@@ -23,11 +23,12 @@ from didban.model.disputes import Ground
 from didban.model.exchange.envelopes import Fields
 from didban.model.exchange.feeds import FeedState, Item
 from didban.model.exchange.kinds import Kind
+from didban.model.exchange.peers import PeerState
 from didban.model.exchange.sharing import CopyState, GoneReason
 from didban.model.retention import ErasureReason, RetentionPolicy
 from didban.store import attachments, erasure, records
 from didban.store import corrections as told
-from didban.store.exchange import beside, copies, feeds, handing, sharing
+from didban.store.exchange import beside, copies, feeds, handing, peers, sharing
 from didban.store.exchange.copies import Copy
 from didban.store.visibility import every_number
 
@@ -206,7 +207,12 @@ def receipt(
     done: Sequence[dict[str, Any]],
     now: datetime,
 ) -> None:
-    """Tell a node what was let go of: always and at once, whether anybody met it or not (PR-53)."""
+    """Tell a node what was let go of: always and at once, whether anybody met it or not (PR-53).
+
+    A node that we removed is owed none.
+    """
+    if peers.state_of(tx, node) is PeerState.REMOVED:
+        return
     content = {"feed": feed, "done": list(done)}
     reverse = publishing.talk(tx, me, node, now)
     if feeds.require(tx, reverse, to_change=True).state is FeedState.OPEN:

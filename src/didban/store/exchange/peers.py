@@ -36,6 +36,12 @@ def get(tx: Transaction, node: str) -> Peer | None:
     )
 
 
+def state_of(tx: Transaction, node: str) -> PeerState | None:
+    """Return whether we speak with a node, or None where nothing is known of it."""
+    state = tx.scalar(select(peer.c.state).where(peer.c.node == node))
+    return None if state is None else PeerState(state)
+
+
 def pinned(tx: Transaction) -> list[Peer]:
     """Return the nodes that we speak with, by code."""
     query = select(peer.c.node).where(peer.c.state == PeerState.PINNED).order_by(peer.c.node)

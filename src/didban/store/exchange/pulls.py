@@ -22,11 +22,16 @@ class Stand:
     cursor: int
 
 
-# A feed that a node may not read any more is among them until it has its last entry.
+# A feed that a node may not read any more is among them until it has its last entry;
+# of a node that was removed, those alone.
 _STANDS: Final = text("""
     select f.id as feed, f.epoch, f.head_seq, f.head_hash, r.cursor_seq as cursor
     from feed_reader r join feed f on f.id = r.feed
-    where r.node = :node and (r.until_seq is null or r.cursor_seq < r.until_seq)
+    where r.node = :node and (
+        r.cursor_seq < r.until_seq
+        or r.until_seq is null
+        and not exists (select from peer where peer.node = r.node and peer.state = 'removed')
+    )
     order by coalesce(f.audience not like 'talk:%', true), f.id
 """)
 

@@ -9,8 +9,8 @@ from sqlalchemy import delete, func, select, update
 
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.sharing import CopyState, GoneReason
-from didban.store.tables.exchange_feeds import entry
-from didban.store.tables.exchange_records import copy, shared_record, withdrawal
+from didban.store.tables.exchange_feeds import entry, feed_reader
+from didban.store.tables.exchange_records import copy, share_class, shared_record, withdrawal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -85,6 +85,23 @@ def unconfirmed(
         query = query.where(func.row(w.asked_at, w.feed, w.seq, w.node) > func.row(*after))
     rows = tx.execute(query.order_by(w.asked_at, w.feed, w.seq, w.node).limit(limit))
     return [_withdrawal(row) for row in rows]
+
+
+def owing(tx: Transaction, since: datetime) -> frozenset[str]:
+    """Return the nodes that have not confirmed what they were told after a moment."""
+    w = withdrawal.c
+    query = select(w.node).where(w.confirmed_at.is_(None), w.asked_at > since).distinct()
+    return frozenset(tx.scalars(query))
+
+
+def copies_at(tx: Transaction, node: str) -> int:
+    """Return how many copies a node has of ours at most: it reads them, or was told to let go."""
+    w, r = withdrawal.c, feed_reader.c
+    read = select(r.feed).where(r.node == node, r.until_seq.is_(None))
+    told = select(w.feed).where(w.node == node, w.record.is_(None), w.confirmed_at.is_(None))
+    ours = select(share_class.c.id).where(share_class.c.feed.in_(read.union(told)))
+    live = select(func.count()).where(shared_record.c["class"].in_(ours))
+    return tx.scalar(live) or 0
 
 
 def of_record(tx: Transaction, record_id: str) -> list[Withdrawal]:
