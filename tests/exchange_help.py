@@ -112,7 +112,9 @@ class Bank:
 
     def hears(self, node: str) -> bool:
         """Return whether this node fetches from another, and lets it fetch."""
-        return self.do(lambda tx: leaving.is_heard(tx, peers.get(tx, node), clock.now()))
+        with self.database.begin() as tx:
+            peer = peers.get(tx, node)
+            return peer is not None and leaving.is_heard(tx, peer, clock.now())
 
     def publish(self, audience: str, *items: Item) -> str:
         """Publish in the feed for an audience: `talk:xbo`, or one that was begun before."""

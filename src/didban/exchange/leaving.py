@@ -12,9 +12,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from didban.exchange.records.border import LONGEST_LEASE
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
+from didban.model.exchange.sharing import LONGEST_LEASE
 from didban.store.exchange import copies, feeds, peers, withdrawals
 
 if TYPE_CHECKING:

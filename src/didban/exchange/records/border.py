@@ -6,8 +6,7 @@ Nothing of it is mended: what does not hold is refused, and its owner's node is 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from didban.errors import HandlingRefused, Malformed
 from didban.intake.changes import is_issuers_word, misplaced_states
@@ -17,6 +16,7 @@ from didban.model.corroboration import is_raised
 from didban.model.countries import country
 from didban.model.exchange import records as wire
 from didban.model.exchange.descriptors import NodeRole
+from didban.model.exchange.sharing import LONGEST_LEASE
 from didban.model.retention import RetentionPolicy, maximum_for
 from didban.store import authorities, node
 
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from didban.model.marking import Marking
     from didban.store.database import Transaction
     from didban.store.node import NodeRow
-
-LONGEST_LEASE: Final = timedelta(days=400)
-"""A longer lease is cut: whoever cannot be reached for a year has lost its copies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

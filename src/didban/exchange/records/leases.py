@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Final
 
 from didban.errors import Malformed
 from didban.exchange import feeds as publishing
-from didban.exchange.records.border import LONGEST_LEASE
 from didban.exchange.records.copies import end_copy
 from didban.model.exchange.envelopes import Fields, time_text
 from didban.model.exchange.feeds import FeedState, Item
 from didban.model.exchange.kinds import Kind
-from didban.model.exchange.sharing import lease_of
+from didban.model.exchange.sharing import LONGEST_LEASE, lease_of
 from didban.model.retention import ErasureReason
 from didban.store.exchange import copies, feeds, sharing
 

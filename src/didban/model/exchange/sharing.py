@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from didban.model.bank import FOUND
 from didban.model.marking import Confidentiality
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from didban.model.actors import Authority
     from didban.model.bank import BankRecord
     from didban.model.marking import Visibility
+
+LONGEST_LEASE: Final = timedelta(days=400)
+"""A longer lease is cut: whoever cannot be reached for a year has lost its copies."""
 
 
 class Sort(StrEnum):
