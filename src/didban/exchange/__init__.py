@@ -5,5 +5,6 @@ feeds       what we publish, to whom         receiving   what others publish, ve
 members     who reads a feed                 faults      what is wrong, with evidence; who is told
 offering    what a reader gets               epochs      how a stopped feed goes on
 bundles     the same as a courier's file     calls       questions that are answered at once
+leaving     a removed node, until it confirms
 records     shared records and copies        blind       questions that do not say about whom
 """
