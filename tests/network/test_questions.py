@@ -51,7 +51,8 @@ def test_pr_54_what_is_not_handed_out_is_found_blind_at_another_node(two_nodes):
             node.up()
         reporter = recorder(nodes["xar"], banks["xar"])
         desk = Desk.of(nodes["xbo"], banks["xbo"], "second_line", "border_control")
-        stack.callback(lambda: [one.hang_up() for one in (reporter, desk)])
+        stack.callback(reporter.hang_up)
+        stack.callback(desk.hang_up)
 
         report(reporter, ["P00000001"], ["*"])
         wait_until(lambda: asked(desk, "P00000001", "clear")["exists"] is True)

@@ -118,7 +118,7 @@ def _is_offered(one: BankRecord) -> bool:
 def _count_offered(tx) -> int:
     query = "select count(*) from record join visibility v on v.number = visibility"
     query += " where is_searchable and 'blind:xbo' = any(v.audience)"
-    return tx.exec_driver_sql(query).scalar_one()
+    return int(tx.exec_driver_sql(query).scalar_one())
 
 
 def _offered(asking: Asking, number: str) -> BankRecord:

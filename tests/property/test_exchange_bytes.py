@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from didban.errors import Malformed
 from didban.model.exchange.envelopes import (
     MAX_DEPTH,
+    MOST_EPOCHS,
     Envelope,
     Fields,
     Header,
@@ -27,7 +28,7 @@ numbers = st.integers(min_value=0, max_value=2**53 - 1)
 moments = st.timedeltas(timedelta(0), timedelta(days=40_000)).map(
     lambda since: datetime(1990, 1, 1, tzinfo=UTC) + since
 )
-places = st.builds(Place, feed=words, epoch=numbers, seq=numbers, prev=hashes)
+places = st.builds(Place, feed=words, epoch=st.integers(0, MOST_EPOCHS), seq=numbers, prev=hashes)
 recipients = st.builds(Recipient, node=words, key=words, wrapped=st.binary(max_size=80))
 headers = st.builds(
     Header,

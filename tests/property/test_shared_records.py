@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -38,7 +39,7 @@ class Undone(Exception):
 class Sharing(RuleBasedStateMachine):
     """Records of one owner, and two readers who hear of them late, twice, in pieces or never."""
 
-    network = None
+    network: Any = None
 
     def __init__(self):
         super().__init__()
@@ -73,7 +74,7 @@ class Sharing(RuleBasedStateMachine):
         if (kept := self.present(pick)) is not None:
 
             def deed(tx):
-                withdraw(_Within(self.owner, tx), kept)
+                withdraw(_Within(self.owner, tx), kept)  # type: ignore[arg-type]
                 raise Undone
 
             with contextlib.suppress(Undone):

@@ -172,6 +172,11 @@ class Puller:
                 self._paused[position.feed] = time.monotonic() + _PAUSE
                 self._stop_feed(position.feed, error)
                 fault = error
+            except DidbanError:
+                raise  # our own side: the database is away, and all feeds wait for it
+            except Exception:  # noqa: BLE001 - what one feed meets here does not hold up the others
+                self._paused[position.feed] = time.monotonic() + _PAUSE
+                _log.exception("feed.failed", node=self.node)
         if fault is not None:
             raise fault
         return taken
