@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FAST = (
     "fsync=off",
     "full_page_writes=off",
-    "max_connections=60",
+    "max_connections=300",
     "shared_buffers=32MB",
 )
 

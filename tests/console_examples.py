@@ -29,7 +29,7 @@ _BLOCK = re.compile(
     r"^```(?P<language>console|python|text) ?(?:\$ (?P<command>[^\n]+))?\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-_PATIENCE = 180  # seconds for one command
+_PATIENCE = 900  # seconds for one command
 _USUAL_EXITS = frozenset({0, 10})  # done, and done with a possible match
 
 

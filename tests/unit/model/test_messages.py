@@ -158,10 +158,11 @@ def parts(draw) -> Part:
     return Part(kind=kind, **common, **of_kind)
 
 
+_IDS = st.from_regex(r"[a-z]{3}_[a-z2-7]{1,24}", fullmatch=True)
 _LETTERS = st.builds(
     Letter,
-    id=_TEXT,
-    thread=_TEXT,
+    id=_IDS,
+    thread=_IDS,
     kind=st.sampled_from(MessageKind),
     topic=st.sampled_from(Topic),
     urgency=st.sampled_from(MessageUrgency),
@@ -170,7 +171,7 @@ _LETTERS = st.builds(
     purpose=st.sampled_from(Purpose),
     sent_at=st.just(clock.now()),
     parts=st.lists(parts(), max_size=4).map(tuple),
-    in_reply_to=st.none() | _TEXT,
+    in_reply_to=st.none() | _IDS,
     ground=st.none() | st.sampled_from(RefusalGround),
 )
 
