@@ -41,9 +41,9 @@ from review_help import KEY, REVIEWER, kept, wanted
 INSPECTOR = actor("xar", "inspector", user="usr_inspector")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def nodes(postgres):
-    """Return three nodes for all tests: Arvand meets people, the others own records."""
+    """Return three nodes: Arvand meets people, the others own records."""
     with pytest.MonkeyPatch.context() as patch, border(postgres, patch, "xca") as made:
         yield made
 
