@@ -99,7 +99,7 @@ def serve(parts: Parts, told: Callable[[str], None]) -> None:
         parts, _ = building.opened(parts)
         stack.enter_context(_database_kept(parts))
         listener = stack.enter_context(_listener(parts))
-        address = f"{_require_tls(parts)}://{_address(listener)}"
+        address = f"{scheme_of(parts)}://{_address(listener)}"
 
         def answers() -> None:
             tell(address)
@@ -157,12 +157,12 @@ def _address(listener: socket.socket) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _require_tls(parts: Parts) -> str:
-    """Return the scheme under which this node answers. Raises ConfigError for half of a pair."""
-    certificate, key = parts.settings.node.tls_certificate, parts.settings.node.tls_key
+def scheme_of(parts: Parts) -> str:
+    """Return the scheme under which this node answers. Raises ConfigError for half of a pair of TLS."""
+    certificate, key = parts.settings.node.tls_certificate_file, parts.settings.node.tls_key_file
     if (certificate is None) != (key is None):
-        raise ConfigError("a certificate and its key belong together", "node.tls_certificate")
-    for path, name in ((certificate, "tls_certificate"), (key, "tls_key")):
+        raise ConfigError("a certificate and its key belong together", "node.tls_certificate_file")
+    for path, name in ((certificate, "tls_certificate_file"), (key, "tls_key_file")):
         if path is not None and not path.is_file():
             raise ConfigError("there is no such file", f"node.{name}")
     return "http" if certificate is None else "https"
@@ -227,8 +227,8 @@ def _config(parts: Parts, app: FastAPI | str, workers: int = 1) -> uvicorn.Confi
         server_header=False,
         lifespan="off",
         timeout_graceful_shutdown=node.stop_seconds,
-        ssl_certfile=node.tls_certificate,
-        ssl_keyfile=node.tls_key,
+        ssl_certfile=node.tls_certificate_file,
+        ssl_keyfile=node.tls_key_file,
         h11_max_incomplete_event_size=_MAX_HEAD_BYTES,
     )
 

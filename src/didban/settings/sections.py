@@ -338,12 +338,12 @@ class Node:
         unit="seconds",
         between=(0, 86_400),
     )
-    tls_certificate: Path | None = option(
+    tls_certificate_file: Path | None = option(
         None,
         "The certificate of this node's own listener, PEM, with those between; without it a proxy "
         "with TLS stands before any address but the loopback.",
     )
-    tls_key: Path | None = option(None, "The private key of that certificate, for us alone.")
+    tls_key_file: Path | None = option(None, "The private key of that certificate, for us alone.")
     stop_seconds: int = option(
         10,
         "How long answers under way may take when the node stops.",

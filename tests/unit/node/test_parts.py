@@ -12,6 +12,7 @@ from didban.errors import ConfigError, NotFound
 from didban.guard.secrets import SecretName
 from didban.node import parts as building
 from didban.node.parts import Places
+from didban.node.serving import scheme_of
 from didban.settings import Node, Settings
 from node_help import needs_root
 
@@ -98,3 +99,22 @@ def test_an_ordinary_user_s_node_lies_in_their_own_folder(monkeypatch):
     assert building.data_folder(Settings()) == Path("/somewhere/didban")
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     assert building.data_folder(Settings()) == Path("/var/lib/didban")
+
+
+@pytest.mark.parametrize("given", ["tls_certificate_file", "tls_key_file"])
+def test_a_certificate_without_its_key_is_refused(tmp_path, given):
+    """Half of a pair would leave the node in the clear, or unable to start."""
+    (tmp_path / "half.pem").write_text("a file")
+
+    with pytest.raises(ConfigError, match="belong together"):
+        scheme_of(parts_in(tmp_path, **{given: tmp_path / "half.pem"}))
+
+
+def test_a_certificate_that_is_not_there_is_named(tmp_path):
+    """Who reads the error knows which setting to mend."""
+    pair = {"tls_certificate_file": tmp_path / "a.pem", "tls_key_file": tmp_path / "b.pem"}
+
+    with pytest.raises(ConfigError, match="no such file") as refused:
+        scheme_of(parts_in(tmp_path, **pair))
+
+    assert refused.value.path == "node.tls_certificate_file"

@@ -43,7 +43,9 @@ def test_a_search_by_words_goes_by_their_index(database, asking):
     with database.begin() as tx:
         authority(tx, "xar")
         bank.report(tx, actor("xar"), person(), marking("xar"))
+        # In a bank of one record every index is as good as the one that is looked for.
         tx.execute(text("set local enable_seqscan = off"))
+        tx.execute(text("drop index record_visibility_idx"))
         sight = search.sight_of(tx, actor("xar"))
 
         [plan] = _plans(tx, lambda: asking(tx, sight))
