@@ -17,7 +17,7 @@ from asgi_help import Client, Response
 from bank_help import actor, authority
 from didban import clock
 from didban.api.node_app import create
-from didban.api.services import Services
+from didban.serving.services import Services
 from didban.guard.credentials import digest_of
 from didban.guard.secrets import Secrets
 from didban.model.actors import Actor

@@ -9,7 +9,7 @@ from typing import Any
 
 from didban.api.node_app import create
 from didban.api.openapi import operations
-from didban.api.services import Services
+from didban.serving.services import Services
 from didban.guard.secrets import Secrets
 from didban.settings import Settings
 from didban.store.database import Database

@@ -10,7 +10,7 @@ from didban.guard import access, credentials, refusals
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from didban.api.services import Services
+    from didban.serving.services import Services
     from didban.errors import DidbanError
     from didban.model.actors import Actor
     from didban.model.permissions import Permission

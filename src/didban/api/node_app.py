@@ -14,9 +14,9 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 
 from didban.api import problems
-from didban.api.access import Access
-from didban.api.body_limit import BodyLimit
-from didban.api.envelope import Envelope
+from didban.serving.access import Access
+from didban.serving.body_limit import BodyLimit
+from didban.serving.envelope import Envelope
 from didban.api.openapi import describe
 from didban.api.sealing import Seal
 from didban.api.v1 import routers
@@ -27,7 +27,7 @@ from didban.guard.sessions import Doorkeeper
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from didban.api.services import Services
+    from didban.serving.services import Services
 
 __all__ = ["create"]
 
@@ -43,7 +43,7 @@ def create(services: Services) -> FastAPI:
         openapi_url=None,  # ours stands below; pages of documentation would load foreign scripts
         redirect_slashes=False,
         middleware=[
-            Middleware(Envelope),
+            Middleware(Envelope, failed=problems.failed),
             Middleware(
                 Access, hosts=services.hosts, origins=services.origins, refuse=problems.problem
             ),

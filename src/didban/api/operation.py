@@ -26,7 +26,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
 
-from didban.api.access import LOOPBACK, name_of
+from didban.serving.access import LOOPBACK, name_of
 from didban.clock import now
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from didban.api.envelope import GUARDING
+from didban.serving.envelope import GUARDING
 from didban.errors import Conflict, DidbanError, PeerFault
 from didban.exchange.calls import MAX_BYTES
 from didban.exchange.lines import MEDIA_TYPE, PATH

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import ConfigError, NotFound
-from didban.exchange.blind.offering import TakingBack
 from didban.guard.secrets import Secrets
-from didban.node.ourselves import Ourselves, offering_of, sharing_of
+from didban.node.ourselves import Ourselves, finish_deeds
 from didban.store import node as node_row
 from didban.store import schema
-from didban.store.database import Database, Topic
+from didban.store.database import Database
 from didban.store.embedded import EmbeddedPostgres
-from didban.store.erasure import LIST_NAME
 
 if TYPE_CHECKING:
     from didban.settings import Settings
@@ -52,6 +50,8 @@ class Places:
     @property
     def erased(self) -> Path:
         """The list of what was erased, which every restore obeys."""
+        from didban.store.erasure import LIST_NAME  # noqa: PLC0415 - it loads every room
+
         return self.root / LIST_NAME
 
     @property
@@ -119,9 +119,7 @@ def build(settings: Settings) -> Parts:
     )
     secrets = Secrets(places.secrets, command=settings.access.secret_command)
     ourselves = Ourselves(secrets)
-    sharing_of(settings, ourselves).publish_from(database)
-    taking_back = TakingBack(offering=offering_of(settings, ourselves, secrets))
-    database.before_commit(Topic.RECORDS, taking_back)
+    finish_deeds(database, settings, ourselves, secrets)
     return Parts(
         settings=settings,
         places=places,

@@ -223,7 +223,7 @@ def _config(parts: Parts, app: FastAPI | str, workers: int = 1) -> uvicorn.Confi
         app,
         workers=workers,
         log_config=None,
-        access_log=False,  # `api.envelope` writes the one line of a request
+        access_log=False,  # `serving.envelope` writes the one line of a request
         server_header=False,
         lifespan="off",
         timeout_graceful_shutdown=node.stop_seconds,
@@ -272,7 +272,7 @@ def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
 def _application(joined: Joined, bell: Bell, metrics: Metrics) -> FastAPI:
     from didban.api import node_app, operation  # noqa: PLC0415 - the framework is slow to load
     from didban.api.peers_wire import PeersWire  # noqa: PLC0415
-    from didban.api.services import Services  # noqa: PLC0415
+    from didban.serving.services import Services  # noqa: PLC0415
 
     parts, index = joined.parts, joined.index
     node, serving = parts.settings.node, parts.settings.serving

@@ -20,7 +20,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 
 from didban.api import admission, idempotency
-from didban.api.services import Services
+from didban.serving.services import Services
 from didban.api.text import require_text
 from didban.errors import DidbanError
 from didban.model.actors import Actor

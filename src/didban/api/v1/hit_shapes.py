@@ -26,7 +26,7 @@ from didban.model.casework import (
 from didban.model.hits import Clock, HitEvent, HitState, Outcome, Urgency
 
 if TYPE_CHECKING:
-    from didban.api.services import Services
+    from didban.serving.services import Services
     from didban.casework.hits import HitView
 
 _T = TypeVar("_T", bound=Told)

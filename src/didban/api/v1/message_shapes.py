@@ -32,7 +32,7 @@ from didban.model.marking import Handling, InformationEvaluation, SourceEvaluati
 from didban.model.purposes import Purpose
 
 if TYPE_CHECKING:
-    from didban.api.services import Services
+    from didban.serving.services import Services
     from didban.casework.messages.desk import MessageView
     from didban.model.exchange.letters import Part
     from didban.store.messages import Message

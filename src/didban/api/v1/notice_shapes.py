@@ -31,7 +31,7 @@ from didban.model.notices import (
 )
 
 if TYPE_CHECKING:
-    from didban.api.services import Services
+    from didban.serving.services import Services
     from didban.casework.notices.drafting import NoticeView
     from didban.store.notices import Notice, NoticeReader, Received
 

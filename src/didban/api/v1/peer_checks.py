@@ -9,7 +9,7 @@ from fastapi import Path
 from pydantic import Field
 
 from didban import clock
-from didban.api.services import Services
+from didban.serving.services import Services
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.errors import InvalidInput, Unavailable

@@ -29,7 +29,7 @@ from didban.model.reviews import (
 )
 
 if TYPE_CHECKING:
-    from didban.api.services import Services
+    from didban.serving.services import Services
 
 router = Router("reviews")
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from didban.analysis import search
 from didban.analysis.search import Counts, Found, Means
-from didban.api.services import Services
+from didban.serving.services import Services
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.api.v1.shapes import HitNoHit, RecordShown

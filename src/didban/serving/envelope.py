@@ -10,13 +10,13 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 
-from didban.api import problems
 from didban.ids import new_id
 from didban.logs import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _HEADER: Final = "X-Request-Id"
@@ -31,7 +31,7 @@ GUARDING: Final[Mapping[str, str]] = {
 }
 """Headers of every answer that does not set them itself: nothing keeps, frames or runs it."""
 
-_log = structlog.get_logger("didban.api")
+_log = structlog.get_logger("didban.serving")
 
 
 class Envelope:
@@ -41,10 +41,12 @@ class Envelope:
       or a new one. It comes back with the answer and stands in log and audit.
     - One line in the log when the answer is out: route, status, time. Never path, query or body.
     - What nobody expected is answered with 500 and logged by its kind and place, without its words.
+    - `failed`: makes that answer.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, failed: Callable[[Request], Response]) -> None:
         self._app = app
+        self._failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request as ASGI has it."""
@@ -70,7 +72,7 @@ class Envelope:
             except Exception as error:  # noqa: BLE001 - the last place where it can be answered
                 _log.error("request.failed", kind=type(error).__name__, at=place_of(error))
                 if not status:
-                    await problems.failed(Request(scope))(scope, receive, send_guarded)
+                    await self._failed(Request(scope))(scope, receive, send_guarded)
             _log.info("request.answered", **_facts(scope, status, time.monotonic() - began))
 
 
