@@ -17,10 +17,10 @@ from asgi_help import Client, Response
 from bank_help import actor, authority
 from didban import clock
 from didban.api.node_app import create
-from didban.serving.services import Services
 from didban.guard.credentials import digest_of
 from didban.guard.secrets import Secrets
 from didban.model.actors import Actor
+from didban.serving.services import Services
 from didban.settings import Access, Charter, Settings
 from didban.store.database import Database
 from didban.store.tables.access import session, user_account

@@ -9,8 +9,8 @@ from typing import Any
 
 from didban.api.node_app import create
 from didban.api.openapi import operations
-from didban.serving.services import Services
 from didban.guard.secrets import Secrets
+from didban.serving.services import Services
 from didban.settings import Settings
 from didban.store.database import Database
 

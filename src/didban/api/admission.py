@@ -10,10 +10,10 @@ from didban.guard import access, credentials, refusals
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from didban.serving.services import Services
     from didban.errors import DidbanError
     from didban.model.actors import Actor
     from didban.model.permissions import Permission
+    from didban.serving.services import Services
     from didban.store.database import Transaction
 
 _SCHEMES = frozenset({"bearer", "apikey"})

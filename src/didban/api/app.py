@@ -15,10 +15,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
 from didban.api import catalog, match
-from didban.serving.access import Access
 from didban.api.errors import HANDLERS
 from didban.api.service import Service
 from didban.api.tracing import Trace
+from didban.serving.access import Access
 
 __all__ = ["Service", "create_app"]
 

@@ -14,15 +14,15 @@ from starlette.middleware import Middleware
 from starlette.responses import JSONResponse
 
 from didban.api import problems
-from didban.serving.access import Access
-from didban.serving.body_limit import BodyLimit
-from didban.serving.envelope import Envelope
 from didban.api.openapi import describe
 from didban.api.sealing import Seal
 from didban.api.v1 import routers
 from didban.api.v1.frame import PREFIX
 from didban.guard.secrets import SecretName
 from didban.guard.sessions import Doorkeeper
+from didban.serving.access import Access
+from didban.serving.body_limit import BodyLimit
+from didban.serving.envelope import Envelope
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -26,8 +26,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Match, Route
 
-from didban.serving.access import LOOPBACK, name_of
 from didban.clock import now
+from didban.serving.access import LOOPBACK, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

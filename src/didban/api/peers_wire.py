@@ -21,12 +21,12 @@ from anyio.to_thread import run_sync
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from didban.serving.envelope import GUARDING
 from didban.errors import Conflict, DidbanError, PeerFault
 from didban.exchange.calls import MAX_BYTES
 from didban.exchange.lines import MEDIA_TYPE, PATH
 from didban.logs import place_of
 from didban.model.exchange.kinds import Call
+from didban.serving.envelope import GUARDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,11 +20,11 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 
 from didban.api import admission, idempotency
-from didban.serving.services import Services
 from didban.api.text import require_text
 from didban.errors import DidbanError
 from didban.model.actors import Actor
 from didban.model.permissions import Permission
+from didban.serving.services import Services
 from didban.store.database import Transaction
 
 if TYPE_CHECKING:

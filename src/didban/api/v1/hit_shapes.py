@@ -26,8 +26,8 @@ from didban.model.casework import (
 from didban.model.hits import Clock, HitEvent, HitState, Outcome, Urgency
 
 if TYPE_CHECKING:
-    from didban.serving.services import Services
     from didban.casework.hits import HitView
+    from didban.serving.services import Services
 
 _T = TypeVar("_T", bound=Told)
 

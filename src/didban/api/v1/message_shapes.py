@@ -32,9 +32,9 @@ from didban.model.marking import Handling, InformationEvaluation, SourceEvaluati
 from didban.model.purposes import Purpose
 
 if TYPE_CHECKING:
-    from didban.serving.services import Services
     from didban.casework.messages.desk import MessageView
     from didban.model.exchange.letters import Part
+    from didban.serving.services import Services
     from didban.store.messages import Message
 
 MessageId = Annotated[str, Path(max_length=64)]

@@ -31,8 +31,8 @@ from didban.model.notices import (
 )
 
 if TYPE_CHECKING:
-    from didban.serving.services import Services
     from didban.casework.notices.drafting import NoticeView
+    from didban.serving.services import Services
     from didban.store.notices import Notice, NoticeReader, Received
 
 NoticeId = Annotated[str, Path(max_length=64)]

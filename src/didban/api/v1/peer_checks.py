@@ -9,7 +9,6 @@ from fastapi import Path
 from pydantic import Field
 
 from didban import clock
-from didban.serving.services import Services
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.errors import InvalidInput, Unavailable
@@ -24,6 +23,7 @@ from didban.model.purposes import Purpose
 from didban.model.records import Record
 from didban.screening.answering import Finding
 from didban.screening.question import read_date, read_sex, read_state
+from didban.serving.services import Services
 
 router = Router("peer checks")
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import Path, Query
 
-from didban.serving.services import Services
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Page, Paging
 from didban.api.v1.record_shapes import (
@@ -30,6 +29,7 @@ from didban.guard.secrets import SecretName
 from didban.intake import bank, disputes
 from didban.model.bank import BankRecord
 from didban.model.permissions import Permission
+from didban.serving.services import Services
 
 router = Router("records")
 

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from didban.analysis import search
 from didban.analysis.search import Counts, Found, Means
-from didban.serving.services import Services
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.api.v1.shapes import HitNoHit, RecordShown
@@ -17,6 +16,7 @@ from didban.model.alerts import Action
 from didban.model.bank import RecordState
 from didban.model.permissions import Permission
 from didban.model.searches import Search
+from didban.serving.services import Services
 
 router = Router("search")
 
