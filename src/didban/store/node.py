@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, inspect, select
 
-from didban.store.erasure import make_key
 from didban.store.tables.operation import node
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ def get(tx: Transaction) -> NodeRow | None:
 
 def add(tx: Transaction, new: NodeRow) -> None:
     """Say what the node is; there can be one only."""
+    from didban.store import erasure  # noqa: PLC0415 - it loads every room; a node is made once
+
     values = {"host": new.host, "is_training": new.is_training, "made_at": new.made_at}
     tx.execute(insert(node).values(values))
-    make_key(tx)
+    erasure.make_key(tx)

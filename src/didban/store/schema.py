@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -19,6 +17,7 @@ from didban.errors import ConfigError, Unavailable
 from didban.store.tables.operation import schema_version
 
 if TYPE_CHECKING:
+    from alembic.config import Config
     from sqlalchemy import Connection
 
     from didban.store.database import Database, Transaction
@@ -76,6 +75,8 @@ def upgrade(database: Database, to: int = SCHEMA_VERSION) -> list[int]:
 
     Raises ConfigError on a schema that is too new, Unavailable where a lock could not be had.
     """
+    from alembic import command  # noqa: PLC0415 - slow to load, and no other command needs it
+
     with database.connect() as connection:
         _limit(connection)
         before = state(connection)
@@ -111,6 +112,8 @@ def upgrade(database: Database, to: int = SCHEMA_VERSION) -> list[int]:
 
 def config(connection: Connection) -> Config:
     """Return what Alembic needs to know; there is no file of its own."""
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
     made = Config(attributes={"connection": connection})
     made.set_main_option("script_location", _SCRIPTS)
     return made

@@ -14,6 +14,7 @@ from didban.model.exchange.kinds import Call, Kind
 from didban.store.database import Topic
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from didban.exchange.calls import CallHandlers
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from didban.exchange.records.readers import IdentityOf
     from didban.model.exchange.sharing import Terms
     from didban.model.retention import RetentionPolicy
-    from didban.store.database import Database
+    from didban.store.database import Database, Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +44,16 @@ class Sharing:
 
         For every `Database` that a process of the node opens.
         """
-        database.before_commit(Topic.RECORDS, Publisher(self.identity_of, self.terms))
-        database.before_commit(Topic.READERS, Settler(self.identity_of, self.terms))
+        for topic, finish in self.finishers.items():
+            database.before_commit(topic, finish)
+
+    @property
+    def finishers(self) -> dict[Topic, Callable[[Transaction], None]]:
+        """What finishes a transaction that touched one of these topics."""
+        return {
+            Topic.RECORDS: Publisher(self.identity_of, self.terms),
+            Topic.READERS: Settler(self.identity_of, self.terms),
+        }
 
     @property
     def keeper(self) -> Keeper:
