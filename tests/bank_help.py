@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -14,6 +13,7 @@ import pytest
 from didban.store.database import Database
 from didban.store.embedded import EmbeddedPostgres
 from didban.store.tables import catalogue
+from folders_help import new_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +23,14 @@ _FAST = (
     "full_page_writes=off",
     "max_connections=300",
     "shared_buffers=32MB",
+    "max_wal_size=256MB",  # it may lie in memory
 )
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """Return a running server with an empty database `template_bank` that has every table."""
-    folder = Path(tempfile.mkdtemp(prefix="didban-pg-"))
+    folder = new_folder("didban-pg-")
     server = EmbeddedPostgres(folder)
     server.start(*_FAST)
     _execute(server, "create database template_bank")
@@ -54,7 +55,7 @@ def fresh_bank(
     postgres: EmbeddedPostgres, made_by: str = "template template_bank strategy file_copy"
 ) -> Iterator[Database]:
     """Give a fresh bank, for a fixture that several tests share; or what `made_by` makes."""
-    name = "bank_" + next(tempfile._get_candidate_names())  # type: ignore[attr-defined]
+    name = f"bank_{secrets.token_hex(5)}"
     _execute(postgres, f'create database "{name}" {made_by}')
     made = Database(postgres.url.replace("/didban?", f"/{name}?"))
     yield made

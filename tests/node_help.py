@@ -12,7 +12,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -25,6 +24,7 @@ import structlog
 from didban import logs
 from didban.node.running import look
 from didban.store.embedded import EmbeddedPostgres
+from folders_help import new_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,8 +37,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="lends an account to t
 @pytest.fixture
 def place() -> Iterator[Path]:
     """Return an empty folder with a short path, which every account may enter."""
-    folder = Path(tempfile.mkdtemp(prefix="didban-"))
-    folder.chmod(0o755)
+    folder = new_folder()
     yield folder
     for data in folder.rglob("PG_VERSION"):
         if data.parent.name == "data":
@@ -173,8 +172,7 @@ def wait_until(is_so: Callable[[], object], patience: float = 30.0) -> None:
 @pytest.fixture(scope="session")
 def made_node() -> Iterator[LiveNode]:
     """Return a node to be copied."""
-    folder = Path(tempfile.mkdtemp(prefix="didban-node-"))
-    folder.chmod(0o755)
+    folder = new_folder("didban-node-")
     made = LiveNode(folder / "node")
     made.init()
     yield made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 import threading
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -27,6 +26,7 @@ from didban.store import node as node_row
 from didban.store.database import Database
 from didban.store.embedded import EmbeddedPostgres
 from didban.store.visibility import open_to
+from folders_help import new_folder
 
 PASSWORD = "a password, with: @/?#"
 
@@ -48,7 +48,7 @@ def external(postgres):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    folder = Path(tempfile.mkdtemp(prefix="didban-external-"))
+    folder = new_folder("didban-external-")
     account = postgres.account
     server = EmbeddedPostgres(folder)
     server._take_folder()

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pytest
 
+from folders_help import new_folder
 from tools.chaos import nodes
 
 
 @pytest.fixture(scope="session")
 def made_nodes():
     """Return two nodes that have pinned each other, stopped; to be copied."""
-    folder = Path(tempfile.mkdtemp(prefix="didban-net-"))
-    folder.chmod(0o755)
+    folder = new_folder("didban-net-")
     yield nodes.make(folder, nodes.ports_for("xar", "xbo"))
     nodes.remove(folder)
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import pytest
 
+from folders_help import new_folder
 from tools.chaos import nodes
 from tools.chaos.__main__ import run
 
@@ -18,8 +16,7 @@ _SECONDS = 20.0
 @pytest.fixture(scope="module")
 def three_nodes():
     """Return three nodes that run, and the links to them."""
-    folder = Path(tempfile.mkdtemp(prefix="didban-chaos-"))
-    folder.chmod(0o755)
+    folder = new_folder("didban-chaos-")
     made = nodes.make(folder, nodes.ports_for("xar", "xbo", "xca"))
     try:
         with nodes.linked(made) as links:

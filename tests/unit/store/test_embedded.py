@@ -10,7 +10,6 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
@@ -22,6 +21,7 @@ from didban.errors import ConfigError, Unavailable
 from didban.store import embedded
 from didban.store.embedded import EmbeddedPostgres
 from didban.store.postmaster import ServerState, state_of
+from folders_help import new_folder
 from node_help import FAST, needs_root
 
 pytestmark = pytest.mark.slow
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def made():
     """Return a cluster that the tests of this module take turns with."""
-    folder = Path(tempfile.mkdtemp(prefix="didban-made-"))
+    folder = new_folder("didban-made-")
     server = EmbeddedPostgres(folder)
     server.start(*FAST)
     yield server
