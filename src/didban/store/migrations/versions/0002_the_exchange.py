@@ -400,6 +400,8 @@ def upgrade() -> None:
         sa.Column("is_appealed", sa.Boolean(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("review_due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("review_node", sa.Text(), nullable=True),
+        sa.Column("review_rev", sa.BigInteger(), nullable=False),
         sa.Column("cancel_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("notice_pkey")),
@@ -420,6 +422,35 @@ def upgrade() -> None:
         postgresql_where=sa.text("state in ('approved', 'published', 'suspended', 'fulfilled')"),
     )
     op.create_table(
+        "notice_case",
+        sa.Column("notice", sa.Text(), nullable=False),
+        sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("rev", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column(
+            "content", postgresql.JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True
+        ),
+        sa.Column("confidentiality", sa.Integer(), nullable=False),
+        sa.Column("is_urgent", sa.Boolean(), nullable=False),
+        sa.Column("flags", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("reviewers", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("endorsed_by", sa.Text(), nullable=True),
+        sa.Column("refused_by", sa.Text(), nullable=True),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("notice", name=op.f("notice_case_pkey")),
+        sa.UniqueConstraint("number", name=op.f("notice_case_number_key")),
+    )
+    op.create_index(
+        op.f("notice_case_state_notice_case_number_idx"),
+        "notice_case",
+        ["state", "number"],
+        unique=False,
+    )
+    op.create_table(
         "own_key",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("use", sa.Text(), nullable=False),
@@ -428,6 +459,21 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("valid_until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("own_key_pkey")),
+    )
+    op.create_table(
+        "panel_verdict",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("ground", sa.Text(), nullable=True),
+        sa.Column("came_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("record", "node", name=op.f("panel_verdict_pkey")),
+    )
+    op.create_index(
+        op.f("panel_verdict_node_panel_verdict_came_at_idx"),
+        "panel_verdict",
+        ["node", "came_at"],
+        unique=False,
     )
     op.create_table(
         "peer",
@@ -443,6 +489,7 @@ def upgrade() -> None:
         "peer_authority",
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("owns", sa.Boolean(), nullable=False),
         sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("peer_authority_pkey")),
     )
@@ -598,6 +645,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("confirmed_at is null"),
     )
     op.create_index(op.f("withdrawal_record_idx"), "withdrawal", ["record"], unique=False)
+    op.create_table(
+        "withdrawn_unseen",
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("below", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("record", "node", name=op.f("withdrawn_unseen_pkey")),
+    )
     op.create_table(
         "witness_refusal",
         sa.Column("origin", sa.Text(), nullable=False),
@@ -887,6 +941,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("device", "seq", name=op.f("device_receipt_pkey")),
     )
     op.create_table(
+        "oversight_advice",
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["question"],
+            ["oversight_question.id"],
+            name=op.f("oversight_advice_question_fkey"),
+            ondelete="cascade",
+        ),
+        sa.PrimaryKeyConstraint("question", "node", name=op.f("oversight_advice_pkey")),
+    )
+    op.create_table(
         "share_class",
         sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
         sa.Column("visibility", sa.Integer(), nullable=False),
@@ -973,6 +1041,7 @@ def downgrade() -> None:
     op.drop_index(op.f("shared_record_class_shared_record_number_idx"), table_name="shared_record")
     op.drop_table("shared_record")
     op.drop_table("share_class")
+    op.drop_table("oversight_advice")
     op.drop_table("device_receipt")
     op.drop_index(op.f("device_held_record_idx"), table_name="device_held")
     op.drop_index(
@@ -1037,6 +1106,7 @@ def downgrade() -> None:
     )
     op.drop_table("asked_question")
     op.drop_table("witness_refusal")
+    op.drop_table("withdrawn_unseen")
     op.drop_index(op.f("withdrawal_record_idx"), table_name="withdrawal")
     op.drop_index(
         "withdrawal_open_idx",
@@ -1074,7 +1144,11 @@ def downgrade() -> None:
     op.drop_index(op.f("peer_authority_node_idx"), table_name="peer_authority")
     op.drop_table("peer_authority")
     op.drop_table("peer")
+    op.drop_index(op.f("panel_verdict_node_panel_verdict_came_at_idx"), table_name="panel_verdict")
+    op.drop_table("panel_verdict")
     op.drop_table("own_key")
+    op.drop_index(op.f("notice_case_state_notice_case_number_idx"), table_name="notice_case")
+    op.drop_table("notice_case")
     op.drop_index(
         "notice_stands_once",
         table_name="notice",
