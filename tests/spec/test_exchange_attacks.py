@@ -21,6 +21,7 @@ from didban.exchange import feeds as publishing
 from didban.exchange.blind import holding
 from didban.exchange.reviewing import Verdicts
 from didban.guard.crypto import root_keys
+from didban.ids import new_record_id
 from didban.intake import bank as intake
 from didban.model.actors import Authority, AuthorityKind
 from didban.model.exchange import records as wire
@@ -39,6 +40,7 @@ from peer_hits_help import desk_of, exchange_of
 from sharing_help import copy_of, held, holders, report, settle
 
 REV = next_rev(0, clock.now())
+HUGE = 2**52
 
 
 def letter(**changed):
@@ -96,6 +98,13 @@ def notice(bank, record, **changed):
     bank.publish("talk:xar", item(Kind.NOTICE, said, record=said["id"], rev=said["rev"]))
 
 
+def said(kept, rev):
+    """Return an entry that says a record, whoever says it."""
+    more = {"rev": rev, "valid_until": clock.now() + timedelta(days=9)}
+    handling = kept.marking.handling
+    return item(Kind.PUT, wire.to_json(kept), record=kept.id, handling=handling, **more)
+
+
 def said_by(bank, record):
     """Return how many entries of a bank's own feeds still say something of a record."""
     with bank.database.begin() as tx:
@@ -136,6 +145,38 @@ def test_pr_07_a_withdrawal_of_what_is_anothers_does_not_keep_its_owner_from_say
     settle(sharing)
     assert holders(sharing, kept.id) == ["xar", "xbo", "xca"]
     assert copy_of(xar, kept.id).node == "xca"
+
+
+def test_pr_07_a_strangers_withdrawal_does_not_stand_before_the_owners_own(sharing):
+    """What its owner withdrew stays away, though it comes late and another withdrew it before."""
+    xar, xbo, xca = (sharing[code] for code in ("xar", "xbo", "xca"))
+    kept = report(xca, person(birthDate="1971-05-02"), audience=())
+    gone = {"reason": "withdrawn"}
+    xbo.publish("talk:xar", item(Kind.WITHDRAW, gone, record=kept.id, rev=1))
+    sharing.pull("xar", "xbo")
+    xca.publish("talk:xar", item(Kind.WITHDRAW, gone, record=kept.id, rev=REV + 9), said(kept, REV))
+    settle(sharing)
+    assert held(xar, kept.id) is None
+    assert faults_of(xar, "xca") == []
+    xca.publish("talk:xar", said(kept, REV + 9))
+    settle(sharing)
+    assert copy_of(xar, kept.id).node == "xca"
+
+
+def test_pr_07_nobody_claims_an_identifier_of_another_owner(sharing):
+    """Who heard of a record says its identifier at a third node first: it is refused, its owner heard."""
+    xar, xbo, xca = (sharing[code] for code in ("xar", "xbo", "xca"))
+    entity = replace(person(birthDate="1971-05-02"), id=new_record_id("xca"))
+    kept = report(xca, entity, audience=("node:xbo",))
+    claimed = replace(report(xbo, person(), audience=()), entity=entity)
+    gone = {"reason": "withdrawn"}
+    xbo.publish("talk:xar", said(claimed, REV))
+    xbo.publish("talk:xar", item(Kind.WITHDRAW, gone, record=kept.id, rev=HUGE))
+    sharing.pull("xar", "xbo")
+    assert faults_of(xar, "xbo") == ["handling_refused", "handling_refused"]
+    xca.publish("talk:xar", said(kept, REV))
+    settle(sharing)
+    assert held(xar, kept.id).owner == "xca"
 
 
 def test_pr_07_a_notice_is_about_its_owners_own_record(sharing):
@@ -254,7 +295,6 @@ def key_of(**changed):
     return item(Kind.BLIND_KEY, {**said, **changed}, record="blind.xbo.1")
 
 
-HUGE = 2**52
 UNKEEPABLE = {
     "a message whose name is a sentence": item(
         Kind.MESSAGE,
@@ -349,10 +389,7 @@ def test_a_copy_of_too_high_a_version_holds_nothing_up(everything):
     """A record whose version no bank could keep is put aside."""
     xar, xbo = everything["xar"], everything["xbo"]
     kept = report(xbo, passport(issuer="xbo"), audience=())
-    said = wire.to_json(replace(kept, version=HUGE))
-    more = {"rev": REV, "valid_until": clock.now() + timedelta(days=9)}
-    handling = kept.marking.handling
-    xbo.publish("talk:xar", item(Kind.PUT, said, record=kept.id, handling=handling, **more))
+    xbo.publish("talk:xar", said(replace(kept, version=HUGE), REV))
     write(xbo, id="msg_after")
     everything.carry()
     assert xar.do(messages.get, "msg_after", Side.RECEIVED) is not None

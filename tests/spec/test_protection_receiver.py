@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 
-from bank_help import actor, alert, passport, person
+from bank_help import actor, alert, marking, passport, person
 from casework_help import CLAIMED, CLEAR, CLERK, OFFICER, OTHER, OWNER, TRAVELLER
 from didban.casework import deadlines, decisions, hits, questions
 from didban.errors import NotPermitted
 from didban.guard import assessments, oversight
+from didban.intake import bank as intake
 from didban.intake import document_reports, reviews
 from didban.model.actors import AuthorityKind
 from didban.model.alerts import Action
@@ -152,14 +153,8 @@ def test_pr_52_a_receiver_may_choose_to_tell_the_owner(nodes):
     assert kept_against(nodes, "xbo", "xar") == 0
 
 
-def test_pr_52_what_the_panel_of_the_charter_accepts_is_accepted(nodes):
-    """Caspia reviews for all; where somebody decided already, that stands; others are not heard."""
-    first, second = nodes.share(ask=wanted()), nodes.share(ask=wanted())
-    told = nodes.verdicts("xca").told
-    nodes.accept(first, "xca", told=told)
-    nodes.carry()
-    assert stands(nodes, first).action is None
-
+def caspia_reviews_for_all(nodes):
+    """Let a charter name Caspia's node as its panel."""
     members = tuple(Member(node=one.code, root=one.root.public) for one in nodes.network.values())
     charter = NetworkCharter(
         network="demo", version=1, made_at=nodes.clock.now(), agreement="Treaty of Boreport",
@@ -168,6 +163,33 @@ def test_pr_52_what_the_panel_of_the_charter_accepts_is_accepted(nodes):
     signed = Signed(payload=charter.to_bytes(), signatures={})
     for bank in nodes.network.values():
         bank.do(charters.add, charter, signed, by="usr_head", now=nodes.clock.now())
+
+
+@pytest.mark.parametrize("days", [1, 15])
+def test_pr_52_a_verdict_of_the_panel_waits_for_its_record(nodes, days):
+    """It came before the record did: it is followed when the record comes, unless that is too long."""
+    caspia_reviews_for_all(nodes)
+    record = person("Zahra Karimzadeh", birthDate="1949-01-01")
+    reporter = actor("xbo", "recorder", user="usr_reporter")
+    nodes.there.do(intake.report, reporter, record, marking("xbo"), wanted())
+    nodes.network.pull("xca", "xbo")
+    nodes.accept(record, "xca", told=nodes.verdicts("xca").told)
+    nodes.network.pull("xar", "xca")
+    nodes.clock.pass_(days=days)
+    nodes.carry()
+
+    assert stands(nodes, record).action is (Action.ARREST if days == 1 else None)
+
+
+def test_pr_52_what_the_panel_of_the_charter_accepts_is_accepted(nodes):
+    """Caspia reviews for all; where somebody decided already, that stands; others are not heard."""
+    first, second = nodes.share(ask=wanted()), nodes.share(ask=wanted())
+    told = nodes.verdicts("xca").told
+    nodes.accept(first, "xca", told=told)
+    nodes.carry()
+    assert stands(nodes, first).action is None
+
+    caspia_reviews_for_all(nodes)
     refuse(nodes, second)
     for record in (nodes.share(ask=wanted()), second):
         nodes.accept(record, "xca", told=told)
@@ -425,6 +447,24 @@ def test_pr_57_an_inspector_suspends_here_and_the_owner_answers_from_there(nodes
     assert found is not None
     assert (found.answer, found.answered_by) == ("judgment of 3 March is attached", "node:xbo")
     assert SuspensionCause.OVERSIGHT in nodes.here.do(kept, record.id).suspensions
+
+
+def test_pr_57_what_the_panel_says_comes_back_to_who_decides(nodes):
+    """Beside the owner's answer, which it does not stand for; and from nobody else."""
+    caspia_reviews_for_all(nodes)
+    record = nodes.share(ask=wanted())
+    told = nodes.verdicts("xar").doubted
+    asked = nodes.here.do(oversight.suspend, INSPECTOR, record.id, "no trial was held", told=told)
+    nodes.carry()
+    for code, words in (("xca", "no judgment is known"), ("xbo", "judgment of 3 March")):
+        reviewer = actor(code, "reviewer", user="usr_reviewer")
+        answered = nodes.verdicts(code).answered
+        nodes.network[code].do(oversight.answer, reviewer, asked.id, words, told=answered)
+    nodes.carry()
+
+    (seen,) = [one for one in nodes.here.do(oversight.listed, INSPECTOR) if one.id == asked.id]
+    assert seen.answer == "judgment of 3 March"
+    assert [(one.node, one.words) for one in seen.advice] == [("xca", "no judgment is known")]
 
 
 def test_pr_57_several_nodes_may_doubt_one_record(nodes):

@@ -3,7 +3,7 @@
     decided here ── we are the panel of a charter ──> REVIEW to the members that hold the record
                  └─ this node tells owners ─────────> REVIEW to the owner; by default it hears nothing
     REVIEW from the panel ──> moves what still waits here; people of this side stand above it
-    suspended by oversight ──> OVERSIGHT to the owner and the panel; the owner's answer comes back
+    suspended by oversight ──> OVERSIGHT to the owner and the panel; the answers of both come back
 
 A verdict names the record and the digest of what was judged, never why, nor that anybody was met.
 """
@@ -26,7 +26,7 @@ from didban.model.reviews import ReviewGround, ReviewState
 from didban.store import node, records
 from didban.store import oversight as kept_questions
 from didban.store.exchange import charters, peers
-from didban.store.oversight import Question
+from didban.store.oversight import Advice, Question
 from didban.store.visibility import every_number
 
 if TYPE_CHECKING:
@@ -203,12 +203,20 @@ def _own(tx: Transaction, peer: Peer, record_id: str) -> BankRecord | None:
 
 
 def _take_answer(tx: Transaction, peer: Peer, question_id: str, words: str, now: datetime) -> None:
+    """Keep what the owner answers, and what a panel advises, for who asked and decides (PR-57)."""
     asked = kept_questions.lock(tx, question_id)
-    if asked is None or peers.speaker_of(tx, asked.owner) != peer.node:
+    is_owner = asked is not None and peers.speaker_of(tx, asked.owner) == peer.node
+    is_ours = asked is not None and not asked.asked_by.startswith("node:")
+    if asked is None or not (is_owner or (is_ours and peer.node in panel(tx))):
         raise HandlingRefused("nothing was asked of this node")
-    if asked.answered_at is None and asked.closed_at is None:
-        said = replace(asked, answer=words, answered_at=now, answered_by=f"node:{peer.node}")
-        kept_questions.save(tx, said)
+    is_open = asked.closed_at is None and (asked.answered_at is None or not is_owner)
+    if is_open:
+        if is_owner:
+            said = replace(asked, answer=words, answered_at=now, answered_by=f"node:{peer.node}")
+            kept_questions.save(tx, said)
+        else:
+            advice = Advice(node=peer.node, words=words, said_at=now)
+            kept_questions.advise(tx, question_id, advice)
         actor = access.system_actor(peer.node, _DUTY)
         facts: audit.Facts = {"question": asked.id}
         audit.enter(tx, actor, Deed.OVERSIGHT_ANSWERED, subject=asked.record, facts=facts)

@@ -215,5 +215,7 @@ def _draft(paper: Document, papers: Papers, today: date) -> Draft:
     marking = papers.marking
     if marking.verified_on is None:
         marking = replace(marking, verified_on=today)
-    entity = Record(id=ids.new_id("rec"), schema=schema, properties=reported, documents=(paper,))
+    entity = Record(
+        id=ids.new_record_id(marking.owner), schema=schema, properties=reported, documents=(paper,)
+    )
     return in_our_form(Draft(entity=entity, marking=marking, valid_from=papers.reported_on))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from didban import clock
@@ -40,6 +41,8 @@ from didban.model.reviews import (
     judged,
 )
 from didban.store import node, notifications, records, reviews
+from didban.store.exchange import charters
+from didban.store.reviews import PanelVerdict
 from didban.store.visibility import every_number, open_to
 
 if TYPE_CHECKING:
@@ -53,6 +56,12 @@ if TYPE_CHECKING:
     from didban.model.disputes import EarlierRefusal
     from didban.model.reviews import ReviewGround
     from didban.store.database import Transaction
+
+AHEAD: Final = timedelta(days=14)
+"""So long a panel's verdict waits for the record that it is about."""
+
+MOST_AHEAD: Final = 10_000
+"""So many verdicts of one panel wait; the oldest are forgotten first."""
 
 Told = Callable[["Transaction", Review, "datetime"], None]
 """What else is to happen when a review was decided: a panel tells the members of its network."""
@@ -102,7 +111,9 @@ def arrived(tx: Transaction, came: Sequence[BankRecord], now: datetime) -> int:
         return 0
     reviews.put(tx, waiting)
     reviews.append(tx, [(each.record, _opening(each)) for each in waiting])
-    _tell(tx, waiting, now)
+    decided = _follow_ahead(tx, [each.record for each in waiting], now)
+    if still := [each for each in waiting if each.record not in decided]:
+        _tell(tx, still, now)
     return len(waiting)
 
 
@@ -236,12 +247,16 @@ def by_panel(
       None where it accepted.
     - Only what waits here, and says what the panel read, is moved: people of this side were not
       faster. What they decide later stands above the panel.
+    - A verdict that comes before what it is about is kept for it, `AHEAD` at most.
     """
     review = reviews.of_records(tx, [record_id]).get(record_id)
     record = records.get(tx, record_id, every_number(tx))
-    if review is None or record is None or review.state is not ReviewState.WAITING:
+    as_it_stands = judged(record.entity, record.alert, record.marking) if record else None
+    if review is None or record is None or not review.digest == read == as_it_stands:
+        ahead = PanelVerdict(record=record_id, node=panel, digest=read, ground=ground, came_at=now)
+        reviews.keep_verdict(tx, ahead, since=now - AHEAD, most=MOST_AHEAD)
         return False
-    if not review.digest == read == judged(record.entity, record.alert, record.marking):
+    if review.state is not ReviewState.WAITING:
         return False
     event = ReviewEvent.REFUSE if ground else ReviewEvent.ACCEPT
     target = REVIEW.transition(review.state, event).target
@@ -249,6 +264,19 @@ def by_panel(
     actor = replace(access.system_actor(_host(tx), _DUTY), user=f"node:{panel}")
     _save(tx, actor, made, event, "", now)
     return True
+
+
+def _follow_ahead(tx: Transaction, came: Sequence[str], now: datetime) -> set[str]:
+    """Follow what panels decided before these records came; return the records that it moved."""
+    found = reviews.take_verdicts(tx, came, since=now - AHEAD)
+    charter = charters.newest(tx) if found else None
+    return {
+        one.record
+        for one in found
+        if charter is not None
+        and one.node in charter.panel
+        and by_panel(tx, one.node, one.record, read=one.digest, ground=one.ground, now=now)
+    }
 
 
 def _move(step: Step, told: Told | None) -> Review:

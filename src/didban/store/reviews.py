@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, tuple_, update
@@ -11,13 +11,24 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from didban.model.reviews import Doubt, Review, ReviewEvent, ReviewGround, ReviewState, ReviewStep
 from didban.store.records import announce_all
 from didban.store.tables.records import record
-from didban.store.tables.reviews import receiver_review, receiver_review_step
+from didban.store.tables.reviews import panel_verdict, receiver_review, receiver_review_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from didban.store.database import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelVerdict:
+    """What a panel decided of a record. `ground`: why it refused; None where it accepted."""
+
+    record: str
+    node: str
+    digest: bytes
+    ground: ReviewGround | None
+    came_at: datetime
 
 
 def put(tx: Transaction, new: Sequence[Review]) -> None:
@@ -91,9 +102,42 @@ def steps(tx: Transaction, record_id: str) -> list[ReviewStep]:
     ]
 
 
+def keep_verdict(tx: Transaction, new: PanelVerdict, *, since: datetime, most: int) -> None:
+    """Keep what a panel decided until its record comes; its last word of a record counts.
+
+    Those from before `since`, and the oldest of more than `most` of one panel, are forgotten.
+    """
+    table = panel_verdict
+    add = upsert(table).values(asdict(new))
+    again = {name: add.excluded[name] for name in ("digest", "ground", "came_at")}
+    tx.execute(add.on_conflict_do_update(index_elements=["record", "node"], set_=again))
+    tx.execute(delete(table).where(table.c.came_at < since))
+    newest = select(table.c.record).where(table.c.node == new.node)
+    beyond = newest.order_by(table.c.came_at.desc(), table.c.record).offset(most)
+    tx.execute(delete(table).where(table.c.node == new.node, table.c.record.in_(beyond)))
+
+
+def take_verdicts(
+    tx: Transaction, records: Iterable[str], *, since: datetime
+) -> list[PanelVerdict]:
+    """Return what panels decided of these records since then, oldest first, and keep it no more."""
+    taken = delete(panel_verdict).where(panel_verdict.c.record.in_(set(records)))
+    found = [
+        PanelVerdict(
+            record=row.record,
+            node=row.node,
+            digest=bytes(row.digest),
+            ground=ReviewGround(row.ground) if row.ground else None,
+            came_at=row.came_at,
+        )
+        for row in tx.execute(taken.returning(panel_verdict))
+    ]
+    return sorted((one for one in found if one.came_at >= since), key=lambda one: one.came_at)
+
+
 def forget(tx: Transaction, record_id: str) -> None:
     """Forget the review of a record that is erased."""
-    for table in (receiver_review, receiver_review_step):
+    for table in (receiver_review, receiver_review_step, panel_verdict):
         tx.execute(delete(table).where(table.c.record == record_id))
 
 

@@ -16,6 +16,7 @@ from didban.api.v1.record_shapes import EntityGiven
 from didban.casework.messages.clearing import DraftPart
 from didban.casework.messages.steps import Mail
 from didban.errors import InvalidInput
+from didban.ids import new_id
 from didban.model.exchange.envelopes import b64
 from didban.model.exchange.letters import MAX_FILES_BYTES, MAX_PARTS, MAX_TEXT, PartKind
 from didban.model.exchange.messages import (
@@ -87,7 +88,7 @@ class PartGiven(Given):
         on = self.passes_on
         return DraftPart(
             **values,
-            entity=self.entity.to_record() if self.entity else None,
+            entity=self.entity.to_record(new_id("rec")) if self.entity else None,
             file=self.file.content() if self.file else None,
             passes_on=(on.message, on.part) if on else None,
         )

@@ -45,8 +45,16 @@ class OutcomeGiven(Given):
     outcome: Outcome
 
 
+class AdviceTold(Told):
+    """What a panel of the network says to a question."""
+
+    node: str
+    words: str
+    said_at: datetime
+
+
 class QuestionTold(Told):
-    """A suspended record, what its owner was asked, and what it said."""
+    """A suspended record, what its owner was asked and said, and what panels advise."""
 
     id: str
     record: str
@@ -58,6 +66,7 @@ class QuestionTold(Told):
     answered_at: datetime | None
     outcome: str | None
     closed_at: datetime | None
+    advice: list[AdviceTold]
 
     @classmethod
     def of(cls, question: Question) -> QuestionTold:
@@ -73,6 +82,10 @@ class QuestionTold(Told):
             answered_at=question.answered_at,
             outcome=question.outcome,
             closed_at=question.closed_at,
+            advice=[
+                AdviceTold(node=one.node, words=one.words, said_at=one.said_at)
+                for one in question.advice
+            ],
         )
 
 

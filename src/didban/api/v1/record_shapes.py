@@ -9,7 +9,7 @@ from pydantic import Field
 
 from didban.api.v1.pages import Given, Told
 from didban.api.v1.shapes import RecordShown
-from didban.ids import new_id
+from didban.ids import new_record_id
 from didban.intake.drafts import Draft
 from didban.model.alerts import Action, Alert, DocumentStatus, NoticeType, PersonStatus
 from didban.model.attachments import Attachment, AttachmentRole
@@ -65,10 +65,10 @@ class EntityGiven(Given):
     ] = Field(default={}, examples=[{"name": ["Zahra Karimzadeh"], "birthDate": ["1971-05-02"]}])
     documents: Annotated[tuple[DocumentGiven, ...], Field(max_length=500)] = ()
 
-    def to_record(self) -> Record:
+    def to_record(self, record_id: str) -> Record:
         """Return the entity of the model, under a new identifier."""
         return Record(
-            id=new_id("rec"),
+            id=record_id,
             schema=self.schema_,
             caption=self.caption,
             properties=self.properties,
@@ -144,7 +144,7 @@ class DraftGiven(Given):
     def to_draft(self, owner: str) -> Draft:
         """Return the draft of a record of this owner."""
         return Draft(
-            entity=self.entity.to_record(),
+            entity=self.entity.to_record(new_record_id(owner)),
             marking=self.marking.to_marking(owner),
             alert=self.alert.to_alert() if self.alert else None,
             sensitive=tuple(SensitiveFact(**fact.model_dump()) for fact in self.sensitive),

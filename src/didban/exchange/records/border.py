@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from didban import ids
 from didban.errors import HandlingRefused, Malformed
 from didban.intake.changes import is_issuers_word, misplaced_states
 from didban.intake.drafts import Draft, in_our_form
@@ -78,6 +79,8 @@ class Border:
         is_member = arrived.peer.descriptor.role is NodeRole.MEMBER
         if not is_member or not arrived.peer.speaks_for(record.owner):
             raise HandlingRefused("a record is said by its owner's node alone (PR-07)")
+        if (bound := ids.owner_of(record.id)) and bound != record.owner:
+            raise HandlingRefused("the identifier is of another owner's records (PR-07)")
         if not is_issuers_word(record.entity, self._state_of(record.owner)):
             raise HandlingRefused("what became of a document is its issuer's word alone (4.1)")
 

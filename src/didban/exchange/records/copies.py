@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from didban import ids
 from didban.errors import HandlingRefused, Malformed
 from didban.exchange import feeds as publishing
 from didban.exchange.records import onward
@@ -33,7 +34,7 @@ from didban.store.exchange.copies import Copy
 from didban.store.visibility import every_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from didban.exchange.identity import Identity
@@ -69,19 +70,23 @@ class Keeper:
                 newest[one.record.id] = one
         if not newest:
             return
-        known = _of_node(copies.of(tx, newest), arrived[0].peer.node)
-        owners = copies.owners_of(tx, newest)
-        wanted = [one for one in newest.values() if self._is_news(tx, one, known, owners, now)]
+        known, owners = copies.of(tx, newest), copies.owners_of(tx, newest)
+        early = copies.withdrawn_early(tx, newest, arrived[0].peer.node)
+        wanted = [
+            one
+            for one in newest.values()
+            if self._is_news(tx, one, known, owners, now) and one.rev >= early.get(one.record.id, 0)
+        ]
         fresh = [one for one in wanted if one.record.id not in owners]
         changed = [one for one in wanted if one.record.id in owners]
-        ids = {file.id for each in wanted for file in each.files}
-        ids |= {one.id for each in wanted for one in each.record.counter_evidence}
-        if ids and beside.strangers(tx, newest, ids):
+        beside_it = {file.id for each in wanted for file in each.files}
+        beside_it |= {one.id for each in wanted for one in each.record.counter_evidence}
+        if beside_it and beside.strangers(tx, newest, beside_it):
             raise HandlingRefused("a file or piece of evidence is another record's")
         self._add(tx, fresh, now)
         for one in changed:
             _change(tx, one, now)
-        copies.keep(tx, [_copy_of(one, known.get(one.record.id)) for one in wanted], now)
+        copies.keep(tx, [_copy_of(one, known.get(one.record.id), early) for one in wanted], now)
         reviews.arrived(tx, [one.record for one in wanted], now)
         _tell(tx, Deed.RECORD_CORRECTED, changed, known)
         sharing.erase_older(tx, [(one.record.id, one.rev) for one in wanted])
@@ -145,10 +150,12 @@ class Keeper:
     ) -> int:
         """Let go of a copy below a revision; return how many there were."""
         known = copies.of(tx, [record_id]).get(record_id)
+        if (bound := ids.owner_of(record_id)) and not arrived.peer.speaks_for(bound):
+            raise HandlingRefused("a record is withdrawn by its owner's node alone (PR-07)")
         if known is None:
             if record_id in copies.owners_of(tx, [record_id]):
                 raise HandlingRefused("a record of this identifier was entered here (PR-07)")
-            copies.keep(tx, [_gone_before_it_came(arrived, record_id, below, now)], now)
+            copies.note_withdrawn_early(tx, record_id, arrived.peer.node, below)
             return 0
         if known.node != arrived.peer.node:
             raise HandlingRefused("a record is withdrawn by its owner's node alone (PR-07)")
@@ -280,7 +287,7 @@ def _attach_files(tx: Transaction, one: Incoming) -> None:
             attachments.add(tx, new, file.content)
 
 
-def _copy_of(one: Incoming, before: Copy | None) -> Copy:
+def _copy_of(one: Incoming, before: Copy | None, early: Mapping[str, int]) -> Copy:
     place = one.arrived.header.place
     if place is None:
         raise RuntimeError("entries have a place")
@@ -291,34 +298,10 @@ def _copy_of(one: Incoming, before: Copy | None) -> Copy:
         seq=place.seq,
         hash=one.arrived.envelope.hash,
         rev=one.rev,
-        below=before.below if before else 0,
+        below=before.below if before else early.get(one.record.id, 0),
         state=CopyState.LIVE,
         valid_until=one.valid_until,
     )
-
-
-def _gone_before_it_came(arrived: Arrived, record_id: str, below: int, now: datetime) -> Copy:
-    """Return what is kept of a record that was withdrawn before any word of it came."""
-    place = arrived.header.place
-    return Copy(
-        record=record_id,
-        node=arrived.peer.node,
-        feed=place.feed if place else "",
-        seq=place.seq if place else 0,
-        hash=arrived.envelope.hash,
-        rev=0,
-        below=below,
-        state=CopyState.GONE,
-        valid_until=now,
-    )
-
-
-def _of_node(known: dict[str, Copy], node: str) -> dict[str, Copy]:
-    """Return what is known, without what other nodes withdrew and nobody ever said.
-
-    Who hears of a record before us does not keep its owner from saying it to us.
-    """
-    return {name: one for name, one in known.items() if one.node == node or one.rev > 0}
 
 
 def _is_for_us(arrived: Arrived, node: str) -> bool:

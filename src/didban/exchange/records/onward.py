@@ -18,7 +18,7 @@ from didban import clock
 from didban.errors import Conflict, HandlingRefused, Malformed, NotFound, NotPermitted
 from didban.exchange import feeds as publishing
 from didban.guard import access, assessments, audit
-from didban.ids import new_id
+from didban.ids import new_record_id
 from didban.model.bank import FOUND, BankRecord, RecordState
 from didban.model.deeds import Deed
 from didban.model.exchange.envelopes import Fields
@@ -160,7 +160,7 @@ def _derived(actor: Actor, original: BankRecord, given: OnwardConsent) -> BankRe
     )
     now = clock.now()
     return BankRecord(
-        entity=replace(original.entity, id=new_id("rec")),
+        entity=replace(original.entity, id=new_record_id(actor.authority)),
         marking=replace(
             marking,
             visibility=seen_by,

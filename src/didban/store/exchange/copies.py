@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.bank import RecordState
@@ -15,6 +15,7 @@ from didban.store.tables.exchange_records import (
     copy,
     copy_version,
     feed_let_go,
+    withdrawn_unseen,
 )
 from didban.store.tables.records import record
 
@@ -59,6 +60,22 @@ def keep(tx: Transaction, all_copies: Sequence[Copy], now: datetime) -> None:
         add = upsert(copy)
         again = {name: add.excluded[name] for name in rows[0] if name != "record"}
         tx.execute(add.on_conflict_do_update(index_elements=["record"], set_=again), rows)
+
+
+def note_withdrawn_early(tx: Transaction, record_id: str, node: str, below: int) -> None:
+    """Note up to which revision a node withdrew a record of which nothing had come."""
+    add = upsert(withdrawn_unseen).values(record=record_id, node=node, below=below)
+    highest = func.greatest(withdrawn_unseen.c.below, add.excluded.below)
+    tx.execute(
+        add.on_conflict_do_update(index_elements=["record", "node"], set_={"below": highest})
+    )
+
+
+def withdrawn_early(tx: Transaction, record_ids: Collection[str], node: str) -> dict[str, int]:
+    """Return below which revisions a node withdrew these records before it said them."""
+    mine = (withdrawn_unseen.c.node == node) & withdrawn_unseen.c.record.in_(record_ids)
+    query = select(withdrawn_unseen.c.record, withdrawn_unseen.c.below).where(mine)
+    return {row.record: row.below for row in tx.execute(query)}
 
 
 def renew(tx: Transaction, feed: str, before: datetime, until: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    PrimaryKeyConstraint,
     Table,
     Text,
     UniqueConstraint,
@@ -78,3 +79,14 @@ oversight_question = Table(
         postgresql_where=text("closed_at is null and left(asked_by, 5) <> 'node:'"),
     ),
 )  # fmt: skip
+
+# What panels of our network say to a question of ours, beside the owner's answer.
+oversight_advice = Table(
+    "oversight_advice",
+    metadata,
+    Column("question", ForeignKey("oversight_question.id", ondelete="cascade"), nullable=False),
+    Column("node", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("said_at", _WHEN, nullable=False),
+    PrimaryKeyConstraint("question", "node"),
+)

@@ -98,6 +98,16 @@ copy = Table(
     Index("copy_lease_idx", "valid_until", postgresql_where=text("state <> 'gone'")),
 )
 
+# What nodes withdrew of which nothing had come yet. It binds the node that said it, and no other.
+withdrawn_unseen = Table(
+    "withdrawn_unseen",
+    metadata,
+    Column("record", Text, nullable=False),
+    Column("node", Text, nullable=False),
+    Column("below", BigInteger, nullable=False),
+    PrimaryKeyConstraint("record", "node"),
+)
+
 # Feeds that are not for us any more, while what came by them is being erased; then they are owed a
 # receipt.
 feed_let_go = Table(

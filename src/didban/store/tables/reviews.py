@@ -11,6 +11,7 @@ from sqlalchemy import (
     Identity,
     Index,
     LargeBinary,
+    PrimaryKeyConstraint,
     Table,
     Text,
     text,
@@ -54,4 +55,18 @@ receiver_review_step = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("words", Text, nullable=False),
     Index(None, "record", "number"),
+)
+
+# What a panel decided of a record that is not here yet, or not as the panel read it. By its age it
+# is forgotten.
+panel_verdict = Table(
+    "panel_verdict",
+    metadata,
+    Column("record", Text, nullable=False),
+    Column("node", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("ground", Text),  # null: accepted
+    Column("came_at", DateTime(timezone=True), nullable=False),
+    PrimaryKeyConstraint("record", "node"),
+    Index(None, "node", "came_at"),
 )
