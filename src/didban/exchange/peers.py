@@ -148,7 +148,7 @@ def renew(tx: Transaction, actor: Actor, name: str, given: Sequence[Signed], now
     _keep(tx, new, now)
     named = {one.code: one for one in newest.authorities}
     agreed = {one.code for one in peer.descriptor.authorities if named.get(one.code) == one}
-    peers.let_speak(tx, name, peer.authorities & agreed, now)
+    peers.let_speak(tx, name, peer.authorities & agreed, now, desks=peer.desks & agreed)
     _doubt(tx, newest, now)
     audit.enter(tx, actor, Deed.PEER_RENEWED, subject=name, facts=_facts(newest))
     return True
@@ -226,9 +226,7 @@ def found(tx: Transaction, actor: Actor, name: str) -> Peer:
 
 def waiting(peer: Peer) -> tuple[Authority, ...]:
     """Return for whom a node would speak if somebody agreed."""
-    if peer.descriptor.role is NodeRole.SECRETARIAT:
-        return ()
-    return tuple(one for one in peer.descriptor.authorities if one.code not in peer.authorities)
+    return tuple(one for one in peer.descriptor.authorities if one.code not in peer.desks)
 
 
 def run_due(database: Database, now: datetime, *, ask: Ask) -> int:
@@ -262,8 +260,8 @@ def tell(tx: Transaction, caller: Peer, body: Any, now: datetime) -> Any:  # noq
 def speak(tx: Transaction, newest: Descriptor, now: datetime) -> None:
     """Let the authorities of a descriptor take part in this bank, spoken for by its node.
 
-    A secretariat speaks for nobody: it reviews and analyses, and owns nothing. What a descriptor
-    says of groups counts only where the network's charter says so.
+    A secretariat writes for its authorities, and speaks for nobody: it reviews and analyses, and
+    owns nothing. What a descriptor says of groups counts only where the network's charter says so.
     """
     network = charters.newest(tx)
     for one in newest.authorities:
@@ -273,8 +271,8 @@ def speak(tx: Transaction, newest: Descriptor, now: datetime) -> None:
     owns_nothing = newest.role is NodeRole.SECRETARIAT or (
         network is not None and network.secretariat == newest.node
     )
-    named = [] if owns_nothing else [one.code for one in newest.authorities]
-    peers.let_speak(tx, newest.node, named, now)
+    named = [one.code for one in newest.authorities]
+    peers.let_speak(tx, newest.node, [] if owns_nothing else named, now, desks=named)
 
 
 def _pin(

@@ -18,10 +18,11 @@ from didban.casework import peer_channel
 from didban.casework.messages import arriving, receipts
 from didban.casework.messages.steps import Mail
 from didban.casework.notices import arriving as notices
+from didban.casework.notices import handing_in, secretariat
 from didban.casework.notices.steps import Board
 from didban.casework.peer_channel import PeerChannel
 from didban.casework.ports import Desk
-from didban.exchange import faults, peers, use_reports, witness
+from didban.exchange import faults, peers, quotas, use_reports, witness
 from didban.exchange.asker import Asker
 from didban.exchange.blind import holding
 from didban.exchange.blind.evaluating import Evaluating
@@ -73,7 +74,7 @@ def handlers_of(joined: Joined) -> Handlers:
     mail = mail_of(joined)
     key = joined.parts.secrets.get(SecretName.REFUSAL)
     sharing = replace(sharing_of(joined.parts.settings, joined.parts.ourselves), key=key)
-    return {
+    handlers: Handlers = {
         **sharing.handlers,
         **peer_channel.handlers(desk_of(joined)),
         **verdicts_of(joined).handlers,
@@ -84,9 +85,12 @@ def handlers_of(joined: Joined) -> Handlers:
         Kind.MESSAGE_EVENT: partial(receipts.take_in, mail=mail),
         Kind.NOTICE: notices.take_in,
         Kind.NOTICE_EVENT: notices.take_receipts,
+        Kind.NOTICE_CASE: partial(secretariat.take_in, board=board_of(joined)),
+        Kind.NOTICE_VERDICT: handing_in.take_verdicts,
         Kind.REFUSAL: lambda tx, arrived, now: faults.told(me(tx), tx, arrived, now),
         Kind.USE: use_reports.take_in,
     }
+    return quotas.bounded(handlers, joined.parts.settings.questions)
 
 
 def _membership(joined: Joined, sharing: Sharing) -> Handler:
@@ -138,13 +142,14 @@ def calls_of(joined: Joined) -> CallHandlers:
         terms=parts.settings.questions,
         secret=partial(parts.secrets.get, SecretName.EXCHANGE),
     )
-    return {
+    handlers: CallHandlers = {
         **sharing_of(parts.settings, parts.ourselves).calls,
         Call.ASK: hit_no_hit_of(joined).answer,
         Call.BLIND: evaluating.answer,
         Call.DESCRIPTOR: peers.tell,
         Call.WITNESS: partial(witness.answer, secrets=parts.secrets),
     }
+    return quotas.bounded_calls(handlers, parts.database, parts.settings.questions)
 
 
 def hit_no_hit_of(joined: Joined) -> HitNoHit:

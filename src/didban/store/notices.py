@@ -45,6 +45,7 @@ class Notice:
     - `alert`, `dossier`: None once they were erased.
     - `version`: of what was published, 0 before; `ends_on`: its last day.
     - `review_due_at`: while its review is awaited; `cancel_due_at`: once it is fulfilled.
+    - `review_node`, `review_rev`: the secretariat that it was handed to last, and what it was given.
     """
 
     id: str
@@ -66,6 +67,8 @@ class Notice:
     refused_by: str | None = None
     is_appealed: bool = False
     review_due_at: datetime | None = None
+    review_node: str | None = None
+    review_rev: int = 0
     cancel_due_at: datetime | None = None
     ends_on: date | None = None
     number: int = field(default=0, compare=False)

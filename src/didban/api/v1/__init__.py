@@ -66,6 +66,7 @@ ROOMS: Final = (
     "match",
     "messages",
     "network",
+    "notice_cases",
     "notices",
     "oversight",
     "passengers",

@@ -156,6 +156,7 @@ class NoticeTold(Told):
     is_urgent: bool
     is_appealed: bool
     review_due_at: datetime | None
+    review_node: str | None = Field(description="The secretariat that it was handed to last.")
     ends_on: date | None
     changed_at: datetime
 

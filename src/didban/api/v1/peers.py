@@ -89,7 +89,7 @@ class PeerTold(Told):
                     name=one.name,
                     kind=one.kind,
                     country=one.country,
-                    is_agreed=one.code in peer.authorities,
+                    is_agreed=one.code in peer.desks,
                 )
                 for one in said.authorities
             ],

@@ -1,7 +1,8 @@
 """What comes from other authorities: accepted or quarantined, once, and both sides know which.
 
-A message is accepted where its node speaks for who sends it, its recipient has a desk here, what it
-replies to was asked, and it holds no more than its topic allows. Then the recipient's clock runs.
+A message is accepted where its node writes for who sends it, as a secretariat does for itself, its
+recipient has a desk here, what it replies to was asked, and it holds no more than its topic allows.
+Then the recipient's clock runs.
 Whatever cannot be read as a message is refused by the feed itself, with its evidence.
 """
 
@@ -125,7 +126,7 @@ def _move_request(tx: Transaction, mail: Mail, letter: Letter, now: datetime) ->
 
 def _fault(tx: Transaction, letter: Letter, peer: Peer, at: datetime) -> MessageFault | None:
     """Return why a message is not accepted, or None."""
-    if not peer.speaks_for(letter.sender):
+    if not peer.writes_for(letter.sender):
         return MessageFault.FOREIGN_SENDER
     if authorities.get(tx, letter.recipient) is None or node_of(tx, letter.recipient) is not None:
         return MessageFault.UNKNOWN_RECIPIENT

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from didban.casework.notices import arriving
+from didban.casework.notices import arriving, secretariat
 from didban.casework.notices.publishing import end
 from didban.casework.notices.steps import Board, Step, notify
 from didban.guard import access
@@ -31,11 +31,12 @@ def run_due(database: Database, now: datetime, board: Board) -> int:
     - A review that is late is told to the supervisor, once.
     - What is fulfilled is cancelled, what is over expires, what lost its record is cancelled.
     - Ended notices of others are confirmed once their record is gone here.
+    - As a secretariat: a late review is told, and what a node that left handed in is erased.
 
     A duty: safe to be done twice, and in several processes at once.
     """
     done = 0
-    for verb in (_one, _confirmed):
+    for verb in (_one, _confirmed, _of_others):
         for _ in range(_MOST_AT_ONCE):
             if not verb(database, now, board):
                 break
@@ -73,3 +74,8 @@ def _one(database: Database, now: datetime, board: Board) -> bool:
 def _confirmed(database: Database, now: datetime, board: Board) -> bool:
     with database.begin() as tx:
         return arriving.confirm_one(tx, board, now)
+
+
+def _of_others(database: Database, now: datetime, _board: Board) -> bool:
+    with database.begin() as tx:
+        return secretariat.tell_late(tx, now) or secretariat.forget_one(tx, now)

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from didban import clock
-from didban.casework.notices.steps import (
-    Board,
-    Step,
-    advance,
-    blocks_of,
-    locked,
-    notify,
-    record_of,
-)
+from didban.casework.notices.handing_in import hand_in
+from didban.casework.notices.steps import Board, Step, advance, blocks_of, locked, record_of
 from didban.errors import Conflict, InvalidInput
 from didban.guard import access, audit
 from didban.ids import new_id
@@ -34,7 +26,6 @@ from didban.model.notices import (
     NoticeState,
     completeness,
 )
-from didban.model.notifications import Notification, Post
 from didban.model.permissions import Permission
 from didban.store import authorities, notices
 from didban.store.notices import Notice, NoticeEntry, NoticeReader
@@ -42,7 +33,6 @@ from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from didban.model.actors import Actor
     from didban.model.alerts import Alert, NoticeType
@@ -132,15 +122,13 @@ def change(tx: Transaction, actor: Actor, board: Board, notice_id: str, new: Not
 def submit(tx: Transaction, actor: Actor, board: Board, notice_id: str) -> Notice:
     """Give a complete draft to its review, whose clock starts.
 
-    Raises NotFound, Conflict; NotPermitted, with everything that keeps it from leaving (PR-14).
+    Raises NotFound, Conflict; NotPermitted, with everything that keeps it from leaving (PR-14); and
+    as `hand_in`.
     """
     access.require(actor, Permission.CASEWORK_NOTICE_DRAFT)
     at = clock.now()
     step = Step(tx=tx, actor=actor, notice=locked(tx, actor, notice_id), event=_E.SUBMIT, at=at)
-    due_at = _due_at(board, step.notice, at)
-    given = advance(step, submitted_by=actor.user, endorsed_by=None, review_due_at=due_at)
-    notify(tx, given, Notification.NOTICE_WAITS, at, post=Post.SUPERVISOR)
-    return given
+    return hand_in(step, board, submitted_by=actor.user)
 
 
 def appeal(tx: Transaction, actor: Actor, board: Board, notice_id: str, *, words: str) -> Notice:
@@ -148,10 +136,7 @@ def appeal(tx: Transaction, actor: Actor, board: Board, notice_id: str, *, words
     access.require(actor, Permission.CASEWORK_NOTICE_DRAFT)
     at, kept = clock.now(), locked(tx, actor, notice_id)
     step = Step(tx=tx, actor=actor, notice=kept, event=_E.APPEAL, at=at, words=words)
-    due_at = _due_at(board, kept, at)
-    given = advance(step, is_appealed=True, endorsed_by=None, review_due_at=due_at)
-    notify(tx, given, Notification.NOTICE_WAITS, at, post=Post.SUPERVISOR)
-    return given
+    return hand_in(step, board, is_appealed=True)
 
 
 def view(tx: Transaction, actor: Actor, notice_id: str) -> NoticeView:
@@ -226,8 +211,3 @@ def _audience(tx: Transaction, actor: Actor, new: NoticeDraft) -> tuple[str, ...
         if code == actor.authority or authorities.get(tx, code) is None:
             raise InvalidInput("recipients: other authorities of this network, by their codes")
     return tuple(sorted({f"node:{code}" for code in new.recipients}))
-
-
-def _due_at(board: Board, notice: Notice, at: datetime) -> datetime:
-    hours = board.terms.urgent_review_hours if notice.is_urgent else board.terms.review_hours
-    return at + timedelta(hours=hours)

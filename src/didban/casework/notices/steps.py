@@ -27,7 +27,8 @@ from didban.model.notices import (
 )
 from didban.model.notifications import Post
 from didban.settings import Notices
-from didban.store import notices, records
+from didban.store import node, notices, records
+from didban.store.exchange import charters
 from didban.store.notices import Notice, NoticeEntry
 from didban.store.visibility import every_number, open_to
 
@@ -61,7 +62,10 @@ class Board:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """Who moves which notice by what, and what is said with it."""
+    """Who moves which notice by what, and what is said with it.
+
+    - `told_by`: the secretariat whose verdict it is; `actor` then is one of its numbered reviewers.
+    """
 
     tx: Transaction
     actor: Actor
@@ -70,6 +74,7 @@ class Step:
     at: datetime
     words: str = ""
     ground: RefusedGround | None = None
+    told_by: str | None = None
 
 
 def advance(
@@ -110,6 +115,23 @@ def locked(tx: Transaction, actor: Actor, notice_id: str) -> Notice:
     return found
 
 
+def secretariat(tx: Transaction) -> str | None:
+    """Return the node that reviews our notices, or None: the charter names none, or it is ours."""
+    network, here = charters.newest(tx), node.get(tx)
+    named = network.secretariat if network else ""
+    return named if here is not None and named not in {"", here.host} else None
+
+
+def seat_of(tx: Transaction, notice: Notice) -> str | None:
+    """Return the secretariat that is to review a notice; None where a person here is.
+
+    One that the charter does not name any more gives it back.
+    """
+    if notice.state is not NoticeState.COMPLIANCE_REVIEW or notice.review_node is None:
+        return None
+    return notice.review_node if notice.review_node == secretariat(tx) else None
+
+
 def record_of(tx: Transaction, notice: Notice, *, to_change: bool = False) -> BankRecord:
     """Return the record of a notice. Raises Conflict where it is gone."""
     kept = records.get(tx, notice.record, every_number(tx), to_change=to_change)
@@ -124,6 +146,12 @@ def blocks_of(tx: Transaction, notice: Notice) -> tuple[str, ...]:
         raise Conflict("the content of this notice is erased")
     kept = record_of(tx, notice)
     return blocks(notice.colour, notice.dossier, notice.alert, kept, clock.today())
+
+
+def require_words(words: str) -> None:
+    """Return if it was said why. Raises InvalidInput."""
+    if not 0 < len(words.strip()) <= MAX_WORDS:
+        raise InvalidInput(f"words: say why, in 1 to {MAX_WORDS} characters")
 
 
 def notify(
@@ -153,10 +181,16 @@ def _unblocked(step: Step) -> None:
 
 
 def _reviewer(step: Step) -> None:
-    """Whoever drafted it, submitted it, endorsed it or refused it before is no other person (PR-13)."""
+    """Whoever drafted it, submitted it, endorsed it or refused it before is no other person (PR-13).
+
+    Where a secretariat has it, that one reviews it and nobody else.
+    """
+    seat = seat_of(step.tx, step.notice)
+    if step.told_by != seat:
+        raise NotPermitted(f"it is reviewed by {seat or 'another person here'}", "secretariat")
     for earlier in (step.notice.drafted_by, step.notice.submitted_by, step.notice.refused_by):
         if earlier is not None:
-            require_other_person(step.actor, earlier, "the review of a notice")
+            _require_another(step, earlier, "the review of a notice")
 
 
 def _two_reviewers(step: Step) -> None:
@@ -164,7 +198,15 @@ def _two_reviewers(step: Step) -> None:
         return
     if step.notice.endorsed_by is None:
         raise NotPermitted("its flags need a second reviewer (PR-13)", "second_reviewer")
-    require_other_person(step.actor, step.notice.endorsed_by, "the second review")
+    _require_another(step, step.notice.endorsed_by, "the second review")
+
+
+def _require_another(step: Step, earlier: str, what: str) -> None:
+    """Return if who acts took no earlier step; the persons of a secretariat are numbers here."""
+    if step.told_by is None:
+        require_other_person(step.actor, earlier, what)
+    elif step.actor.user == earlier:
+        raise NotPermitted(f"{what} needs another person (PR-28)", "same_person")
 
 
 def _needs_two(step: Step) -> None:
@@ -183,8 +225,7 @@ def _ground(step: Step) -> None:
 
 
 def _words(step: Step) -> None:
-    if not 0 < len(step.words.strip()) <= MAX_WORDS:
-        raise InvalidInput(f"words: say why, in 1 to {MAX_WORDS} characters")
+    require_words(step.words)
 
 
 GUARDS: Final[Mapping[NoticeGuard, Callable[[Step], None]]] = {

@@ -10,6 +10,7 @@ import typer
 
 from didban.cli.desk import (
     ask,
+    cases,
     checks,
     devices,
     hits,
@@ -36,6 +37,7 @@ app.command("check")(checks.check)
 app.add_typer(hits.app, name="hit")
 app.add_typer(messages.app, name="message")
 app.add_typer(notices.app, name="notice")
+app.add_typer(cases.app, name="case")
 app.add_typer(questions.app, name="question")
 app.add_typer(ask.app, name="ask")
 app.add_typer(reviews.app, name="review")

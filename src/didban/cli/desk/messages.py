@@ -12,6 +12,7 @@ import typer
 
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
+from didban.cli.desk.deeds import send, worded
 from didban.cli.desk.words import facts
 from didban.cli.output import isolated, table
 
@@ -39,7 +40,6 @@ _Record = Annotated[list[str] | None, typer.Option(help="A record that goes alon
 _File = Annotated[list[Path] | None, typer.Option(help="A file that goes along.")]
 _Handling = Annotated[str, typer.Option(metavar="H0..H3", help="What may be done with the parts.")]
 _Conditions = Annotated[str, typer.Option(help="With H3: the conditions in words.")]
-_Why = Annotated[str, typer.Option(help="Why, in words that the other side reads.")]
 _Urgency = Annotated[
     str, typer.Option(metavar="WORD", help="flash, urgent, priority, normal or historical.")
 ]
@@ -66,7 +66,7 @@ def request(
         "kind": "request", "recipient": to, "topic": topic, "urgency": urgency, "thread": thread,
         "parts": parts,
     }  # fmt: skip
-    _tell(ask(Session.kept(session), "POST", "/messages", body), as_json=as_json)
+    send(session, "POST", "/messages", body, said=_line, as_json=as_json)
 
 
 @app.command("inform")
@@ -88,7 +88,7 @@ def inform(
     body = {
         "kind": "spontaneous", "recipient": to, "topic": topic, "urgency": urgency, "parts": parts
     }  # fmt: skip
-    _tell(ask(Session.kept(session), "POST", "/messages", body), as_json=as_json)
+    send(session, "POST", "/messages", body, said=_line, as_json=as_json)
 
 
 @app.command("list")
@@ -113,8 +113,7 @@ def read(
     message: _Message, *, session: SessionFile = DEFAULT_SESSION, as_json: options.Json = False
 ) -> None:
     """Read a message: the sender learns that somebody has."""
-    told = ask(Session.kept(session), "GET", f"/messages/{message}")
-    print(json.dumps(told, ensure_ascii=False) if as_json else _read_words(told))
+    send(session, "GET", f"/messages/{message}", said=_read_words, as_json=as_json)
 
 
 @app.command("acknowledge")
@@ -134,7 +133,7 @@ def take(
     message: _Message, *, session: SessionFile = DEFAULT_SESSION, as_json: options.Json = False
 ) -> None:
     """Take a request into work."""
-    _tell(ask(Session.kept(session), "POST", f"/messages/{message}/work"), as_json=as_json)
+    send(session, "POST", f"/messages/{message}/work", said=_line, as_json=as_json)
 
 
 @app.command("reply")
@@ -158,7 +157,7 @@ def reply(
     """Answer a request, in part or whole, or refuse it on a ground."""
     parts = _parts(text, record, file, handling, conditions)
     body = {"kind": kind, "ground": ground, "parts": parts}
-    _tell(ask(Session.kept(session), "POST", f"/messages/{message}/reply", body), as_json=as_json)
+    send(session, "POST", f"/messages/{message}/reply", body, said=_line, as_json=as_json)
 
 
 @app.command("close")
@@ -170,35 +169,8 @@ def close(
     as_json: options.Json = False,
 ) -> None:
     """Close a request of yours that was replied to."""
-    _deed(session, message, "closure", {"useful": useful}, as_json=as_json)
-
-
-@app.command("reopen")
-def reopen(
-    message: _Message,
-    *,
-    words: _Why,
-    session: SessionFile = DEFAULT_SESSION,
-    as_json: options.Json = False,
-) -> None:
-    """Ask again, because the reply is not enough."""
-    _deed(session, message, "reopening", {"words": words}, as_json=as_json)
-
-
-@app.command("recall")
-def recall(
-    message: _Message,
-    *,
-    words: _Why,
-    session: SessionFile = DEFAULT_SESSION,
-    as_json: options.Json = False,
-) -> None:
-    """Take a message back: what it says is erased at both ends."""
-    _deed(session, message, "recall", {"words": words}, as_json=as_json)
-
-
-def _deed(session: Path, message: str, what: str, body: Any, *, as_json: bool) -> None:
-    _tell(ask(Session.kept(session), "POST", f"/messages/{message}/{what}", body), as_json=as_json)
+    path = f"/messages/{message}/closure"
+    send(session, "POST", path, {"useful": useful}, said=_line, as_json=as_json)
 
 
 def _parts(
@@ -221,10 +193,9 @@ def _file(path: Path) -> dict[str, str]:
     return {"name": path.name, "media_type": media_type, "data": data}
 
 
-def _tell(told: dict[str, Any], *, as_json: bool) -> None:
+def _line(told: dict[str, Any]) -> str:
     due = f", due {told['due_at'][:19]}" if told["due_at"] else ""
-    line = f"{told['id']}: {told['state']}, in {told['thread']}{due}"
-    print(json.dumps(told, ensure_ascii=False) if as_json else line)
+    return f"{told['id']}: {told['state']}, in {told['thread']}{due}"
 
 
 def _read_words(told: dict[str, Any]) -> str:
@@ -250,3 +221,14 @@ def _read_words(told: dict[str, Any]) -> str:
             lines.append(f"    file: {isolated(part['name'])}")
     follow = ", ".join(dict.fromkeys(_COMMANDS.get(each, each) for each in told["possible"]))
     return "\n".join([*lines, f"  may follow: {follow or 'nothing'}"])
+
+
+for _name, _path, _summary in (
+    (
+        "reopen",
+        "reopening",
+        "Ask again, because the reply is not enough; the other side reads why.",
+    ),
+    ("recall", "recall", "Take a message back: what it says is erased at both ends."),
+):
+    worded(app, _name, ("/messages", _path), _summary, _line)

@@ -11,12 +11,13 @@ import typer
 
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
+from didban.cli.desk.deeds import send, worded
 from didban.cli.output import isolated, table
 
 app = typer.Typer(help="Draft, review, publish and end notices and diffusions.")
 
 _Notice = Annotated[str, typer.Argument(metavar="NOTICE", help="As `draft` told it.")]
-_Words = Annotated[str, typer.Option(help="Why, in words.")]
+_Words = Annotated[str, typer.Option(help="Why, in words that stay in the history.")]
 _Draft = Annotated[
     Path, typer.Argument(metavar="FILE", help="The draft as JSON; `POST /notices` describes it.")
 ]
@@ -28,7 +29,7 @@ def draft(
 ) -> None:
     """Begin a notice or diffusion about a record of yours."""
     body = json.loads(file.read_text(encoding="utf-8"))
-    _tell(ask(Session.kept(session), "POST", "/notices", body), as_json=as_json)
+    send(session, "POST", "/notices", body, said=_line, as_json=as_json)
 
 
 @app.command("change")
@@ -41,7 +42,7 @@ def change(
 ) -> None:
     """Put another text in the place of a draft."""
     body = json.loads(file.read_text(encoding="utf-8"))
-    _tell(ask(Session.kept(session), "PUT", f"/notices/{notice}", body), as_json=as_json)
+    send(session, "PUT", f"/notices/{notice}", body, said=_line, as_json=as_json)
 
 
 @app.command("list")
@@ -68,8 +69,7 @@ def show(
     notice: _Notice, *, session: SessionFile = DEFAULT_SESSION, as_json: options.Json = False
 ) -> None:
     """Show a notice with everything that keeps it from leaving, and who was told of it."""
-    told = ask(Session.kept(session), "GET", f"/notices/{notice}")
-    print(json.dumps(told, ensure_ascii=False) if as_json else _shown(told))
+    send(session, "GET", f"/notices/{notice}", said=_shown, as_json=as_json)
 
 
 @app.command("submit")
@@ -78,18 +78,6 @@ def submit(
 ) -> None:
     """Give a complete draft to its review."""
     _deed(session, notice, "submission", None, as_json=as_json)
-
-
-@app.command("return")
-def send_back(
-    notice: _Notice,
-    *,
-    words: _Words,
-    session: SessionFile = DEFAULT_SESSION,
-    as_json: options.Json = False,
-) -> None:
-    """Return a notice to its drafter with questions."""
-    _deed(session, notice, "return", {"words": words}, as_json=as_json)
 
 
 @app.command("refuse")
@@ -105,18 +93,6 @@ def refuse(
 ) -> None:
     """Refuse a notice on a ground."""
     _deed(session, notice, "refusal", {"ground": ground, "words": words}, as_json=as_json)
-
-
-@app.command("appeal")
-def appeal(
-    notice: _Notice,
-    *,
-    words: _Words,
-    session: SessionFile = DEFAULT_SESSION,
-    as_json: options.Json = False,
-) -> None:
-    """Ask once that another reviewer looks at what was refused."""
-    _deed(session, notice, "appeal", {"words": words}, as_json=as_json)
 
 
 @app.command("approve")
@@ -178,54 +154,6 @@ def extend(
     _deed(session, notice, "extension", body, as_json=as_json)
 
 
-@app.command("suspend")
-def suspend(
-    notice: _Notice,
-    *,
-    words: _Words,
-    session: SessionFile = DEFAULT_SESSION,
-    as_json: options.Json = False,
-) -> None:
-    """Suspend a notice while a complaint about it is pending."""
-    _deed(session, notice, "suspension", {"words": words}, as_json=as_json)
-
-
-@app.command("lift")
-def lift(
-    notice: _Notice,
-    *,
-    words: _Words,
-    session: SessionFile = DEFAULT_SESSION,
-    as_json: options.Json = False,
-) -> None:
-    """End a suspension."""
-    _deed(session, notice, "lifting", {"words": words}, as_json=as_json)
-
-
-@app.command("achieve")
-def achieve(
-    notice: _Notice,
-    *,
-    words: _Words,
-    session: SessionFile = DEFAULT_SESSION,
-    as_json: options.Json = False,
-) -> None:
-    """Note that the purpose is achieved; it is cancelled within a day."""
-    _deed(session, notice, "achievement", {"words": words}, as_json=as_json)
-
-
-@app.command("cancel")
-def cancel(
-    notice: _Notice,
-    *,
-    words: _Words,
-    session: SessionFile = DEFAULT_SESSION,
-    as_json: options.Json = False,
-) -> None:
-    """Cancel a notice; what is out is withdrawn from every reader."""
-    _deed(session, notice, "cancellation", {"words": words}, as_json=as_json)
-
-
 @app.command("receipts")
 def receipts(*, session: SessionFile = DEFAULT_SESSION, as_json: options.Json = False) -> None:
     """List who was told of a notice's end and has not confirmed it in time."""
@@ -238,18 +166,19 @@ def receipts(*, session: SessionFile = DEFAULT_SESSION, as_json: options.Json = 
 
 
 def _deed(session: Path, notice: str, what: str, body: Any, *, as_json: bool) -> None:
-    _tell(ask(Session.kept(session), "POST", f"/notices/{notice}/{what}", body), as_json=as_json)
+    send(session, "POST", f"/notices/{notice}/{what}", body, said=_line, as_json=as_json)
 
 
-def _tell(told: dict[str, Any], *, as_json: bool) -> None:
+def _line(told: dict[str, Any]) -> str:
     flags = f", flagged {', '.join(told['flags'])}" if told["flags"] else ""
-    line = f"{told['id']}: {told['colour']} {told['form']}, {told['state']}{flags}"
-    print(json.dumps(told, ensure_ascii=False) if as_json else line)
+    waits = told["state"] == "compliance_review" and told["review_node"]
+    where = f", reviewed by {told['review_node']}" if waits else ""
+    return f"{told['id']}: {told['colour']} {told['form']}, {told['state']}{where}{flags}"
 
 
 def _shown(told: dict[str, Any]) -> str:
     notice = told["notice"]
-    lines = [f"{notice['id']}: {notice['colour']} {notice['form']}, {notice['state']}"]
+    lines = [_line(notice)]
     lines.append(f"  complete to {told['completeness']} %")
     lines += [f"  ! to mend: {block}" for block in told["blocked"]]
     lines += [
@@ -259,3 +188,14 @@ def _shown(told: dict[str, Any]) -> str:
         words = f": {isolated(entry['words'])}" if entry["words"] else ""
         lines.append(f"  {entry['at'][:19]} {entry['event']} by {entry['actor']}{words}")
     return "\n".join([*lines, f"  may follow: {', '.join(told['possible']) or 'nothing'}"])
+
+
+for _name, _path, _summary in (
+    ("return", "return", "Return a notice to its drafter with questions."),
+    ("appeal", "appeal", "Ask once that another reviewer looks at what was refused."),
+    ("suspend", "suspension", "Suspend a notice while a complaint about it is pending."),
+    ("lift", "lifting", "End a suspension."),
+    ("achieve", "achievement", "Note that the purpose is achieved; it is cancelled within a day."),
+    ("cancel", "cancellation", "Cancel a notice; what is out is withdrawn from every reader."),
+):
+    worded(app, _name, ("/notices", _path), _summary, _line)

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     MESSAGE_EVENT = "message_event"  # delivered, read, in work, recalled ...
     NOTICE = "notice"
     NOTICE_EVENT = "notice_event"
+    NOTICE_CASE = "notice_case"  # a draft, to the secretariat that reviews it
+    NOTICE_VERDICT = "notice_verdict"  # what the secretariat's reviewer decided
     CORRECTION = "correction"  # what speaks against a record, to its owner (PR-47, PR-48)
     OVERSIGHT = "oversight"  # the independent role asks the owner and the panel (PR-57)
     # Questions without a name

@@ -30,7 +30,8 @@ class Peer:
     """A node and what it says of itself.
 
     - `online_keys`: of every version of its descriptor, by identifier: old ones check old entries.
-    - `authorities`: codes of those for which we agreed that it speaks.
+    - `authorities`: codes of those for which we agreed that it speaks; `desks`: of those for which
+      it writes, also where they own nothing.
     """
 
     node: str
@@ -38,6 +39,7 @@ class Peer:
     descriptor: Descriptor
     online_keys: Mapping[str, OnlineKey]
     authorities: frozenset[str] = frozenset()
+    desks: frozenset[str] = frozenset()
 
     def public_of(self, key: str) -> bytes:
         """Return a signing key of this node. Raises UnknownKey where it has none of that name."""
@@ -78,9 +80,14 @@ class Peer:
         """
         if self.descriptor.role is NodeRole.SECRETARIAT:
             return False
-        return authority in self.authorities and any(
-            one.code == authority for one in self.descriptor.authorities
-        )
+        return authority in self.authorities and self._names(authority)
+
+    def writes_for(self, authority: str) -> bool:
+        """Return whether the node may send what this authority's desk writes: a secretariat too."""
+        return authority in self.desks and self._names(authority)
+
+    def _names(self, authority: str) -> bool:
+        return any(one.code == authority for one in self.descriptor.authorities)
 
 
 def _end(key: SealingKey) -> datetime:

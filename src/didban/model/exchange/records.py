@@ -65,7 +65,7 @@ def to_json(record: BankRecord, files: Sequence[SharedFile] = ()) -> dict[str, A
         "suspensions": sorted(record.suspensions),
     }
     if record.alert is not None:
-        data["alert"] = _alert_json(record.alert)
+        data["alert"] = alert_json(record.alert)
     for name in ("valid_from", "valid_to"):
         if (day := getattr(record, name)) is not None:
             data[name] = day.isoformat()
@@ -87,7 +87,7 @@ def from_json(data: object) -> tuple[BankRecord, tuple[SharedFile, ...]]:
     made = BankRecord(
         entity=_entity(Fields(fields.raw("entity"))),
         marking=_marking(Fields(fields.raw("marking"))),
-        alert=_alert(Fields(fields.raw("alert"))) if fields.has("alert") else None,
+        alert=alert_of(Fields(fields.raw("alert"))) if fields.has("alert") else None,
         state=fields.member("state", RecordState),
         version=fields.number("version"),
         recorded_at=fields.time("recorded_at"),
@@ -96,7 +96,7 @@ def from_json(data: object) -> tuple[BankRecord, tuple[SharedFile, ...]]:
         valid_to=_day(fields, "valid_to"),
         sensitive=_list(fields, "sensitive", _sensitive),
         is_disputed=fields.truth("is_disputed"),
-        suspensions=frozenset(_words(fields, "suspensions", SuspensionCause)),
+        suspensions=frozenset(words_of(fields, "suspensions", SuspensionCause)),
         counter_evidence=_list(fields, "counter_evidence", _evidence),
     )
     files = _list(fields, "attachments", _file)
@@ -131,9 +131,9 @@ def _entity(fields: Fields) -> Record:
         id=fields.text("id"),
         schema=fields.text("schema"),
         caption=_maybe(fields, "caption") or "",
-        properties={name: _texts(values) for name, values in properties.items()},
+        properties={name: texts_of(values) for name, values in properties.items()},
         documents=_list(fields, "documents", _document),
-        referents=_texts(fields.raw("referents")) if fields.has("referents") else (),
+        referents=texts_of(fields.raw("referents")) if fields.has("referents") else (),
         first_seen=_maybe(fields, "first_seen"),
         last_seen=_maybe(fields, "last_seen"),
         last_change=_maybe(fields, "last_change"),
@@ -182,8 +182,8 @@ def _marking(fields: Fields) -> Marking:
     made = Marking(
         visibility=Visibility(
             owner=fields.text("owner"),
-            audience=tuple(sorted(set(_texts(fields.raw("audience"))))),
-            excluded=tuple(sorted(set(_texts(fields.raw("excluded"))))),
+            audience=tuple(sorted(set(texts_of(fields.raw("audience"))))),
+            excluded=tuple(sorted(set(texts_of(fields.raw("excluded"))))),
             confidentiality=_classification(fields),
         ),
         purpose=fields.member("purpose", Purpose),
@@ -195,8 +195,8 @@ def _marking(fields: Fields) -> Marking:
         information_evaluation=fields.member("information", InformationEvaluation),
         verified_on=_day(fields, "verified_on"),
         review_due=_day(fields, "review_due"),
-        origin=_texts(fields.raw("origin")),
-        protected_from=_texts(fields.raw("protected_from")),
+        origin=texts_of(fields.raw("origin")),
+        protected_from=texts_of(fields.raw("protected_from")),
     )
     fields.require_all_read()
     return made
@@ -209,7 +209,8 @@ def _classification(fields: Fields) -> Confidentiality:
     return Confidentiality(number)
 
 
-def _alert_json(alert: Alert) -> dict[str, Any]:
+def alert_json(alert: Alert) -> dict[str, Any]:
+    """Return what is asked about a record. Inverse of `alert_of`."""
     data: dict[str, Any] = {"action_requested": alert.action_requested.value}
     for name in ("person_status", "document_status", "notice_type"):
         if (word := getattr(alert, name)) is not None:
@@ -225,12 +226,14 @@ def _alert_json(alert: Alert) -> dict[str, Any]:
     return data
 
 
-def _alert(fields: Fields) -> Alert:
+def alert_of(fields: Fields) -> Alert:
+    """Read what `alert_json` wrote. Raises Malformed."""
+
     def word(name: str, of: type[Any]) -> Any:
         return fields.member(name, of) if fields.has(name) else None
 
     def texts(name: str) -> tuple[str, ...]:
-        return _texts(fields.raw(name)) if fields.has(name) else ()
+        return texts_of(fields.raw(name)) if fields.has(name) else ()
 
     made = Alert(
         action_requested=fields.member("action_requested", Action),
@@ -319,7 +322,8 @@ def _maybe(fields: Fields, name: str) -> str | None:
     raise Malformed(f"'{name}' is no text of at most {_TEXT} characters")
 
 
-def _texts(found: object) -> tuple[str, ...]:
+def texts_of(found: object) -> tuple[str, ...]:
+    """Read a list of texts of bounded size. Raises Malformed."""
     if not isinstance(found, list) or len(found) > _MOST:
         raise Malformed(f"expected a list of at most {_MOST} texts")
     if not all(isinstance(text, str) and len(text) <= _TEXT for text in found):
@@ -327,9 +331,10 @@ def _texts(found: object) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _words(fields: Fields, name: str, of: type[StrEnum]) -> list[Any]:
+def words_of(fields: Fields, name: str, of: type[StrEnum]) -> list[Any]:
+    """Read a list of words of ours. Raises Malformed."""
     known = {word.value: word for word in of}
-    found = _texts(fields.raw(name))
+    found = texts_of(fields.raw(name))
     if not set(found) <= set(known):
         raise Malformed(f"'{name}' has words that do not belong there")
     return [known[text] for text in found]

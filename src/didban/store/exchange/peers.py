@@ -26,13 +26,14 @@ def get(tx: Transaction, node: str) -> Peer | None:
     if row is None:
         return None
     versions = descriptors(tx, node)
-    agreed = select(peer_authority.c.code).where(peer_authority.c.node == node)
+    agreed = tx.execute(select(peer_authority).where(peer_authority.c.node == node)).all()
     return Peer(
         node=node,
         state=PeerState(row.state),
         descriptor=versions[-1],
         online_keys={key.id: key for version in versions for key in version.online_keys},
-        authorities=frozenset(tx.scalars(agreed)),
+        authorities=frozenset(one.code for one in agreed if one.owns),
+        desks=frozenset(one.code for one in agreed),
     )
 
 
@@ -109,11 +110,25 @@ def speaker_of(tx: Transaction, authority: str) -> str | None:
     return tx.scalar(query)
 
 
-def let_speak(tx: Transaction, node: str, authorities: Iterable[str], now: datetime) -> None:
-    """Let a node speak for these authorities, and for no others."""
+def let_speak(
+    tx: Transaction,
+    node: str,
+    authorities: Iterable[str],
+    now: datetime,
+    *,
+    desks: Iterable[str] = (),
+) -> None:
+    """Let a node speak for these authorities, and for no others.
+
+    - `desks`: of those for which it writes besides, and which own nothing.
+    """
     touch(tx, Topic.READERS)
     tx.execute(delete(peer_authority).where(peer_authority.c.node == node))
-    rows = [{"code": code, "node": node, "agreed_at": now} for code in authorities]
+    spoken = dict.fromkeys(desks, False) | dict.fromkeys(authorities, True)
+    rows = [
+        {"code": code, "node": node, "owns": owns, "agreed_at": now}
+        for code, owns in spoken.items()
+    ]
     if rows:
         tx.execute(insert(peer_authority), rows)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Index,
@@ -43,11 +44,13 @@ descriptor = Table(
 )
 
 # For whom a node may speak here: those of its descriptor that a person of ours agreed to.
+# `owns`: it may publish what they own too; a secretariat's own desk writes, and owns nothing.
 peer_authority = Table(
     "peer_authority",
     metadata,
     Column("code", Text, primary_key=True),  # no authority is spoken for by two nodes
     Column("node", Text, nullable=False),
+    Column("owns", Boolean, nullable=False),
     Column("agreed_at", DateTime(timezone=True), nullable=False),
     Index(None, "node"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    Date,
     DateTime,
     Float,
     Identity,
@@ -30,7 +31,8 @@ call_nonce = Table(
     Index(None, "at"),
 )
 
-# What is known of the way to and from a node; for the operator, nothing is decided by it.
+# What is known of the way to and from a node; for the operator. Only how much came in a day decides
+# anything: whether more is fetched.
 peer_link = Table(
     "peer_link",
     metadata,
@@ -42,6 +44,9 @@ peer_link = Table(
     Column("fault", Text),  # the code of the last failure
     Column("skew_seconds", Float),  # by how much its clock is ahead of ours
     Column("backlog", BigInteger, nullable=False, server_default="0"),  # entries still to come
+    Column("taken_on", Date),  # the day (UTC) of which the next two are
+    Column("taken_entries", BigInteger, nullable=False, server_default="0"),
+    Column("taken_bytes", BigInteger, nullable=False, server_default="0"),
 )
 
 # What must not leave at the moment of the deed: it is published when it is due.

@@ -1,4 +1,4 @@
-"""Notices and diffusions: ours, who was ever told of them, and those of other authorities."""
+"""Notices and diffusions: ours, who was ever told of them, those of others, and those we review."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ notice = Table(
     Column("is_appealed", Boolean, nullable=False),
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Column("review_due_at", DateTime(timezone=True)),  # while it is reviewed, and not told yet
+    Column("review_node", Text),  # the secretariat that it was handed to last
+    Column("review_rev", BigInteger, nullable=False),  # of what was handed in; 0: nothing yet
     Column("cancel_due_at", DateTime(timezone=True)),  # once it is fulfilled
     Column("ends_on", Date),
     Index(None, "authority", "state", "number"),
@@ -102,4 +104,27 @@ received_notice = Table(
     Column("let_go_at", DateTime(timezone=True)),  # when we confirmed that its record is gone
     Index(None, "state"),
     Index(None, "record"),
+)
+
+# Notices of other authorities that this node, their secretariat, reviews or reviewed.
+notice_case = Table(
+    "notice_case",
+    metadata,
+    Column("notice", Text, primary_key=True),
+    Column("number", BigInteger, Identity(), nullable=False, unique=True),
+    Column("node", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("rev", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("content", JSONB(none_as_null=True)),  # as it came; null: reviewed, and erased
+    Column("confidentiality", Integer, nullable=False),
+    Column("is_urgent", Boolean, nullable=False),
+    Column("flags", ARRAY(Text), nullable=False),
+    Column("reviewers", ARRAY(Text), nullable=False),  # our users; others know their number
+    Column("endorsed_by", Text),
+    Column("refused_by", Text),
+    Column("received_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True)),  # while it waits, and is not late
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Index(None, "state", "number"),
 )
