@@ -534,6 +534,9 @@ def upgrade() -> None:
         sa.Column("fault", sa.Text(), nullable=True),
         sa.Column("skew_seconds", sa.Float(), nullable=True),
         sa.Column("backlog", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("taken_on", sa.Date(), nullable=True),
+        sa.Column("taken_entries", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("taken_bytes", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("node", name=op.f("peer_link_pkey")),
     )
     op.create_table(
