@@ -104,7 +104,7 @@ class Asking:
         check, _ = self.begin(code, draft, **who)
         database, line = self[code].database, Line(self.network, code)
         for each, node in peer_checks.take_waiting(database, clock.now()):
-            peer_checks.put(database, line, each, node, clock.now())
+            peer_checks.put(database, line.ask, each, node, clock.now())
         peer_checks.close_due(database, clock.now())
         _, answers = self[code].do(peer_checks.found, actor(code, "second_line"), check.id)
         return {one.node: one for one in answers}

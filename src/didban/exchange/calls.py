@@ -86,6 +86,13 @@ class CallHandler(Protocol):
         """Return the answer, as JSON has it."""
 
 
+class Ask(Protocol):
+    """The way to another node: `exchange.ports.Exchange.ask`, or `network.ask` between test banks."""
+
+    def __call__(self, node: str, call: Call, body: Any) -> Any:
+        """Return its answer. Raises NotFound, Unavailable, PeerFault."""
+
+
 CallHandlers = dict[str, CallHandler]
 """By call. One that nobody handles is refused."""
 

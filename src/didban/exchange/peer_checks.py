@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from didban import clock
 from didban.errors import (
@@ -44,8 +45,8 @@ from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import Any
 
+    from didban.exchange.calls import Ask
     from didban.exchange.hit_no_hit import Finder
     from didban.model.actors import Actor
     from didban.model.exchange.peers import Peer
@@ -66,13 +67,6 @@ _KEPT: Final = timedelta(days=365)
 _CODE: Final = re.compile(r"[a-z][a-z_]{0,39}")
 _AT_ONCE: Final = 16
 _BATCH: Final = 1_000
-
-
-class Asks(Protocol):
-    """The way to another node; `exchange.ports.Exchange` is one."""
-
-    def ask(self, node: str, call: Call, body: Any) -> Any:
-        """Return its answer. Raises NotFound, Unavailable, PeerFault."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,12 +153,12 @@ def listed(
     return rows
 
 
-def put(database: Database, line: Asks, check: PeerCheck, node: str, now: datetime) -> None:
+def put(database: Database, ask: Ask, check: PeerCheck, node: str, now: datetime) -> None:
     """Put a question to one node and keep its answer. Waits for the network."""
     asked = len(check.asked) if check.way is Way.BLIND else 0
     blank = PeerAnswer(check=check.id, node=node, state=AnswerState.NO_ANSWER)
     try:
-        answer = _asked(database, line, check, blank, now)
+        answer = _asked(database, ask, check, blank, now)
     except PeerRefused as error:
         fault = error.reason if _CODE.fullmatch(error.reason) else error.code
         answer = replace(blank, state=AnswerState.REFUSED, fault=fault)
@@ -252,13 +246,13 @@ def _planned(
 
 
 def _asked(
-    database: Database, line: Asks, check: PeerCheck, blank: PeerAnswer, now: datetime
+    database: Database, ask: Ask, check: PeerCheck, blank: PeerAnswer, now: datetime
 ) -> PeerAnswer:
     node = blank.node
     if check.way is Way.BLIND:
         places = looking_up.look_up(
             database,
-            lambda call, body: line.ask(node, call, body),
+            partial(ask, node),
             node,
             check.asked,
             _LISTS[check.sought],
@@ -279,7 +273,7 @@ def _asked(
         "reference": check.id,
         "asked": hit_no_hit.question_of(check.sought, check.asked[0]),
     }
-    exists, owner, contact, reference = hit_no_hit.answer_of(line.ask(node, Call.ASK, body))
+    exists, owner, contact, reference = hit_no_hit.answer_of(ask(node, Call.ASK, body))
     return replace(
         blank, state=AnswerState.ANSWERED, exists=exists, owner=owner, contact=contact,
         reference=reference,

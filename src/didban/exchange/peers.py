@@ -11,7 +11,7 @@ theirs, by voice or on paper, or the charter of the network names its root key, 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from didban.exchange.calls import Ask
     from didban.model.actors import Actor, Authority
     from didban.model.exchange.charters import NetworkCharter
     from didban.model.exchange.feeds import Evidence
@@ -43,13 +44,6 @@ if TYPE_CHECKING:
     from didban.store.database import Database, Transaction
 
 _log = structlog.get_logger("didban.peers")
-
-
-class Ask(Protocol):
-    """What calls another node (`exchange.ports.Exchange.ask`)."""
-
-    def __call__(self, node: str, call: Call, body: Any) -> Any:
-        """Return its answer. Raises PeerFault."""
 
 
 def propose(

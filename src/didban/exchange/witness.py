@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from didban.exchange.peers import Ask
+    from didban.exchange.calls import Ask
     from didban.guard.checkpoints import Checkpoint
     from didban.guard.secrets import Secrets
     from didban.model.exchange.peers import Peer

@@ -178,7 +178,7 @@ def pulling(joined: Joined, bell: Bell) -> Iterator[None]:
     terms = joined.parts.settings.exchange
     with (
         Pullers(joined.exchange, handlers_of(joined), terms, bell, renew),
-        Asker(joined.parts.database, joined.exchange),
+        Asker(joined.parts.database, joined.exchange.ask),
     ):
         yield
 

@@ -33,7 +33,7 @@ def send(asking: Asking) -> None:
     """Let what was asked at xbo leave, and be answered."""
     database, line = asking["xbo"].database, Line(asking.network, "xbo")
     for check, node in peer_checks.take_waiting(database, clock.now()):
-        peer_checks.put(database, line, check, node, clock.now())
+        peer_checks.put(database, line.ask, check, node, clock.now())
 
 
 def test_a_question_is_put_and_its_answers_are_read(asking: Asking, desk):

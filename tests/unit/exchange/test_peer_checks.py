@@ -53,7 +53,7 @@ def put(asking: Asking, draft: Any, **faults: Any) -> dict[str, PeerAnswer]:
     line = Deaf(Line(asking.network, "xbo"), **faults)
     database = asking["xbo"].database
     for each, node in peer_checks.take_waiting(database, clock.now()):
-        peer_checks.put(database, line, each, node, clock.now())
+        peer_checks.put(database, line.ask, each, node, clock.now())
     return {one.node: one for one in asking["xbo"].do(store.answers, check.id)}
 
 
@@ -95,7 +95,7 @@ def test_an_answer_that_comes_too_late_is_not_kept(asking: Asking):
     late = clock.now() + timedelta(seconds=asking.terms.answer_seconds)
     assert peer_checks.close_due(database, late) == 1
     for each, node in taken:
-        peer_checks.put(database, Line(asking.network, "xbo"), each, node, clock.now())
+        peer_checks.put(database, Line(asking.network, "xbo").ask, each, node, clock.now())
     kept, answers = asking["xbo"].do(peer_checks.found, actor("xbo", "second_line"), check.id)
     assert kept.asked == ()
     assert {one.state for one in answers} == {AnswerState.NO_ANSWER}
@@ -121,7 +121,7 @@ def test_several_nodes_are_asked_at_the_same_time(asking: Asking):
                 slow.wait(20)
             return super().ask(node, call, body)
 
-    with Asker(asking["xbo"].database, Slow(Line(asking.network, "xbo"))):
+    with Asker(asking["xbo"].database, Slow(Line(asking.network, "xbo")).ask):
         check, _ = asking.begin("xbo", paper(NUMBER))
         partial = _until(asking, check.id, lambda found: found["xar"].state is not WAITING)
         assert partial["xar"].exists is True
@@ -247,7 +247,7 @@ class Line:
 
 database = Database(sys.argv[1])
 for check, node in peer_checks.take_waiting(database, clock.now()):
-    peer_checks.put(database, Line(), check, node, clock.now())
+    peer_checks.put(database, Line().ask, check, node, clock.now())
 """
 
 

@@ -13,7 +13,7 @@ then is what stands then, and an entry that comes later does no harm (`copies`).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import DidbanError, Malformed, NotFound
 from didban.exchange import feeds as publishing
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from didban.exchange.calls import Ask
     from didban.exchange.identity import Identity
     from didban.exchange.records.readers import IdentityOf
     from didban.model.exchange.feeds import Arrived
@@ -49,13 +50,6 @@ MOST_ASKED: Final = 2_000
 
 _HASH: Final = 32
 _EMPTY: Final = inventory.EMPTY_BUCKET
-
-
-class Ask(Protocol):
-    """The way to another node: `Exchange.ask`, or `network.ask` in tests."""
-
-    def __call__(self, node: str, call: Call, body: Any) -> Any:
-        """Return its answer. Raises PeerFault, Unavailable."""
 
 
 def root_of(buckets: Mapping[int, bytes]) -> bytes:

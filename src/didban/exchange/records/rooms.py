@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from didban.exchange.calls import CallHandlers
+    from didban.exchange.calls import Ask, CallHandlers
     from didban.exchange.receiving import Handlers
-    from didban.exchange.records.inventory import Ask
     from didban.exchange.records.readers import IdentityOf
     from didban.model.exchange.sharing import Terms
     from didban.model.retention import RetentionPolicy
