@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from types import FrameType
 
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from didban.api.operation import Metrics
     from didban.node.exchange import Joined
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 _MAX_HEAD_BYTES: Final = 262_144
 _KEEP_SECONDS: Final = 0.5  # between two looks at the database
 _DUTY_SECONDS: Final = 20.0  # that a duty under way is waited for
+_PAGES: Final = "/desk"
 
 _log = structlog.get_logger("didban.node")
 
@@ -217,7 +218,7 @@ def _serve_with_workers(parts: Parts, listener: socket.socket, answers: Callable
         Multiprocess(config, [listener]).run()
 
 
-def _config(parts: Parts, app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
+def _config(parts: Parts, app: ASGIApp | str, workers: int = 1) -> uvicorn.Config:
     node = parts.settings.node
     return uvicorn.Config(
         app,
@@ -233,7 +234,7 @@ def _config(parts: Parts, app: FastAPI | str, workers: int = 1) -> uvicorn.Confi
     )
 
 
-def worker() -> FastAPI:
+def worker() -> Beside:
     """Return the application of one worker; it reads the settings again and ends with its parent."""
     from didban.api.operation import Metrics  # noqa: PLC0415 - as above
 
@@ -269,28 +270,42 @@ def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _application(joined: Joined, bell: Bell, metrics: Metrics) -> FastAPI:
+class Beside:
+    """ASGI: the pages under `/desk` and at `/`, the interface for programs under every other path."""
+
+    def __init__(self, *, desk: ASGIApp, interface: ASGIApp) -> None:
+        self._desk = desk
+        self._interface = interface
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request as ASGI has it."""
+        path = scope.get("path", "")
+        is_page = path in {"/", _PAGES} or path.startswith(f"{_PAGES}/")
+        await (self._desk if is_page else self._interface)(scope, receive, send)
+
+
+def _application(joined: Joined, bell: Bell, metrics: Metrics) -> Beside:
     from didban.api import node_app, operation  # noqa: PLC0415 - the framework is slow to load
     from didban.api.peers_wire import PeersWire  # noqa: PLC0415
     from didban.serving.services import Services  # noqa: PLC0415
+    from didban.web import app as web  # noqa: PLC0415
 
     parts, index = joined.parts, joined.index
     node, serving = parts.settings.node, parts.settings.serving
-    app = node_app.create(
-        Services(
-            database=parts.database,
-            settings=parts.settings,
-            secrets=parts.secrets,
-            index=index,
-            hosts=(node.host, *serving.hosts),
-            origins=serving.origins,
-            turns=node.connections,
-            exchange=joined.exchange,
-        )
+    services = Services(
+        database=parts.database,
+        settings=parts.settings,
+        secrets=parts.secrets,
+        index=index,
+        hosts=(node.host, *serving.hosts),
+        origins=serving.origins,
+        turns=node.connections,
+        exchange=joined.exchange,
     )
+    app = node_app.create(services)
     app.add_middleware(PeersWire, server=exchange.server_of(joined), bell=bell)
     operation.add_to(app, NodeHealth(parts, index), metrics)
-    return app
+    return Beside(desk=web.create(services), interface=app)
 
 
 @contextmanager

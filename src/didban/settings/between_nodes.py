@@ -52,6 +52,25 @@ class Exchange:
         unit="bytes",
         between=(1_000, 64_000_000),
     )
+    entries_per_day: int = option(
+        2_000_000,
+        "The most entries that are fetched from one node in a day (UTC); then nothing more is until "
+        "the next. Raise it while a large bank is shared for the first time.",
+        unit="entries",
+        between=(1, 1_000_000_000),
+    )
+    bytes_per_day: int = option(
+        10_000_000_000,
+        "The most bytes that are fetched from one node in a day (UTC).",
+        unit="bytes",
+        between=(1_000, 10_000_000_000_000),
+    )
+    feeds_per_node: int = option(
+        2_000,
+        "The most feeds of one node; another one counts against it as evidence.",
+        unit="feeds",
+        between=(1, 4_000),
+    )
     longest_wait_seconds: float = option(
         60.0,
         "The longest wait before a node that does not answer is tried again; it begins at 0.2 s, "
@@ -144,6 +163,37 @@ class Questions:
         " try out every number there is.",
         unit="elements",
         between=(0, 10_000_000),
+    )
+    escalated_per_day: int = option(
+        200,
+        "How many questions about hits one node may escalate to superiors here in a day.",
+        unit="questions",
+        between=(0, 1_000_000),
+    )
+    corrections_per_day: int = option(
+        1_000,
+        "How many doubts about our records one node may enter here in a day.",
+        unit="corrections",
+        between=(0, 1_000_000),
+    )
+    buckets_per_day: int = option(
+        5_000,
+        "How often one node may compare in a day what it holds with what is live here.",
+        unit="calls",
+        between=(0, 10_000_000),
+    )
+    said_again_per_day: int = option(
+        200_000,
+        "How many records one node may ask in a day to be said to it again. Raise it while a node"
+        " recovers that lost its bank.",
+        unit="records",
+        between=(0, 1_000_000_000),
+    )
+    blind_epochs_per_day: int = option(
+        20,
+        "How many blind lists one node may begin here in a day.",
+        unit="lists",
+        between=(0, 10_000),
     )
     blind_least: int = option(
         50,

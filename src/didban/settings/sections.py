@@ -76,6 +76,15 @@ class Serving:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The pages on which officers work."""
+
+    time_zone: str = option(
+        "UTC", "The time zone in which pages show times, by its IANA name; the zone stands beside."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Casework:
     """The deadlines in the life of a hit, and what a decision needs (state-machines 4.2)."""
 
@@ -418,6 +427,7 @@ class Settings:
     charter: Charter = Charter()
     access: Access = Access()
     casework: Casework = Casework()
+    desk: Desk = Desk()
     devices: Devices = Devices()
     exchange: Exchange = Exchange()
     messages: Messages = Messages()

@@ -1,0 +1,245 @@
+"""A request at a desk, what it may be answered with, and how pages and deeds are declared."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from didban.model.permissions import permissions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from didban.errors import (
+        DidbanError,
+    )
+    from didban.guard.sessions import Doorkeeper
+    from didban.model.actors import Actor
+    from didban.model.permissions import Permission
+    from didban.serving.services import Services
+    from didban.store.database import Transaction
+    from didban.web.forms import Form
+    from didban.web.i18n.speech import Speech
+    from didban.web.look import Look
+
+PREFIX: Final = "/desk"
+SESSION: Final = "didban_session"
+SAID: Final = "didban_said"
+TOKEN: Final = "token"  # noqa: S105 - the name of a field
+
+_V = TypeVar("_V", bound="Callable[..., Page | Go | Sent]")
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """A page: its template, and what stands in it.
+
+    - `part`: the block that is sent where a script asked for a part of the page.
+    - `handling`: confidentiality of what is shown; the strictest stands in the banner.
+    """
+
+    template: str
+    values: dict[str, Any]
+    status: int = 200
+    part: str = ""
+    handling: tuple[Any, ...] = ()
+
+    def __init__(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        part: str = "",
+        handling: tuple[Any, ...] = (),
+        **values: Any,
+    ) -> None:
+        self.template, self.values, self.status = template, values, status
+        self.part, self.handling = part, handling
+
+
+@dataclass(slots=True)
+class Go:
+    """On to another page, by its name (`room.function`) or its path. `said` is told there once.
+
+    - `anchor`: the identifier of the part of that page to go to.
+    """
+
+    to: str
+    said: str = ""
+    anchor: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    path: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Sent:
+    """A file, or anything else that is no page."""
+
+    content: bytes
+    media_type: str
+    name: str = ""
+    status: int = 200
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """One request: who sits there, what they asked, and what it is answered with.
+
+    - `fault`: why a deed was not done, where its page is shown `again`.
+    """
+
+    request: Request
+    services: Services
+    look: Look
+    speech: Speech
+    form: Form
+    fault: DidbanError | None = None
+    _tx: Transaction | None = None
+    _who: Actor | None = None
+    _cookies: list[Callable[[Response], None]] = field(default_factory=list)
+
+    @property
+    def tx(self) -> Transaction:
+        """The one transaction of the request."""
+        return cast("Transaction", self._tx)
+
+    @property
+    def who(self) -> Actor:
+        """Who asks, for which authority, and why."""
+        return cast("Actor", self._who)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether somebody is signed in."""
+        return self._who is not None
+
+    @property
+    def door(self) -> Doorkeeper:
+        """Who lets users in."""
+        return cast("Doorkeeper", self.request.app.state.door)
+
+    @property
+    def secret(self) -> str:
+        """The secret of the session; empty where there is none."""
+        return self.request.cookies.get(SESSION, "")
+
+    @property
+    def source(self) -> str:
+        """The address that the request comes from."""
+        return self.request.client.host if self.request.client else "unknown"
+
+    @property
+    def token(self) -> str:
+        """What a form of this session bears, so that no foreign page can send one."""
+        return hmac.new(self.secret.encode(), b"form", sha256).hexdigest()
+
+    def asked(self, name: str, default: str = "") -> str:
+        """Return a value of the query of the address, without the blanks around it."""
+        return self.request.query_params.get(name, default).strip()[:1000]
+
+    @property
+    def next(self) -> str:
+        """Where somebody wanted to go before they came here: a page of ours, or nowhere."""
+        wanted = self.form.text("next") or self.asked("next")
+        return wanted if wanted.startswith(f"{PREFIX}/") and "\\" not in wanted else ""
+
+    def may(self, permission: Permission) -> bool:
+        """Return whether who asks holds a permission."""
+        return self._who is not None and permission in permissions_of(self._who.roles)
+
+    def gettext(self, text: str, **values: object) -> str:
+        """Return a text in the reader's language."""
+        return self.speech.gettext(text, **values)
+
+    def url(self, name: str, **path: Any) -> str:
+        """Return the path of a page, by `room.function`."""
+        return str(self.request.app.url_path_for(name, **path))
+
+    def afterwards(self, do: Callable[[Response], None]) -> None:
+        """Have something done to the answer, such as setting a cookie."""
+        self._cookies.append(do)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A page or deed as it is declared."""
+
+    name: str
+    path: str
+    function: Callable[..., Page | Go | Sent]
+    permission: Permission | None
+    open_because: str
+    method: str
+    again: Callable[..., Page | Go | Sent] | None = None
+
+
+class Room:
+    """The pages and deeds of one room. Paths begin below `/desk`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.views: list[View] = []
+
+    def page(
+        self, path: str, permission: Permission | None = None, *, open_because: str = ""
+    ) -> Callable[[_V], _V]:
+        """Declare a page: what is read, and changes nothing but the audit."""
+        return self._declared("GET", path, permission, open_because)
+
+    def deed(
+        self,
+        path: str,
+        permission: Permission | None = None,
+        *,
+        open_because: str = "",
+        again: Callable[..., Page | Go | Sent] | None = None,
+    ) -> Callable[[_V], _V]:
+        """Declare a deed: what a form does. `again` is the page that is shown where it fails."""
+        return self._declared("POST", path, permission, open_because, again)
+
+    def _declared(
+        self,
+        method: str,
+        path: str,
+        permission: Permission | None,
+        open_because: str,
+        again: Callable[..., Page | Go | Sent] | None = None,
+    ) -> Callable[[_V], _V]:
+        if (permission is None) is not bool(open_because):
+            raise RuntimeError(f"{path} needs a permission, or a reason to be open")
+
+        def declare(function: _V) -> _V:
+            self.views.append(
+                View(
+                    name=f"{self.name}.{function.__name__}",
+                    path=PREFIX + path,
+                    function=function,
+                    permission=permission,
+                    open_because=open_because,
+                    method=method,
+                    again=again,
+                )
+            )
+            return function
+
+        return declare
+
+
+def set_cookie(
+    desk: Desk, response: Response, name: str, value: str, *, seconds: int | None = None
+) -> None:
+    """Set a cookie that only our own pages get, and no script reads."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=PREFIX,
+        httponly=True,
+        samesite="strict",
+        secure=desk.request.url.scheme == "https",
+    )

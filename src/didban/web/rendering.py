@@ -1,0 +1,146 @@
+"""Pages from templates: one environment for each language, the filters, and what every page has.
+
+Filters and functions of templates:
+
+- `data(value)`: a value from people or papers, in its own direction; `code(value)`: a number, MRZ or
+  code, left to right and never translated; `name(text)`: a name as given, and its transliteration.
+- `term(code)`: what a code of the model is called; `country(code)`; `num(number)`.
+- `moment(when)`, `day(date)`: ISO 8601 with the zone, and the other calendar where one was chosen.
+- `url("room.function", ...)`, `may(Permission)`, `form_token()`, `asset("css/base.css")`.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2_fragments import render_block
+from markupsafe import Markup, escape
+
+from didban import __version__, clock
+from didban.model.permissions import Permission
+from didban.web.desk import PREFIX, SAID, TOKEN
+from didban.web.i18n.catalogues import translations
+from didban.web.look import CHOICES
+from didban.web.names import latin
+from didban.web.navigation import navigation
+
+if TYPE_CHECKING:
+    from didban.web.desk import Desk, Page
+
+TEMPLATES: Final = Path(__file__).with_name("templates")
+STATIC: Final = Path(__file__).with_name("static")
+
+
+@lru_cache
+def environment(language: str) -> Environment:
+    """Return the templates in a language. What is not there stops the page: nothing stays blank."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    return made
+
+
+def drawn(desk: Desk, page: Page) -> bytes:
+    """Return a page, or the part of it that a script asked for, as bytes."""
+    templates = environment(desk.look.language)
+    values = {**_common(desk, page), **page.values}
+    if page.part and "HX-Request" in desk.request.headers:
+        return render_block(templates, page.template, page.part, **values).encode()
+    return templates.get_template(page.template).render(**values).encode()
+
+
+def _common(desk: Desk, page: Page) -> dict[str, Any]:
+    """Return what every template may use."""
+    speech = desk.speech
+    return {
+        "desk": desk,
+        "look": desk.look,
+        "choices": CHOICES,
+        "form": desk.form,
+        "fault": desk.fault,
+        "who": desk.who if desk.is_known else None,
+        "said": unquote(desk.request.cookies.get(SAID, "")),
+        "handling": max(page.handling, default=None),
+        "status": page.status,
+        "version": __version__,
+        "now": clock.now(),
+        "navigation": navigation(desk),
+        "Permission": Permission,
+        "may": desk.may,
+        "url": desk.url,
+        "asset": asset,
+        "form_token": lambda: Markup('<input type="hidden" name="{}" value="{}">').format(
+            TOKEN, desk.token
+        ),
+        "term": speech.term,
+        "country": speech.country,
+        "num": speech.number,
+        "digits": speech.digits,
+        "span": speech.span,
+        "data": data,
+        "code": code,
+        "name": name,
+        "moment": lambda when: _moment(desk, when),
+        "day": lambda when: _day(desk, when),
+    }
+
+
+def data(value: object) -> Markup:
+    """Return a value from people or papers, which keeps its own direction in any sentence."""
+    return Markup('<bdi dir="auto">{}</bdi>').format("" if value is None else value)
+
+
+def code(value: object) -> Markup:
+    """Return a number, MRZ or code: left to right, and never translated by a browser."""
+    return Markup('<bdi dir="ltr" translate="no" class="code">{}</bdi>').format(
+        "" if value is None else value
+    )
+
+
+def name(text: str) -> Markup:
+    """Return a name as it was given and, where it is in another script, in Latin letters."""
+    derived = latin(text)
+    given = Markup('<bdi dir="auto" class="name">{}</bdi>').format(text)
+    if not derived:
+        return given
+    return given + Markup(' <bdi dir="ltr" class="derived">{}</bdi>').format(derived)
+
+
+def _moment(desk: Desk, when: datetime | None) -> Markup:
+    if when is None:
+        return Markup()
+    return _time(when.astimezone(UTC).isoformat(), desk.speech.time_of(when), desk, when)
+
+
+def _day(desk: Desk, when: date | str | None) -> Markup:
+    if not when:
+        return Markup()
+    text = when if isinstance(when, str) else f"{when:%Y-%m-%d}"
+    return _time(text, text, desk, when)
+
+
+def _time(machine: str, text: str, desk: Desk, when: date | str) -> Markup:
+    shown = Markup('<time dir="ltr" datetime="{}">{}</time>').format(machine, text)
+    other = desk.speech.other_date(when)
+    if not other:
+        return shown
+    return shown + Markup(' <bdi dir="ltr" class="other-date">{}</bdi>').format(other)
+
+
+@lru_cache
+def asset(path: str) -> str:
+    """Return the address of a static file, which changes with what is in it."""
+    content = (STATIC / path).read_bytes()
+    return f"{PREFIX}/static/{escape(path)}?v={sha256(content).hexdigest()[:12]}"

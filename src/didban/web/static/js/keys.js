@@ -1,0 +1,45 @@
+// Keys by their place on the keyboard, whatever the language: J and K walk the rows, Enter opens,
+// G then a letter goes to a task, a marked button or link is pressed by its own key, ? lists them.
+// They can be switched off in the preferences, and never act while somebody types.
+"use strict";
+(() => {
+  if (document.body.dataset.keys === "off") return;
+  let isGoing = false;
+
+  const isTyping = (target) =>
+    target.isContentEditable ||
+    (target.matches("input, select, textarea") && !target.matches("[type=checkbox], [type=radio], [type=submit]"));
+  const rows = () => [...document.querySelectorAll("[data-row] a, a[data-row]")];
+
+  function walk(step) {
+    const all = rows();
+    const here = all.findIndex((row) => row === document.activeElement || row.closest("[data-row]")?.contains(document.activeElement));
+    all[Math.min(Math.max(here + step, 0), all.length - 1)]?.focus();
+  }
+
+  function press(selector) {
+    const found = document.querySelector(selector);
+    if (!found) return false;
+    if (found.matches("input:not([type=submit]), textarea, select")) found.focus();
+    else found.click();
+    return true;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+    const code = event.code;
+    if (isGoing) {
+      isGoing = false;
+      if (press(`[data-go="${code}"]`)) event.preventDefault();
+      return;
+    }
+    if (event.key === "?" || (code === "Slash" && event.shiftKey)) {
+      if (press("[data-help]")) event.preventDefault();
+    } else if (code === "KeyG") isGoing = true;
+    else if (code === "KeyJ") walk(1);
+    else if (code === "KeyK") walk(-1);
+    else if (code === "Slash") { if (press("[data-search]")) event.preventDefault(); }
+    else if (code === "Escape") press("[data-back]");
+    else if (/^(Key[A-Z]|Digit[0-9])$/.test(code) && press(`[data-key="${code}"]`)) event.preventDefault();
+  });
+})();
