@@ -76,7 +76,7 @@ def report(tx: Transaction, actor: Actor, papers: Papers) -> list[BankRecord]:
         )
     state = bank.first_state(drafts)
     changes.require_place(tx, actor, drafts)
-    made = [
+    reported = [
         BankRecord(
             entity=draft.entity,
             marking=draft.marking,
@@ -89,7 +89,7 @@ def report(tx: Transaction, actor: Actor, papers: Papers) -> list[BankRecord]:
         )
         for draft in drafts
     ]
-    records.insert_records(tx, made)
+    made = records.insert_records(tx, reported)
     audit.enter(
         tx,
         actor,
@@ -97,8 +97,7 @@ def report(tx: Transaction, actor: Actor, papers: Papers) -> list[BankRecord]:
         subject=made[0].id,
         facts={"count": len(made), "state": state},
     )
-    there = records.many(tx, [each.id for each in made], open_to(tx, actor))
-    return [there[each.id] for each in made]
+    return made
 
 
 def validate(tx: Transaction, actor: Actor, record_ids: Sequence[str]) -> list[BankRecord]:

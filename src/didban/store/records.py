@@ -53,16 +53,20 @@ def insert_record(tx: Transaction, new: BankRecord) -> int:
     return int(number)
 
 
-def insert_records(tx: Transaction, new: Sequence[BankRecord]) -> None:
-    """Add records with identifiers that nobody else gives, in one step."""
+def insert_records(tx: Transaction, new: Sequence[BankRecord]) -> list[BankRecord]:
+    """Add records with identifiers that nobody else gives, in one step; return them as they stand."""
     if not new:
-        return
+        return []
     seen_by = {each.marking.visibility for each in new}
     numbers = {each: number_of(tx, each) for each in seen_by}
     rows = [values_of(tx, each, numbers[each.marking.visibility]) for each in new]
     tx.execute(insert(record), rows)
     ids = cast([each.id for each in new], ARRAY(Text))
     announce_all(tx, select(record.c.number).where(record.c.id == func.any(ids)))
+    return [
+        replace(each, visibility_number=row["visibility"])
+        for each, row in zip(new, rows, strict=True)
+    ]
 
 
 def replace_record(tx: Transaction, new: BankRecord, *, expected: int) -> BankRecord:

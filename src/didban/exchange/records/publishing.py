@@ -116,10 +116,11 @@ class Publisher:
             stopped=_stopped(tx, classes.values()),
             pictured=attachments.which_have(tx, [one.id for one in there.values()]),
         )
+        kept = {each: self._with_feed(tx, work, each) for each in sorted(set(wanted.values()))}
         for number in numbers:
             if number in wanted:
-                kept = self._with_feed(tx, work, wanted[number])
-                self._put(tx, work, number, there[number], kept, before.get(number))
+                which = kept[wanted[number]]
+                self._put(tx, work, number, there[number], which, before.get(number))
             elif (said := before.get(number)) is not None and said.class_id is not None:
                 self._withdraw(tx, work, said, _why_gone(there.get(number)))
         self._send(tx, work)

@@ -69,6 +69,8 @@ def take_waiting(tx: Transaction, now: datetime, most: int) -> list[tuple[PeerCh
         .with_for_update(of=peer_check_answer, skip_locked=True)
     )
     found = tx.execute(due).all()
+    if not found:
+        return []
     for row in found:
         tx.execute(update(peer_check_answer).where(*_is(row.check, row.node)).values(sent_at=now))
     rows = tx.execute(select(peer_check).where(_check.id.in_({row.check for row in found})))
@@ -93,6 +95,8 @@ def close_due(tx: Transaction, now: datetime) -> int:
     is_open = _check.closed_at.is_(None)
     due = select(_check.id).where(is_open, (_check.deadline_at <= now) | ~waits)
     ids = list(tx.scalars(due.with_for_update(skip_locked=True)))
+    if not ids:
+        return 0
     late = _answer.check.in_(ids) & (_answer.state == AnswerState.WAITING)
     none = {"state": AnswerState.NO_ANSWER, "fault": "no_answer"}
     tx.execute(update(peer_check_answer).where(late).values(none))

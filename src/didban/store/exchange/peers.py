@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -69,7 +70,13 @@ def descriptors(tx: Transaction, node: str) -> list[Descriptor]:
     """Return every version of a node's descriptor, oldest first."""
     query = select(descriptor.c.payload).where(descriptor.c.node == node)
     rows = tx.scalars(query.order_by(descriptor.c.version))
-    return [Descriptor.from_bytes(bytes(payload)) for payload in rows]
+    return [_descriptor(bytes(payload)) for payload in rows]
+
+
+@lru_cache(maxsize=1_000)
+def _descriptor(payload: bytes) -> Descriptor:
+    """Return a descriptor that was read before: several times in each deed that is published."""
+    return Descriptor.from_bytes(payload)
 
 
 def signed(tx: Transaction, node: str) -> list[Signed]:
