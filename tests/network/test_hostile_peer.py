@@ -14,7 +14,7 @@ from datetime import timedelta
 import pytest
 
 from didban import clock
-from didban.errors import DidbanError, Malformed, PeerFault
+from didban.errors import DidbanError, LimitReached, Malformed, PeerFault
 from didban.exchange import calls
 from didban.exchange import feeds as publishing
 from didban.exchange.lines import Unanswered
@@ -24,7 +24,7 @@ from didban.model.exchange.envelopes import Envelope, Header, Place, Recipient
 from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.kinds import Call
 from didban.model.exchange.peers import PeerState
-from didban.store.exchange import evidence, feeds, peers
+from didban.store.exchange import evidence, feeds, links, peers
 from exchange_help import banks, item, new_identity
 from wire_help import connected
 
@@ -255,6 +255,33 @@ def place_of(envelope):
     place = Header.from_bytes(envelope.header).place
     assert isinstance(place, Place)
     return place
+
+
+@pytest.mark.parametrize("terms", [{"entries_per_day": 2}, {"bytes_per_day": 1_000}])
+def test_feeds_do_not_grow_without_end(wire, feed, terms):
+    """Who says more in a day than is fetched of one node is not asked that day; then it goes on."""
+    xar = wire.network["xar"]
+    more(wire, feed, {"n": 1}, {"n": 2})
+    wire.puller("xar").pull()
+    more(wire, feed, {"n": 3})
+    with pytest.raises(LimitReached) as error:
+        wire.puller("xar", **terms).pull()
+    assert 0 < error.value.retry_after <= 86_400
+    assert [one.content for one in xar.arrived] == [{"n": 1}, {"n": 2}]
+    tomorrow = clock.now().date() + timedelta(days=1)
+    assert xar.do(links.taken, "xbo", tomorrow) == (0, 0)
+
+
+def test_a_node_does_not_begin_feeds_without_end(wire, feed):
+    """One too many is not taken in, and counts against the node; the others go on."""
+    xar = wire.network["xar"]
+    known = xar.do(feeds.count_owned, "xbo")
+    another = publish(wire, next(_audience))
+    more(wire, feed, {"n": 1})
+    with pytest.raises(Malformed):
+        wire.puller("xar", feeds_per_node=known).pull()
+    assert [one.content for one in xar.arrived] == [{"n": 1}]
+    assert xar.do(feeds.get, another).state is FeedState.STOPPED
 
 
 def swapped(entries):

@@ -15,8 +15,8 @@ from bank_help import actor, authority, marking, passport, person
 from didban import clock
 from didban.casework import found_apart, peer_channel
 from didban.casework.notices import arriving as notices_arriving
-from didban.errors import Conflict
-from didban.exchange import descriptors, peers
+from didban.errors import Conflict, PeerRefused
+from didban.exchange import descriptors, peers, quotas
 from didban.exchange import feeds as publishing
 from didban.exchange.blind import holding
 from didban.exchange.reviewing import Verdicts
@@ -26,11 +26,11 @@ from didban.intake import bank as intake
 from didban.model.actors import Authority, AuthorityKind
 from didban.model.exchange import records as wire
 from didban.model.exchange.envelopes import time_text
-from didban.model.exchange.kinds import Kind
+from didban.model.exchange.kinds import Call, Kind
 from didban.model.exchange.messages import MessageState, Side
 from didban.model.exchange.sharing import next_rev
-from didban.settings import Charter
-from didban.store import messages
+from didban.settings import Charter, Questions
+from didban.store import messages, signals
 from didban.store.exchange import evidence, feeds
 from didban.store.exchange import peers as store_peers
 from exchange_help import descriptor_of, item, new_identity
@@ -394,6 +394,72 @@ def test_a_copy_of_too_high_a_version_holds_nothing_up(everything):
     everything.carry()
     assert xar.do(messages.get, "msg_after", Side.RECEIVED) is not None
     assert held(xar, kept.id) is None
+
+
+# ------------------------------------------------------------------------- too much of it
+
+
+def escalation(number):
+    """Return an escalated question of Boreland about a record that is not there."""
+    met = {"authority": "xbo", "place": "Boreport", "met_at": time_text(clock.now())}
+    about = {"record": "rec_9", "version": 1, "round": 3, "encounter": {**met, "urgency": "R"}}
+    said = {"step": "escalated", "kind": "supplement", "words": "answer!", **about}
+    return item(Kind.QUESTION, {"id": f"qst_{number}", **said}, record=f"qst_{number}")
+
+
+def doubt(record):
+    """Return counter-evidence of Boreland about a record."""
+    said = {"about": "evidence", "authority": "xbo", "text": "it is not so"}
+    return item(Kind.CORRECTION, said, record=record)
+
+
+@pytest.mark.parametrize("what", ["escalated", "corrections", "blind_epochs"])
+def test_pr_04_what_is_more_than_a_node_may_say_in_a_day_is_put_aside(everything, what):
+    """The first is taken, the second is refused and its sender told; the officer gets a signal."""
+    xar, xbo = everything["xar"], everything["xbo"]
+    kept = report(xar, person(birthDate="1971-05-02"))
+    settle(everything)
+    flood = {
+        "escalated": escalation,
+        "corrections": lambda _n: doubt(kept.id),
+        "blind_epochs": lambda n: key_of(epoch=n),
+    }[what]
+    terms = Questions(**{f"{what}_per_day": 1})
+    xar.handlers = quotas.bounded(xar.handlers, terms)
+    xbo.publish("talk:xar", flood(1), flood(2))
+    settle(everything)
+    assert faults_of(xar, "xbo") == ["limit_reached"]
+    assert [one.fault for one in xbo.do(evidence.refused, "xar")] == ["limit_reached"]
+    assert [(one.kind, one.user) for one in raised(xar)] == [("peer_limit", "node:xbo")]
+
+
+@pytest.mark.parametrize(
+    ("terms", "calls"),
+    [
+        pytest.param({"buckets_per_day": 2}, [[], [], []], id="calls"),
+        pytest.param({"said_again_per_day": 2}, [["a", "b"], [], ["c"]], id="records"),
+    ],
+)
+def test_pr_04_a_reader_has_not_all_said_again_without_end(sharing, terms, calls):
+    """The third call of a day is one too many, and tells when to ask again."""
+    xar = sharing["xar"]
+    kept = report(xar, passport())
+    settle(sharing)
+    feed = copy_of(sharing["xbo"], kept.id).feed
+    xar.calls = quotas.bounded_calls(xar.calls, xar.database, Questions(**terms))
+    *first, last = ({"feed": feed, "missing": missing} for missing in calls)
+    for body in first:
+        assert sharing.ask("xbo", "xar", Call.BUCKETS, body) == {"said": 0}
+    with pytest.raises(PeerRefused) as refused:
+        sharing.ask("xbo", "xar", Call.BUCKETS, last)
+    assert refused.value.reason == "limit_reached"
+    assert refused.value.retry_after
+    assert [(one.kind, one.user) for one in raised(xar)] == [("peer_limit", "node:xbo")]
+
+
+def raised(bank):
+    """Return the signals of a bank."""
+    return bank.do(signals.listed, None, state=None, after=None, limit=10)
 
 
 # ------------------------------------------------------------------------- who it says that it is

@@ -14,9 +14,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from didban.errors import Expired, Forked, Malformed, PeerFault, UnknownKey, UnknownPeer
+from didban.errors import (
+    Expired,
+    Forked,
+    LimitReached,
+    Malformed,
+    PeerFault,
+    UnknownKey,
+    UnknownPeer,
+)
 from didban.exchange import feeds as publishing
-from didban.guard import access, audit
+from didban.exchange import quotas
+from didban.guard import access, audit, refusals
 from didban.guard.crypto import envelopes as sealed
 from didban.model.deeds import Deed
 from didban.model.exchange.envelopes import Envelope, Fields
@@ -52,6 +61,8 @@ def put_aside(
     header, node = arrived.header, arrived.peer.node
     if header.place is None:
         raise RuntimeError("only entries are put aside")
+    if isinstance(fault, LimitReached):
+        refusals.enter(tx, quotas.actor_of(arrived.peer), fault, asked=header.kind)
     _keep(tx, me, node, header.place.feed, fault, [arrived.envelope], now)
     if header.kind != Kind.REFUSAL:  # nodes that refuse each other's refusals would never end
         at = header.place

@@ -14,9 +14,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from didban.errors import Conflict, HandlingRefused, InvalidInput, LimitReached, Malformed
+from didban.errors import Conflict, HandlingRefused, InvalidInput, Malformed
 from didban.exchange import ours
-from didban.guard import access, assessments, audit, limits, refusals
+from didban.exchange.quotas import count
+from didban.guard import access, assessments, audit
 from didban.ids import new_id
 from didban.match.features import is_searchable
 from didban.model.bank import FOUND
@@ -80,7 +81,7 @@ class HitNoHit:
         actor = actor_of(tx, caller, fields)
         fields.require_all_read()
         access.require(actor, Permission.EXCHANGE_QUESTION_ASK)
-        count_peer(self.database, tx, actor, of="asked", amount=1, most=self.terms.asked_per_day)
+        count(self.database, tx, actor, of="asked", amount=1, most=self.terms.asked_per_day)
         here = ours.published(tx)
         if here is None:
             raise Conflict("this node has no identity yet")
@@ -136,18 +137,6 @@ def actor_of(tx: Transaction, caller: Peer, fields: Fields) -> Actor:
     if not audit.is_code("", {"of": reference}):
         raise Malformed("'reference' is no identifier")
     return access.peer_actor(caller.node, about, purpose, reference)
-
-
-def count_peer(
-    database: Database, tx: Transaction, actor: Actor, *, of: str, amount: int, most: int
-) -> None:
-    """Count what a node asks. Raises LimitReached, which is entered and signalled for good."""
-    try:
-        limits.count_peer(tx, actor, of=of, amount=amount, most=most)
-    except LimitReached as error:
-        with database.begin() as own:
-            refusals.enter(own, actor, error, asked=f"peer.{of}")
-        raise
 
 
 def question_of(sought: Sought, record: Record) -> dict[str, str]:

@@ -20,12 +20,20 @@ from typing import TYPE_CHECKING, Final, Self
 import structlog
 
 from didban import clock
-from didban.errors import DidbanError, Expired, PeerFault, UnknownKey, UnknownPeer
-from didban.exchange import calls, faults, receiving
+from didban.errors import (
+    DidbanError,
+    Expired,
+    LimitReached,
+    PeerFault,
+    UnknownKey,
+    UnknownPeer,
+)
+from didban.exchange import calls, faults, quotas, receiving
 from didban.exchange.leaving import heard, is_heard, is_passed_over
 from didban.exchange.lines import Patience, Unanswered
 from didban.exchange.offering import require_not_behind
 from didban.exchange.pulls import Answer, Position, Question
+from didban.guard import refusals
 from didban.model.exchange.envelopes import Envelope, Fields, Header
 from didban.model.exchange.feeds import Cursor, FeedState
 from didban.model.exchange.kinds import Call
@@ -112,10 +120,12 @@ class Puller:
     def pull(self, *, wait: int = 0) -> int:
         """Fetch once and take in what came; return how many entries that were.
 
-        Raises Unanswered, PeerFault where the answer is none, Unavailable without our database.
+        Raises Unanswered, PeerFault where the answer is none, Unavailable without our database,
+        LimitReached where enough came today.
         """
         with self._exchange.database.begin() as tx:
             me, peer = self._exchange.me(tx), self._heard(tx)
+            quotas.require_room(tx, self.node, self._terms, clock.now())
             held = {feed.id: feed for feed in feeds.owned(tx, self.node)}
             is_removed = peer.state is PeerState.REMOVED
             rest = {one.id for one in held.values() if is_removed and is_passed_over(tx, one)}
@@ -140,7 +150,7 @@ class Puller:
             try:
                 return self._take(signed, answer)
             finally:  # what came is what somebody waits for; how the link is can wait
-                self._note(signed, answer, held, now)
+                self._note(signed, answer, held, len(raw), now)
 
     def _heard(self, tx: Transaction) -> Peer:
         peer = peers.get(tx, self.node)
@@ -186,6 +196,7 @@ class Puller:
         with self._exchange.database.begin() as tx:
             require_not_behind(tx, position.feed, head, signed)
             if batch:
+                quotas.require_few_feeds(tx, self.node, position.feed, self._terms)
                 me, peer = self._exchange.me(tx), self._heard(tx)  # as they are by now
                 handlers, now = self._handlers, clock.now()
                 receiving.take_in(tx, me, peer, position.feed, batch, handlers, now)
@@ -199,9 +210,9 @@ class Puller:
                 _log.error("feed.stopped", node=self.node, fault=fault.code)
 
     def _note(
-        self, signed: Envelope, answer: Answer, held: Mapping[str, Feed], now: datetime
+        self, signed: Envelope, answer: Answer, held: Mapping[str, Feed], size: int, now: datetime
     ) -> None:
-        """Note that the node answered, and how much it still has for us."""
+        """Note that the node answered, how much came, and how much it still has for us."""
         self._epochs = {each.feed: each.epoch for each in answer.positions}
         skew = (Header.from_bytes(signed.header).time - now).total_seconds()
         backlog = sum(
@@ -210,6 +221,8 @@ class Puller:
         )
         with self._exchange.database.begin() as tx:
             links.answered(tx, self.node, skew, backlog, now)
+            if answer.entries:
+                links.take(tx, self.node, len(answer.entries), size, now.date())
 
     def _is_paused(self, feed: Feed) -> bool:
         """Return whether nothing is wanted of a feed: it failed a moment ago, or is stopped.
@@ -235,9 +248,17 @@ class Puller:
         self._awake.clear()
         self._awake.wait(longest * random.uniform(0.5, 1.0))  # noqa: S311 - nothing is secret in it
 
+    def _signal(self, error: LimitReached) -> None:
+        """Tell the data-protection officer that a node says more than is taken from one."""
+        with contextlib.suppress(DidbanError), self._exchange.database.begin() as tx:
+            actor = quotas.actor_of(self._heard(tx))
+            refusals.enter(tx, actor, error, asked="pull")
+
     def _told(self, error: DidbanError) -> None:
         if self._failures == 1:
             _log.warning("pull.unanswered", node=self.node, fault=error.code)
+            if isinstance(error, LimitReached):
+                self._signal(error)
         with contextlib.suppress(DidbanError):
             self._exchange.note_failure(self.node, error)
         is_refused = isinstance(error, Unanswered) and error.is_reached

@@ -22,6 +22,7 @@ from didban.errors import (
     Conflict,
     Forked,
     InvalidInput,
+    LimitReached,
     Malformed,
     NotFound,
     NotPermitted,
@@ -63,7 +64,7 @@ Handlers = dict[str, Handler]
 
 _Taken: TypeAlias = "Sequence[tuple[Header, Envelope]]"
 
-REFUSED: Final = (PeerFault, InvalidInput, NotFound, NotPermitted, Conflict)
+REFUSED: Final = (PeerFault, InvalidInput, NotFound, NotPermitted, Conflict, LimitReached)
 """What a room raises for an entry that it does not take: the peer's rules, or those of the bank."""
 
 _SKEW: Final = 300.0  # seconds that a clock may be ahead

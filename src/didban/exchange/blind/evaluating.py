@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from didban.errors import HandlingRefused
 from didban.exchange.blind import oprf
 from didban.exchange.blind.offering import key_of
-from didban.exchange.hit_no_hit import actor_of, count_peer
+from didban.exchange.hit_no_hit import actor_of
+from didban.exchange.quotas import count
 from didban.guard import access, audit
 from didban.match.blind_keys import BlindList
 from didban.model.deeds import Deed
@@ -59,7 +60,7 @@ class Evaluating:
         evaluated = key_of(self.secret(), which).evaluate(elements)
         amount = len(elements) // oprf.ELEMENT_BYTES
         most = self.terms.blind_per_day
-        count_peer(self.database, tx, actor, of="blind", amount=amount, most=most)
+        count(self.database, tx, actor, of="blind", amount=amount, most=most)
         facts: audit.Facts = {"list": of, "epoch": epoch, "elements": amount}
         audit.enter(tx, actor, Deed.PEER_EVALUATED, subject=caller.node, facts=facts)
         return {"epoch": epoch, "evaluated": b64(evaluated)}

@@ -59,6 +59,11 @@ def owned(tx: Transaction, node: str) -> list[Feed]:
     return [_feed(row) for row in rows]
 
 
+def count_owned(tx: Transaction, node: str) -> int:
+    """Return how many feeds of a node are known."""
+    return tx.scalar(select(func.count()).select_from(feed).where(feed.c.owner == node)) or 0
+
+
 def readers(tx: Transaction, feed_id: str) -> list[str]:
     """Return the nodes that read a feed of ours, by code."""
     query = select(feed_reader.c.node).where(

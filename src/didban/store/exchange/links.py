@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.exchange.feeds import Item
@@ -13,7 +13,7 @@ from didban.model.exchange.kinds import Kind
 from didban.store.tables.exchange_wire import call_nonce, later_item, peer_link
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from didban.store.database import Transaction
 
@@ -73,8 +73,27 @@ def failed(tx: Transaction, node: str, fault: str, now: datetime, skew: float | 
 
 def links(tx: Transaction) -> dict[str, Link]:
     """Return how the way to each node is, by its code."""
-    rows = tx.execute(select(peer_link)).mappings()
+    columns = [peer_link.c[name] for name in Link.__dataclass_fields__]
+    rows = tx.execute(select(*columns)).mappings()
     return {row["node"]: Link(**row) for row in rows}
+
+
+def take(tx: Transaction, node: str, entries: int, size: int, day: date) -> None:
+    """Count what was fetched from a node in a day: entries, and bytes."""
+    new = upsert(peer_link).values(node=node, taken_on=day, taken_entries=entries, taken_bytes=size)
+    before, is_same = peer_link.c, peer_link.c.taken_on == day
+    sums = {
+        name: case((is_same, before[name] + new.excluded[name]), else_=new.excluded[name])
+        for name in ("taken_entries", "taken_bytes")
+    }
+    tx.execute(new.on_conflict_do_update(index_elements=["node"], set_={"taken_on": day, **sums}))
+
+
+def taken(tx: Transaction, node: str, day: date) -> tuple[int, int]:
+    """Return how many entries and bytes were fetched from a node in a day."""
+    query = select(peer_link.c.taken_entries, peer_link.c.taken_bytes)
+    row = tx.execute(query.where(peer_link.c.node == node, peer_link.c.taken_on == day)).first()
+    return (row.taken_entries, row.taken_bytes) if row else (0, 0)
 
 
 def _note(tx: Transaction, node: str, seen: dict[str, Any]) -> None:
