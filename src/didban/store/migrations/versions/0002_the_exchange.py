@@ -903,6 +903,28 @@ def upgrade() -> None:
         postgresql_where=sa.text("state in ('waiting', 'proposed')"),
     )
     op.create_table(
+        "awaited_file",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("record", sa.Text(), nullable=False),
+        sa.Column("node", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("handling", sa.Text(), nullable=False),
+        sa.Column("visibility", sa.Integer(), nullable=False),
+        sa.Column("attached_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["visibility"], ["visibility.number"], name=op.f("awaited_file_visibility_fkey")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("awaited_file_pkey")),
+    )
+    op.create_index(op.f("awaited_file_next_at_idx"), "awaited_file", ["next_at"], unique=False)
+    op.create_index(op.f("awaited_file_record_idx"), "awaited_file", ["record"], unique=False)
+    op.create_table(
         "device_entry",
         sa.Column("device", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -978,6 +1000,16 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "awaited_part",
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("start", sa.BigInteger(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["file"], ["awaited_file.id"], name=op.f("awaited_part_file_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("file", "start", name=op.f("awaited_part_pkey")),
+    )
+    op.create_table(
         "shared_record",
         sa.Column("record", sa.Text(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
@@ -1043,6 +1075,7 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("shared_record_class_shared_record_number_idx"), table_name="shared_record")
     op.drop_table("shared_record")
+    op.drop_table("awaited_part")
     op.drop_table("share_class")
     op.drop_table("oversight_advice")
     op.drop_table("device_receipt")
@@ -1054,6 +1087,9 @@ def downgrade() -> None:
     )
     op.drop_table("device_held")
     op.drop_table("device_entry")
+    op.drop_index(op.f("awaited_file_record_idx"), table_name="awaited_file")
+    op.drop_index(op.f("awaited_file_next_at_idx"), table_name="awaited_file")
+    op.drop_table("awaited_file")
     op.drop_index(
         "receiver_review_open_idx",
         table_name="receiver_review",
