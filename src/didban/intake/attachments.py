@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from didban import clock, ids
-from didban.errors import InvalidInput, NotFound, NotPermitted
+from didban.errors import InvalidInput, NotFound, NotPermitted, Unavailable
 from didban.guard import access, audit, conditions, consents
 from didban.guard.fields import Field, fields_of
 from didban.intake import bank
@@ -16,6 +16,7 @@ from didban.model.deeds import Deed
 from didban.model.permissions import Permission
 from didban.settings import Records
 from didban.store import attachments
+from didban.store.exchange import awaited
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def listed(tx: Transaction, actor: Actor, record_id: str) -> list[Attachment]:
     access.require(actor, Permission.BANK_RECORD_READ)
     kept = _readable(tx, actor, record_id)
     fields = _fields(tx, actor, kept)
-    there = attachments.of_record(tx, record_id, open_to(tx, actor))
+    seen = open_to(tx, actor)
+    there = attachments.of_record(tx, record_id, seen) + awaited.of_record(tx, record_id, seen)
     shown = [each for each in there if field_of(each.role) in fields]
     facts = {"attachments": len(shown)}
     audit.enter(tx, actor, Deed.RECORD_VIEWED, subject=kept.id, facts=facts)
@@ -96,14 +98,20 @@ def listed(tx: Transaction, actor: Actor, record_id: str) -> list[Attachment]:
 def read(
     tx: Transaction, actor: Actor, record_id: str, attachment_id: str
 ) -> tuple[Attachment, bytes]:
-    """Return an attachment and its content. Raises NotFound."""
+    """Return an attachment and its content.
+
+    Raises NotFound; Unavailable where its owner's node has not sent it yet. Whoever opens it, nothing
+    is asked of that node for it (PR-53).
+    """
     access.require(actor, Permission.BANK_RECORD_READ)
     kept = _readable(tx, actor, record_id)
-    found = attachments.get(tx, attachment_id, kept.id)
+    found = attachments.get(tx, attachment_id, kept.id) or _awaited(tx, attachment_id, kept.id)
     if found is None or not found.visibility.is_open_to(actor):
         raise NotFound(NOTHING_THERE)
     if field_of(found.role) not in _fields(tx, actor, kept):
         raise NotFound(NOTHING_THERE)
+    if not found.is_here:
+        raise Unavailable("its owner's node has not sent this file yet: ask again in some minutes")
     facts = {"record": record_id}
     audit.enter(tx, actor, Deed.ATTACHMENT_VIEWED, subject=attachment_id, facts=facts)
     return found, attachments.content_of(tx, found)
@@ -131,6 +139,11 @@ def field_of(role: AttachmentRole) -> Field:
     if role in IDENTIFYING or role is AttachmentRole.OBJECT_PHOTO:
         return Field.PHOTOS
     return Field.COUNTER_EVIDENCE if role is AttachmentRole.COUNTER_EVIDENCE else Field.CONTENT
+
+
+def _awaited(tx: Transaction, attachment_id: str, record_id: str) -> Attachment | None:
+    found = awaited.get(tx, attachment_id)
+    return found.file if found is not None and found.file.record == record_id else None
 
 
 def _fields(tx: Transaction, actor: Actor, kept: BankRecord) -> frozenset[Field]:

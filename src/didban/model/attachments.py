@@ -34,7 +34,7 @@ class Attachment:
 
     - `sha256`: hexadecimal digest of the content, by which it is kept once.
     - `visibility`, `handling`: at least as strict as the record's.
-    - `size`: bytes.
+    - `size`: bytes; `is_here`: whether they came yet, where the record is another node's.
     """
 
     id: str
@@ -48,3 +48,4 @@ class Attachment:
     handling: Handling
     attached_at: datetime
     attached_by: str
+    is_here: bool = True

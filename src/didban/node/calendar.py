@@ -14,6 +14,7 @@ from didban.casework.messages import deadlines as messages
 from didban.casework.notices import deadlines as notices
 from didban.exchange import calls, expiry, later, peer_checks, peers, use_reports, witness
 from didban.exchange.blind import offering
+from didban.exchange.records import files
 from didban.guard import (
     checkpoints,
     corrections,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from didban.store.database import Database, Transaction
 
 _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+_FILES = 20 * _SECOND
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -115,6 +117,7 @@ def _between_nodes(joined: Joined) -> Sequence[Duty]:
     published = partial(notices.run_due, board=board_of(joined))
     sharing = sharing_of(parts.settings, parts.ourselves)
     mended = partial(sharing.mend, ask=ask)
+    fetched = partial(files.fetch_due, ask=ask, terms=parts.settings.exchange)
     stated = timedelta(hours=parts.settings.sharing.inventory_hours)
     refuses = _tell_witness_refuses
     cosigned = partial(witness.run_due, secrets=parts.secrets, ask=ask, told=refuses)
@@ -127,6 +130,7 @@ def _between_nodes(joined: Joined) -> Sequence[Duty]:
         Duty(name="audit.witness", every=_MINUTE, run=cosigned),
         Duty(name="blind.keep", every=2 * _SECOND, run=offered),
         Duty(name="calls.forget", every=_HOUR, run=calls.run_due),
+        Duty(name="files.fetch", every=_FILES, run=fetched),
         Duty(name="hits.questions", every=2 * _SECOND, run=questions),
         Duty(name="later.send", every=2 * _SECOND, run=delayed),
         Duty(name="messages.deadlines", every=2 * _SECOND, run=written),

@@ -30,6 +30,7 @@ from didban.exchange.hit_no_hit import HitNoHit
 from didban.exchange.members import Membership
 from didban.exchange.ports import Exchange
 from didban.exchange.pulling import Pullers
+from didban.exchange.records import files
 from didban.exchange.reviewing import Verdicts
 from didban.exchange.serving import Server
 from didban.guard.secrets import SecretName
@@ -147,6 +148,7 @@ def calls_of(joined: Joined) -> CallHandlers:
         Call.ASK: hit_no_hit_of(joined).answer,
         Call.BLIND: evaluating.answer,
         Call.DESCRIPTOR: peers.tell,
+        Call.FILE: partial(files.answer, terms=parts.settings.exchange),
         Call.WITNESS: partial(witness.answer, secrets=parts.secrets),
     }
     return quotas.bounded_calls(handlers, parts.database, parts.settings.questions)

@@ -78,6 +78,18 @@ class Exchange:
         unit="seconds",
         between=(0.2, 3_600),
     )
+    file_part_bytes: int = option(
+        1_000_000,
+        "The most bytes of a large file in one answer.",
+        unit="bytes",
+        between=(1_000, 4_000_000),
+    )
+    max_file_bytes: int = option(
+        20_000_000,
+        "Files of other nodes' records that are larger are not fetched.",
+        unit="bytes",
+        between=(0, 100_000_000),
+    )
     connect_seconds: float = option(
         5.0, "How long a connection may take.", unit="seconds", between=(0.1, 60)
     )

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from didban.model.attachments import Attachment, AttachmentRole
 from didban.model.marking import Handling
+from didban.store.arrays import is_one_of
 from didban.store.records import announce_by_id
 from didban.store.tables.attached import attachment, blob
 from didban.store.tables.records import visibility
@@ -58,7 +59,7 @@ def count(tx: Transaction, record_id: str) -> int:
 
 def which_have(tx: Transaction, record_ids: Iterable[str]) -> frozenset[str]:
     """Return those of these records that have any attachment."""
-    query = select(attachment.c.record).where(attachment.c.record.in_(list(record_ids)))
+    query = select(attachment.c.record).where(is_one_of(attachment.c.record, list(record_ids)))
     return frozenset(tx.scalars(query.distinct()))
 
 
@@ -85,6 +86,23 @@ def content_of(tx: Transaction, found: Attachment) -> bytes:
     """Return the bytes of an attachment."""
     digest = bytes.fromhex(found.sha256)
     return bytes(tx.execute(select(blob.c.content).where(blob.c.sha256 == digest)).scalar_one())
+
+
+def part_of(tx: Transaction, found: Attachment, start: int, most: int) -> bytes:
+    """Return so many bytes of an attachment, from a place on, counted from 0."""
+    digest = bytes.fromhex(found.sha256)
+    part = func.substring(blob.c.content, start + 1, most)
+    return bytes(tx.execute(select(part).where(blob.c.sha256 == digest)).scalar_one())
+
+
+def contents_by(tx: Transaction, record_id: str, user: str) -> dict[str, bytes]:
+    """Return the contents of what somebody attached to a record, by their digest."""
+    query = (
+        select(blob)
+        .join(attachment, attachment.c.sha256 == blob.c.sha256)
+        .where(attachment.c.record == record_id, attachment.c.attached_by == user)
+    )
+    return {bytes(row.sha256).hex(): bytes(row.content) for row in tx.execute(query)}
 
 
 def remove(tx: Transaction, attachment_id: str) -> None:

@@ -36,7 +36,7 @@ from didban.store import (
     person_files,
     reviews,
 )
-from didban.store.exchange import copies, handing, links, peer_checks, use
+from didban.store.exchange import awaited, copies, handing, links, peer_checks, use
 from didban.store.records import announce
 from didban.store.tables.attached import counter_evidence, dispute, sighting, suspension
 from didban.store.tables.records import record, record_version
@@ -109,6 +109,7 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     asked.forget,
     assessments.forget,
     attachments.forget,
+    awaited.forget,
     checks.forget,
     consents.forget,
     copies.forget,

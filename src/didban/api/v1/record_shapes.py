@@ -310,6 +310,7 @@ class AttachmentTold(Told):
     size: int
     handling: Handling
     attached_at: datetime
+    is_here: bool = Field(description="False while its owner's node has not sent it yet.")
 
     @classmethod
     def of(cls, attachment: Attachment) -> AttachmentTold:

@@ -29,7 +29,7 @@ from didban.model.exchange.sharing import CopyState, GoneReason
 from didban.model.retention import ErasureReason, RetentionPolicy
 from didban.store import attachments, erasure, records
 from didban.store import corrections as told
-from didban.store.exchange import beside, copies, feeds, handing, peers, sharing
+from didban.store.exchange import awaited, beside, copies, feeds, handing, peers, sharing
 from didban.store.exchange.copies import Copy
 from didban.store.visibility import every_number
 
@@ -123,7 +123,7 @@ class Keeper:
             if record.suspensions or record.is_disputed or record.counter_evidence:
                 beside.attach(tx, record, one.arrived.peer.node, now)
             if one.files:
-                _attach_files(tx, one)
+                _attach_files(tx, one, now)
 
     def withdraw(self, tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None:
         """Let go of what owners withdraw, and say that it is done; handler of `Kind.WITHDRAW`."""
@@ -255,8 +255,9 @@ def _change(tx: Transaction, one: Incoming, now: datetime) -> None:
     if beside.suspended_here(tx, before.id):
         said = replace(said, state=RecordState.SUSPENDED)
     beside.attach(tx, said, one.arrived.peer.node, now)
+    held = attachments.contents_by(tx, before.id, said.recorded_by)
     attachments.forget_of(tx, before.id, said.recorded_by)
-    _attach_files(tx, one)
+    _attach_files(tx, one, now, held)
     made = records.replace_record(tx, said, expected=before.version)
     onward.follow(tx, made, now)
     copies.note_versions(tx, [(made.id, made.version, one.rev, one.record.version)])
@@ -268,23 +269,31 @@ def _kept(one: Incoming, now: datetime) -> BankRecord:
     return replace(one.record, version=1, recorded_at=now, recorded_by=f"node:{node}", dataset=None)
 
 
-def _attach_files(tx: Transaction, one: Incoming) -> None:
+def _attach_files(
+    tx: Transaction, one: Incoming, now: datetime, held: Mapping[str, bytes] | None = None
+) -> None:
+    """Attach what came along or is `held`, by digest; await what was too large to come along."""
+    node = one.arrived.peer.node
+    awaited.forget(tx, one.record.id, frozenset(file.id for file in one.files))
     for file in one.files:
-        if file.content is not None:
-            new = Attachment(
-                id=file.id,
-                record=one.record.id,
-                role=file.role,
-                media_type=file.media_type,
-                title=file.title,
-                sha256="",
-                size=len(file.content),
-                visibility=one.record.marking.visibility,
-                handling=file.handling,
-                attached_at=file.attached_at,
-                attached_by=f"node:{one.arrived.peer.node}",
-            )
-            attachments.add(tx, new, file.content)
+        new = Attachment(
+            id=file.id,
+            record=one.record.id,
+            role=file.role,
+            media_type=file.media_type,
+            title=file.title,
+            sha256=file.sha256,
+            size=file.size,
+            visibility=one.record.marking.visibility,
+            handling=file.handling,
+            attached_at=file.attached_at,
+            attached_by=f"node:{node}",
+        )
+        content = file.content if file.content is not None else (held or {}).get(file.sha256)
+        if content is None:
+            awaited.add(tx, new, node, now)
+        else:
+            attachments.add(tx, new, content)
 
 
 def _copy_of(one: Incoming, before: Copy | None, early: Mapping[str, int]) -> Copy:

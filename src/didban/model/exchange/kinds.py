@@ -54,5 +54,6 @@ class Call(StrEnum):
     ASK = "ask"  # hit / no hit (PR-03)
     BLIND = "blind"  # blinded elements in, evaluated elements and a proof out
     BUCKETS = "buckets"  # the inventory, when it does not agree
+    FILE = "file"  # a part of a file that was too large to go along with its record
     WITNESS = "witness"  # a checkpoint to be cosigned
     DESCRIPTOR = "descriptor"  # the newest descriptors

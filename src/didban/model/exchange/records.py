@@ -6,8 +6,9 @@ another node is named nowhere.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import Malformed
@@ -36,12 +37,16 @@ if TYPE_CHECKING:
 _MOST: Final = 500  # values, documents, facts, pieces of evidence
 _TEXT: Final = 10_000  # characters of one value
 _DOCUMENT: Final = tuple(Document.__dataclass_fields__)
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _SEEN: Final = ("first_seen", "last_seen", "last_change")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedFile:
-    """A photo or file of a record. `content`: None where it is too large to go along."""
+    """A photo or file of a record.
+
+    - `content`: None where it is too large to go along; `size`: bytes.
+    """
 
     id: str
     role: AttachmentRole
@@ -50,6 +55,7 @@ class SharedFile:
     sha256: str
     handling: Handling
     attached_at: datetime
+    size: int
     content: bytes | None = None
 
 
@@ -292,10 +298,12 @@ def _file_json(one: SharedFile) -> dict[str, Any]:
         "handling": one.handling.value,
         "attached_at": time_text(one.attached_at),
     }
-    return data if one.content is None else {**data, "content": b64(one.content)}
+    more = {"size": one.size} if one.content is None else {"content": b64(one.content)}
+    return data | more
 
 
 def _file(fields: Fields) -> SharedFile:
+    content = fields.bytes("content") if fields.has("content") else None
     made = SharedFile(
         id=fields.text("id"),
         role=fields.member("role", AttachmentRole),
@@ -304,7 +312,8 @@ def _file(fields: Fields) -> SharedFile:
         sha256=fields.text("sha256"),
         handling=fields.member("handling", Handling),
         attached_at=fields.time("attached_at"),
-        content=fields.bytes("content") if fields.has("content") else None,
+        size=fields.number("size") if content is None else len(content),
+        content=content,
     )
     fields.require_all_read()
     return made
@@ -345,6 +354,8 @@ def _day(fields: Fields, name: str) -> date | None:
     if text is None:
         return None
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
-    except ValueError as wrong:
-        raise Malformed(f"'{name}' is no day") from wrong
+        if _DAY.fullmatch(text):  # Python reads other forms too
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Malformed(f"'{name}' is no day")

@@ -158,3 +158,30 @@ drift = Table(
     Column("found_at", DateTime(timezone=True), nullable=False),
     Column("asked_at", DateTime(timezone=True)),
 )
+
+# Files of others' records that were too large to go along: fetched part by part, then attached.
+awaited_file = Table(
+    "awaited_file",
+    metadata,
+    Column("id", Text, primary_key=True),  # as the attachment has it
+    Column("record", Text, nullable=False, index=True),
+    Column("node", Text, nullable=False),
+    Column("sha256", LargeBinary, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("handling", Text, nullable=False),
+    Column("visibility", ForeignKey("visibility.number"), nullable=False),
+    Column("attached_at", DateTime(timezone=True), nullable=False),
+    Column("held", BigInteger, nullable=False),  # bytes that are here
+    Column("next_at", DateTime(timezone=True), nullable=False, index=True),
+)
+awaited_part = Table(
+    "awaited_part",
+    metadata,
+    Column("file", ForeignKey("awaited_file.id", ondelete="CASCADE"), nullable=False),
+    Column("start", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("file", "start"),
+)
