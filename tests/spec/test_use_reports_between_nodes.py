@@ -143,6 +143,18 @@ def test_pr_38_one_report_is_sent_for_each_month_and_kept_once(world):
     assert [one.step for one in world.read(month).nodes] == [TERMS.use_least] * 2
 
 
+def test_pr_38_months_for_which_a_node_was_down_are_made_up_for(world):
+    """One by one, each with the uses of its own days; no month is told twice."""
+    (held,) = shared(world, passport(), handling=Handling.H2)
+    months = []
+    for _ in range(3):
+        world.use(held)
+        months.append(world.month_later())
+    assert (world.tell(), world.tell()) == (5, 0)  # those three, and the two between them
+    told = [use.on.month for month in months for use in world.read(month).nodes[0].documents]
+    assert told == [month.month for month in months]
+
+
 def test_pr_38_who_gave_us_nothing_is_told_nothing(world):
     """Nor is the owner told of a month that is not long over."""
     shared(world, person(), audience=["node:xca"])

@@ -10,7 +10,7 @@ one size: that it comes, when, and how long it is, tell nothing (PR-53).
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import HandlingRefused, Malformed
@@ -42,13 +42,20 @@ if TYPE_CHECKING:
 STEP_BYTES: Final = 16_384
 """Contents are filled up to a multiple of it: that is more than counts alone take."""
 
+MOST_MONTHS: Final = 24
+"""So many months are made up for, where this node told nothing for longer."""
+
+_BEGINS: Final = "use:{}:"  # the name of a report, before its month
 _DUTY: Final = "use.report"
 _MOST_COUNTS: Final = 10_000
 _MOST: Final = 2**31 - 1
 
 
 def run_due(database: Database, now: datetime, *, identity_of: IdentityOf, terms: Rights) -> int:
-    """Send each node the reports on the last month that can be had; return how many were sent."""
+    """Send each node the reports that can be had and were not sent; return how many were.
+
+    A month for which this node was down is made up for, `MOST_MONTHS` back at most.
+    """
     with database.begin() as tx:
         nodes = peers.pinned(tx)
     done = 0
@@ -67,22 +74,43 @@ def _tell(
     *,
     identity_of: IdentityOf,
     terms: Rights,
-) -> bool:
+) -> int:
     if not kept.has_given(tx, peer.node):
-        return False
+        return 0
     me = identity_of(tx)
     feed = publishing.talk(tx, me, peer.node, now)
     if feeds.require(tx, feed, to_change=True).state is not FeedState.OPEN:
-        return False
-    month = use_reports.last_ready(now, terms)
-    name = _name(owner, month)
-    if feeds.has_said(tx, feed, Kind.USE, name):
-        return False
-    content = _written(use_reports.compiled(tx, owner, month, terms))
-    publishing.publish(tx, me, feed, [Item(kind=Kind.USE, content=content, record=name)], now)
-    facts: audit.Facts = {"month": f"{month:%Y-%m}", "node": peer.node}
-    audit.enter(tx, access.system_actor(me.node, _DUTY), Deed.USE_REPORTED, facts=facts)
-    return True
+        return 0
+    months = _untold(tx, peer.node, feed, owner, use_reports.last_ready(now, terms))
+    for month in months:
+        content = _written(use_reports.compiled(tx, owner, month, terms))
+        said = Item(kind=Kind.USE, content=content, record=_name(owner, month))
+        publishing.publish(tx, me, feed, [said], now)
+        facts: audit.Facts = {"month": f"{month:%Y-%m}", "node": peer.node}
+        audit.enter(tx, access.system_actor(me.node, _DUTY), Deed.USE_REPORTED, facts=facts)
+    return len(months)
+
+
+def _untold(tx: Transaction, node: str, feed: str, owner: str, last: date) -> list[date]:
+    """Return the months up to the last one that were not told yet, the oldest first.
+
+    They begin behind the one that was told last, or with the one in which the node was first heard.
+    """
+    told = feeds.last_said(tx, feed, Kind.USE, _BEGINS.format(owner))
+    heard = feeds.first_begun(tx, node)
+    if told is not None:
+        month = _next(date.fromisoformat(f"{told[-7:]}-01"))
+    else:
+        month = heard.date().replace(day=1) if heard else last
+    months: list[date] = []
+    while month <= last:
+        months.append(month)
+        month = _next(month)
+    return months[-MOST_MONTHS:]
+
+
+def _next(month: date) -> date:
+    return (month + timedelta(days=31)).replace(day=1)
 
 
 def take_in(tx: Transaction, arrived: Sequence[Arrived], now: datetime) -> None:
@@ -204,4 +232,4 @@ def _this_month(now: datetime) -> date:
 
 
 def _name(owner: str, month: date) -> str:
-    return f"use:{owner}:{month:%Y-%m}"
+    return f"{_BEGINS.format(owner)}{month:%Y-%m}"

@@ -153,10 +153,20 @@ def has(tx: Transaction, feed_id: str, digest: bytes) -> bool:
     return tx.scalar(select(entry.c.seq).where(is_it).limit(1)) is not None
 
 
-def has_said(tx: Transaction, feed_id: str, kind: Kind, record: str) -> bool:
-    """Return whether an entry of this kind about this stands in the newest epoch of a feed."""
-    is_it = (entry.c.record == record) & (entry.c.feed == feed_id) & (entry.c.kind == kind)
-    return tx.scalar(select(entry.c.seq).where(is_it, ~entry.c.is_void).limit(1)) is not None
+def last_said(tx: Transaction, feed_id: str, kind: Kind, begins: str) -> str | None:
+    """Return the last name, by the alphabet, that entries of this kind bear and that begins so.
+
+    Of those that stand in the newest epoch of a feed.
+    """
+    is_it = (entry.c.feed == feed_id) & (entry.c.kind == kind) & ~entry.c.is_void
+    name = func.max(entry.c.record.collate("C"))
+    return tx.scalar(select(name).where(is_it, entry.c.record.startswith(begins, autoescape=True)))
+
+
+def first_begun(tx: Transaction, node: str) -> datetime | None:
+    """Return when the first feed of a node came here, or None."""
+    begun: datetime | None = tx.scalar(select(func.min(feed.c.made_at)).where(feed.c.owner == node))
+    return begun
 
 
 def has_kind(tx: Transaction, feed_id: str, kind: Kind) -> bool:
