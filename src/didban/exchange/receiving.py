@@ -14,7 +14,6 @@ read, is put aside with the evidence; the sender is told, and the feed goes on (
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
@@ -211,12 +210,13 @@ def _opened(
     tx: Transaction, me: Identity, peer: Peer, header: Header, envelope: Envelope, now: datetime
 ) -> Arrived | None:
     """Return an entry with what it says; None where that is nothing to be read: it is put aside."""
-    arrived = Arrived(peer=peer, header=header, envelope=envelope, content=None)
     try:
-        return replace(arrived, content=_read(me, header, envelope))
+        content = _read(me, header, envelope)
     except PeerFault as fault:
-        faults.put_aside(tx, me, arrived, fault, now)
+        unread = Arrived(peer=peer, header=header, envelope=envelope, content=None)
+        faults.put_aside(tx, me, unread, fault, now)
         return None
+    return Arrived(peer=peer, header=header, envelope=envelope, content=content)
 
 
 def _read(me: Identity, header: Header, envelope: Envelope) -> Any:

@@ -24,6 +24,7 @@ from didban.model.notices import (
     NoticeState,
     RefugeeCheck,
 )
+from didban.store.arrays import is_one_of
 from didban.store.record_rows import alert_json, alert_of
 from didban.store.tables.notices import notice, notice_event, notice_reader, received_notice
 from didban.store.tables.records import record
@@ -155,7 +156,9 @@ def listed(
 
 def standing_of(tx: Transaction, record_ids: Collection[str]) -> dict[str, Notice]:
     """Return the notices under which these records stand, by record: each under one at most."""
-    query = select(notice).where(notice.c.record.in_(record_ids), notice.c.state.in_(STANDING))
+    query = select(notice).where(
+        is_one_of(notice.c.record, record_ids), notice.c.state.in_(STANDING)
+    )
     return {row.record: _notice(row) for row in tx.execute(query)}
 
 

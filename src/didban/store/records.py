@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ARRAY, Text, cast, func, insert, literal, literal_column, select, update
+from sqlalchemy import func, insert, literal, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from didban.errors import Conflict
 from didban.model.bank import RecordState
+from didban.store.arrays import is_one_of
 from didban.store.database import Topic, touch
 from didban.store.record_rows import (
     KEPT_AS_CONTENT,
@@ -61,8 +62,9 @@ def insert_records(tx: Transaction, new: Sequence[BankRecord]) -> list[BankRecor
     numbers = {each: number_of(tx, each) for each in seen_by}
     rows = [values_of(tx, each, numbers[each.marking.visibility]) for each in new]
     tx.execute(insert(record), rows)
-    ids = cast([each.id for each in new], ARRAY(Text))
-    announce_all(tx, select(record.c.number).where(record.c.id == func.any(ids)))
+    announce_all(
+        tx, select(record.c.number).where(is_one_of(record.c.id, [each.id for each in new]))
+    )
     return [
         replace(each, visibility_number=row["visibility"])
         for each, row in zip(new, rows, strict=True)
@@ -162,7 +164,9 @@ def many(
     tx: Transaction, record_ids: Iterable[str], open_to: frozenset[int]
 ) -> dict[str, BankRecord]:
     """Return the present versions of these records by identifier; what is not open is left out."""
-    query = present().where(record.c.id.in_(set(record_ids)), record.c.visibility.in_(open_to))
+    query = present().where(
+        is_one_of(record.c.id, set(record_ids)), record.c.visibility.in_(open_to)
+    )
     return {row.id: record_of(row) for row in tx.execute(query)}
 
 

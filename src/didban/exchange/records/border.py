@@ -96,8 +96,9 @@ class Border:
         """Return a record that is kept no longer than our own rules allow (PR-30)."""
         action = record.alert.action_requested if record.alert else None
         latest = maximum_for(record.entity.schema, action, self._now.date(), self._policy)
-        until = min(record.marking.retention_until, latest)
-        return replace(record, marking=replace(record.marking, retention_until=until))
+        if record.marking.retention_until <= latest:
+            return record
+        return replace(record, marking=replace(record.marking, retention_until=latest))
 
     def _require_valid(self, record: BankRecord) -> None:
         """Return if the record could be kept as our own: form, marking, alert, PR-12, PR-51."""

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.bank import RecordState
 from didban.model.exchange.sharing import CopyState
+from didban.store.arrays import is_one_of
 from didban.store.records import announce_all
 from didban.store.tables.exchange_records import (
     copy,
@@ -46,7 +47,7 @@ class Copy:
 
 def of(tx: Transaction, record_ids: Collection[str]) -> dict[str, Copy]:
     """Return what is known of these records as copies; nobody else changes it meanwhile."""
-    query = select(copy).where(copy.c.record.in_(record_ids)).order_by(copy.c.record)
+    query = select(copy).where(is_one_of(copy.c.record, record_ids)).order_by(copy.c.record)
     return {row.record: _copy(row) for row in tx.execute(query.with_for_update())}
 
 
@@ -73,7 +74,7 @@ def note_withdrawn_early(tx: Transaction, record_id: str, node: str, below: int)
 
 def withdrawn_early(tx: Transaction, record_ids: Collection[str], node: str) -> dict[str, int]:
     """Return below which revisions a node withdrew these records before it said them."""
-    mine = (withdrawn_unseen.c.node == node) & withdrawn_unseen.c.record.in_(record_ids)
+    mine = (withdrawn_unseen.c.node == node) & is_one_of(withdrawn_unseen.c.record, record_ids)
     query = select(withdrawn_unseen.c.record, withdrawn_unseen.c.below).where(mine)
     return {row.record: row.below for row in tx.execute(query)}
 
@@ -145,7 +146,7 @@ def by_feed(tx: Transaction, feed: str, limit: int) -> list[Copy]:
 
 def owners_of(tx: Transaction, record_ids: Collection[str]) -> dict[str, str]:
     """Return who owns what stands in the bank under these identifiers."""
-    query = select(record.c.id, record.c.owner).where(record.c.id.in_(record_ids))
+    query = select(record.c.id, record.c.owner).where(is_one_of(record.c.id, record_ids))
     return {row.id: row.owner for row in tx.execute(query)}
 
 

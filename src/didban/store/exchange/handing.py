@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, exists, insert, select
 
 from didban.model.onward import Onward, OnwardConsent
+from didban.store.arrays import is_one_of
 from didban.store.tables.attached import counter_evidence, dispute
 from didban.store.tables.exchange_records import copy, handed_on, told_to_node
 from didban.store.tables.exchange_trust import peer_authority
@@ -41,7 +42,11 @@ def untold_consents(
         select(peer_authority.c.node, onward_consent)
         .join(record, record.c.id == onward_consent.c.record)
         .join(peer_authority, peer_authority.c.code == onward_consent.c.authority)
-        .where(record.c.number.in_(numbers), record.c.owner.in_(owners), ~_is_told(onward_consent))
+        .where(
+            is_one_of(record.c.number, numbers),
+            record.c.owner.in_(owners),
+            ~_is_told(onward_consent),
+        )
     )
     return [(row.node, _consent(row)) for row in tx.execute(query.order_by(onward_consent.c.id))]
 
@@ -52,7 +57,11 @@ def untold_doubts(tx: Transaction, numbers: Sequence[int]) -> Sequence[Any]:
         select(copy.c.node, record.c.owner, record.c.schema, dispute)
         .join(record, record.c.id == dispute.c.record)
         .join(copy, copy.c.record == dispute.c.record)
-        .where(record.c.number.in_(numbers), _is_from_here(dispute.c.raised_by), ~_is_told(dispute))
+        .where(
+            is_one_of(record.c.number, numbers),
+            _is_from_here(dispute.c.raised_by),
+            ~_is_told(dispute),
+        )
     )
     return tx.execute(query.order_by(dispute.c.id)).all()
 
@@ -65,7 +74,7 @@ def untold_evidence(tx: Transaction, numbers: Sequence[int]) -> Sequence[Any]:
         .join(record, record.c.id == given.record)
         .join(copy, copy.c.record == given.record)
         .where(
-            record.c.number.in_(numbers),
+            is_one_of(record.c.number, numbers),
             _is_from_here(given.given_by),
             ~_is_told(counter_evidence),
         )

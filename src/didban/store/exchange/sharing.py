@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ARRAY, BigInteger, cast, func, insert, literal, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.sharing import GoneReason, ShareClass, Sort
+from didban.store.arrays import is_one_of
 from didban.store.exchange import backfills
 from didban.store.record_rows import present, record_of
 from didban.store.tables.exchange_feeds import feed
@@ -20,8 +21,6 @@ from didban.store.visibility import visibility_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
-
-    from sqlalchemy import ColumnElement
 
     from didban.model.bank import BankRecord
     from didban.model.marking import Visibility
@@ -65,14 +64,14 @@ def present_of(
     tx: Transaction, numbers: Sequence[int], owners: Collection[str]
 ) -> dict[int, BankRecord]:
     """Return those of these records that these authorities own, by number."""
-    query = present().where(_is_one(record.c.number, numbers), record.c.owner.in_(owners))
+    query = present().where(is_one_of(record.c.number, numbers), record.c.owner.in_(owners))
     return {row.number: record_of(row) for row in tx.execute(query)}
 
 
 def are_copies(tx: Transaction, numbers: Sequence[int]) -> bool:
     """Return whether each of these records that is there is a copy of another node's."""
     is_copy = select(copy.c.record).where(copy.c.record == record.c.id).exists()
-    other = select(record.c.number).where(_is_one(record.c.number, numbers), ~is_copy)
+    other = select(record.c.number).where(is_one_of(record.c.number, numbers), ~is_copy)
     return tx.scalar(other.limit(1)) is None
 
 
@@ -99,7 +98,7 @@ def unsaid(tx: Transaction, owners: Collection[str], limit: int) -> list[int]:
 
 def said_of(tx: Transaction, numbers: Sequence[int]) -> dict[int, Said]:
     """Return what we said last of these records, by number."""
-    query = select(shared_record).where(_is_one(shared_record.c.number, numbers))
+    query = select(shared_record).where(is_one_of(shared_record.c.number, numbers))
     return {row.number: _said(row) for row in tx.execute(query)}
 
 
@@ -114,7 +113,7 @@ def of_class(tx: Transaction, class_id: int, after: int, limit: int) -> list[Sai
 def of_records(tx: Transaction, class_id: int, record_ids: Collection[str]) -> list[Said]:
     """Return what we said last of these records, as far as they are of a class."""
     query = select(shared_record).where(
-        shared_record.c["class"] == class_id, shared_record.c.record.in_(record_ids)
+        shared_record.c["class"] == class_id, is_one_of(shared_record.c.record, record_ids)
     )
     return [_said(row) for row in tx.execute(query.order_by(shared_record.c.number))]
 
@@ -278,7 +277,3 @@ def _said(row: Any) -> Said:
         digest=bytes(row.digest),
         valid_until=row.valid_until,
     )
-
-
-def _is_one(column: Any, numbers: Sequence[int]) -> ColumnElement[bool]:
-    return column == func.any(cast(literal(list(numbers), ARRAY(BigInteger)), ARRAY(BigInteger)))  # type: ignore[no-any-return]
