@@ -246,6 +246,14 @@ def listed(
     return found
 
 
+def of_matches(tx: Transaction, actor: Actor, matches: Collection[str]) -> dict[str, Hit]:
+    """Return which of these matches were taken up, and the hit that each became."""
+    access.require(actor, Permission.CASEWORK_HIT_TAKE_UP)
+    found = hits.of_matches(tx, actor.authority, open_to(tx, actor), matches)
+    audit.enter(tx, actor, Deed.HIT_LISTED, facts={"count": len(found)})
+    return {hit.match: hit for hit in found}
+
+
 def _view(tx: Transaction, actor: Actor, hit: Hit) -> HitView:
     seen = hits.seen(tx, hit.id, actor.user)
     record = None if hit.is_record_gone else records.get(tx, hit.record, open_to(tx, actor))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from didban.guard.audit import Facts
     from didban.model.actors import Actor
     from didban.model.bank import BankRecord, Standing
-    from didban.model.checks import ChipEvidence, KeptMatch
+    from didban.model.checks import AskedFor, ChipEvidence, KeptMatch
     from didban.screening.question import Question
     from didban.store.database import Transaction
 
@@ -45,6 +45,7 @@ class BankAnswer:
     - `lag`: how far the index may have been behind the bank; `is_degraded`: so far that it must be
       said. `UNKNOWN` means that "nothing found" cannot be said.
     - `remarks`: what is odd about what was asked, such as a wrong check digit.
+    - `asked`: what was looked for, as it was read.
     """
 
     check: str
@@ -53,6 +54,7 @@ class BankAnswer:
     lag: timedelta
     is_degraded: bool
     remarks: tuple[str, ...] = ()
+    asked: tuple[AskedFor, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ def make(
         lag=timedelta(seconds=check.lag),
         is_degraded=check.is_degraded,
         remarks=tuple(dict.fromkeys(note for one in asked for note in one.notes)),
+        asked=check.asked,
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from didban import clock
 from didban.errors import NotFound
 from didban.guard import access, audit
 from didban.model.deeds import Deed
 from didban.model.permissions import Permission, permissions_of
-from didban.store import checks
+from didban.screening.bank_check import BankAnswer
+from didban.screening.check import Verdict
+from didban.screening.looking import is_told, sight
+from didban.store import checks, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
@@ -32,6 +37,31 @@ def viewed(tx: Transaction, actor: Actor, check_id: str) -> tuple[KeptCheck, lis
         raise NotFound("there is no such check")
     audit.enter(tx, actor, Deed.CHECK_VIEWED, subject=check.id)
     return check, checks.matches_of(tx, check.id, open_to(tx, actor))
+
+
+def answered(tx: Transaction, actor: Actor, check_id: str) -> BankAnswer:
+    """Return what the first line is told of a check when it is read again, as records stand now.
+
+    Matches whose record is gone, or not open to the actor any more, are not there. Raises
+    NotPermitted, NotFound.
+    """
+    check, matches = viewed(tx, actor, check_id)
+    present = records.many(tx, [match.record for match in matches], open_to(tx, actor))
+    today = clock.today()
+    sights = tuple(
+        sight(match, present[match.record], actor, today)
+        for match in matches
+        if match.record in present and is_told(present[match.record])
+    )
+    return BankAnswer(
+        check=check.id,
+        verdict=Verdict(check.verdict),
+        matches=sights,
+        lag=timedelta(seconds=check.lag),
+        is_degraded=check.is_degraded,
+        remarks=tuple(dict.fromkeys(note for one in check.asked for note in one.notes)),
+        asked=check.asked,
+    )
 
 
 def listed(

@@ -24,7 +24,7 @@ from didban.store.non_match import silenced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from didban.guard.secrets import Secrets
     from didban.match.search import Match
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from didban.model.alerts import Action
     from didban.model.bank import BankRecord, Note
     from didban.model.checks import ChipEvidence
+    from didban.model.marking import Confidentiality
     from didban.model.records import Record
     from didban.screening.check import Answer
     from didban.screening.live import LiveIndex
@@ -73,12 +74,14 @@ class Sight:
 
     - `notes`: read before the action, in that order (PR-29); `action`: None where none is asked.
     - `shown`: what `guard.fields` lets the asker see of the record in this first step (PR-02).
+    - `confidentiality`: of the record; who may not know of it gets no sight of it.
     """
 
     match: str
     notes: tuple[Note, ...]
     action: Action | None
     shown: Mapping[str, Any]
+    confidentiality: Confidentiality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,19 +148,20 @@ def keep(tx: Transaction, booth: Booth, looked: Looked) -> None:
 
 def sights(looked: Looked, actor: Actor) -> tuple[Sight, ...]:
     """Return what the asker is told of the matches."""
-    told = []
-    for match in looked.told:
-        record = looked.records[match.record]
-        stands = standing(record, looked.check.at.date())
-        told.append(
-            Sight(
-                match=match.id,
-                notes=stands.notes,
-                action=stands.action if stands.asks_first_line else None,
-                shown=fields.shown(record, stands, actor, among=fields.FIRST_STEP),
-            )
-        )
-    return tuple(told)
+    day = looked.check.at.date()
+    return tuple(sight(match, looked.records[match.record], actor, day) for match in looked.told)
+
+
+def sight(match: KeptMatch, record: BankRecord, actor: Actor, day: date) -> Sight:
+    """Return what the actor is told of a match: what its record asks on a day."""
+    stands = standing(record, day)
+    return Sight(
+        match=match.id,
+        notes=stands.notes,
+        action=stands.action if stands.asks_first_line else None,
+        shown=fields.shown(record, stands, actor, among=fields.FIRST_STEP),
+        confidentiality=record.marking.visibility.confidentiality,
+    )
 
 
 def is_told(record: BankRecord) -> bool:

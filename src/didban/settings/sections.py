@@ -82,6 +82,9 @@ class Desk:
     time_zone: str = option(
         "UTC", "The time zone in which pages show times, by its IANA name; the zone stands beside."
     )
+    contact: str = option(
+        "", "Whom the first line calls about a match, as the answer to a check says it."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ from didban.store.tables.hits import (
 from didban.store.tables.records import authority, record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -70,6 +70,14 @@ def listed(
     mine = (hit.c.authority == of) & hit.c.state.in_(states) & _is_open(open_to)
     query = select(hit).where(mine, hit.c.number > after).order_by(hit.c.number).limit(limit)
     return [(row.number, _hit(row)) for row in tx.execute(query)]
+
+
+def of_matches(
+    tx: Transaction, of: str, open_to: frozenset[int], matches: Collection[str]
+) -> list[Hit]:
+    """Return the hits of an authority that began with these matches."""
+    mine = (hit.c.authority == of) & hit.c.match.in_(matches) & _is_open(open_to)
+    return [_hit(row) for row in tx.execute(select(hit).where(mine))]
 
 
 def _is_open(open_to: frozenset[int]) -> ColumnElement[bool]:

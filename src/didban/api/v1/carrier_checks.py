@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from didban.api.v1.checks import CheckGiven, booth_of
+from didban.api.v1.checks import CheckGiven
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Told
 from didban.model.permissions import Permission
 from didban.screening import carrier_check
 from didban.screening.carrier_check import Advice
+from didban.serving.desks import booth_of
 
 router = Router("carrier checks")
 

@@ -10,15 +10,15 @@ from pydantic import Field
 
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Page, Paging, Told
-from didban.errors import Unavailable
 from didban.model.alerts import Action
 from didban.model.bank import Note
 from didban.model.checks import ChipEvidence, KeptCheck, KeptMatch
 from didban.model.permissions import Permission
 from didban.screening import bank_check, kept_checks
-from didban.screening.bank_check import BankAnswer, Booth, Sight
+from didban.screening.bank_check import BankAnswer, Sight
 from didban.screening.check import Verdict
 from didban.screening.question import Question
+from didban.serving.desks import booth_of
 
 router = Router("checks")
 
@@ -285,10 +285,3 @@ def list_silenced_matches(tx: Tx, who: Who) -> list[SilencedRow]:
         SilencedRow(id=match.id, check=match.check, record=match.record, made_at=match.made_at)
         for match in kept_checks.silenced(tx, who, limit=100)
     ]
-
-
-def booth_of(node: Node) -> Booth:
-    """Return what checks of this node go by. Raises Unavailable where this process has no index."""
-    if node.index is None:
-        raise Unavailable("the screening index is not open yet: try again")
-    return Booth.of(node.index, node.secrets, node.settings)

@@ -10,13 +10,14 @@ from typing import Annotated
 from pydantic import Field
 
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
-from didban.api.v1.hit_shapes import HitId, HitTold, Said, SaidGiven, Words, desk_of
+from didban.api.v1.hit_shapes import HitId, HitTold, Said, SaidGiven, Words
 from didban.api.v1.pages import Given
 from didban.api.v1.shapes import RecordShown
 from didban.casework import confirmations, decisions
 from didban.model.alerts import Action
 from didban.model.hits import NotActedReason, Outcome
 from didban.model.permissions import Permission
+from didban.serving.desks import desk_of
 
 router = Router("decisions")
 

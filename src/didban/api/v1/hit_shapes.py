@@ -10,9 +10,6 @@ from pydantic import Field
 
 from didban.api.v1.pages import Given, Told
 from didban.api.v1.shapes import RecordShown
-from didban.casework.peer_channel import PeerChannel
-from didban.casework.ports import Desk, InBank
-from didban.guard.secrets import SecretName
 from didban.model.alerts import Action
 from didban.model.bank import Note
 from didban.model.casework import (
@@ -27,7 +24,6 @@ from didban.model.hits import Clock, HitEvent, HitState, Outcome, Urgency
 
 if TYPE_CHECKING:
     from didban.casework.hits import HitView
-    from didban.serving.services import Services
 
 _T = TypeVar("_T", bound=Told)
 
@@ -191,10 +187,3 @@ class QuestionTold(Told):
 def shaped(shape: type[_T], value: object) -> _T:
     """Return a shape that has the fields of a value."""
     return shape(**{name: getattr(value, name) for name in shape.model_fields})
-
-
-def desk_of(node: Services) -> Desk:
-    """Return what desks of this node go by."""
-    key = node.secrets.get(SecretName.NON_MATCH)
-    channel = PeerChannel(sender=node.exchange) if node.exchange else InBank()
-    return Desk(key=key, terms=node.settings.casework, channel=channel)

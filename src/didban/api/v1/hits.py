@@ -20,12 +20,12 @@ from didban.api.v1.hit_shapes import (
     Said,
     SaidGiven,
     Words,
-    desk_of,
 )
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.casework import hits, non_match, questions
 from didban.model.hits import OPEN, DismissReason, HitState, RefuteReason, ReleaseGround, Urgency
 from didban.model.permissions import Permission
+from didban.serving.desks import desk_of
 
 router = Router("hits")
 

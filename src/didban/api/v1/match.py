@@ -18,7 +18,6 @@ from didban.api.bodies import read_queries
 from didban.api.errors import Unprocessable
 from didban.api.match import answered
 from didban.api.parameters import read_parameters
-from didban.api.v1.checks import booth_of
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.errors import InvalidInput, SnapshotExpired
 from didban.guard import audit, fields, limits
@@ -29,6 +28,7 @@ from didban.model.permissions import Permission
 from didban.screening.check import Depth, Verdict
 from didban.screening.looking import keep, look
 from didban.screening.question import Asked
+from didban.serving.desks import booth_of
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:

@@ -8,12 +8,13 @@ from typing import Annotated, Any
 from fastapi import Path
 from pydantic import Field
 
-from didban.api.v1.checks import SightTold, booth_of
+from didban.api.v1.checks import SightTold
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.model.passengers import Passenger, PassengerList, Unmasking
 from didban.model.permissions import Permission
 from didban.screening import passengers
+from didban.serving.desks import booth_of
 
 router = Router("passengers")
 

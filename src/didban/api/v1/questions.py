@@ -9,11 +9,12 @@ from fastapi import Query
 from pydantic import AwareDatetime
 
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
-from didban.api.v1.hit_shapes import QuestionId, QuestionTold, SaidGiven, Words, desk_of
+from didban.api.v1.hit_shapes import QuestionId, QuestionTold, SaidGiven, Words
 from didban.api.v1.pages import Given, Page, Paging
 from didban.casework import answers
 from didban.model.casework import AnswerKind, QuestionState
 from didban.model.permissions import Permission
+from didban.serving.desks import desk_of
 
 router = Router("questions")
 
