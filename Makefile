@@ -23,8 +23,8 @@ demo: .venv/.didban ## build invented lists, screen invented passengers, tell th
 	@.venv/bin/didban demo
 
 .PHONY: test
-test: .venv/.dev .venv/.didban ## run every test (ARGS="-k mrz" for some)
-	@$(PYTHON_BIN) -m pytest -n 2 --dist loadfile $(ARGS)
+test: .venv/.dev .venv/.didban .tools/.chromium ## run every test (ARGS="-k mrz" for some)
+	@CHROMIUM=$$(cat .tools/.chromium) $(PYTHON_BIN) -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: coverage
 coverage: .venv/.dev .venv/.didban ## run every test and show which lines and branches none reaches
@@ -49,6 +49,14 @@ format: .venv/.dev ## let ruff format and mend what it can
 reference: .venv/.dev .venv/.didban ## rewrite the generated parts of docs/reference
 	@$(PYTHON_BIN) -m tools.reference
 
+.PHONY: catalogues
+catalogues: .venv/.dev .venv/.didban ## bring the translations up to what the pages say
+	@$(PYTHON_BIN) -m tools.catalogues
+
+.PHONY: screenshots
+screenshots: .venv/.dev .venv/.didban .tools/.chromium ## picture every screen, in English and Persian
+	@CHROMIUM=$$(cat .tools/.chromium) $(PYTHON_BIN) -m tools.screenshots $(ARGS)
+
 .PHONY: bench
 bench: .venv/.dev .venv/.didban ## measure speed and accuracy beside the peers
 	@PATH="$(CURDIR)/tools:$$PATH" $(PYTHON_BIN) -m benchmarks $(ARGS)
@@ -62,12 +70,13 @@ lock: .tools/.installed ## recompile requirements/*.txt (ARGS=--upgrade for newe
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt --extra node -o requirements/node.txt
 	@$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	@$(COMPILE) --group installer -o requirements/installer.txt $(ARGS)
+	@$(COMPILE) --group npm -o requirements/npm.txt $(ARGS)
 	@$(COMPILE) requirements/peers.in --override requirements/peers-override.txt \
 	    -o requirements/peers.txt $(ARGS)
 
 .PHONY: clean
 clean: ## remove everything that was installed or built here
-	rm -rf .tools .venv .benchmarks build dist .coverage* .hypothesis .*_cache src/*.egg-info
+	rm -rf .tools .venv .benchmarks build dist node_modules screenshots src/didban/web/static/vendor .coverage* .hypothesis .*_cache src/*.egg-info
 	rm -f src/didban/match/kernels/_native.cpp src/didban/match/kernels/*.so
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -95,7 +104,15 @@ clean: ## remove everything that was installed or built here
 	@$(INSTALL) -r requirements/dev.txt
 	@touch $@
 
-.venv/.didban: .venv/.needed pyproject.toml setup.py $(KERNELS)
+.venv/.assets: .venv/.created package-lock.json tools/assets.py
+	@echo "Fetching what the pages load ..."
+	@$(PYTHON_BIN) tools/assets.py --npm "$$(tools/find-npm)"
+	@touch $@
+
+.tools/.chromium: .tools/.installed
+	@tools/find-chromium >$@ || true
+
+.venv/.didban: .venv/.needed .venv/.assets pyproject.toml setup.py $(KERNELS)
 	@echo "Building Didban ..."
 	@$(UV) pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	@$(PYTHON_BIN) -c "import didban.match.kernels._native" 2>/dev/null || echo \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from itertools import pairwise
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
-LOCKS = ("build", "core", "dev", "device", "installer", "node", "peers", "serve")
+LOCKS = ("build", "core", "dev", "device", "installer", "node", "npm", "peers", "serve")
 _PIN = re.compile(
     r"^([a-z0-9-]+)==(\S+)((?: ; [^\\]+)?)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE
 )
@@ -47,7 +48,7 @@ def test_the_build_requirements_are_said_the_same_twice(project: dict[str, Any])
     assert project["build-system"]["requires"] == project["dependency-groups"]["build"]
 
 
-@pytest.mark.parametrize("group", ["build", "installer"])
+@pytest.mark.parametrize("group", ["build", "installer", "npm"])
 def test_a_lock_covers_its_group(root: Path, project: dict[str, Any], group: str):
     """A bound that was raised without `make lock` is noticed here."""
     _assert_pinned(project["dependency-groups"][group], _pins(root, group))
@@ -92,3 +93,12 @@ def test_every_lower_bound_has_its_reason(root: Path):
     ]
 
     assert bare == []
+
+
+def test_what_pages_load_is_locked_by_its_content(root: Path):
+    """The lock file of npm names versions and hashes; where they come from is each machine's own."""
+    text = (root / "package-lock.json").read_text(encoding="utf-8")
+    packages = json.loads(text)["packages"]
+
+    assert "resolved" not in text
+    assert all(lock["integrity"].startswith("sha512-") for name, lock in packages.items() if name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from didban.model.permissions import permissions_of
+from didban.guard import access
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -149,8 +149,8 @@ class Desk:
         return wanted if wanted.startswith(f"{PREFIX}/") and "\\" not in wanted else ""
 
     def may(self, permission: Permission) -> bool:
-        """Return whether who asks holds a permission."""
-        return self._who is not None and permission in permissions_of(self._who.roles)
+        """Return whether who asks may do what a permission opens, for the purpose of the session."""
+        return self._who is not None and access.decide(self._who, permission).is_allowed
 
     def gettext(self, text: str, **values: object) -> str:
         """Return a text in the reader's language."""
