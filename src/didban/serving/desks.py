@@ -11,6 +11,7 @@ from didban.exchange.peer_checks import Means
 from didban.exchange.reviewing import Verdicts
 from didban.guard.secrets import SecretName
 from didban.screening.answering import Finding
+from didban.screening.bank_check import Booth
 
 if TYPE_CHECKING:
     from didban.serving.services import Services
@@ -21,6 +22,13 @@ def desk_of(node: Services) -> Desk:
     key = node.secrets.get(SecretName.NON_MATCH)
     channel = PeerChannel(sender=node.exchange) if node.exchange else InBank()
     return Desk(key=key, terms=node.settings.casework, channel=channel)
+
+
+def booth_of(node: Services) -> Booth:
+    """Return what checks of this node go by. Raises Unavailable where this process has no index."""
+    if node.index is None:
+        raise Unavailable("the screening index is not open yet: try again")
+    return Booth.of(node.index, node.secrets, node.settings)
 
 
 def verdicts_of(node: Services) -> Verdicts | None:

@@ -11,12 +11,12 @@ from pydantic import Field
 import didban
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Told
-from didban.api.v1.reviews import verdicts_of
 from didban.guard import checkpoints, control_desk, equality, oversight
 from didban.guard.oversight import MAX_WORDS, Outcome
 from didban.guard.retention import policy_of
 from didban.model.equality import Dimension, Measure, Tally
 from didban.model.permissions import Permission
+from didban.serving.desks import verdicts_of
 from didban.store.oversight import Question
 
 router = Router("oversight")

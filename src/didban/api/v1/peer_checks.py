@@ -11,19 +11,18 @@ from pydantic import Field
 from didban import clock
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
 from didban.api.v1.pages import Given, Page, Paging, Told
-from didban.errors import InvalidInput, Unavailable
+from didban.errors import InvalidInput
 from didban.exchange import peer_checks
 from didban.exchange.blind import overview
-from didban.exchange.peer_checks import MOST_BLIND, Draft, Means
+from didban.exchange.peer_checks import MOST_BLIND, Draft
 from didban.match.blind_keys import BlindList
 from didban.model.documents import Document
 from didban.model.exchange.peer_checks import AnswerState, PeerAnswer, PeerCheck, Sought, Way
 from didban.model.permissions import Permission
 from didban.model.purposes import Purpose
 from didban.model.records import Record
-from didban.screening.answering import Finding
 from didban.screening.question import read_date, read_sex, read_state
-from didban.serving.services import Services
+from didban.serving.desks import means_of
 
 router = Router("peer checks")
 
@@ -250,14 +249,6 @@ def list_blind_lists(tx: Tx, who: Who) -> list[BlindListTold]:
         )
         for one in overview.listed(tx, who, clock.now())
     ]
-
-
-def means_of(node: Services) -> Means:
-    """Return what questions go by. Raises Unavailable where this process has no index."""
-    if node.index is None:
-        raise Unavailable("the screening index is not open yet: try again")
-    settings = node.settings
-    return Means(terms=settings.questions, access=settings.access, finder=Finding(node.index))
 
 
 def _told(check: PeerCheck, answers: list[PeerAnswer]) -> PeerCheckTold:

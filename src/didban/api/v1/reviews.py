@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import Path, Query
 from pydantic import Field
@@ -14,7 +14,6 @@ from didban.api.v1.hit_shapes import Said, Words, shaped
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.api.v1.record_shapes import EarlierRefusalTold
 from didban.api.v1.shapes import RecordShown
-from didban.exchange.reviewing import Verdicts
 from didban.guard.secrets import SecretName
 from didban.intake import reviews
 from didban.model.alerts import Action
@@ -27,9 +26,7 @@ from didban.model.reviews import (
     ReviewGround,
     ReviewState,
 )
-
-if TYPE_CHECKING:
-    from didban.serving.services import Services
+from didban.serving.desks import verdicts_of
 
 router = Router("reviews")
 
@@ -134,12 +131,6 @@ class AlertReviewViewTold(Told):
             record=RecordShown.of(view.shown),
             history=[shaped(ReviewStepTold, step) for step in view.steps],
         )
-
-
-def verdicts_of(node: Services) -> Verdicts | None:
-    """Return what tells other nodes of reviews and doubts; None where this process cannot."""
-    tells = node.settings.sharing.tells_reviews
-    return Verdicts(sender=node.exchange, tells_owners=tells) if node.exchange else None
 
 
 @router.get("/alert-reviews")
