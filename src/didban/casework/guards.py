@@ -19,7 +19,7 @@ from didban.settings import Casework
 from didban.store import hits, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from didban.model.actors import Actor
@@ -71,6 +71,13 @@ def evidence_of(hit: Hit) -> frozenset[str]:
     return frozenset((*(piece.feature for piece in hit.evidence), *record))
 
 
+def took_part(hit: Hit, history: Iterable[HitEntry]) -> frozenset[str]:
+    """Return who checked, took up, referred or asked: none of them is the second person (PR-28)."""
+    return frozenset(
+        (hit.checked_by, *(entry.actor for entry in history if entry.event in _EARLIER))
+    )
+
+
 def text_item(hit: Hit) -> str:
     """Return what a user has seen who was shown the present text of a public list."""
     return f"text:{hit.record_version}"
@@ -104,9 +111,7 @@ def _dwell(step: Step) -> None:
 
 
 def _second_person(step: Step) -> None:
-    entries = hits.history(step.tx, step.hit.id)
-    earlier = {entry.actor for entry in entries if entry.event in _EARLIER}
-    for user in {step.hit.checked_by, *earlier}:
+    for user in took_part(step.hit, hits.history(step.tx, step.hit.id)):
         access.require_other_person(step.actor, user, f"'{step.event}'")
 
 

@@ -7,19 +7,20 @@ whose check it came from: for everyone else it is not there (PR-09).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from didban import clock
 from didban.casework import non_match, reading
-from didban.casework.guards import OPENED, Step, evidence_of
+from didban.casework.guards import OPENED, Step, evidence_of, text_item, took_part
 from didban.casework.questions import take_back
 from didban.casework.steps import advance, locked, note, start
 from didban.errors import Conflict, InvalidInput, NotFound, NotPermitted, quoted
 from didban.guard import access, audit
 from didban.guard.disclosure import shown_to
 from didban.ids import new_id
+from didban.model.actors import AuthorityKind
 from didban.model.bank import standing
-from didban.model.casework import Hit
+from didban.model.casework import Hit, QuestionKind, QuestionState
 from didban.model.deeds import Deed
 from didban.model.hits import (
     ENDED,
@@ -32,17 +33,22 @@ from didban.model.hits import (
     ReleaseGround,
 )
 from didban.model.permissions import Permission
-from didban.store import checks, hits, records
+from didban.store import checks, hits, questions, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import datetime
 
     from didban.casework.ports import Desk
     from didban.model.actors import Actor
     from didban.model.bank import Standing
-    from didban.model.casework import Evidence, HitEntry, RunningClock
+    from didban.model.casework import Evidence, HitEntry, Question, RunningClock
+    from didban.model.marking import Confidentiality
     from didban.store.database import Transaction
+
+_EARLIER_HITS: Final = 10
+_STANDING: Final = (QuestionState.DRAFT, QuestionState.OPEN, QuestionState.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +59,10 @@ class HitView:
       what who looks may see of the record (PR-02). Both None where the record is gone.
     - `evidence`: what the match was made of, as far as the record's identity is shown.
     - `unseen`: the evidence that who looks has not acknowledged; `possible`: what may happen next.
+    - `question`: the last one to the owner that stands, also as a draft for a second person.
+    - `is_published`: the record is of a published list; `has_read_text`: who looks was shown its text.
+    - `took_part`: who cannot be the second person (PR-28).
+    - `earlier`: other hits of this authority about the same record, newest first.
     """
 
     hit: Hit
@@ -63,6 +73,25 @@ class HitView:
     clocks: tuple[RunningClock, ...]
     unseen: tuple[str, ...]
     possible: tuple[HitEvent, ...]
+    question: Question | None
+    is_published: bool
+    has_read_text: bool
+    took_part: frozenset[str]
+    earlier: tuple[Hit, ...]
+    confidentiality: Confidentiality | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A hit as one row of an inbox.
+
+    - `due`: its next deadline; `confidentiality`: of its record, None where that is gone.
+    """
+
+    number: int
+    hit: Hit
+    due: RunningClock | None
+    confidentiality: Confidentiality | None
 
 
 def take_up(tx: Transaction, actor: Actor, match_id: str) -> Hit:
@@ -230,20 +259,53 @@ def reopen(tx: Transaction, actor: Actor, hit_id: str, words: str) -> Hit:
     return reopened
 
 
-def listed(
+def listed(  # noqa: PLR0913 - the filters of an inbox
     tx: Transaction,
     actor: Actor,
     *,
     states: frozenset[HitState] = OPEN,
     limit: int = 50,
     after: int = 0,
+    due_before: datetime | None = None,
+    is_mine: bool = False,
 ) -> list[tuple[int, Hit]]:
-    """Return hits of the actor's authority with their numbers, oldest first."""
+    """Return hits of the actor's authority with their numbers, oldest first.
+
+    - `due_before`: only those with a deadline before; `is_mine`: only those the actor worked on.
+    """
     access.require(actor, Permission.CASEWORK_HIT_WORK)
-    seen = open_to(tx, actor)
-    found = hits.listed(tx, actor.authority, seen, states=states, limit=limit, after=after)
+    found = hits.listed(
+        tx,
+        actor.authority,
+        open_to(tx, actor),
+        states=states,
+        limit=limit,
+        after=after,
+        due_before=due_before,
+        worked_by=actor.user if is_mine else "",
+    )
     audit.enter(tx, actor, Deed.HIT_LISTED, facts={"count": len(found)})
     return found
+
+
+def waiting(tx: Transaction, actor: Actor, **asked: Any) -> list[Waiting]:
+    """Return hits as an inbox shows them: each with its deadline and marking; see `listed`."""
+    found = listed(tx, actor, **asked)
+    due = hits.soonest(tx, [hit.id for _, hit in found])
+    present = records.many(tx, [hit.record for _, hit in found], open_to(tx, actor))
+    return [
+        Waiting(
+            number=number,
+            hit=hit,
+            due=due.get(hit.id),
+            confidentiality=(
+                present[hit.record].marking.visibility.confidentiality
+                if hit.record in present
+                else None
+            ),
+        )
+        for number, hit in found
+    ]
 
 
 def of_matches(tx: Transaction, actor: Actor, matches: Collection[str]) -> dict[str, Hit]:
@@ -256,15 +318,24 @@ def of_matches(tx: Transaction, actor: Actor, matches: Collection[str]) -> dict[
 
 def _view(tx: Transaction, actor: Actor, hit: Hit) -> HitView:
     seen = hits.seen(tx, hit.id, actor.user)
-    record = None if hit.is_record_gone else records.get(tx, hit.record, open_to(tx, actor))
+    readable = open_to(tx, actor)
+    record = None if hit.is_record_gone else records.get(tx, hit.record, readable)
     shown = shown_to(tx, actor, record) if record else None
+    history = hits.history(tx, hit.id)
+    about = hits.about(tx, hit.authority, readable, hit.record, limit=_EARLIER_HITS)
     return HitView(
         hit=hit,
         evidence=reading.evidence(hit, shown),
         standing=standing(record, clock.today()) if record else None,
         shown=shown,
-        history=hits.history(tx, hit.id),
+        history=history,
         clocks=hits.clocks(tx, hit.id),
         unseen=tuple(sorted(evidence_of(hit) - seen.keys())),
         possible=tuple(sorted(HIT.events(hit.state))),
+        question=questions.standing(tx, hit.id, QuestionKind.CONFIRMATION, *_STANDING),
+        is_published=hits.kind_of_owner(tx, hit.owner) == AuthorityKind.PUBLISHER,
+        has_read_text=text_item(hit) in seen,
+        took_part=took_part(hit, history),
+        earlier=tuple(one for one in about if one.id != hit.id),
+        confidentiality=record.marking.visibility.confidentiality if record else None,
     )

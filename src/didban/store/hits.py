@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from didban.model.alerts import Action
 from didban.model.casework import Evidence, Hit, HitEntry, RunningClock
 from didban.model.exchange.kinds import HITS
-from didban.model.hits import OPEN, Clock, HitState, Outcome
+from didban.model.hits import OPEN, Clock, HitNote, HitState, Outcome
 from didban.model.records import Record
 from didban.store.exchange import feeds
 from didban.store.tables.hits import (
@@ -57,7 +57,7 @@ def lock_own(tx: Transaction, hit_id: str, of: str, open_to: frozenset[int]) -> 
     return _one(tx, query.with_for_update(of=hit))
 
 
-def listed(
+def listed(  # noqa: PLR0913 - the filters of an inbox
     tx: Transaction,
     of: str,
     open_to: frozenset[int],
@@ -65,11 +65,31 @@ def listed(
     states: frozenset[HitState],
     limit: int,
     after: int = 0,
+    due_before: datetime | None = None,
+    worked_by: str = "",
 ) -> list[tuple[int, Hit]]:
-    """Return hits of an authority in these states with their numbers, oldest first."""
+    """Return hits of an authority in these states with their numbers, oldest first.
+
+    - `due_before`: only those with a clock that runs out before; `worked_by`: only those on which
+      this user did more than look.
+    """
     mine = (hit.c.authority == of) & hit.c.state.in_(states) & _is_open(open_to)
+    if due_before is not None:
+        mine &= exists().where(hit_clock.c.hit == hit.c.id, hit_clock.c.due_at <= due_before)
+    if worked_by:
+        did = (hit_event.c.actor == worked_by) & (hit_event.c.event != HitNote.VIEWED)
+        mine &= exists().where(hit_event.c.hit == hit.c.id, did)
     query = select(hit).where(mine, hit.c.number > after).order_by(hit.c.number).limit(limit)
     return [(row.number, _hit(row)) for row in tx.execute(query)]
+
+
+def about(
+    tx: Transaction, of: str, open_to: frozenset[int], record_id: str, *, limit: int
+) -> list[Hit]:
+    """Return the hits of an authority about one record, newest first."""
+    mine = (hit.c.authority == of) & (hit.c.record == record_id) & _is_open(open_to)
+    query = select(hit).where(mine).order_by(hit.c.number.desc()).limit(limit)
+    return [_hit(row) for row in tx.execute(query)]
 
 
 def of_matches(
@@ -148,6 +168,13 @@ def clocks(tx: Transaction, hit_id: str) -> tuple[RunningClock, ...]:
     """Return the running clocks of a hit, soonest first."""
     query = select(hit_clock).where(hit_clock.c.hit == hit_id).order_by(hit_clock.c.due_at)
     return tuple(RunningClock(clock=Clock(r.clock), due_at=r.due_at) for r in tx.execute(query))
+
+
+def soonest(tx: Transaction, hits: Iterable[str]) -> dict[str, RunningClock]:
+    """Return the clock of each of these hits that runs out first."""
+    query = select(hit_clock).where(hit_clock.c.hit.in_(set(hits)))
+    query = query.distinct(hit_clock.c.hit).order_by(hit_clock.c.hit, hit_clock.c.due_at)
+    return {r.hit: RunningClock(clock=Clock(r.clock), due_at=r.due_at) for r in tx.execute(query)}
 
 
 def next_due(tx: Transaction, now: datetime) -> Hit | None:
