@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import structlog
 
 from didban import clock
+from didban.casework.rounds import repeat
 from didban.store import notifications
 
 if TYPE_CHECKING:
@@ -57,12 +58,16 @@ def run_due(database: Database, now: datetime, carrier: Carrier, *, attempts: in
     A duty: safe in several processes at once. `attempts`: how often one is tried.
     """
     taken = 0
-    for _ in range(_MOST_AT_ONCE):
+
+    def one() -> bool:
+        nonlocal taken
         with database.begin() as tx:
             outgoing = notifications.claim(tx, now, clock.now() + _CLAIM)
-        if outgoing is None:
-            break
-        taken += _deliver(database, outgoing, carrier, attempts)
+        if outgoing is not None:
+            taken += _deliver(database, outgoing, carrier, attempts)
+        return outgoing is not None
+
+    repeat(one, most=_MOST_AT_ONCE, of="notifications")
     return taken
 
 

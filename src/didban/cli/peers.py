@@ -137,7 +137,7 @@ def evidence(
     data: node.DataFolder = None,
     as_json: options.Json = False,
 ) -> None:
-    """List what a node did that it must not do, with what it signed (in JSON)."""
+    """List the last hundred things that a node did and must not do, with what it signed (in JSON)."""
     from didban import clock
     from didban.exchange import peers
 

@@ -188,11 +188,21 @@ def copies_at(tx: Transaction, actor: Actor, name: str) -> int:
     return withdrawals.copies_at(tx, _known(tx, name).node)
 
 
-def evidence_of(tx: Transaction, actor: Actor, name: str) -> list[Evidence]:
-    """Return what a node did that it must not do, the newest first. Raises NotFound."""
+def evidence_of(
+    tx: Transaction,
+    actor: Actor,
+    name: str,
+    *,
+    limit: int = 100,
+    after: tuple[datetime, str] | None = None,
+) -> list[Evidence]:
+    """Return what a node did that it must not do, the newest first. Raises NotFound.
+
+    - `after`: when the last one of the page before was found, and its identifier.
+    """
     access.require(actor, Permission.EXCHANGE_PEER_READ)
     _known(tx, name)
-    return evidence.of_node(tx, name)
+    return evidence.of_node(tx, name, limit, after)
 
 
 def close_evidence(
@@ -200,8 +210,7 @@ def close_evidence(
 ) -> None:
     """Note that a person dealt with a piece of evidence. It stays. Raises NotFound."""
     _require_manager(tx, actor)
-    is_its = any(one.id == evidence_id for one in evidence.of_node(tx, name))
-    if not is_its or not evidence.close(tx, evidence_id, by=actor.user, now=now):
+    if not evidence.close(tx, name, evidence_id, by=actor.user, now=now):
         raise NotFound("there is no such evidence that is open")
     audit.enter(tx, actor, Deed.EVIDENCE_CLOSED, subject=evidence_id, facts={"node": name})
 

@@ -155,10 +155,22 @@ def listed(  # noqa: PLR0913 - whose, as who sees it, which page
     return [_message(row) for row in tx.execute(query.order_by(message.c.number).limit(limit))]
 
 
-def in_thread(tx: Transaction, thread: str, authority: str, clearance: int) -> list[Message]:
-    """Return what an authority has of a thread, in the order in which it came or left."""
+def in_thread(
+    tx: Transaction,
+    thread: str,
+    authority: str,
+    clearance: int,
+    *,
+    limit: int | None = None,
+    after: int = 0,
+) -> list[Message]:
+    """Return what an authority has of a thread, in the order in which it came or left.
+
+    - `limit`: of a page; None for all. `after`: the number of the last one of the page before.
+    """
     query = select(message).where(message.c.thread == thread, _is_of(authority, clearance))
-    return [_message(row) for row in tx.execute(query.order_by(message.c.number))]
+    query = query.where(message.c.number > after).order_by(message.c.number).limit(limit)
+    return [_message(row) for row in tx.execute(query)]
 
 
 def is_thread_between(tx: Transaction, thread: str, one: str, other: str) -> bool:

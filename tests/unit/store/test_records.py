@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from bank_help import actor, authority, marking, person
 from didban.intake import bank
 from didban.store import records
+from didban.store.tables.records import record
 from didban.store.visibility import open_to
 
 
@@ -18,6 +21,15 @@ def test_a_record_comes_back_as_it_was_reported(database):
 
     assert found is not None
     assert (found.entity, found.marking, found.alert) == (kept.entity, kept.marking, kept.alert)
+
+
+def test_what_a_record_does_not_say_is_null(database):
+    """Null as the database has it, not as JSON has it: duties and statistics ask for that."""
+    with database.begin() as tx:
+        authority(tx, "xar")
+        kept = bank.report(tx, actor("xar"), person(), marking("xar"))
+        unsaid = select(record.c.id).where(record.c.alert.is_(None), record.c.sensitive.is_(None))
+        assert tx.scalar(unsaid.where(record.c.id == kept.id)) == kept.id
 
 
 def test_who_is_excluded_finds_nothing(database):

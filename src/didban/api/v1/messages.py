@@ -145,9 +145,11 @@ def read_message(tx: Tx, who: Who, node: Node, message_id: MessageId) -> Message
 
 @router.get("/threads/{thread_id}")
 @needs(Permission.CASEWORK_MESSAGE_READ)
-def list_thread(tx: Tx, who: Who, thread_id: ThreadId) -> list[MessageTold]:
+def list_thread(tx: Tx, who: Who, paging: Paging, thread_id: ThreadId) -> Page[MessageTold]:
     """List the messages of a thread, in the order in which they came or left."""
-    return [MessageTold.of(message) for message in desk.thread(tx, who, thread_id)]
+    after = int(paging.after[0]) if paging.after else 0
+    rows = desk.thread(tx, who, thread_id, limit=paging.fetch, after=after)
+    return paging.page(rows, keys=lambda row: (row.number,), told=MessageTold.of)
 
 
 @router.post("/threads/{thread_id}/bundle", status_code=201)

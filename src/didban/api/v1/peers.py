@@ -10,7 +10,7 @@ from pydantic import Field
 
 from didban import clock
 from didban.api.v1.frame import Node, Router, Tx, Who, needs
-from didban.api.v1.pages import Given, Told
+from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.errors import InvalidFile, NotFound, PeerFault
 from didban.exchange import charter, descriptors, expiry, ours, peers, words
 from didban.exchange.expiry import Ending
@@ -237,9 +237,13 @@ def remove_peer(tx: Tx, who: Who, code: Code) -> PeerTold:
 
 @router.get("/peers/{code}/evidence")
 @needs(Permission.EXCHANGE_PEER_READ)
-def list_peer_evidence(tx: Tx, who: Who, code: Code) -> list[EvidenceTold]:
+def list_peer_evidence(tx: Tx, who: Who, paging: Paging, code: Code) -> Page[EvidenceTold]:
     """List what a node did that it must not do, the newest first."""
-    return [EvidenceTold.of(one) for one in peers.evidence_of(tx, who, code)]
+    place = (datetime.fromisoformat(paging.after[0]), paging.after[1]) if paging.after else None
+    rows = peers.evidence_of(tx, who, code, limit=paging.fetch, after=place)
+    return paging.page(
+        rows, keys=lambda row: (row.found_at.isoformat(), row.id), told=EvidenceTold.of
+    )
 
 
 @router.post("/peers/{code}/evidence/{evidence}/close", status_code=204)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from didban.casework.messages.receipts import apply, delivered
@@ -20,6 +21,7 @@ from didban.casework.messages.steps import (
     notify,
     with_clock,
 )
+from didban.casework.rounds import repeat
 from didban.model.exchange.letters import Moved
 from didban.model.exchange.messages import (
     PUNCTUALITY,
@@ -51,10 +53,8 @@ def run_due(database: Database, now: datetime, mail: Mail) -> int:
     verbs = (_refused, _taken_in, _undelivered, _clock, _erased)
     done = 0
     for verb in verbs:
-        for _ in range(_MOST_AT_ONCE):
-            if not verb(database, now, mail):
-                break
-            done += 1
+        one = partial(verb, database, now, mail)
+        done += repeat(one, most=_MOST_AT_ONCE, of=f"messages.{verb.__name__.strip('_')}")
     return done
 
 

@@ -78,11 +78,18 @@ def listed(
     return found
 
 
-def thread(tx: Transaction, actor: Actor, thread_id: str) -> list[Message]:
-    """Return the messages of a thread, in the order in which they came or left. Raises NotFound."""
+def thread(
+    tx: Transaction, actor: Actor, thread_id: str, *, limit: int = 100, after: int = 0
+) -> list[Message]:
+    """Return messages of a thread, in the order in which they came or left. Raises NotFound.
+
+    - `after`: the number of the last one of the page before.
+    """
     access.require(actor, Permission.CASEWORK_MESSAGE_READ)
-    found = messages.in_thread(tx, thread_id, actor.authority, actor.clearance)
-    if not found:
+    found = messages.in_thread(
+        tx, thread_id, actor.authority, actor.clearance, limit=limit, after=after
+    )
+    if not found and not after:
         raise NotFound("there is no such thread")
     audit.enter(tx, actor, Deed.MESSAGE_LISTED, facts={"thread": thread_id, "count": len(found)})
     return found

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from didban.casework.notices import arriving, secretariat
 from didban.casework.notices.publishing import end
 from didban.casework.notices.steps import Board, Step, notify
+from didban.casework.rounds import repeat
 from didban.guard import access
 from didban.model.notices import STANDING, NoticeEvent, NoticeState
 from didban.model.notifications import Notification, Post
@@ -37,10 +39,8 @@ def run_due(database: Database, now: datetime, board: Board) -> int:
     """
     done = 0
     for verb in (_one, _confirmed, _of_others):
-        for _ in range(_MOST_AT_ONCE):
-            if not verb(database, now, board):
-                break
-            done += 1
+        one = partial(verb, database, now, board)
+        done += repeat(one, most=_MOST_AT_ONCE, of=f"notices.{verb.__name__.strip('_')}")
     return done
 
 

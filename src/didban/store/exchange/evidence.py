@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.ids import new_id
@@ -63,9 +63,17 @@ def is_open(tx: Transaction, node: str, feed: str, fault: str) -> bool:
     return tx.scalar(query) is not None
 
 
-def of_node(tx: Transaction, node: str | None = None, limit: int = 100) -> list[Evidence]:
-    """Return what there is against a node, or against any; the newest first."""
-    query = select(evidence).order_by(evidence.c.found_at.desc(), evidence.c.id).limit(limit)
+def of_node(
+    tx: Transaction,
+    node: str | None = None,
+    limit: int = 100,
+    after: tuple[datetime, str] | None = None,
+) -> list[Evidence]:
+    """Return what there is against a node, or against any; the newest first, from after a place on."""
+    place = (evidence.c.found_at, evidence.c.id)
+    query = select(evidence).order_by(*(each.desc() for each in place)).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(*place) < after)
     rows = tx.execute(query if node is None else query.where(evidence.c.node == node))
     return [
         Evidence(
@@ -82,9 +90,10 @@ def of_node(tx: Transaction, node: str | None = None, limit: int = 100) -> list[
     ]
 
 
-def close(tx: Transaction, evidence_id: str, *, by: str, now: datetime) -> bool:
-    """Note that a person has dealt with it; return whether it was open."""
-    is_it = (evidence.c.id == evidence_id) & evidence.c.closed_at.is_(None)
+def close(tx: Transaction, node: str, evidence_id: str, *, by: str, now: datetime) -> bool:
+    """Note that a person has dealt with what a node did; return whether it was open."""
+    is_it = (evidence.c.node == node) & (evidence.c.id == evidence_id)
+    is_it &= evidence.c.closed_at.is_(None)
     closed = {"closed_at": now, "closed_by": by}
     return tx.execute(update(evidence).where(is_it).values(closed)).rowcount > 0
 

@@ -69,8 +69,10 @@ record = Table(
     Column("version", Integer, nullable=False),
     Column("entity", JSONB, nullable=False),  # `Record.to_json`
     Column("marking", JSONB, nullable=False),  # of `Marking`, what has no column here
-    Column("alert", JSONB),
-    Column("sensitive", JSONB),  # beside the entity, so that no search or index reads it (PR-12)
+    Column("alert", JSONB(none_as_null=True)),
+    Column(
+        "sensitive", JSONB(none_as_null=True)
+    ),  # beside the entity, so that no search or index reads it (PR-12)
     Column("is_searchable", Boolean, nullable=False),  # whether the screening index holds it
     Column("verified_on", Date),
     Column("review_due", Date),

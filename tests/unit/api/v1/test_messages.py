@@ -46,7 +46,11 @@ def test_a_request_walks_its_whole_way(api: Api):
         ["close", "reopen", "recall"],
     )
     thread = sent.json()["thread"]
-    _, answer = asking.get(f"/threads/{thread}").json()
+    first = asking.get(f"/threads/{thread}?limit=1").json()
+    assert len(first["items"]) == 1
+    rest = asking.get(f"/threads/{thread}?limit=1&cursor={first['next_cursor']}").json()
+    ([answer], last) = rest["items"], rest["next_cursor"]
+    assert last is None
     assert asking.get(f"/messages/{answer['id']}").json()["parts"][0]["data"] == "bm9ib2R5"
     order = {"use": "court", "recipient": "court"}
     assert asking.post(f"/threads/{thread}/bundle", order).json()["handling"] == "H3"

@@ -71,18 +71,26 @@ def test_a_file_that_was_changed_is_refused(host, xbo):
 
 
 def test_evidence_is_shown_and_closed(host, xbo):
-    """It stays when it is closed."""
+    """It stays when it is closed, however much came after it."""
     administrator = host.as_("xar", "administrator")
     administrator.post("/peers", xbo[1])
     with host.database.begin() as tx:
-        found = evidence.keep(
-            tx, node="xbo", feed=None, fault="forked", what="two", signed=[], now=clock.now()
-        )
-    [shown] = host.as_("xar", "inspector").get("/peers/xbo/evidence").json()
+        found, *later = [
+            evidence.keep(
+                tx, node="xbo", feed=None, fault="forked", what="two", signed=[], now=clock.now()
+            )
+            for _ in range(3)
+        ]
+    inspector = host.as_("xar", "inspector")
+    newest = inspector.get("/peers/xbo/evidence?limit=2").json()
+    assert [one["id"] for one in newest["items"]] == later[::-1]
+    following = f"limit=2&cursor={newest['next_cursor']}"
+    rest = inspector.get(f"/peers/xbo/evidence?{following}").json()
+    [shown] = rest["items"]
     assert (shown["id"], shown["fault"], shown["closed_at"]) == (found, "forked", None)
     assert administrator.post(f"/peers/xbo/evidence/{found}/close").status_code == 204
     assert administrator.post(f"/peers/xbo/evidence/{found}/close").status_code == 404
-    [shown] = administrator.get("/peers/xbo/evidence").json()
+    *_, shown = administrator.get("/peers/xbo/evidence").json()["items"]
     assert shown["closed_at"] is not None
 
 
