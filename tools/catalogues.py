@@ -36,7 +36,7 @@ _HEADER: Final = "# What the pages of this room say. Kept in step by tools/catal
 def room_of(path: Path) -> str:
     """Return the catalogue to which the texts of a file belong."""
     parts = path.relative_to(WEB).parts
-    if parts[0] == "views":
+    if parts[0] in {"views", "presenters"}:
         return path.stem
     if parts[:2] == ("templates", "pages") and len(parts) > 3:  # noqa: PLR2004 - pages/room/page
         return parts[2]

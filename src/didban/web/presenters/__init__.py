@@ -1,0 +1,1 @@
+"""What reshapes values of the model for a page, where that is more than a few lines."""

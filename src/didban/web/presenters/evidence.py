@@ -1,0 +1,278 @@
+"""What the evidence of a match says, in the officer's language: value against value.
+
+The matcher keeps its findings in English words (`match.evidence`, `match.names`, `match.dates`).
+`SAID` has every one of them, as a pattern and the sentence that officers read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from babel.lists import format_list
+from markupsafe import Markup
+
+from didban.web.i18n import N_
+from didban.web.rendering import code, data, name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from didban.model.casework import Evidence
+    from didban.model.records import Record
+    from didban.web.i18n.speech import Speech
+
+_AGREES: Final = 0.95  # from this similarity on, two values are the same but for spelling
+
+
+class Finding(StrEnum):
+    """What two values have in common, in one word."""
+
+    AGREES = "agrees"
+    CLOSE = "close"
+    DIFFERS = "differs"
+    MISSING = "missing"
+
+
+TONES: Final[Mapping[Finding, str]] = {
+    Finding.AGREES: "good",
+    Finding.CLOSE: "warn",
+    Finding.DIFFERS: "stop",
+    Finding.MISSING: "quiet",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One row of the comparison.
+
+    - `feature`: a code of the kind `Feature`; `is_seen`: the reader acknowledged it.
+    - `asked`, `listed`: the two values as they are shown; empty where that side says nothing.
+    - `words`: the findings as sentences; `is_judged`: the match weighed it, so it is acknowledged.
+    """
+
+    feature: str
+    finding: Finding
+    asked: Markup
+    listed: Markup
+    words: tuple[Markup, ...]
+    is_judged: bool
+    is_seen: bool
+
+    @property
+    def tone(self) -> str:
+        """How the tag of the finding looks."""
+        return TONES[self.finding]
+
+
+SAID: Final[Mapping[str, str]] = {
+    r"(?P<a>.+) is the same": N_("%(a)s is the same."),
+    r"(?P<a>.+) = (?P<b>.+)": N_("%(a)s is another spelling of %(b)s."),
+    r"(?P<a>.+) sounds like (?P<b>.+)": N_("%(a)s sounds like %(b)s."),
+    r"(?P<a>.+) is similar to (?P<b>.+)": N_("%(a)s is similar to %(b)s."),
+    r"only in the query: (?P<a>.+)": N_("Only in what was checked: %(a)s"),
+    r"only in the list: (?P<a>.+)": N_("Only in the record: %(a)s"),
+    r"the list calls this a weak alias": N_("The record calls this a weak alias."),
+    r"same date": N_("The same date."),
+    r"same date, but 1 January often means unknown": N_(
+        "The same date, but 1 January often means that the day is not known."
+    ),
+    r"same year and month; day not known": N_("The same year and month; the day is not known."),
+    r"day and month swapped": N_("Day and month are swapped."),
+    r"same year; month or day not known": N_("The same year; month or day is not known."),
+    r"one digit differs": N_("One digit differs."),
+    r"within the range of years": N_("Within the range of years."),
+    r"year not known": N_("The year is not known."),
+    r"same year, other day": N_("The same year, another day."),
+    r"one year apart": N_("One year apart."),
+    r"a few years apart": N_("A few years apart."),
+    r"many years apart": N_("Many years apart."),
+    r"same": N_("The same."),
+    r"different": N_("Different."),
+    r"in common: (?P<states>.+)": N_("In common: %(states)s"),
+    r"none in common": N_("No state in common."),
+    r"same number, same issuing state": N_("The same number, the same issuing state."),
+    r"same number; the issuing state is not known on both sides": N_(
+        "The same number; the issuing state is not known on both sides."
+    ),
+    r"same number after letters that readers confuse; same issuing state": N_(
+        "The same number once letters that scanners confuse are set aside; the same issuing state."
+    ),
+    r"same number after letters that readers confuse": N_(
+        "The same number once letters that scanners confuse are set aside."
+    ),
+    r"same number, but of another issuing state": N_(
+        "The same number, but of another issuing state."
+    ),
+    r"within a range": N_("It lies within a range of numbers that the record names."),
+    r"recorded as (?P<status>.+)": N_("The record has it as: %(status)s"),
+}
+"""Pattern of a finding -> what officers read. No finding holds another whole: the first one fits."""
+
+_WHOLE: Final = frozenset(SAID) & {
+    "same year and month; day not known",
+    "same year; month or day not known",
+    "same number; the issuing state is not known on both sides",
+    "same number after letters that readers confuse; same issuing state",
+}
+"""Findings with a semicolon in them, which otherwise stands between two findings."""
+
+
+def compared(
+    speech: Speech, asked: Record | None, evidence: Sequence[Evidence], unseen: Iterable[str]
+) -> list[Compared]:
+    """Return what the match compared, in the order in which it weighs for an officer."""
+    left = set(unseen)
+    shown = {piece.feature: piece for piece in evidence}
+    rows = [
+        Compared(
+            feature=feature,
+            finding=found(shown[feature]),
+            asked=value_of(speech, feature, shown[feature].asked),
+            listed=value_of(speech, feature, shown[feature].listed),
+            words=said(speech, shown[feature]),
+            is_judged=True,
+            is_seen=feature not in left,
+        )
+        for feature in sorted(shown, key=_place)
+    ]
+    return rows if asked else []
+
+
+def beside(
+    speech: Speech, asked: Record | None, identity: Mapping[str, Any], known: Iterable[str]
+) -> list[Compared]:
+    """Return what one side alone says, and so could not be compared."""
+    done, rows = set(known), []
+    properties = identity.get("properties", {})
+    for feature, names in _SAID_BY.items():
+        if feature in done or asked is None:
+            continue
+        ours = asked.values(*names)
+        theirs = tuple(value for each in names for value in properties.get(each, ()))
+        if feature == "document":
+            ours = tuple(
+                f"{(d.issuer or '').upper()}:{d.type or ''}:{d.number}" for d in asked.documents
+            )
+            theirs = tuple(
+                f"{d.get('issuer', '').upper()}:{d.get('type', '')}:{d['number']}"
+                for d in identity.get("documents", ())
+            )
+        if ours or theirs:
+            rows.append(
+                Compared(
+                    feature=feature,
+                    finding=Finding.MISSING if not (ours and theirs) else Finding.DIFFERS,
+                    asked=_values(speech, feature, ours),
+                    listed=_values(speech, feature, theirs),
+                    words=(),
+                    is_judged=False,
+                    is_seen=True,
+                )
+            )
+    return rows
+
+
+def found(piece: Evidence) -> Finding:
+    """Return in one word what a feature says: for, nearly so, or against."""
+    if piece.weight <= 0:
+        return Finding.DIFFERS
+    return Finding.AGREES if piece.similarity >= _AGREES else Finding.CLOSE
+
+
+def said(speech: Speech, piece: Evidence) -> tuple[Markup, ...]:
+    """Return what a feature found, as sentences; a finding without a pattern stands as it is."""
+    return tuple(_sentence(speech, finding) for finding in _findings(piece.detail))
+
+
+def score_words(score: float) -> str:
+    """Return what a score means. It says how well values agree, never who somebody is."""
+    steps = (
+        (0.98, N_("Almost every value that could be compared agrees.")),
+        (0.9, N_("The values agree well; what differs is common among spellings of one name.")),
+        (0.7, N_("The values agree in part; as many people would fit as not.")),
+    )
+    least = N_("Little agrees: this is shown so that nothing is missed.")
+    return next((words for from_, words in steps if score >= from_), least)
+
+
+def in_short(speech: Speech, evidence: Sequence[Evidence]) -> list[tuple[Finding, str]]:
+    """Return which features agree, are close, and differ: each finding with their names."""
+    by_finding: dict[Finding, list[str]] = {}
+    for piece in sorted(evidence, key=lambda piece: _place(piece.feature)):
+        by_finding.setdefault(found(piece), []).append(speech.term(piece.feature, "Feature"))
+    return [
+        (finding, format_list(by_finding[finding], locale=speech.locale))
+        for finding in Finding
+        if finding in by_finding
+    ]
+
+
+def value_of(speech: Speech, feature: str, text: str) -> Markup:
+    """Return one side's value as it is shown: names twice, numbers as codes, states by name."""
+    if not text:
+        return Markup()
+    if feature == "name":
+        return name(text)
+    if feature == "country":
+        return _listed(speech, [data(speech.country(each.strip())) for each in text.split(",")])
+    if feature == "sex":
+        return _listed(speech, [data(speech.term(each.strip(), "Sex")) for each in text.split(",")])
+    return code(text)
+
+
+_ORDER: Final = ("document", "name", "birth_date", "sex", "country", "birth_place")
+_SAID_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "document": (),
+    "name": ("name",),
+    "birth_date": ("birthDate",),
+    "sex": ("gender",),
+    "country": ("nationality", "citizenship"),
+    "birth_place": ("birthPlace",),
+}
+
+
+def _place(feature: str) -> tuple[int, str]:
+    return (_ORDER.index(feature) if feature in _ORDER else len(_ORDER), feature)
+
+
+def _findings(detail: str) -> list[str]:
+    """Return the findings that a detail joins with semicolons."""
+    rest, found_ = detail, []
+    while rest:
+        whole = next((each for each in _WHOLE if rest.startswith(each)), None)
+        one = whole or rest.partition("; ")[0]
+        found_.append(one)
+        rest = rest[len(one) :].removeprefix("; ")
+    return found_
+
+
+def _sentence(speech: Speech, finding: str) -> Markup:
+    for pattern, words in SAID.items():
+        if fits := re.fullmatch(pattern, finding):
+            parts = {key: _part(speech, key, value) for key, value in fits.groupdict().items()}
+            return Markup(speech.gettext(words)) % parts if parts else Markup(speech.gettext(words))  # noqa: S704 - a text of the catalogues
+    return data(finding)
+
+
+def _part(speech: Speech, key: str, value: str) -> Markup:
+    if key == "states":
+        return value_of(speech, "country", value)
+    if key == "status":
+        return data(speech.term(value.replace(" ", "_"), "DocumentStatus"))
+    return data(value)
+
+
+def _values(speech: Speech, feature: str, values: Iterable[str]) -> Markup:
+    return _listed(speech, [value_of(speech, feature, value) for value in values])
+
+
+def _listed(speech: Speech, values: Sequence[Markup]) -> Markup:
+    """Return values one after the other, as the language sets them apart."""
+    if len(values) < 2:  # noqa: PLR2004 - nothing to set apart
+        return Markup().join(values)
+    gaps = [f"%({place})s" for place in range(len(values))]
+    joined = format_list(gaps, style="unit", locale=speech.locale)
+    return Markup(joined) % {str(place): value for place, value in enumerate(values)}  # noqa: S704 - of Babel
