@@ -171,6 +171,12 @@ def held(tx: Transaction, device_id: str) -> dict[str, Held]:
     }
 
 
+def given(tx: Transaction, device_id: str, records: Iterable[str]) -> set[str]:
+    """Return which of these records a device was given, and has not confirmed to be gone."""
+    query = select(device_held.c.record).where(device_held.c.device == device_id)
+    return set(tx.scalars(query.where(device_held.c.record.in_(list(records)))))
+
+
 def note_held(tx: Transaction, device_id: str, put: Iterable[tuple[str, bytes]]) -> None:
     """Keep what a package puts on a device."""
     rows = [{"device": device_id, "record": key, "digest": digest} for key, digest in put]

@@ -109,7 +109,10 @@ class ReturnGiven(Given):
 
 
 class ReturnTold(Told):
-    """What came of it. `known`: entries that were here already."""
+    """What came of it. `known`: entries that were here already.
+
+    `is_behind`: the device brought more before, so that the file is older, or it was set back.
+    """
 
     device: str
     checks: int
@@ -118,6 +121,7 @@ class ReturnTold(Told):
     deleted: int
     known: int
     unread: int
+    is_behind: bool
 
 
 class ReceiptTold(Told):

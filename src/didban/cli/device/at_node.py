@@ -97,12 +97,15 @@ def receive(
     if as_json:
         print(json.dumps(asdict(told)))
         return
-    print(f"{told.checks} checks taken in; {told.matches} matches with records that still stand.")
+    print(f"{told.checks} checks taken in; {told.matches} matches with what the bank still has.")
     print(f"{told.deleted} deletions confirmed.")
     if told.known:
         print(f"{told.known} entries were here already.")
     if told.unread:
         print(f"{told.unread} checks could not be read.")
+    if told.is_behind:
+        print("The device brought more before: this is an older file, or the device was set back.")
+        print("It is suspected, and the data-protection officer told.")
 
 
 def list_devices(*, data: node.DataFolder = None, as_json: options.Json = False) -> None:

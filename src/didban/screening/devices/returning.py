@@ -5,7 +5,8 @@
 
 Entries that are here already are passed over, so that a file that comes twice is a file that came
 once. A device that brings something else in a place that it has filled was copied or set back: it
-is suspected, and nothing of the file is taken.
+is suspected, and nothing of the file is taken. One that brings less than it brought before is
+suspected too: that is an older file, or a device that was set back whole.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ class Returned:
 
     - `known`: entries that were here already; `unread`: checks that say nothing one could look for.
     - `deleted`: records that the device confirmed to be gone from it.
+    - `is_behind`: the file ends before what the device brought before.
     """
 
     device: str
@@ -69,6 +71,7 @@ class Returned:
     deleted: int = 0
     known: int = 0
     unread: int = 0
+    is_behind: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,10 +130,11 @@ def _taken(tx: Transaction, me: Me, actor: Actor, raw: bytes, policy: RetentionP
     post = enrolment.actor_of(tx, device)
     now = clock.now()
     desk = _Desk(device=device, post=post, seen=open_to(tx, post), policy=policy, now=now)
-    told, last = Returned(device=device.id), device.returned
+    told, last, end = Returned(device=device.id), device.returned, 0
     held, new = devices.entries(tx, device.id, _first(raw)), dict[int, bytes]()
     for header, envelope in _read(raw):
         entry = _verified(device, me, header, envelope)
+        end = entry.seq
         if entry.seq <= device.returned.seq:
             if held.get(entry.seq) != envelope.hash:
                 raise Forked("the device brings something else in a place that it has filled")
@@ -141,6 +145,9 @@ def _taken(tx: Transaction, me: Me, actor: Actor, raw: bytes, policy: RetentionP
         told = _applied(tx, desk, entry, told)
         last = Cursor(epoch=journal.EPOCH, seq=entry.seq, head=envelope.hash)
         new[entry.seq] = envelope.hash
+    if end < device.returned.seq:
+        told = replace(told, is_behind=True)
+        _suspect(tx, actor, device.id)
     devices.note_entries(tx, device.id, new)
     devices.note_returned(tx, device.id, last, now)
     counts: Facts = {name: n for name, n in asdict(told).items() if name != "device"}
@@ -256,12 +263,18 @@ def _checked(tx: Transaction, desk: _Desk, entry: _Entry, fields: Fields) -> int
 def _kept(
     tx: Transaction, desk: _Desk, check: KeptCheck, matches: Sequence[Mapping[str, Any]]
 ) -> list[KeptMatch]:
-    """Return the matches to keep: of what the bank has still, and the post may see."""
+    """Return the matches to keep: of what the bank has, and the post may see.
+
+    What was taken back since is kept as it was told, if the device was given it.
+    """
     present = records.many(tx, [one["record"] for one in matches], desk.seen)
+    given = devices.given(tx, desk.device.id, present)
     found = []
     for one in {one["record"]: one for one in matches}.values():
         record = present.get(one["record"])
-        if record is None or not is_told(record):
+        if record is None or not (is_told(record) or record.id in given):
+            continue
+        if record.marking.is_tainted:
             continue
         found.append(
             KeptMatch(

@@ -134,16 +134,22 @@ def test_pr_31_an_erased_record_leaves_the_device_with_the_next_package(station,
     assert handheld.check_passport("A11111111").verdict is Verdict.NO_MATCH
 
 
-def test_a_match_of_a_record_that_is_gone_meanwhile_is_not_kept(station, handheld):
-    """The check is; what it found is no more."""
+@pytest.mark.parametrize(("end", "kept"), [("withdraw", 1), ("erase", 0)])
+def test_a_match_of_a_record_that_was_taken_back_meanwhile_is_kept_as_it_was_told(
+    station, handheld, end, kept
+):
+    """Somebody was told of it, and it is known of whom; of what is erased nothing is kept (PR-31)."""
     (record,) = station.keep(passport("A11111111"))
     handheld.open(station.make(handheld, whole=True))
     handheld.check_passport("A11111111")
-    station.withdraw(record)
+    if end == "withdraw":
+        station.withdraw(record)
+    else:
+        station.do(erasure.erase, record, ErasureReason.RETENTION_ENDED, clock.now())
 
     home = station.receive(handheld.bring_back())
 
-    assert (home.checks, home.matches) == (1, 0)
+    assert (home.checks, home.matches) == (1, kept)
 
 
 def test_what_came_home_leaves_the_device_with_the_next_package(station, handheld):

@@ -242,6 +242,28 @@ def test_a_copied_device_is_found_out(station, handheld, tmp_path, checks):
     assert [(one.kind, one.user) for one in told] == [("device_suspect", handheld.id)]
 
 
+def test_a_device_that_was_set_back_whole_is_found_out(station, handheld, tmp_path):
+    """Its node sees that it brings less than before, and the next package tells it to the device."""
+    import shutil
+
+    station.keep(passport("A12345678"))
+    handheld.open(station.make(handheld, whole=True))
+    handheld.check_passport("A12345678")
+    shutil.copytree(handheld.folder, tmp_path / "earlier")
+    handheld.check_passport("B00000001")
+    newest = handheld.bring_back()
+    station.receive(newest)
+    assert not station.receive(newest).is_behind
+    set_back = replace(handheld, folder=tmp_path / "earlier")
+
+    home = station.receive(set_back.bring_back())
+
+    assert home.is_behind
+    assert station.found(handheld).suspect_since is not None
+    with pytest.raises(Forked):
+        set_back.open(station.make(handheld, whole=True))
+
+
 def test_what_another_device_wrote_is_not_taken_in_its_name(station, handheld, tmp_path):
     """The name in the header is not the key that signed."""
     other = new_device(tmp_path / "other", "Gate 5")
