@@ -34,6 +34,13 @@ def demo(
         Path | None,
         typer.Option(metavar="FOLDER", help="Leave the demo's files in this new folder."),
     ] = None,
+    sit: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Run the three nodes that --keep left there, to sit at their desks.",
+        ),
+    ] = None,
 ) -> None:
     """Show what Didban does, on invented people, states and lists.
 
@@ -41,9 +48,15 @@ def demo(
     """
     import tempfile
 
-    from didban.cli.demo import network, post
+    from didban.cli.demo import post
     from didban.cli.demo.telling import say
 
+    if sit is not None:
+        from didban.cli.demo import sitting
+
+        sitting.refuse_empty(sit)
+        sitting.sit(sit)
+        return
     with ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="didban-")))
         folder.mkdir(parents=True, exist_ok=True)
@@ -51,6 +64,8 @@ def demo(
         if story in {None, Story.POST}:
             post.tell(folder)
         if story is Story.NETWORK or (story is None and _has_node()):
+            from didban.cli.demo import network
+
             network.tell(folder)
         say(_after(keep))
 
@@ -69,4 +84,7 @@ def _refuse_foreign_settings(path: Path, ours: str) -> None:
 def _after(keep: Path | None) -> str:
     if keep is None:
         return "To go on by yourself: didban demo --keep FOLDER leaves all of this in a folder."
-    return f"All files are in {keep}: go there and try the commands yourself."
+    return (
+        f"All files are in {keep}: go there and try the commands yourself, or sit down at the desks"
+        f" of the three nodes in a browser: didban demo --sit {keep}"
+    )

@@ -12,12 +12,14 @@ from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Any
 
 from didban import clock
-from didban.cli.demo.telling import Scene, play, quietly
+from didban.cli.demo.telling import Running, Scene, begin, play, quietly, succeeded
 from didban.cli.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from pyotp.totp import TOTP
 
 _SETTINGS = """[node]
 data_folder = "bank"
@@ -27,7 +29,7 @@ port = {port}
 dwell_seconds = 1
 """
 _PASSPHRASE = "four-invented-words-here"  # noqa: S105 - as is this
-_PASSWORD = "a password for the demo only"  # noqa: S105 - invented, like everything here
+PASSWORD = "a password for the demo only"  # noqa: S105 - invented, like everything here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,13 @@ class Bureau:
         port = _free_port()
         text = _SETTINGS.format(port=port) + settings
         (folder / "didban.toml").write_text(text, encoding="utf-8")
+        return cls(folder=folder, code=code, name=name, country=code.upper(), port=port)
+
+    @classmethod
+    def kept(cls, folder: Path, code: str, name: str) -> Bureau:
+        """Return a bureau as an earlier story left it."""
+        terms = tomllib.loads((folder / "didban.toml").read_text(encoding="utf-8"))
+        port = terms["node"]["port"]
         return cls(folder=folder, code=code, name=name, country=code.upper(), port=port)
 
     @property
@@ -109,6 +118,10 @@ class Bureau:
         """Run what `play` would tell."""
         return self.quietly(command, *more)
 
+    def begin(self, command: str) -> Running:
+        """Begin a command that is not told, beside others."""
+        return begin(_words(command, ()), self.folder, {})
+
     @contextmanager
     def up(self) -> Iterator[None]:
         """Run the node, which was made, meanwhile."""
@@ -120,14 +133,31 @@ class Bureau:
 
     def let_in(self, *people: Person) -> None:
         """Give people accounts; each enrols with a password and a second factor, and signs in."""
-        for person in people:
-            made = json.loads(
-                self.quietly(
-                    f"user add {person.login} --role {person.role} --authority {person.authority}"
-                    " --json"
-                )
+        begun = [
+            self.begin(
+                f"user add {person.login} --role {person.role} --authority {person.authority}"
+                " --json"
             )
-            self._sign_in(person, _enrol(self.address, made["enrolment"]))
+            for person in people
+        ]
+        for person, each in zip(people, begun, strict=True):
+            made = json.loads(succeeded(each))
+            factor = _enrol(self.address, made["enrolment"])
+            (self.folder / f"{person.login}.factor").write_text(
+                factor.provisioning_uri(), encoding="utf-8"
+            )
+            self._sign_in(person, factor.now())
+
+    def factor_of(self, login: str) -> TOTP | None:
+        """Return what somebody's authenticator shows; None where nobody is called so here."""
+        import pyotp
+        from pyotp.totp import TOTP
+
+        kept = self.folder / f"{login}.factor"
+        if not login.isalnum() or not kept.exists():
+            return None
+        factor = pyotp.parse_uri(kept.read_text(encoding="utf-8"))
+        return factor if isinstance(factor, TOTP) else None
 
     def _sign_in(self, person: Person, code: str) -> None:
         """Begin a session as `didban desk sign-in` does, and keep it where the story finds it."""
@@ -136,7 +166,7 @@ class Bureau:
         line = Session(address=self.address, secret="")
         given = {
             "login": person.login,
-            "password": _PASSWORD,
+            "password": PASSWORD,
             "code": code,
             "purpose": person.purpose,
             "reference": person.reference,
@@ -166,8 +196,8 @@ def _words(command: str, more: tuple[str, ...]) -> tuple[str, ...]:
     return (*shlex.split(command), *more)
 
 
-def _enrol(address: str, secret: str) -> str:
-    """Enrol as a person would with an authenticator; return the code for the first sign-in."""
+def _enrol(address: str, secret: str) -> TOTP:
+    """Enrol as a person would with an authenticator; return what theirs shows from then on."""
     import pyotp
     from pyotp.totp import TOTP
 
@@ -179,9 +209,9 @@ def _enrol(address: str, secret: str) -> str:
     assert isinstance(shown, TOTP)  # noqa: S101 - the only kind that a node hands out
     now = clock.now().astimezone(UTC)
     code = shown.at(now - timedelta(seconds=shown.interval))  # each code is good once
-    given = {"secret": secret, "password": _PASSWORD, "code": code}
+    given = {"secret": secret, "password": PASSWORD, "code": code}
     ask(line, "POST", "/enrolment", given)
-    return shown.at(now)
+    return shown
 
 
 def _free_port() -> int:

@@ -15,7 +15,7 @@ from didban.cli.demo.reports import (
     WANTED_QUESTION,
     ZONE,
 )
-from didban.cli.demo.telling import say
+from didban.cli.demo.telling import load, say, succeeded
 from didban.cli.exits import Exit
 from didban.errors import Unavailable
 
@@ -23,15 +23,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-_STATES: Final = (("xar", "Arvand"), ("xbo", "Boreland"), ("xca", "Caspia"))
+STATES: Final = (("xar", "Arvand"), ("xbo", "Boreland"), ("xca", "Caspia"))
 _PATIENCE: Final = 60.0  # seconds
-_HARD_LIMIT: Final = 40.0  # seconds after which the demo's device knows nothing any more
+_HARD_LIMIT: Final = 20.0  # seconds after which the demo's device knows nothing any more
 _SETTINGS: Final = f"""
 [devices]
 soft_limit_hours = {_HARD_LIMIT / 4 / 3600:.6f}
 hard_limit_hours = {_HARD_LIMIT / 3600:.6f}
 """
-_PEOPLE: Final = {
+_USED: Final = (
+    "httpx",
+    "didban.exchange.network",
+    "didban.guard.tokens",
+    "didban.node.making",
+    "didban.node.parts",
+    "didban.node.running",
+    "didban.screening.devices.frames",
+)
+"""What the commands of this story load: once for all of them."""
+PEOPLE: Final = {
     code: tuple(
         Person(login=login, authority=code, role=role, purpose=purpose, reference=reference)
         for login, role, purpose, reference in people
@@ -54,18 +64,19 @@ _PEOPLE: Final = {
 
 def tell(parent: Path) -> None:
     """Start three nodes in folders of their own, let them trust each other, and walk through it."""
+    load(_USED)
     say(
         "Now three nodes: the bureaus of Arvand, Boreland and Caspia. Each has its own database,"
         " keys and people, and none of them has an account with another."
     )
     bureaus = {
         code: Bureau.at(parent / name.lower(), code, f"Police Bureau of {name}", settings=_SETTINGS)
-        for code, name in _STATES
+        for code, name in STATES
     }
     with ExitStack() as stack:
+        _make(list(bureaus.values()), stack)
         for bureau in bureaus.values():
-            _make(bureau, stack)
-            bureau.let_in(*_PEOPLE[bureau.code])
+            bureau.let_in(*PEOPLE[bureau.code])
         _introduce(bureaus)
         arvand, boreland, caspia = bureaus.values()
         reported = _reported(arvand, boreland)
@@ -84,17 +95,33 @@ def tell(parent: Path) -> None:
         )
 
 
-def _make(bureau: Bureau, stack: ExitStack) -> None:
-    """Make a node and its identity, and start it. Arvand's is told, the others are made alike."""
-    run = bureau.play if bureau.code == "xar" else bureau.untold
+def _make(bureaus: list[Bureau], stack: ExitStack) -> None:
+    """Make and start nodes, at once. The first one's making is told, the others are made alike."""
+    first, *others = bureaus
+    begun = [bureau.begin(_init(bureau)) for bureau in others]
+    first.play("", _init(first))
+    for each in begun:
+        succeeded(each)
+    stack.callback(_at_once, bureaus, "down")
+    _at_once(bureaus, "up --detach")
+    for bureau in bureaus:
+        run = bureau.play if bureau is first else bureau.untold
+        run(
+            "Its root key belongs on a medium in a safe. It signs who the node is: where it"
+            " listens, with which keys it works, and for whom it speaks.",
+            f"identity make --root-key ../root-key-of-{bureau.code} --endpoint {bureau.address}",
+        )
+
+
+def _init(bureau: Bureau) -> str:
     name = f"init --authority {bureau.code} --name '{bureau.name}' --country {bureau.country}"
-    run("", f"{name} --environment training")
-    stack.enter_context(bureau.up())
-    run(
-        "Its root key belongs on a medium in a safe. It signs who the node is: where it listens,"
-        " with which keys it works, and for whom it speaks.",
-        f"identity make --root-key ../root-key-of-{bureau.code} --endpoint {bureau.address}",
-    )
+    return f"{name} --environment training"
+
+
+def _at_once(bureaus: list[Bureau], command: str) -> None:
+    """Run a command at every node, and wait for all."""
+    for each in [bureau.begin(command) for bureau in bureaus]:
+        succeeded(each)
 
 
 def _introduce(bureaus: dict[str, Bureau]) -> None:
