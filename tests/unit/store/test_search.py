@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from bank_help import actor, authority, marking, person
 from didban.intake import bank
 from didban.model.searches import Search
 from didban.store import links, search
-
-
-def _plans(tx, asking) -> list[str]:
-    """Return the plans of the statements that a function sends."""
-    sent = []
-
-    def note(_connection, _cursor, statement, parameters, *_):
-        sent.append((statement, parameters))
-
-    event.listen(tx, "before_cursor_execute", note)
-    asking()
-    event.remove(tx, "before_cursor_execute", note)
-    plans = []
-    for statement, parameters in sent:
-        rows = tx.exec_driver_sql(f"explain {statement}", parameters)
-        plans.append("\n".join(row[0] for row in rows))
-    return plans
+from plans_help import plans
 
 
 @pytest.mark.parametrize(
@@ -48,6 +32,6 @@ def test_a_search_by_words_goes_by_their_index(database, asking):
         tx.execute(text("drop index record_visibility_idx"))
         sight = search.sight_of(tx, actor("xar"))
 
-        [plan] = _plans(tx, lambda: asking(tx, sight))
+        [plan] = plans(tx, lambda: asking(tx, sight))
 
     assert "record_words_idx" in plan

@@ -120,6 +120,11 @@ owner_question = Table(
     Column("feedback_at", DateTime(timezone=True)),
     Index(None, "hit"),
     Index(None, "owner", "visible_from", "id"),
+    Index(
+        "owner_question_taken_back_idx",
+        "id",
+        postgresql_where=text("state = 'withdrawn' and disclosure = 'full'"),
+    ),
     # One confirmation at a time; a reopened hit may be asked about again.
     Index(
         "owner_question_asked_once",

@@ -54,13 +54,13 @@ message = Table(
     Index(None, "thread"),
     Index(None, "next_at"),
     Index(None, "undeliverable_at"),
-    Index(None, "changed_at"),
+    Index(None, "changed_at", postgresql_where=text("letter is not null")),
     Index(None, "sender", "side", "number"),
     Index(
         "message_under_way_idx",
         "feed",
         "seq",
-        postgresql_where=text("state in ('queued', 'undeliverable')"),
+        postgresql_where=text("state in ('queued', 'undeliverable', 'delivered')"),
     ),
 )
 

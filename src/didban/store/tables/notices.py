@@ -50,6 +50,14 @@ notice = Table(
     Column("ends_on", Date),
     Index(None, "authority", "state", "number"),
     Index(None, "record"),
+    # What a duty looks for every few seconds.
+    Index(None, "review_due_at", postgresql_where=text("review_due_at is not null")),
+    Index(None, "cancel_due_at", postgresql_where=text("cancel_due_at is not null")),
+    Index(
+        "notice_ends_idx",
+        "ends_on",
+        postgresql_where=text("state in ('approved', 'published', 'suspended', 'fulfilled')"),
+    ),
     # One notice of a record at a time.
     Index(
         "notice_stands_once",
@@ -84,7 +92,7 @@ notice_reader = Table(
     Column("end_told_at", DateTime(timezone=True)),
     Column("let_go_at", DateTime(timezone=True)),  # as it said itself
     PrimaryKeyConstraint("notice", "node"),
-    Index(None, "end_told_at"),
+    Index(None, "end_told_at", postgresql_where=text("let_go_at is null")),
 )
 
 received_notice = Table(
@@ -102,7 +110,7 @@ received_notice = Table(
     Column("ends_on", Date),
     Column("changed_at", DateTime(timezone=True), nullable=False),
     Column("let_go_at", DateTime(timezone=True)),  # when we confirmed that its record is gone
-    Index(None, "state"),
+    Index(None, "state", postgresql_where=text("let_go_at is null")),
     Index(None, "record"),
 )
 
