@@ -329,7 +329,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", "side", name=op.f("message_pkey")),
         sa.UniqueConstraint("number", name=op.f("message_number_key")),
     )
-    op.create_index(op.f("message_changed_at_idx"), "message", ["changed_at"], unique=False)
+    op.create_index(
+        op.f("message_changed_at_idx"),
+        "message",
+        ["changed_at"],
+        unique=False,
+        postgresql_where=sa.text("letter is not null"),
+    )
     op.create_index(op.f("message_next_at_idx"), "message", ["next_at"], unique=False)
     op.create_index(
         op.f("message_recipient_message_side_message_number_idx"),
@@ -352,7 +358,7 @@ def upgrade() -> None:
         "message",
         ["feed", "seq"],
         unique=False,
-        postgresql_where=sa.text("state in ('queued', 'undeliverable')"),
+        postgresql_where=sa.text("state in ('queued', 'undeliverable', 'delivered')"),
     )
     op.create_table(
         "message_record",
@@ -413,7 +419,28 @@ def upgrade() -> None:
         ["authority", "state", "number"],
         unique=False,
     )
+    op.create_index(
+        op.f("notice_cancel_due_at_idx"),
+        "notice",
+        ["cancel_due_at"],
+        unique=False,
+        postgresql_where=sa.text("cancel_due_at is not null"),
+    )
+    op.create_index(
+        "notice_ends_idx",
+        "notice",
+        ["ends_on"],
+        unique=False,
+        postgresql_where=sa.text("state in ('approved', 'published', 'suspended', 'fulfilled')"),
+    )
     op.create_index(op.f("notice_record_idx"), "notice", ["record"], unique=False)
+    op.create_index(
+        op.f("notice_review_due_at_idx"),
+        "notice",
+        ["review_due_at"],
+        unique=False,
+        postgresql_where=sa.text("review_due_at is not null"),
+    )
     op.create_index(
         "notice_stands_once",
         "notice",
@@ -572,7 +599,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("received_notice_pkey")),
     )
     op.create_index(op.f("received_notice_record_idx"), "received_notice", ["record"], unique=False)
-    op.create_index(op.f("received_notice_state_idx"), "received_notice", ["state"], unique=False)
+    op.create_index(
+        op.f("received_notice_state_idx"),
+        "received_notice",
+        ["state"],
+        unique=False,
+        postgresql_where=sa.text("let_go_at is null"),
+    )
     op.create_table(
         "receiver_review_step",
         sa.Column("number", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -839,7 +872,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("notice", "node", name=op.f("notice_reader_pkey")),
     )
     op.create_index(
-        op.f("notice_reader_end_told_at_idx"), "notice_reader", ["end_told_at"], unique=False
+        op.f("notice_reader_end_told_at_idx"),
+        "notice_reader",
+        ["end_told_at"],
+        unique=False,
+        postgresql_where=sa.text("let_go_at is null"),
     )
     op.create_table(
         "peer_check_answer",
@@ -1048,6 +1085,13 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("closed_at is null and left(asked_by, 5) <> 'node:'"),
     )
+    op.create_index(
+        "owner_question_taken_back_idx",
+        "owner_question",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'withdrawn' and disclosure = 'full'"),
+    )
     op.create_index("record_visibility_idx", "record", ["visibility"], unique=False)
     _programs_may_be("carrier,first_line,passenger_unit,recorder")
 
@@ -1057,6 +1101,11 @@ def downgrade() -> None:
     op.execute("delete from device_token where 'carrier' = any(roles)")
     _programs_may_be("first_line,passenger_unit,recorder")
     op.drop_index("record_visibility_idx", table_name="record")
+    op.drop_index(
+        "owner_question_taken_back_idx",
+        table_name="owner_question",
+        postgresql_where=sa.text("state = 'withdrawn' and disclosure = 'full'"),
+    )
     op.drop_index(
         "oversight_question_open_here_key",
         table_name="oversight_question",
@@ -1106,7 +1155,11 @@ def downgrade() -> None:
         table_name="peer_check_answer",
     )
     op.drop_table("peer_check_answer")
-    op.drop_index(op.f("notice_reader_end_told_at_idx"), table_name="notice_reader")
+    op.drop_index(
+        op.f("notice_reader_end_told_at_idx"),
+        table_name="notice_reader",
+        postgresql_where=sa.text("let_go_at is null"),
+    )
     op.drop_table("notice_reader")
     op.drop_index(op.f("notice_event_notice_notice_event_number_idx"), table_name="notice_event")
     op.drop_table("notice_event")
@@ -1163,7 +1216,11 @@ def downgrade() -> None:
         table_name="receiver_review_step",
     )
     op.drop_table("receiver_review_step")
-    op.drop_index(op.f("received_notice_state_idx"), table_name="received_notice")
+    op.drop_index(
+        op.f("received_notice_state_idx"),
+        table_name="received_notice",
+        postgresql_where=sa.text("let_go_at is null"),
+    )
     op.drop_index(op.f("received_notice_record_idx"), table_name="received_notice")
     op.drop_table("received_notice")
     op.drop_index(
@@ -1193,7 +1250,22 @@ def downgrade() -> None:
         table_name="notice",
         postgresql_where=sa.text("state in ('approved', 'published', 'suspended', 'fulfilled')"),
     )
+    op.drop_index(
+        op.f("notice_review_due_at_idx"),
+        table_name="notice",
+        postgresql_where=sa.text("review_due_at is not null"),
+    )
     op.drop_index(op.f("notice_record_idx"), table_name="notice")
+    op.drop_index(
+        "notice_ends_idx",
+        table_name="notice",
+        postgresql_where=sa.text("state in ('approved', 'published', 'suspended', 'fulfilled')"),
+    )
+    op.drop_index(
+        op.f("notice_cancel_due_at_idx"),
+        table_name="notice",
+        postgresql_where=sa.text("cancel_due_at is not null"),
+    )
     op.drop_index(op.f("notice_authority_notice_state_notice_number_idx"), table_name="notice")
     op.drop_table("notice")
     op.drop_index(op.f("node_use_owner_node_use_month_idx"), table_name="node_use")
@@ -1203,14 +1275,18 @@ def downgrade() -> None:
     op.drop_index(
         "message_under_way_idx",
         table_name="message",
-        postgresql_where=sa.text("state in ('queued', 'undeliverable')"),
+        postgresql_where=sa.text("state in ('queued', 'undeliverable', 'delivered')"),
     )
     op.drop_index(op.f("message_undeliverable_at_idx"), table_name="message")
     op.drop_index(op.f("message_thread_idx"), table_name="message")
     op.drop_index(op.f("message_sender_message_side_message_number_idx"), table_name="message")
     op.drop_index(op.f("message_recipient_message_side_message_number_idx"), table_name="message")
     op.drop_index(op.f("message_next_at_idx"), table_name="message")
-    op.drop_index(op.f("message_changed_at_idx"), table_name="message")
+    op.drop_index(
+        op.f("message_changed_at_idx"),
+        table_name="message",
+        postgresql_where=sa.text("letter is not null"),
+    )
     op.drop_table("message")
     op.drop_index(op.f("later_item_record_idx"), table_name="later_item")
     op.drop_index(op.f("later_item_due_at_idx"), table_name="later_item")
