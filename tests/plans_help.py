@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from sqlalchemy import event
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def plans(tx, asking) -> list[str]:
+    from didban.store.database import Transaction
+
+
+def plans(tx: Transaction, asking: Callable[[], object]) -> list[str]:
     """Return the plans of the statements that a function sends."""
-    sent = []
+    sent: list[tuple[str, Any]] = []
 
-    def note(_connection, _cursor, statement, parameters, *_):
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         sent.append((statement, parameters))
 
     event.listen(tx, "before_cursor_execute", note)
