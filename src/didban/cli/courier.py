@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from didban.cli import node, options
+from didban.cli import given_files, node, options
 from didban.cli.output import counted
-from didban.errors import InvalidFile
+from didban.errors import InvalidFile, Malformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def take_in(
 
     with _acting(data) as (joined, who):
         me, database = joined.exchange.me, joined.parts.database
-        with sys.stdin.buffer if file == _STDIN else file.open("rb") as opened:
+        with _opened(file) as opened:
             found = bundles.take_in(
                 database, who, me, _lines(opened), handlers_of(joined), clock.now()
             )
@@ -75,6 +75,19 @@ def take_in(
         else:
             print(f"{counted(found.entries, 'new entry', 'new entries')} of '{found.node}'")
             print(f"cursor: {found.cursor}")
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    """Give the file, or standard input; one of another kind is named. Raises InvalidFile."""
+    if file == _STDIN:
+        yield sys.stdin.buffer
+        return
+    if given_files.kind_of(file) != given_files.COURIER:
+        with given_files.reading(file, given_files.COURIER):
+            raise Malformed("it does not begin with a signed envelope")
+    with file.open("rb") as opened:
+        yield opened
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:

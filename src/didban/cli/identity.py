@@ -285,5 +285,8 @@ def _tell(made: Descriptor, *, as_json: bool) -> None:
     print(f"'{made.node}', version {made.version}, until {made.expires_at:%Y-%m-%d}")
     print(f"speaks for {', '.join(one.code for one in made.authorities)}")
     print(f"is reached at {', '.join(made.endpoints) or 'no address'}")
+    if not made.endpoints:
+        print("  so no node can fetch from it, and couriers carry files instead; to be reached:")
+        print("  didban identity renew --endpoint https://HOST:PORT")
     print("\nThe words of its root key, to be read to the officers of other nodes:\n")
     print(words.lines(made.node, made.root))

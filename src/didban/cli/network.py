@@ -42,7 +42,7 @@ def status(*, data: node.DataFolder = None, as_json: options.Json = False) -> No
         print(json.dumps(asdict(found), default=_text))
         return
     tell_rows([_row(found, one) for one in found.nodes], as_json=False)
-    for remark in _remarks(found):
+    for remark in remarks(found):
         print(remark)
 
 
@@ -69,12 +69,24 @@ def _ago(now: datetime, moment: datetime | None) -> str:
     return "never" if moment is None else span(now - moment)
 
 
-def _remarks(found: NetworkStatus) -> list[str]:
+_NEXT = {
+    "unanswered": "is it up ('didban status' there)? does the address in 'didban peer show {node}'"
+    " hold? has it pinned this node ('didban peer list' there)?",
+    "expired": "its descriptor ran out: 'didban identity renew' there",
+    "replayed": "the clocks of the two nodes differ: both compare theirs with a time server",
+}
+_ASK_THEM = "ask its duty officer, whom 'didban peer show {node}' names"
+
+
+def remarks(found: NetworkStatus) -> list[str]:
     """Return what somebody has to do, a line each."""
     told: list[Any] = []
     for one in found.nodes:
         if one.failures and one.fault:
             told.append(f"{one.node}: {one.failures:,} calls failed in a row ({one.fault})")
+            told.append(f"  {_NEXT.get(one.fault, _ASK_THEM).format(node=one.node)}")
+        elif one.heard_at is None and str(one.state) == "pinned":
+            told.append(f"{one.node}: nothing came of it yet; it is asked while this node is up")
         told += [
             f"{one.node}: feed {feed} is stopped: it needs a new epoch" for feed in one.stopped
         ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from didban.cli import node, options
+from didban.cli import given_files, node, options
 from didban.cli.output import tell_rows
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def add(
     from didban import clock
     from didban.exchange import descriptors, peers
 
-    given = descriptors.from_file(file.read_bytes())
+    with given_files.reading(file, given_files.INTRODUCTION):
+        given = descriptors.from_file(file.read_bytes())
     with node.operating(data) as (tx, who, settings):
         peer = peers.propose(tx, who, given, settings.charter, clock.now())
     _tell(peer, as_json=as_json)

@@ -12,6 +12,7 @@ from didban.cli import options
 from didban.cli.desk import client
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile
 from didban.cli.output import table
+from didban.errors import InvalidInput
 
 app = typer.Typer(help="Ask other nodes whether they have a record (hit or no hit).")
 
@@ -23,7 +24,7 @@ _Blind = Annotated[
     bool, typer.Option("--blind", help="Without telling about whom, in the lists they offer.")
 ]
 _Protection = Annotated[
-    bool,
+    bool | None,
     typer.Option(
         "--seeks-protection/--no-protection",
         help="Whether the person claims protection, has refugee papers, or there is doubt about"
@@ -39,7 +40,7 @@ def document(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="As it is printed.")],
     *,
     issuer: Annotated[str, typer.Option(metavar="STATE", help="Who issued it.")],
-    seeks_protection: _Protection,
+    seeks_protection: _Protection = None,
     blind: _Blind = False,
     node: _Node = None,
     session: SessionFile = DEFAULT_SESSION,
@@ -57,7 +58,7 @@ def person(
     born: Annotated[str, typer.Option(metavar="DATE", help="1971-05-02, or 1971.")],
     nationality: Annotated[str, typer.Option(metavar="STATE", help="Code or name.")] = "",
     sex: Annotated[str, typer.Option(metavar="SEX", help="M, F or X.")] = "",
-    seeks_protection: _Protection,
+    seeks_protection: _Protection = None,
     blind: _Blind = False,
     node: _Node = None,
     session: SessionFile = DEFAULT_SESSION,
@@ -103,10 +104,18 @@ def _ask(
     nodes: list[str] | None,
     *,
     blind: bool,
-    gate: bool,
+    gate: bool | None,
     as_json: bool,
 ) -> None:
-    """Ask, and tell the answers when every node has answered or its time is over."""
+    """Ask, and tell the answers when every node has answered or its time is over.
+
+    Raises InvalidInput where the gate was not answered (PR-53).
+    """
+    if gate is None:
+        raise InvalidInput(
+            "say whether the person seeks protection (a claim, refugee papers, or a doubt about"
+            " record or owner): --seeks-protection asks blind only, --no-protection asks openly"
+        )
     kept = Session.kept(session)
     way = "blind" if blind else "clear"
     body = {**asked, "way": way, "nodes": nodes or [], "seeks_protection": gate}

@@ -102,6 +102,14 @@ def _error(answer: httpx.Response) -> DidbanError:
         problem = answer.json()
     except ValueError:
         problem = {}
-    places = [f"{e.get('pointer', '')} {e.get('detail', '')}" for e in problem.get("errors", ())]
-    words = "; ".join([str(problem.get("detail", f"status {answer.status_code}")), *places])
+    words = str(problem.get("detail", f"the node answered with status {answer.status_code}"))
+    if faults := problem.get("errors", ()):
+        words = "\n".join(["the node does not take this; to mend:", *map(_fault, faults)])
     return _ERRORS.get(answer.status_code, Unavailable)(words)
+
+
+def _fault(fault: dict[str, Any]) -> str:
+    """Return what is wrong with one part of what was sent, and where that is."""
+    where = fault.get("pointer") or "the whole"
+    part = "" if fault.get("in", "body") == "body" else f" ({fault['in']})"
+    return f"  {where}{part}: {fault.get('detail', '')}"

@@ -9,6 +9,7 @@ import typer
 
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
+from didban.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,17 @@ def send(
     """Send one request, and tell the answer: `said` puts it into words."""
     told = ask(Session.kept(session), method, path, body)
     print(json.dumps(told, ensure_ascii=False) if as_json else said(told))
+
+
+def json_of(file: Path) -> Any:
+    """Return what a file holds as JSON. Raises InvalidInput, which names the file and the place."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as wrong:
+        raise InvalidInput(f"{file} is not text in UTF-8: save it as such") from wrong
+    except json.JSONDecodeError as wrong:
+        where = f"line {wrong.lineno}, column {wrong.colno}"
+        raise InvalidInput(f"{file} is not JSON at {where} ({wrong.msg}): mend it there") from wrong
 
 
 def worded(

@@ -11,7 +11,7 @@ import typer
 
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
-from didban.cli.desk.deeds import send, worded
+from didban.cli.desk.deeds import json_of, send, worded
 from didban.cli.output import isolated, table
 
 app = typer.Typer(help="Draft, review, publish and end notices and diffusions.")
@@ -28,7 +28,7 @@ def draft(
     file: _Draft, *, session: SessionFile = DEFAULT_SESSION, as_json: options.Json = False
 ) -> None:
     """Begin a notice or diffusion about a record of yours."""
-    body = json.loads(file.read_text(encoding="utf-8"))
+    body = json_of(file)
     send(session, "POST", "/notices", body, said=_line, as_json=as_json)
 
 
@@ -41,7 +41,7 @@ def change(
     as_json: options.Json = False,
 ) -> None:
     """Put another text in the place of a draft."""
-    body = json.loads(file.read_text(encoding="utf-8"))
+    body = json_of(file)
     send(session, "PUT", f"/notices/{notice}", body, said=_line, as_json=as_json)
 
 

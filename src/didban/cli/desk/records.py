@@ -10,7 +10,7 @@ import typer
 
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
-from didban.errors import InvalidInput
+from didban.cli.desk.deeds import json_of
 
 
 def report(
@@ -22,11 +22,7 @@ def report(
     as_json: options.Json = False,
 ) -> None:
     """Report what your authority says about a person, a document or a thing."""
-    try:
-        draft = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InvalidInput(f"{file} cannot be read as JSON: {error}") from error
-    made = ask(Session.kept(session), "POST", "/records", draft)
+    made = ask(Session.kept(session), "POST", "/records", json_of(file))
     if as_json:
         print(json.dumps(made, ensure_ascii=False))
         return
