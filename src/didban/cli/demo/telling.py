@@ -70,6 +70,8 @@ def quietly(command: tuple[str, ...], folder: Path) -> str:
 def succeeded(running: Running) -> str:
     """Return what a command printed that must succeed, once it has."""
     code, said = running.ended()
+    if code != Exit.DONE:
+        print(said, file=sys.stderr)
     _require(code, Exit.DONE)
     return said
 
