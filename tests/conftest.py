@@ -74,6 +74,12 @@ def api(database, node_secrets):  # noqa: F811 - the fixture, not the name above
     return Api(database, node_secrets)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that hold a slow test: begun last, one would keep all others waiting."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     """Turn a skipped test into a failed one in CI: there, everything must run."""

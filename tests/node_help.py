@@ -36,9 +36,15 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="lends an account to t
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    """Return an empty folder with a short path, which every account may enter."""
+    """Return an empty folder with a short path, which every account may enter.
+
+    What still runs in it afterwards, since the test failed, is ended.
+    """
     folder = new_folder()
     yield folder
+    for lock in folder.rglob("node.lock"):
+        if running := look(lock):
+            os.kill(running.process, signal.SIGKILL)
     for data in folder.rglob("PG_VERSION"):
         if data.parent.name == "data":
             EmbeddedPostgres(data.parent.parent).stop()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,19 +16,11 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """Return an empty folder that PostgreSQL's own user may enter, should root run the tests."""
-    with tempfile.TemporaryDirectory(prefix="didban-page-") as name:
-        Path(name).chmod(0o711)
-        yield Path(name)
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_examples_of_a_page_are_true(page: Path, folder: Path):
+def test_the_examples_of_a_page_are_true(page: Path, place: Path):
     """Each command runs in order, ends as the page says and prints what the page shows."""
-    run_page(page, folder)
+    run_page(page, place)
 
 
 def test_an_untrue_example_is_noticed(tmp_path: Path):

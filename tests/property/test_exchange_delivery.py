@@ -10,6 +10,7 @@ import contextlib
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -158,6 +159,7 @@ class Delivery(RuleBasedStateMachine):
             assert kept == owed[: len(kept)]
 
 
+@pytest.mark.slow
 def test_every_reader_ends_with_what_was_said(postgres):
     """Reordering, duplication, loss and crashes leave no trace once the way heals."""
     Delivery.postgres = postgres

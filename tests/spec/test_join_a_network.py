@@ -46,6 +46,7 @@ def xbo_file(tmp_path):
     return path, " ".join(words.of("xbo", root.public))
 
 
+@pytest.mark.slow
 def test_a_node_joins_another_and_renews_its_keys(xar, xbo_file, tmp_path):
     """Identity, words, pinning, renewal with the root key elsewhere, and what ends."""
     root = tmp_path / "xar.pem"
