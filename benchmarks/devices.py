@@ -143,7 +143,7 @@ def identity() -> tuple[Identity, packing.Dock]:
         log="xar/didban/audit+00000000+AAAA",
         is_training=True,
     )
-    return me, packing.Dock(me=me, descriptor=descriptors.sign(said, root))
+    return me, packing.Dock(me=me, descriptor=descriptors.sign(said, root), key=bytes(32))
 
 
 @contextmanager

@@ -24,7 +24,6 @@ from didban.errors import (
     UnknownPeer,
 )
 from didban.exchange import feeds as publishing
-from didban.exchange import quotas
 from didban.guard import access, audit, refusals
 from didban.guard.crypto import envelopes as sealed
 from didban.model.deeds import Deed
@@ -33,6 +32,7 @@ from didban.model.exchange.feeds import FeedState, Item, Refused, new_feed
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
 from didban.model.notifications import Notification, Post
+from didban.model.purposes import Purpose
 from didban.store import notifications
 from didban.store.exchange import evidence, feeds, peers
 
@@ -42,8 +42,10 @@ if TYPE_CHECKING:
 
     from didban.errors import DidbanError
     from didban.exchange.identity import Identity
+    from didban.model.actors import Actor
     from didban.model.exchange.envelopes import Header
     from didban.model.exchange.feeds import Arrived, Feed
+    from didban.model.exchange.peers import Peer
     from didban.store.database import Transaction
 
 MOST_OPEN: Final = 100
@@ -62,13 +64,19 @@ def put_aside(
     if header.place is None:
         raise RuntimeError("only entries are put aside")
     if isinstance(fault, LimitReached):
-        refusals.enter(tx, quotas.actor_of(arrived.peer), fault, asked=header.kind)
+        refusals.enter(tx, actor_of(arrived.peer), fault, asked=header.kind)
     _keep(tx, me, node, header.place.feed, fault, [arrived.envelope], now)
     if header.kind != Kind.REFUSAL:  # nodes that refuse each other's refusals would never end
         at = header.place
         told: dict[str, Any] = {"feed": at.feed, "epoch": at.epoch, "seq": at.seq}
         told |= {"fault": fault.code, "is_stop": False}
         _tell(tx, me, node, told, now)
+
+
+def actor_of(peer: Peer) -> Actor:
+    """Return the actor of what a node does by itself, for none of its authorities in particular."""
+    about = peer.descriptor.authorities[0]
+    return access.peer_actor(peer.node, about, Purpose.NODE_DUTY, "feed")
 
 
 def stop(

@@ -251,7 +251,7 @@ class Puller:
     def _signal(self, error: LimitReached) -> None:
         """Tell the data-protection officer that a node says more than is taken from one."""
         with contextlib.suppress(DidbanError), self._exchange.database.begin() as tx:
-            actor = quotas.actor_of(self._heard(tx))
+            actor = faults.actor_of(self._heard(tx))
             refusals.enter(tx, actor, error, asked="pull")
 
     def _told(self, error: DidbanError) -> None:

@@ -14,10 +14,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import LimitReached, Malformed
-from didban.guard import access, limits, refusals
+from didban.exchange.faults import actor_of
+from didban.guard import limits, refusals
 from didban.model.exchange.kinds import Call, Kind
 from didban.model.exchange.questions import Putting
-from didban.model.purposes import Purpose
 from didban.model.signals import SignalKind
 from didban.store.exchange import feeds, links
 
@@ -117,9 +117,3 @@ def require_few_feeds(tx: Transaction, node: str, feed_id: str, terms: Exchange)
     """Return if a feed is known, or the node has not begun too many. Raises Malformed."""
     if feeds.get(tx, feed_id) is None and feeds.count_owned(tx, node) >= terms.feeds_per_node:
         raise Malformed("the node begins more feeds than are taken from one node")
-
-
-def actor_of(peer: Peer) -> Actor:
-    """Return the actor of what a node does by itself, for none of its authorities in particular."""
-    about = peer.descriptor.authorities[0]
-    return access.peer_actor(peer.node, about, Purpose.NODE_DUTY, "quota")

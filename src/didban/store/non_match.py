@@ -8,7 +8,9 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_new
 
 from didban.ids import new_id
+from didban.model.exchange.questions import ToldNonMatch
 from didban.model.non_match import digest
+from didban.model.records import Record
 from didban.store.tables.asked import shared_non_match
 from didban.store.tables.hits import hit, non_match_token
 
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from didban.model.exchange.questions import ToldNonMatch
-    from didban.model.records import Record
     from didban.store.database import Transaction
 
 
@@ -66,6 +66,29 @@ def _told_silent(tx: Transaction, asked: Record, listed: Mapping[str, Record]) -
         for row in tx.execute(told)
         if digest(bytes(row.salt), asked, listed[row.record]) == bytes(row.digest)
     )
+
+
+def told_of(tx: Transaction, records: Collection[str]) -> list[ToldNonMatch]:
+    """Return what owners told of these records."""
+    query = select(shared_non_match).where(shared_non_match.c.record.in_(list(records)))
+    return [
+        ToldNonMatch(record=row.record, salt=bytes(row.salt), digest=bytes(row.digest))
+        for row in tx.execute(query)
+    ]
+
+
+def issued_of(tx: Transaction, records: Collection[str]) -> list[tuple[str, bytes, Record]]:
+    """Return record, token and who was asked for, of the living tokens of hits that have content."""
+    token = non_match_token.c
+    query = (
+        select(token.record, token.digest, hit.c.asked)
+        .join(hit, hit.c.id == token.hit)
+        .where(token.record.in_(list(records)), token.revoked_at.is_(None))
+        .where(hit.c.asked.is_not(None))
+    )
+    return [
+        (row.record, bytes(row.digest), Record.from_json(row.asked)) for row in tx.execute(query)
+    ]
 
 
 def keep_told(tx: Transaction, told: ToldNonMatch, node: str, at: datetime) -> None:

@@ -196,7 +196,7 @@ def revoke_device(tx: Tx, who: Who, device: DeviceId) -> DeviceTold:
 @needs(Permission.SCREENING_DEVICE_SERVE)
 def pack_device(tx: Tx, who: Who, node: Node, device: DeviceId, given: PackageGiven) -> PackageTold:
     """Make a package: what changed since the last one, or everything."""
-    dock = packing.Dock.of(tx, node.other_nodes.me(tx), node.settings)
+    dock = packing.Dock.of(tx, node.other_nodes.me(tx), node.settings, node.secrets)
     made = packing.make(tx, dock, who, device, whole=given.whole)
     return PackageTold(
         device=made.device,

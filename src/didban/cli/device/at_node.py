@@ -188,7 +188,7 @@ def _pack(device: str, out: Path, data: Path | None, *, whole: bool, as_json: bo
 
     beside = out.with_name(f"{out.name}.new")
     with node.operating_parts(data) as (tx, who, parts):
-        dock = packing.Dock.of(tx, parts.ourselves.identity(tx), parts.settings)
+        dock = packing.Dock.of(tx, parts.ourselves.identity(tx), parts.settings, parts.secrets)
         made = packing.make(tx, dock, who, device, whole=whole)
         size = _write(beside, made.package.to_bytes())
     beside.replace(out)

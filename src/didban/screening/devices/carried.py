@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 ACTION: Final = "deviceAction"
 NOTES: Final = "deviceNotes"
+SILENT: Final = "deviceSilent"
 UNTIL: Final = "deviceUntil"
 VERSION: Final = "deviceVersion"
 """Properties that no schema has, so that no comparison reads them."""
 
-_OURS: Final = frozenset({ACTION, NOTES, UNTIL, VERSION})
+_OURS: Final = frozenset({ACTION, NOTES, SILENT, UNTIL, VERSION})
 _SILENCING: Final = frozenset(
     {
         Note.SUSPENDED,
@@ -52,6 +53,7 @@ class Carried:
     - `entity`: what identifies, and what became of a document; `owner`: whose it is.
     - `action`: what the first line is asked; None: look, and let the second line know.
     - `until`: from then on it answers nothing (a lease, an alert or a retention that ends).
+    - `silent`: tokens of who was found not to be meant (`silence`).
     """
 
     entity: Record
@@ -60,12 +62,19 @@ class Carried:
     action: Action | None
     notes: tuple[Note, ...]
     until: datetime
+    silent: tuple[str, ...] = ()
 
 
-def carried_of(record: BankRecord, today: date, lease: datetime | None = None) -> Record | None:
+def carried_of(
+    record: BankRecord,
+    today: date,
+    lease: datetime | None = None,
+    silent: tuple[str, ...] = (),
+) -> Record | None:
     """Return what a device carries of a record, in the shape of a record; None for nothing.
 
     - `lease`: until when its owner lets us have it, where it is another node's.
+    - `silent`: tokens of who was found not to be meant.
     """
     stands = standing(record, today)
     if not _is_carried(record, stands):
@@ -75,6 +84,7 @@ def carried_of(record: BankRecord, today: date, lease: datetime | None = None) -
     told = {
         ACTION: (stands.action.value,) if stands.action else (),
         NOTES: tuple(note.value for note in stands.notes if note is not Note.INFORMATION_ONLY),
+        SILENT: silent,
         UNTIL: (_until(record, lease).isoformat(),),
         VERSION: (str(record.version),),
     }
@@ -104,6 +114,7 @@ def read(record: Record) -> Carried:
             action=Action(action) if action else None,
             notes=tuple(map(Note, record.values(NOTES))),
             until=until_of(record),
+            silent=record.values(SILENT),
         )
     except (IndexError, ValueError) as wrong:
         raise IntegrityFailure(

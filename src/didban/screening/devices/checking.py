@@ -4,6 +4,7 @@ made_at ──── fresh ──── soft limit ──── old: contact the
 
 - What ended by itself (a lease, an alert) answers nothing, though it lies there still.
 - A clock that was set back makes nothing young: then the answer is UNKNOWN too.
+- Whom a record was found not to mean, it does not stop again (PR-25).
 - The check is in the journal, on the disk, before it is answered.
 """
 
@@ -18,6 +19,7 @@ from didban.model.alerts import Action
 from didban.model.devices import Kind
 from didban.screening.check import Answer, Depth, Verdict, ask, asked_of
 from didban.screening.devices.carried import read, until_of
+from didban.screening.devices.silence import is_silent
 from didban.screening.devices.vault import held
 from didban.screening.freshness import Age, Freshness, Limits, assess
 
@@ -114,7 +116,7 @@ def check(session: Session, question: Question, *, reference: str, now: datetime
     asked = asked_of(question, now.date())
     with held(session.folder):
         freshness, is_behind = freshness_of(session, now)
-        depth = Depth(mode=Mode(session.edition.mode), limit=_LIMIT)
+        depth = Depth(mode=Mode(session.edition.mode), limit=2 * _LIMIT)
         if freshness.is_expired:
             answer = Answer(
                 verdict=Verdict.UNKNOWN,
@@ -126,16 +128,41 @@ def check(session: Session, question: Question, *, reference: str, now: datetime
         else:
             with session.snapshot() as snapshot:
                 answer = ask(_InForce(snapshot, now), asked, depth, freshness)
-        content = _content(question, answer, reference)
+        quiet = _quiet(answer)
+        answer = _cut(answer, quiet)
+        content = _content(question, answer, quiet, reference)
         number = session.journal.append(Kind.CHECK, content, now).seq
     return DeviceAnswer(
         verdict=answer.verdict,
         freshness=freshness,
         is_clock_behind=is_behind,
-        matches=tuple(_sight(match, freshness) for match in answer.matches),
+        matches=tuple(
+            _sight(match, freshness) for match in answer.matches if match.id not in quiet
+        ),
         remarks=tuple(dict.fromkeys(note for one in asked for note in one.notes)),
         number=number,
     )
+
+
+def _quiet(answer: Answer) -> frozenset[str]:
+    """Return the records that were found not to mean who is asked for."""
+    asked = {one.origin: one.record for one in answer.asked}
+    found = [(one, read(one.match.record)) for one in answer.found]
+    return frozenset(
+        one.match.id
+        for one, carried in found
+        if is_silent(carried.silent, asked[one.origin], carried.entity)
+    )
+
+
+def _cut(answer: Answer, quiet: frozenset[str]) -> Answer:
+    """Return an answer of as many matches as are told, with those beside it that are not."""
+    told = [one for one in answer.found if one.match.id not in quiet][:_LIMIT]
+    silent = [one for one in answer.found if one.match.id in quiet]
+    verdict = answer.verdict
+    if verdict is Verdict.POSSIBLE_MATCH and not any(one.match.match for one in told):
+        verdict = Verdict.NO_MATCH
+    return replace(answer, verdict=verdict, found=(*told, *silent))
 
 
 def _sight(match: Match, freshness: Freshness) -> DeviceSight:
@@ -146,7 +173,9 @@ def _sight(match: Match, freshness: Freshness) -> DeviceSight:
     return DeviceSight(record=match.id, score=match.score, carried=carried, action=action)
 
 
-def _content(question: Question, answer: Answer, reference: str) -> dict[str, Any]:
+def _content(
+    question: Question, answer: Answer, quiet: frozenset[str], reference: str
+) -> dict[str, Any]:
     """Return a check as it is brought back: what was asked as it was typed, and what was found."""
     origins = {one.origin: at for at, one in enumerate(answer.asked)}
     return {
@@ -165,6 +194,7 @@ def _content(question: Question, answer: Answer, reference: str) -> dict[str, An
                 "score": found.match.score,
                 "prior": found.match.prior,
                 "origin": origins[found.origin],
+                "is_silenced": found.match.id in quiet,
                 "evidence": [
                     {
                         "feature": feature,

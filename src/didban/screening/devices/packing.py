@@ -14,6 +14,7 @@ from didban import clock
 from didban.errors import Conflict, InvalidInput
 from didban.guard import audit
 from didban.guard.crypto import envelopes
+from didban.guard.secrets import SecretName
 from didban.match.modes import Mode
 from didban.model.deeds import Deed
 from didban.model.devices import Device, Edition, Kind
@@ -22,9 +23,10 @@ from didban.model.exchange.feeds import START, Cursor
 from didban.screening.devices import enrolment
 from didban.screening.devices.carried import carried_of, digest_of, root_of, until_of
 from didban.screening.devices.packages import Package, Part, parts_of
+from didban.screening.devices.silence import token_for, token_of
 from didban.screening.screener import mode_of
 from didban.settings import Devices
-from didban.store import devices
+from didban.store import devices, non_match
 from didban.store.exchange import peers
 from didban.store.visibility import open_to
 
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
     from didban.guard.crypto.dsse import SigningKey
     from didban.guard.crypto.hpke import PrivateKey
+    from didban.guard.secrets import Secrets
     from didban.model.actors import Actor
     from didban.model.exchange.signed import Signed
     from didban.model.records import Record
@@ -63,19 +66,22 @@ class Dock:
     """What a node serves its devices with.
 
     - `descriptor`: the newest that its root key signed; the device trusts nothing else.
+    - `key`: the secret `non_match`, by which a device learns of whom it stays silent (PR-25).
     """
 
     me: Me
     descriptor: Signed
+    key: bytes = field(repr=False)
     terms: Devices = field(default_factory=Devices)
     mode: Mode = Mode.BALANCED
 
     @classmethod
-    def of(cls, tx: Transaction, me: Me, settings: Settings) -> Dock:
+    def of(cls, tx: Transaction, me: Me, settings: Settings, secrets: Secrets) -> Dock:
         """Return what a node with these settings serves its devices with. Raises InvalidInput."""
         return cls(
             me=me,
             descriptor=peers.signed(tx, me.node)[-1],
+            key=secrets.get(SecretName.NON_MATCH),
             terms=settings.devices,
             mode=mode_of(settings.screening.mode),
         )
@@ -111,7 +117,7 @@ def make(tx: Transaction, dock: Dock, actor: Actor, device_id: str, *, whole: bo
     if not whole and not device.sent.epoch:
         raise Conflict("nothing was made for this device yet: make a whole package first")
     now = clock.now()
-    found = _difference(tx, device, now, whole=whole)
+    found = _difference(tx, dock, device, now, whole=whole)
     edition = _edition(dock, device, found, now)
     sealed = _sealed(
         dock, device, [*parts_of(found.put, found.withdraw, edition)], now, whole=whole
@@ -133,10 +139,12 @@ def make(tx: Transaction, dock: Dock, actor: Actor, device_id: str, *, whole: bo
     )
 
 
-def _difference(tx: Transaction, device: Device, now: datetime, *, whole: bool) -> _Difference:
+def _difference(
+    tx: Transaction, dock: Dock, device: Device, now: datetime, *, whole: bool
+) -> _Difference:
     held = devices.held(tx, device.id)
     put, digests = [], {}
-    for one in _present(tx, device, now):
+    for one in _present(tx, dock, device, now):
         digest = digests[one.id] = digest_of(one)
         known = held.get(one.id)
         if whole or known is None or known.withdrawn_in is not None or known.digest != digest:
@@ -149,17 +157,36 @@ def _difference(tx: Transaction, device: Device, now: datetime, *, whole: bool) 
     return _Difference(put=put, withdraw=gone, digests=digests)
 
 
-def _present(tx: Transaction, device: Device, now: datetime) -> list[Record]:
+def _present(tx: Transaction, dock: Dock, device: Device, now: datetime) -> list[Record]:
     """Return what the device should hold now."""
     seen = open_to(tx, enrolment.actor_of(tx, device))
     found, last = [], 0
     while batch := devices.candidates(tx, seen, after=last, most=_AT_ONCE):
         last = batch[-1][0]
         leases = devices.leases(tx, [record.id for _, record in batch])
+        listed = {record.id: record.entity for _, record in batch}
+        silent = _silent(tx, dock.key, device.id, listed)
         for _, record in batch:
-            carried = carried_of(record, now.date(), leases.get(record.id))
+            tokens = tuple(sorted(silent[record.id]))
+            carried = carried_of(record, now.date(), leases.get(record.id), tokens)
             if carried is not None and until_of(carried) > now:
                 found.append(carried)
+    return found
+
+
+def _silent(
+    tx: Transaction, key: bytes, device: str, listed: Mapping[str, Record]
+) -> dict[str, set[str]]:
+    """Return the tokens of those whom these records were found not to mean, by record (PR-25).
+
+    Of a hit whose content is erased there is none: nobody can make it anew.
+    """
+    found: dict[str, set[str]] = {record: set() for record in listed}
+    for told in non_match.told_of(tx, listed):
+        found[told.record].add(token_of(told.salt, told.digest))
+    for record, token, asked in non_match.issued_of(tx, listed):
+        if made := token_for(device, key, token, asked, listed[record]):
+            found[record].add(made)
     return found
 
 

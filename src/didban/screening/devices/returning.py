@@ -288,7 +288,7 @@ def _kept(
                 prior=one["prior"],
                 origin=min(one["origin"], len(check.asked) - 1),
                 evidence=one["evidence"],
-                is_silenced=False,
+                is_silenced=one["is_silenced"],
                 is_rescreened=False,
                 made_at=check.at,
             )
@@ -327,6 +327,7 @@ def _match(fields: Fields) -> Mapping[str, Any]:
         "score": _real(fields, "score"),
         "prior": _real(fields, "prior"),
         "origin": fields.number("origin"),
+        "is_silenced": fields.has("is_silenced") and fields.truth("is_silenced"),
         "evidence": tuple(fields.each("evidence", _MOST, _evidence)),
     }
     fields.require_all_read()
