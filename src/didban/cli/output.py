@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import unicodedata
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -63,6 +64,17 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], *, indent: str = "
 def counted(count: int, one: str, many: str) -> str:
     """Return a number with its noun: `1 row`, `2,000 rows`."""
     return f"{count:,} {one if count == 1 else many}"
+
+
+def moment(at: datetime | str | None, otherwise: str = "") -> str:
+    """Return a moment to the second, with its zone: `2026-11-22 23:09:27 UTC`.
+
+    - `at`: as JSON has it, too; None becomes `otherwise`.
+    """
+    if at is None:
+        return otherwise
+    found = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{found.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def span(age: timedelta, *, is_exact: bool = False) -> str:

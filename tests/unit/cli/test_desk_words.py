@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from didban.cli.desk.words import question_words, review_view_words, review_words
+from didban.cli.desk.words import (
+    facts,
+    hit_words,
+    question_words,
+    review_view_words,
+    review_words,
+)
+from didban.cli.output import moment
 
 REVIEW = {
     "id": "rvw_1",
@@ -38,7 +45,7 @@ def test_doubts_and_earlier_refusals_come_before_what_would_be_asked():
     lines = review_view_words(told).splitlines()
 
     assert lines[1:5] == [
-        "  ! refused_before",
+        "  ! the same person was refused or withdrawn before",
         "  ! refused or withdrawn on 2031-03-01: flagged",
         "  ! held of xbo: torture, assurances",
         "  accepted, it asks here: arrest",
@@ -62,3 +69,11 @@ def test_a_withheld_question_is_told_by_the_node_that_asks():
         "identity": {"properties": {"name": ["ZAHRA KARIMZADEH"]}},
     }
     assert "asked by: xar" in question_words(told).replace("\u2068", "").replace("\u2069", "")
+
+
+def test_an_officer_reads_words_and_zones_instead_of_codes():
+    """Neither names of fields nor bare times."""
+    shown = {"asks_first_line": True, "birthDate": ["1971-05-02"], "person_status": None}
+    assert list(facts(shown, "")) == ["asks first line: yes", "birth date: 1971-05-02"]
+    assert moment("2031-02-03T04:05:06.789+02:00") == "2031-02-03 02:05:06 UTC"
+    assert hit_words({"id": "hit_1", "state": "second_line"}) == "hit_1: second line"

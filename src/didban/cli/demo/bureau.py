@@ -6,6 +6,7 @@ import json
 import os
 import shlex
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -140,13 +141,15 @@ class Bureau:
             )
             for person in people
         ]
-        for person, each in zip(people, begun, strict=True):
-            made = json.loads(succeeded(each))
-            factor = _enrol(self.address, made["enrolment"])
-            (self.folder / f"{person.login}.factor").write_text(
-                factor.provisioning_uri(), encoding="utf-8"
-            )
-            self._sign_in(person, factor.now())
+        secrets = [json.loads(succeeded(each))["enrolment"] for each in begun]
+        with ThreadPoolExecutor() as pool:  # a password takes its time, at the node and on purpose
+            list(pool.map(self._enrol, people, secrets))
+
+    def _enrol(self, person: Person, secret: str) -> None:
+        factor = _enrol(self.address, secret)
+        kept = self.folder / f"{person.login}.factor"
+        kept.write_text(factor.provisioning_uri(), encoding="utf-8")
+        self._sign_in(person, factor.now())
 
     def factor_of(self, login: str) -> TOTP | None:
         """Return what somebody's authenticator shows; None where nobody is called so here."""

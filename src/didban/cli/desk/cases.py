@@ -10,8 +10,8 @@ import typer
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
 from didban.cli.desk.deeds import send, worded
-from didban.cli.desk.words import facts
-from didban.cli.output import table
+from didban.cli.desk.words import facts, plain
+from didban.cli.output import moment, table
 
 app = typer.Typer(help="Review notices of other authorities, as their network's secretariat.")
 
@@ -26,7 +26,7 @@ def list_cases(*, session: SessionFile = DEFAULT_SESSION, as_json: options.Json 
         print(json.dumps(told, ensure_ascii=False))
         return
     rows = [
-        [one["notice"], one["owner"], (one["due_at"] or "late")[:19], ",".join(one["flags"])]
+        [one["notice"], one["owner"], moment(one["due_at"], "late"), ",".join(one["flags"])]
         for one in told
     ]
     print(table(("notice", "of", "due", "flags"), rows))
@@ -77,8 +77,8 @@ def approve(
 
 def _line(told: dict[str, Any]) -> str:
     flags = f", flagged {', '.join(told['flags'])}" if told["flags"] else ""
-    due = f", due {told['due_at'][:19]}" if told["due_at"] else ""
-    return f"{told['notice']} of {told['owner']}: {told['state']}{due}{flags}"
+    due = f", due {moment(told['due_at'])}" if told["due_at"] else ""
+    return f"{told['notice']} of {told['owner']}: {plain(told['state'])}{due}{flags}"
 
 
 def _shown(told: dict[str, Any]) -> str:

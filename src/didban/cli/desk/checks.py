@@ -61,13 +61,18 @@ def _document(text: str) -> dict[str, str]:
 
 
 def _words(answer: dict[str, Any]) -> str:
-    from didban.cli.desk.words import facts
+    from didban.cli.desk.words import facts, note, plain
     from didban.cli.output import banner
 
-    lines = [banner(_LARGE[answer["verdict"]]), *(f"note: {one}" for one in answer["remarks"])]
+    lines = [
+        banner(_LARGE[answer["verdict"]]),
+        *(f"note: {note(one)}" for one in answer["remarks"]),
+    ]
     for match in answer["matches"]:
         lines += ["", f"{match['match']}"]
-        lines += [f"   ! {note}" for note in match["notes"]]
-        lines.append(f"   asked: {match['action'] or 'nothing; look and let the second line know'}")
-        lines += facts(match["shown"], "   ")
+        lines += [f"   ! {note(code)}" for code in match["notes"]]
+        asked = plain(match["action"] or "") or "nothing; look and let the second line know"
+        lines.append(f"   asked: {asked}")
+        shown = {name: one for name, one in match["shown"].items() if name != "notes"}
+        lines += facts(shown, "   ")
     return "\n".join(lines)

@@ -13,8 +13,8 @@ import typer
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
 from didban.cli.desk.deeds import send, worded
-from didban.cli.desk.words import facts
-from didban.cli.output import isolated, table
+from didban.cli.desk.words import facts, plain
+from didban.cli.output import isolated, moment, table
 
 app = typer.Typer(help="Write to other authorities: request, inform, read, answer, recall.")
 
@@ -194,8 +194,8 @@ def _file(path: Path) -> dict[str, str]:
 
 
 def _line(told: dict[str, Any]) -> str:
-    due = f", due {told['due_at'][:19]}" if told["due_at"] else ""
-    return f"{told['id']}: {told['state']}, in {told['thread']}{due}"
+    due = f", due {moment(told['due_at'])}" if told["due_at"] else ""
+    return f"{told['id']}: {plain(told['state'])}, in {told['thread']}{due}"
 
 
 def _read_words(told: dict[str, Any]) -> str:

@@ -12,7 +12,8 @@ import typer
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
 from didban.cli.desk.deeds import json_of, send, worded
-from didban.cli.output import isolated, table
+from didban.cli.desk.words import plain
+from didban.cli.output import isolated, moment, table
 
 app = typer.Typer(help="Draft, review, publish and end notices and diffusions.")
 
@@ -161,7 +162,7 @@ def receipts(*, session: SessionFile = DEFAULT_SESSION, as_json: options.Json = 
     if as_json:
         print(json.dumps(told))
         return
-    rows = [[one["notice"], one["node"], one["end_told_at"][:19]] for one in told]
+    rows = [[one["notice"], one["node"], moment(one["end_told_at"])] for one in told]
     print(table(("notice", "node", "told of the end"), rows))
 
 
@@ -173,21 +174,24 @@ def _line(told: dict[str, Any]) -> str:
     flags = f", flagged {', '.join(told['flags'])}" if told["flags"] else ""
     waits = told["state"] == "compliance_review" and told["review_node"]
     where = f", reviewed by {told['review_node']}" if waits else ""
-    return f"{told['id']}: {told['colour']} {told['form']}, {told['state']}{where}{flags}"
+    return f"{told['id']}: {told['colour']} {told['form']}, {plain(told['state'])}{where}{flags}"
 
 
 def _shown(told: dict[str, Any]) -> str:
     notice = told["notice"]
     lines = [_line(notice)]
     lines.append(f"  complete to {told['completeness']} %")
-    lines += [f"  ! to mend: {block}" for block in told["blocked"]]
+    lines += [f"  ! to mend: {plain(block)}" for block in told["blocked"]]
     lines += [
-        f"  told: {one['node']}, let go: {one['let_go_at'] or 'no'}" for one in told["readers"]
+        f"  told: {one['node']}, let go: {moment(one['let_go_at'], 'no')}"
+        for one in told["readers"]
     ]
     for entry in told["history"]:
         words = f": {isolated(entry['words'])}" if entry["words"] else ""
-        lines.append(f"  {entry['at'][:19]} {entry['event']} by {entry['actor']}{words}")
-    return "\n".join([*lines, f"  may follow: {', '.join(told['possible']) or 'nothing'}"])
+        lines.append(f"  {moment(entry['at'])} {plain(entry['event'])} by {entry['actor']}{words}")
+    return "\n".join(
+        [*lines, f"  may follow: {', '.join(map(plain, told['possible'])) or 'nothing'}"]
+    )
 
 
 for _name, _path, _summary in (

@@ -11,6 +11,8 @@ import typer
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
 from didban.cli.desk.deeds import json_of
+from didban.cli.desk.words import plain
+from didban.cli.output import moment
 
 
 def report(
@@ -28,7 +30,7 @@ def report(
         return
     print(f"{made['record']['id']}: {made['state']}")
     for earlier in made["earlier_refusals"]:
-        print(f"  refused before, {earlier['refused_at']}: {earlier['ground']}")
+        print(f"  refused before, {moment(earlier['refused_at'])}: {plain(earlier['ground'])}")
 
 
 def withdraw(

@@ -8,6 +8,7 @@ import typer
 
 from didban.cli import options
 from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
+from didban.cli.output import moment
 
 Address = Annotated[
     str, typer.Option("--node", metavar="URL", envvar="DIDBAN_NODE_ADDRESS", help="The node.")
@@ -65,7 +66,7 @@ def sign_in(
     }
     begun = ask(Session(address=node, secret=""), "POST", "/session", given)
     Session(address=node, secret=begun["secret"]).keep(session)
-    print(f"Signed in for {begun['authority']} until {begun['ends_at']}.")
+    print(f"Signed in for {begun['authority']} until {moment(begun['ends_at'])}.")
 
 
 def sign_out(*, session: SessionFile = DEFAULT_SESSION) -> None:
