@@ -37,6 +37,40 @@ TASKS: Final[Sequence[Task]] = (
         rooms=("home",),
         key="D",
     ),
+    Task(
+        page="checks.booth",
+        label=N_("Check"),
+        permission=Permission.SCREENING_CHECK_MAKE,
+        rooms=("checks",),
+        key="C",
+    ),
+    Task(
+        page="hits.queue",
+        label=N_("Hits"),
+        permission=Permission.CASEWORK_HIT_WORK,
+        rooms=("decisions", "hits"),
+        key="I",
+    ),
+    Task(
+        page="entries.choose",
+        label=N_("Enter a record"),
+        permission=Permission.BANK_RECORD_WRITE,
+        rooms=("entries",),
+        key="E",
+    ),
+    Task(
+        page="records_life.waits",
+        label=N_("Records that wait"),
+        permission=Permission.BANK_RECORD_VALIDATE,
+        rooms=("records_life",),
+    ),
+    Task(
+        page="search.box",
+        label=N_("Search"),
+        permission=Permission.BANK_SEARCH_ASK,
+        rooms=("search", "files", "records", "statements"),
+        key="S",
+    ),
 )
 """In the order of the margin."""
 

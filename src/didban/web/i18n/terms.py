@@ -6,7 +6,11 @@ also in English, where the word is not the code itself.
 
 from __future__ import annotations
 
+import re
 from enum import Enum
+from typing import Final
+
+_NEXT_WORD: Final = re.compile(r"(?<=[a-z])[A-Z](?=[a-z])")  # in the names of the vocabulary
 
 
 def code_of(code: object, kind: str = "") -> tuple[str, str]:
@@ -18,6 +22,7 @@ def code_of(code: object, kind: str = "") -> tuple[str, str]:
 
 
 def plain(code: str) -> str:
-    """Return a code as an English phrase: `under_review` is "Under review"."""
-    words = code.replace("_", " ").replace(":", ": ").strip()
+    """Return a code as an English phrase: `under_review` is "Under review", `birthDate` "Birth date"."""
+    words = _NEXT_WORD.sub(lambda letter: f" {letter[0].lower()}", code)
+    words = words.replace("_", " ").replace(":", ": ").strip()
     return words[:1].upper() + words[1:]

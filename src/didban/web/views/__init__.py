@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 ROOMS: Final = (
+    "checks",
+    "decisions",
+    "entries",
+    "files",
     "help",
+    "hits",
     "home",
+    "records",
+    "records_life",
+    "search",
     "session",
+    "statements",
 )
 """Modules of this package that hold a `room`, in alphabetical order."""

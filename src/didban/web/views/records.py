@@ -1,0 +1,105 @@
+"""Records as they are read: a person, a document, an organisation, a vehicle, an event, any other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from didban.analysis import links
+from didban.guard import conditions
+from didban.guard.disclosure import shown_to
+from didban.intake import attachments, bank, disputes, document_reports
+from didban.model.mrz import check_digit
+from didban.model.permissions import Permission
+from didban.web.desk import Go, Page, Room, Sent
+from didban.web.i18n import N_
+from didban.web.presenters import files, records
+from didban.web.views.files import PICTURES
+
+if TYPE_CHECKING:
+    from didban.model.bank import BankRecord
+    from didban.model.documents import Document
+    from didban.web.desk import Desk
+
+room = Room("records")
+
+_NUMBER_LENGTH = 9  # of the field of a document number in a machine readable zone (Doc 9303-4)
+
+
+@room.page("/records/{record_id}", Permission.BANK_RECORD_READ)
+def one(desk: Desk, record_id: str) -> Page:
+    """Show what of a record its reader may see for their purpose (PR-02), the doubts first."""
+    kept = bank.read(desk.tx, desk.who, record_id)
+    shown = shown_to(desk.tx, desk.who, kept)
+    reads_fully = desk.may(Permission.BANK_RECORD_READ_FULL)
+    graph = links.around(desk.tx, desk.who, kept.id) if reads_fully else None
+    linked = files.linked([kept.id], [graph]) if graph else []
+    attached = attachments.listed(desk.tx, desk.who, kept.id)
+    schema = kept.entity.schema
+    identity = shown.get("identity", {})
+    return Page(
+        "pages/records/one.html",
+        handling=(kept.marking.visibility.confidentiality,),
+        record=kept,
+        shown=shown,
+        title=records.title_of(shown),
+        title_of=records.title_of,
+        page_of=records.page_of,
+        is_mine=kept.owner == desk.who.authority,
+        is_document=kept.is_document,
+        is_somebody=records.is_somebody(shown),
+        identity=records.rows(schema, identity.get("properties", {})),
+        papers=identity.get("documents", []),
+        read_by_machine=[_machine_form(each) for each in kept.entity.documents]
+        if "identity" in shown
+        else [],
+        appearance=records.part_rows(shown, "appearance"),
+        stands=records.part_rows(shown, "status"),
+        location=records.part_rows(shown, "location"),
+        facts=records.part_rows(shown, "facts"),
+        marking=records.part_rows(shown, "marking"),
+        content=records.part_rows(shown, "content"),
+        attached=attached,
+        photos=[a for a in attached if a.is_here and a.media_type in PICTURES],
+        linked=linked,
+        disputes=disputes.of_record(desk.tx, desk.who, kept.id) if reads_fully else [],
+        sightings=_sightings(desk, kept),
+    )
+
+
+@room.page("/records/{record_id}/attached/{attachment_id}", Permission.BANK_RECORD_READ)
+def attached(desk: Desk, record_id: str, attachment_id: str) -> Sent:
+    """Send a photo or file of a record. Only pictures are shown within a page (PR-02)."""
+    found, content = attachments.read(desk.tx, desk.who, record_id, attachment_id)
+    name = "" if found.media_type in PICTURES else found.id
+    return Sent(content=content, media_type=found.media_type, name=name)
+
+
+@room.deed("/records/{record_id}/conditions", Permission.BANK_RECORD_READ, again=one)
+def acknowledge(desk: Desk, record_id: str) -> Go:
+    """Acknowledge the owner's conditions, as they were read (H3, PR-08)."""
+    kept = bank.read(desk.tx, desk.who, record_id)
+    version = desk.form.whole("version", range(1, 2**31))
+    desk.form.require()
+    conditions.acknowledge(desk.tx, desk.who, kept, version=version or 0)
+    said = N_("You acknowledged the conditions. They hold for every use of this record.")
+    return Go("records.one", path={"record_id": record_id}, said=said)
+
+
+def _machine_form(paper: Document) -> str:
+    """Return a document number as the machine readable zone has it, with its check digit.
+
+    Empty for a number that is longer than the field, which goes on elsewhere (Doc 9303-5).
+    """
+    number = "".join(letter for letter in paper.number.upper() if letter.isalnum())
+    if not number.isascii() or len(number) > _NUMBER_LENGTH:
+        return ""
+    filled = number.ljust(_NUMBER_LENGTH, "<")
+    return filled + check_digit(filled)
+
+
+def _sightings(desk: Desk, kept: BankRecord) -> list[Any]:
+    """Return where a document turned up, which its owner alone learns (PR-38)."""
+    is_mine = kept.owner == desk.who.authority
+    if not (is_mine and kept.is_document and desk.may(Permission.BANK_RECORD_READ_FULL)):
+        return []
+    return list(document_reports.sightings_of(desk.tx, desk.who, kept.id))

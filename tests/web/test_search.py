@@ -1,0 +1,80 @@
+"""One box: what is found, why, and what no more is told of than that it exists."""
+
+from __future__ import annotations
+
+import pytest
+
+from bank_help import actor, marking, passport, person
+from didban.intake import bank
+
+
+@pytest.fixture
+def known(api):
+    """Return identifiers: of a person of Arvand, of one of Boreland's own, of a passport."""
+    with api.database.begin() as tx:
+        own = person("زهرا کریم‌زاده", birthDate="1971-05-02", nationality="xar", notes="A scar.")
+        mine = bank.report(tx, actor("xar"), own, marking("xar"))
+        theirs = bank.report(tx, actor("xbo"), person("Zahra Karimzade"), marking("xbo"))
+        paper = bank.report(tx, actor("xar"), passport("A12345678"), marking("xar"))
+    return mine.id, theirs.id, paper.id
+
+
+@pytest.fixture
+def desk(pages, api, known):
+    """Return an analyst of Arvand, once the index knows of the records."""
+    api.services.index.catch_up()
+    return pages.as_("xar", "analyst")
+
+
+def test_a_name_is_found_in_whichever_script_and_says_why(desk, known):
+    """What is open is shown by kind; of another owner's record no more than that it exists (PR-03)."""
+    mine, theirs, _ = known
+    assert desk.get("/search").heading == "Search"
+
+    page = desk.send("/search", q="Zahra Karimzadeh")
+
+    assert page.status == 200
+    assert f"/desk/files/{mine}" in page.links()
+    assert "A name like it" in page.text
+    assert "More exists that is not open to you" in page.text
+    assert theirs in page.text
+    assert not any(theirs in link for link in page.links())
+    assert "Zahra Karimzade" not in page.text.replace("Zahra Karimzadeh", "")
+
+
+def test_a_number_and_words_are_asked_in_the_same_box(desk, known):
+    """What was asked never stands in an address."""
+    mine, _, paper = known
+
+    by_number = desk.send("/search", q="A1234 5678")
+    by_words = desk.send("/search", q="scar")
+
+    assert f"/desk/records/{paper}" in by_number.links()
+    assert "Passport" in by_number.text
+    assert "Stolen" in by_number.text
+    assert f"/desk/files/{mine}" in by_words.links()
+    assert "The words" in by_words.text
+
+
+def test_looking_around_is_refused_in_words_and_nothing_typed_is_lost(desk):
+    """Looking around is a supervisor's right (PR-04)."""
+    page = desk.send("/search", q="Zah*")
+
+    assert page.status == 403
+    assert "needs the purpose" in page.text
+    [box] = [one for one in page.all(".//input") if one.get("name") == "q"]
+    assert box.get("value") == "Zah*"
+    assert desk.send("/search").status == 422
+
+
+@pytest.mark.parametrize("language", ["fa", "ar", "ru"])
+def test_the_answer_stands_in_each_language(pages, desk, language):
+    """Every page is whole in each language."""
+    page = pages.as_("xar", "analyst", language=language).send("/search", q="Zahra Karimzadeh")
+
+    assert page.status == 200
+
+
+def test_who_has_no_search_has_no_box(pages):
+    """The first line checks; it does not search."""
+    assert pages.as_("xar", "first_line").get("/search").status == 403
