@@ -203,6 +203,13 @@ def compare(tx: Transaction, actor: Actor, hit_id: str, seen: Collection[str]) -
     return _view(tx, actor, hit)
 
 
+def unseen(tx: Transaction, actor: Actor, hit_id: str) -> frozenset[str]:
+    """Return the pieces of evidence that the actor has not compared yet (PR-26)."""
+    access.require(actor, Permission.CASEWORK_HIT_WORK)
+    hit = locked(tx, actor, hit_id, clock.now())
+    return evidence_of(hit) - hits.seen(tx, hit.id, actor.user).keys()
+
+
 def refute(
     tx: Transaction, actor: Actor, hit_id: str, desk: Desk, *, reason: str, words: str
 ) -> Hit:

@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.alerts import Action
@@ -173,7 +174,7 @@ def clocks(tx: Transaction, hit_id: str) -> tuple[RunningClock, ...]:
 def soonest(tx: Transaction, hits: Iterable[str]) -> dict[str, RunningClock]:
     """Return the clock of each of these hits that runs out first."""
     query = select(hit_clock).where(hit_clock.c.hit.in_(set(hits)))
-    query = query.distinct(hit_clock.c.hit).order_by(hit_clock.c.hit, hit_clock.c.due_at)
+    query = query.ext(distinct_on(hit_clock.c.hit)).order_by(hit_clock.c.hit, hit_clock.c.due_at)
     return {r.hit: RunningClock(clock=Clock(r.clock), due_at=r.due_at) for r in tx.execute(query)}
 
 

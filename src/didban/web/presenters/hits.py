@@ -1,0 +1,176 @@
+"""Hits as pages show them: rows of the inbox, its filters, and what may be done with a hit now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from didban import clock
+from didban.model.casework import QuestionState
+from didban.model.hits import ASKED, ENDED, OPEN, TALKING, HitEvent, HitState
+from didban.web.i18n import N_
+from didban.web.presenters import evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from didban.casework.hits import HitView
+    from didban.model.records import Record
+    from didban.web.desk import Desk
+    from didban.web.presenters.evidence import Compared
+
+_S = HitState
+
+TONES: Final[Mapping[HitState, str]] = {
+    _S.MATCH: "open",
+    _S.SECOND_LINE: "open",
+    _S.REOPENED: "open",
+    _S.CONFIRMATION_REQUESTED: "warn",
+    _S.WAITING: "warn",
+    _S.ESCALATED: "stop",
+    _S.CONFIRMED: "stop",
+    _S.ACTION_TAKEN: "open",
+    _S.ACTION_NOT_TAKEN: "open",
+    _S.RELEASED_UNCONFIRMED: "open",
+    _S.OUTCOME_RECORDED: "open",
+}
+"""How the tag of a state looks; what is over is plain, so that open work stands out."""
+
+SHOWN: Final = tuple(state for state in HitState if state in OPEN | ENDED)
+_HOUR: Final = timedelta(hours=1)
+DUE: Final = {"hour": N_("Within an hour"), "today": N_("Today")}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What of the inbox is asked for: nothing chosen means every open hit."""
+
+    states: tuple[HitState, ...] = ()
+    due: str = ""
+    is_mine: bool = False
+
+    def query(self, **without: object) -> dict[str, list[str]]:
+        """Return the query of an address with this filter, and one part of it changed."""
+        states = without.get("states", self.states)
+        due, mine = without.get("due", self.due), without.get("is_mine", self.is_mine)
+        said: dict[str, list[str]] = {"state": [str(one) for one in states]}  # type: ignore[attr-defined]
+        said |= {"due": [str(due)]} if due else {}
+        return said | ({"mine": ["yes"]} if mine else {})
+
+
+def filter_of(desk: Desk) -> Filter:
+    """Return the filter that an address has; what is not known in it is left out."""
+    named = desk.request.query_params.getlist("state")
+    due = desk.asked("due")
+    return Filter(
+        states=tuple(state for state in SHOWN if state in named),
+        due=due if due in DUE else "",
+        is_mine=desk.asked("mine") == "yes",
+    )
+
+
+def due_before(desk: Desk, due: str) -> datetime | None:
+    """Return until when deadlines are looked for: an hour from now, or the end of the local day."""
+    if due == "hour":
+        return clock.now() + _HOUR
+    if due == "today":
+        local = desk.speech.local(clock.now())
+        return datetime.combine(local.date() + timedelta(days=1), time(), local.tzinfo)
+    return None
+
+
+def chips(desk: Desk, chosen: Filter) -> list[tuple[str, str]]:
+    """Return what is filtered by: each with the address of the inbox without it."""
+    made = [
+        (
+            desk.speech.term(state),
+            chosen.query(states=[one for one in chosen.states if one is not state]),
+        )
+        for state in chosen.states
+    ]
+    if chosen.due:
+        made.append((desk.gettext(DUE[chosen.due]), chosen.query(due="")))
+    if chosen.is_mine:
+        made.append((desk.gettext(N_("Mine")), chosen.query(is_mine=False)))
+    return [(words, address(desk, query)) for words, query in made]
+
+
+def address(desk: Desk, query: Mapping[str, list[str]], **more: str) -> str:
+    """Return the address of the inbox with a filter."""
+    said = urlencode({**query, **more}, doseq=True)
+    return desk.url("hits.queue") + (f"?{said}" if said else "")
+
+
+def title_of(asked: Record | None) -> str:
+    """Return who or what was checked, in a few words; empty once that is erased."""
+    if asked is None:
+        return ""
+    return asked.caption or asked.first("name") or next((d.number for d in asked.documents), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """What who looks can do with a hit as it stands.
+
+    - `left`: how much of the evidence they have not compared.
+    - `draft`: a withheld question waits for a second person; `is_first`: who looks drafted it.
+    - `is_second`: who looks took no part, and so may be the second person (PR-28).
+    """
+
+    can_compare: bool
+    can_refute: bool
+    can_ask: bool
+    can_release: bool
+    can_reopen: bool
+    can_ask_more: bool
+    can_record_unreachable: bool
+    owes_outcome: bool
+    awaits_second: bool
+    draft: bool
+    is_first: bool
+    is_second: bool
+    left: int
+
+
+def doing_of(desk: Desk, view: HitView) -> Doing:
+    """Return what may happen next, by the machine and by who looks."""
+    hit, possible = view.hit, set(view.possible)
+    draft = view.question is not None and view.question.state is QuestionState.DRAFT
+    asks = HitEvent.ASK_OWNER in possible and not hit.is_record_gone and not view.is_published
+    return Doing(
+        can_compare=bool(view.unseen) and hit.state not in ENDED,
+        can_refute=HitEvent.REFUTE in possible,
+        can_ask=asks and not draft,
+        can_release=HitEvent.RELEASE in possible,
+        can_reopen=HitEvent.REOPEN in possible,
+        can_ask_more=hit.state in TALKING and not view.is_published,
+        can_record_unreachable=hit.state is HitState.ESCALATED,
+        owes_outcome=bool(possible & {HitEvent.RECORD_OUTCOME, HitEvent.SEND_FEEDBACK}),
+        awaits_second=draft
+        or bool(possible & {HitEvent.TAKE_ACTION, HitEvent.CONFIRM_UNREACHABLE})
+        or (HitEvent.CONFIRM_PUBLIC in possible and view.is_published),
+        draft=draft,
+        is_first=draft and view.question is not None and view.question.asked_by == desk.who.user,
+        is_second=desk.who.user not in view.took_part,
+        left=len(view.unseen),
+    )
+
+
+def rows_of(desk: Desk, view: HitView) -> list[Compared]:
+    """Return the comparison of a hit: what was weighed, then what only one side says."""
+    judged = evidence.compared(desk.speech, view.hit.asked, view.evidence, view.unseen)
+    identity = (view.shown or {}).get("identity", {})
+    known = [row.feature for row in judged]
+    return judged + evidence.beside(desk.speech, view.hit.asked, identity, known)
+
+
+def record_item(view: HitView) -> str:
+    """Return the piece of evidence that stands for the record as it is now; empty where it is gone."""
+    return "" if view.hit.is_record_gone else f"record:{view.hit.record_version}"
+
+
+def is_asked(view: HitView) -> bool:
+    """Return whether the owner's answer is awaited."""
+    return view.hit.state in ASKED

@@ -1,0 +1,147 @@
+"""The second line at its pages: the inbox, one hit value by value, and what may be decided."""
+
+from __future__ import annotations
+
+import pytest
+
+from casework_help import CLERK, OFFICER, OTHER, scene
+from didban.model.hits import HitState
+from pages_help import text_of
+
+GATE = {"claim_for_protection": "no", "refugee_papers": "no", "flagged": "no"}
+
+
+@pytest.fixture
+def made(pages, monkeypatch):
+    """Return the bank behind the pages, in which Boreland asks for the arrest of one person."""
+    return scene(pages.api.database, monkeypatch)
+
+
+def clerk(pages, who=CLERK, **more):
+    """Return an officer of Arvand's second line."""
+    return pages.as_("xar", "second_line", user=who.user, **more)
+
+
+def chosen(seen):
+    """Return the names of the fields that have an answer before anybody gave one."""
+    ticked = [one.get("name") for one in seen.all(".//main//input") if "checked" in one.attrib]
+    return ticked + [
+        one.get("value") for one in seen.all(".//main//option") if "selected" in one.attrib
+    ]
+
+
+def tick_all(seen):
+    """Return what is sent when every row is ticked."""
+    boxes = [one for one in seen.all(".//main//input") if one.get("name") == "seen"]
+    return [one.get("value") for one in boxes]
+
+
+def test_somebody_else_is_closed_with_a_reason_and_opened_again(pages, made):
+    """Nothing is preselected; each row is compared first; what was closed can be undone."""
+    hit_id = made.referred()
+    desk = clerk(pages)
+
+    inbox = desk.get("/hits")
+    [row] = inbox.all(".//main//tbody/tr")
+    assert "ZAHRA KARIMZADEH" in text_of(row)
+    assert "Boreland" in text_of(row)
+    page = desk.get(f"/hits/{hit_id}")
+    assert chosen(page) == []
+    assert "ZAHRA is the same" not in page.text  # what the matcher keeps is worded anew
+    assert "The same date." in page.text or "The same." in page.text
+    said = page.text
+    assert said.index("Value against value") < said.index("What the computer makes of it")
+
+    early = desk.send(f"/hits/{hit_id}/refute", reason="namesake", words="taller by a head")
+    assert early.status == 422
+    assert "Compare every row first, and tick it." in early.text
+    assert "taller by a head" in early.text
+    compared = desk.send(f"/hits/{hit_id}/compare", seen=tick_all(page))
+    assert "You compared every row" in desk.follow(compared).text
+    empty = desk.send(f"/hits/{hit_id}/refute", reason="namesake", words=" ")
+    assert empty.status == 422
+    done = desk.send(f"/hits/{hit_id}/refute", reason="namesake", words="taller by a head")
+    assert made.state(hit_id) is HitState.CLOSED
+    after = desk.follow(done)
+    assert "The hit is closed as somebody else." in after.text
+    assert f"/desk/hits/{hit_id}#reopen" in after.links()
+    desk.send(f"/hits/{hit_id}/reopen", fact="the photograph is of another person")
+    assert made.state(hit_id) is HitState.REOPENED
+    desk.send(f"/hits/{hit_id}/again", held="no")
+    assert made.state(hit_id) is HitState.SECOND_LINE
+
+
+def test_the_owner_is_asked_behind_the_gate_and_its_clock_is_shown(pages, made):
+    """Each answer of the gate is given; an open question with a yes does not leave (PR-53)."""
+    hit_id = made.referred(is_held=True)
+    desk = clerk(pages)
+
+    unanswered = desk.send(f"/hits/{hit_id}/question", urgency="U", disclosure="full")
+    assert unanswered.status == 422
+    barred = desk.send(
+        f"/hits/{hit_id}/question",
+        **{**GATE, "claim_for_protection": "yes"},
+        urgency="U",
+        disclosure="full",
+    )
+    assert barred.status == 403
+    assert made.state(hit_id) is HitState.SECOND_LINE
+    asked = desk.send(f"/hits/{hit_id}/question", **GATE, urgency="U", disclosure="full")
+    page = desk.follow(asked)
+    assert made.state(hit_id) is HitState.CONFIRMATION_REQUESTED
+    assert "10 minutes left" in page.text
+    desk.send(f"/hits/{hit_id}/supplement", **GATE, needed="a photograph")
+    assert "12 hours left" in desk.get(f"/hits/{hit_id}").text
+
+
+def test_a_withheld_question_needs_a_second_person(pages, made):
+    """Who drafted it may take it back, and not agree to it."""
+    hit_id = made.referred()
+    first, second = clerk(pages), clerk(pages, OTHER)
+    claimed = {**GATE, "claim_for_protection": "yes"}
+
+    first.send(f"/hits/{hit_id}/question", **claimed, urgency="R", disclosure="withheld")
+    assert "Not you" in first.get(f"/hits/{hit_id}/second").text
+    assert first.send(f"/hits/{hit_id}/question/agree", **claimed).status == 403
+    assert chosen(second.get(f"/hits/{hit_id}/second")) == []
+    agreed = second.send(f"/hits/{hit_id}/question/agree", **claimed)
+    assert second.follow(agreed).status == 200
+    assert made.state(hit_id) is HitState.CONFIRMATION_REQUESTED
+
+
+def test_the_inbox_is_filtered_by_state_deadline_and_person(pages, made):
+    """What is filtered by stands as chips, each of which is taken away by itself."""
+    mine, other = made.asked(), made.referred()
+    desk = clerk(pages)
+
+    def shown(**query):
+        seen = desk.get("/hits", **query)
+        links = {one.removeprefix("/desk/hits/") for one in seen.links()}
+        return {hit_id for hit_id in (mine, other) if hit_id in links}, seen
+
+    assert shown()[0] == {mine, other}
+    assert shown(state="second_line")[0] == {other}
+    assert shown(due="today")[0] == {mine}
+    found, seen = shown(mine="yes", state="confirmation_requested")
+    assert found == {mine}
+    assert len(seen.all(".//ul[@class='chips']/li")) == 2
+    assert "Nothing fits the filter." in shown(state="closed")[1].text
+
+
+@pytest.mark.parametrize("language", ["fa", "ar", "ru"])
+def test_a_hit_reads_in_every_language(pages, made, language):
+    """The explanation is in the officer's words, names and numbers stand as they were given."""
+    hit_id = made.referred()
+    page = clerk(pages, language=language).get(f"/hits/{hit_id}")
+
+    assert page.status == 200
+    assert "ZAHRA KARIMZADEH" in page.text
+    assert "Value against value" not in page.text
+
+
+def test_another_authority_and_the_first_line_see_no_hit(pages, made):
+    """A hit is there for its own desk alone (PR-09)."""
+    hit_id = made.referred()
+
+    assert pages.as_("xbo", "second_line").get(f"/hits/{hit_id}").status == 404
+    assert pages.as_("xar", "first_line", user=OFFICER.user).get("/hits").status == 403
