@@ -468,6 +468,7 @@ def test_a_body_for_others_is_no_way_around_the_recipients(wire, feed):
     assert xar.arrived == []
     assert xar.do(evidence.count_open, "xbo") == open_before + 1
     envelopes.verify(second, xbo.identity.signing.public)  # as it was signed, it holds
+    xbo.do(feeds.end_reader, feed, "xar", 0)  # it would go on from what xbo never published
 
 
 def test_a_question_names_what_it_holds_and_no_more():
