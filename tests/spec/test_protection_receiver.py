@@ -170,8 +170,7 @@ def test_pr_52_a_verdict_of_the_panel_waits_for_its_record(nodes, days):
     """It came before the record did: it is followed when the record comes, unless that is too long."""
     caspia_reviews_for_all(nodes)
     record = person("Zahra Karimzadeh", birthDate="1949-01-01")
-    reporter = actor("xbo", "recorder", user="usr_reporter")
-    nodes.there.do(intake.report, reporter, record, marking("xbo"), wanted())
+    nodes.there.do(intake.report, actor("xbo"), record, marking("xbo"), wanted())
     nodes.network.pull("xca", "xbo")
     nodes.accept(record, "xca", told=nodes.verdicts("xca").told)
     nodes.network.pull("xar", "xca")
@@ -452,8 +451,7 @@ def test_pr_57_an_inspector_suspends_here_and_the_owner_answers_from_there(nodes
 def test_pr_57_what_the_panel_says_comes_back_to_who_decides(nodes):
     """Beside the owner's answer, which it does not stand for; and from nobody else."""
     caspia_reviews_for_all(nodes)
-    record = nodes.share(ask=wanted())
-    told = nodes.verdicts("xar").doubted
+    record, told = nodes.share(ask=wanted()), nodes.verdicts("xar").doubted
     asked = nodes.here.do(oversight.suspend, INSPECTOR, record.id, "no trial was held", told=told)
     nodes.carry()
     for code, words in (("xca", "no judgment is known"), ("xbo", "judgment of 3 March")):
@@ -463,8 +461,8 @@ def test_pr_57_what_the_panel_says_comes_back_to_who_decides(nodes):
     nodes.carry()
 
     (seen,) = [one for one in nodes.here.do(oversight.listed, INSPECTOR) if one.id == asked.id]
-    assert seen.answer == "judgment of 3 March"
-    assert [(one.node, one.words) for one in seen.advice] == [("xca", "no judgment is known")]
+    advice = [(one.node, one.words) for one in seen.advice]
+    assert (seen.answer, advice) == ("judgment of 3 March", [("xca", "no judgment is known")])
 
 
 def test_pr_57_several_nodes_may_doubt_one_record(nodes):
