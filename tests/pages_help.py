@@ -93,16 +93,19 @@ class Sitter:
         headers = self._headers() | ({"hx-request": "true"} if part else {})
         return self._seen(self.client.send("GET", address, headers=headers), is_whole=not part)
 
-    def send(self, path: str, *, token: str | None = None, **fields: Any) -> Seen:
-        """Send a form, with the token that its page would bear."""
+    def send(
+        self, path: str, *, token: str | None = None, part: bool = False, **fields: Any
+    ) -> Seen:
+        """Send a form, with the token that its page would bear. `part`: as a script sends it."""
         sent = [(TOKEN, self._token() if token is None else token)]
         for name, value in fields.items():
             values = value if isinstance(value, list | tuple) else [value]
             sent += [(name, str(one)) for one in values]
         headers = self._headers() | {"content-type": "application/x-www-form-urlencoded"}
+        headers |= {"hx-request": "true"} if part else {}
         body = urlencode(sent).encode()
         answer = self.client.send("POST", PREFIX + path, content=body, headers=headers)
-        return self._seen(answer)
+        return self._seen(answer, is_whole=not part)
 
     def upload(self, path: str, files: dict[str, tuple[str, bytes]], **fields: str) -> Seen:
         """Send a form with files: field -> (name, content)."""

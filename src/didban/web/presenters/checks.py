@@ -1,0 +1,189 @@
+"""The answer to a check as the first line reads it: one large line, and what is odd, in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from didban.errors import InvalidInput
+from didban.match.documents import in_range, normal
+from didban.model.alerts import ACTING_STATUSES
+from didban.model.documents import Document
+from didban.screening import question
+from didban.screening.check import Verdict
+from didban.screening.question import Question
+from didban.screening.zones import read_zones
+from didban.web.i18n import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from didban.model.records import Record
+    from didban.screening.bank_check import BankAnswer, Sight
+    from didban.web.forms import Form
+
+_ZONE_LINE: Final = 28  # characters: no document's number is as long, every line of a zone is
+_MAX_NAMES: Final = 10
+
+
+class Head(StrEnum):
+    """The one large line."""
+
+    NO_MATCH = "no_match"
+    POSSIBLE_MATCH = "possible_match"
+    DOCUMENT_REPORTED = "document_reported"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What is odd about what was asked: a text of the catalogue, and what stands in its gaps."""
+
+    text: str
+    values: Mapping[str, str]
+
+
+def head_of(answer: BankAnswer) -> Head:
+    """Return the one large line.
+
+    - A document counts as reported where its very number is: what resembles it is a possible match.
+    - What was found is told whatever the age of the data; that nothing was found is not (PR-43).
+    """
+    numbers = [paper for one in answer.asked for paper in one.record.documents]
+    if any(_is_reported(sight, numbers) for sight in answer.matches):
+        return Head.DOCUMENT_REPORTED
+    if answer.matches:
+        return Head.POSSIBLE_MATCH
+    return Head.UNKNOWN if answer.verdict is Verdict.UNKNOWN else Head.NO_MATCH
+
+
+def _is_reported(sight: Sight, asked: list[Document]) -> bool:
+    status = sight.shown.get("action", {}).get("document_status")
+    if sight.action is None or status not in ACTING_STATUSES:
+        return False
+    return any(_is_same(paper, listed) for listed in _papers(sight) for paper in asked)
+
+
+def _papers(sight: Sight) -> Iterator[Document]:
+    for paper in sight.shown.get("identity", {}).get("documents", ()):
+        yield Document(**{name: paper.get(name) for name in ("number", "number_to", "issuer")})
+
+
+def _is_same(asked: Document, listed: Document) -> bool:
+    if asked.issuer and listed.issuer and asked.issuer != listed.issuer:
+        return False
+    if listed.number_to:
+        return in_range(asked.number, listed)
+    return normal(asked.number) == normal(listed.number)
+
+
+def question_of(form: Form, today: date) -> Question:
+    """Return what a form asks. Raises InvalidFields with what is wrong at each field."""
+    scan, issuer = form.text("scan", most=2_000), form.text("issuer", most=64)
+    names = form.lines("names")[:_MAX_NAMES]
+    born, sex = form.text("birth_date", most=64), form.text("sex", most=20)
+    nationality = form.text("nationality", most=64)
+    if not scan and not names:
+        form.blame("scan", N_("Scan the document, or write its number or a name."))
+    zones = (scan,) if _is_zone(scan) else ()
+    papers = (f"{issuer.replace(':', ' ')}::{scan}",) if scan and not zones else ()
+    for field, words, read in (
+        ("scan", N_("This cannot be read: scan again, or write number and state."), _zone(today)),
+        (
+            "issuer",
+            N_("No such state: write its code, as in XAR, or its name."),
+            question.read_state,
+        ),
+        ("birth_date", N_("Write 1970, 1970-03, 1970-03-02 or circa 1970."), question.read_date),
+        (
+            "nationality",
+            N_("No such state: write its code, as in XAR, or its name."),
+            question.read_state,
+        ),
+    ):
+        value = form.text(field)
+        if value and (field != "scan" or zones):
+            try:
+                read(value)
+            except InvalidInput:
+                form.blame(field, words)
+    form.require()
+    return Question(
+        names=names,
+        birth_date=born or None,
+        nationalities=(nationality,) if nationality else (),
+        sex=sex or None,
+        documents=papers,
+        mrzs=zones,
+    )
+
+
+def _zone(today: date) -> Any:
+    return lambda text: read_zones((text,), today)
+
+
+def _is_zone(scan: str) -> bool:
+    return "<" in scan or "«" in scan or any(len(line) >= _ZONE_LINE for line in scan.split("\n"))
+
+
+def asked_again(record: Record) -> dict[str, list[str]]:
+    """Return the fields of a form that ask for a record once more."""
+    paper = next(iter(record.documents), None)
+    fields = {
+        "scan": paper.number if paper else "",
+        "issuer": (paper.issuer or "").upper() if paper else "",
+        "names": "\n".join(record.values("name")[:_MAX_NAMES]),
+        "birth_date": record.first("birthDate") or "",
+        "nationality": (record.first("nationality") or "").upper(),
+        "sex": record.first("gender") or "",
+    }
+    return {name: [value] for name, value in fields.items() if value}
+
+
+_DIGIT: Final = N_("The check digit of %(what)s is wrong: read %(read)s, expected %(expected)s.")
+_EXPIRED: Final = N_("The document expired on %(day)s.")
+_SPECIMEN: Final = N_("The code %(code)s is on specimens only: this is no travel document.")
+_OLD_STATE: Final = N_("The code %(code)s is no longer in use: an old document, or a false one.")
+_NO_STATE: Final = N_("The code %(code)s is no state's: misread, or false.")
+_CUT: Final = N_("The field of the name is full: names may be cut or missing.")
+_PATTERNS: Final = tuple(
+    (re.compile(pattern), text)
+    for pattern, text in (
+        (
+            r"check digit of (?P<what>\w+) is wrong: read (?P<read>.), expected (?P<expected>.)$",
+            _DIGIT,
+        ),
+        (r"the document expired on (?P<day>\S+)$", _EXPIRED),
+        (r".* (?P<code>\S+) is on specimens only", _SPECIMEN),
+        (r".* (?P<code>\S+) is no longer in use", _OLD_STATE),
+        (r".* (?P<code>\S+) is no code that we know", _NO_STATE),
+        (r"the field of the .* is full", _CUT),
+    )
+)
+CHECKED: Final = {
+    "docno": N_("document number"),
+    "dob": N_("date of birth"),
+    "exp": N_("date of expiry"),
+    "optional": N_("optional data"),
+    "composite": N_("the whole zone"),
+}
+"""What each check digit stands over."""
+
+
+def remarks(answer: BankAnswer) -> list[Remark]:
+    """Return what is odd about what was asked; what has no words of ours stands as it is."""
+    told: list[Remark] = []
+    for remark in map(_remark, answer.remarks):
+        if remark not in told:
+            told.append(remark)
+    return told
+
+
+def _remark(text: str) -> Remark:
+    for pattern, words in _PATTERNS:
+        if found := pattern.match(text):
+            return Remark(text=words, values=found.groupdict())
+    return Remark(text=text, values={})
