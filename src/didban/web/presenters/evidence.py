@@ -120,13 +120,11 @@ _WHOLE: Final = frozenset(SAID) & {
 """Findings with a semicolon in them, which otherwise stands between two findings."""
 
 
-def compared(
-    speech: Speech, asked: Record | None, evidence: Sequence[Evidence], unseen: Iterable[str]
-) -> list[Compared]:
+def compared(speech: Speech, evidence: Sequence[Evidence], unseen: Iterable[str]) -> list[Compared]:
     """Return what the match compared, in the order in which it weighs for an officer."""
     left = set(unseen)
     shown = {piece.feature: piece for piece in evidence}
-    rows = [
+    return [
         Compared(
             feature=feature,
             finding=found(shown[feature]),
@@ -138,7 +136,6 @@ def compared(
         )
         for feature in sorted(shown, key=_place)
     ]
-    return rows if asked else []
 
 
 def beside(
@@ -164,7 +161,7 @@ def beside(
             rows.append(
                 Compared(
                     feature=feature,
-                    finding=Finding.MISSING if not (ours and theirs) else Finding.DIFFERS,
+                    finding=_at_sight(ours, theirs),
                     asked=_values(speech, feature, ours),
                     listed=_values(speech, feature, theirs),
                     words=(),
@@ -173,6 +170,14 @@ def beside(
                 )
             )
     return rows
+
+
+def _at_sight(ours: Iterable[str], theirs: Iterable[str]) -> Finding:
+    """Return what two sides have in common that the match did not weigh."""
+    one, other = ({value.casefold() for value in side} for side in (ours, theirs))
+    if not (one and other):
+        return Finding.MISSING
+    return Finding.DIFFERS if one.isdisjoint(other) else Finding.AGREES
 
 
 def found(piece: Evidence) -> Finding:
@@ -220,7 +225,7 @@ def value_of(speech: Speech, feature: str, text: str) -> Markup:
         return _listed(speech, [data(speech.country(each.strip())) for each in text.split(",")])
     if feature == "sex":
         return _listed(speech, [data(speech.term(each.strip(), "Sex")) for each in text.split(",")])
-    return code(text)
+    return data(text) if feature == "birth_place" else code(text)
 
 
 _ORDER: Final = ("document", "name", "birth_date", "sex", "country", "birth_place")

@@ -160,7 +160,7 @@ def doing_of(desk: Desk, view: HitView) -> Doing:
 
 def rows_of(desk: Desk, view: HitView) -> list[Compared]:
     """Return the comparison of a hit: what was weighed, then what only one side says."""
-    judged = evidence.compared(desk.speech, view.hit.asked, view.evidence, view.unseen)
+    judged = evidence.compared(desk.speech, view.evidence, view.unseen)
     identity = (view.shown or {}).get("identity", {})
     known = [row.feature for row in judged]
     return judged + evidence.beside(desk.speech, view.hit.asked, identity, known)
