@@ -37,7 +37,7 @@ def room_of(path: Path) -> str:
     """Return the catalogue to which the texts of a file belong."""
     parts = path.relative_to(WEB).parts
     if parts[0] in {"views", "presenters"}:
-        return path.stem
+        return parts[1].removesuffix(".py")  # a room may have a folder of presenters
     if parts[:2] == ("templates", "pages") and len(parts) > 3:  # noqa: PLR2004 - pages/room/page
         return parts[2]
     return "frame"

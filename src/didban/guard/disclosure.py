@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from didban import clock
-from didban.guard import conditions, consents, fields
+from didban.guard import access, conditions, consents, fields
 from didban.model.attachments import IDENTIFYING
 from didban.model.bank import standing
 from didban.store import attachments
@@ -33,3 +33,13 @@ def shown_to(tx: Transaction, actor: Actor, record: BankRecord) -> Mapping[str, 
         has_acknowledged=conditions.has_acknowledged(tx, actor, record),
         has_consent=consents.has_consent(tx, actor, record),
     )
+
+
+def is_shown_whole(actor: Actor, record: BankRecord) -> bool:
+    """Return whether an actor of its owner is shown all that a record says.
+
+    Who corrects a record has read all of it: what the purpose of a session hides would be lost.
+    """
+    asks = standing(record, clock.today())
+    whole = fields.shown(record, asks, access.system_actor(record.owner, "whole"))
+    return set(whole) <= set(fields.shown(record, asks, actor))

@@ -63,11 +63,10 @@ def report(  # noqa: PLR0913 - the parts of a record
 
     Raises InvalidFields, NotPermitted, Conflict when the identifier is taken.
     """
-    access.require(actor, Permission.BANK_RECORD_WRITE)
     now = clock.now()
-    if marking.verified_on is None:
-        marking = replace(marking, verified_on=now.date())
-    draft = in_our_form(
+    draft = fit(
+        tx,
+        actor,
         Draft(
             entity=entity,
             marking=marking,
@@ -75,10 +74,9 @@ def report(  # noqa: PLR0913 - the parts of a record
             sensitive=sensitive,
             valid_from=valid_from,
             valid_to=valid_to,
-        )
+        ),
+        now,
     )
-    require_valid(draft, now.date())
-    changes.require_place(tx, actor, [draft])
     is_doubtful = any(
         each.ground in SUSPECT_AGAIN for each in earlier_refusals(tx, draft.entity, key)
     )
@@ -107,6 +105,20 @@ def report(  # noqa: PLR0913 - the parts of a record
         suspensions.note(tx, new, cause, actor, reason="the same was refused or withdrawn before")
         audit.enter(tx, actor, Deed.RECORD_SUSPENDED, subject=new.id, facts={"cause": cause.value})
     return found(tx, actor, new.id)
+
+
+def fit(tx: Transaction, actor: Actor, draft: Draft, now: datetime) -> Draft:
+    """Return a draft as the bank would enter it for the actor, and enter nothing.
+
+    Raises InvalidFields, NotPermitted.
+    """
+    access.require(actor, Permission.BANK_RECORD_WRITE)
+    if draft.marking.verified_on is None:
+        draft = replace(draft, marking=replace(draft.marking, verified_on=now.date()))
+    draft = in_our_form(draft)
+    require_valid(draft, now.date())
+    changes.require_place(tx, actor, [draft])
+    return draft
 
 
 def earlier_refusals(

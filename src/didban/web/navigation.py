@@ -62,7 +62,7 @@ TASKS: Final[Sequence[Task]] = (
         page="records_life.waits",
         label=N_("Records that wait"),
         permission=Permission.BANK_RECORD_VALIDATE,
-        rooms=("records_life",),
+        rooms=("records_life", "disputes", "corrections"),
     ),
     Task(
         page="search.box",

@@ -6,7 +6,9 @@ from typing import Final
 
 ROOMS: Final = (
     "checks",
+    "corrections",
     "decisions",
+    "disputes",
     "entries",
     "files",
     "help",
@@ -14,6 +16,7 @@ ROOMS: Final = (
     "home",
     "records",
     "records_life",
+    "same",
     "search",
     "session",
     "statements",
