@@ -25,6 +25,10 @@ MEASUREMENTS = {
     "speed": "checks, screening, service and build on the real lists",
     "bank": "a list of 1,000,000 into the bank, the index following, checks meanwhile",
     "checks": "whole checks on a bank of 100,000, one by one and many at once",
+    "audit": "the audit log: written, sealed, proven, verified",
+    "exchange": "two nodes: how soon an entry is a match at the other, how many go through",
+    "blind": "blind questions about a flight, and the tags of a list",
+    "devices": "carried devices: the size of what they are brought, and their checks",
     "generated": "invented lists of 100,000 and 1,000,000 records, rapidfuzz and logic-v2 beside",
 }
 """Module -> what it measures. Each has `measure() -> Iterable[Table]`."""

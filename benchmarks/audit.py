@@ -1,6 +1,7 @@
 """How fast the audit log is written, sealed, proven and verified, and what an entry takes on disk.
 
     python -m benchmarks.audit --entries 100000
+    python -m benchmarks audit                      the same, kept for the reference page
 
 On a PostgreSQL of its own in a temporary folder, with the durability that a node has.
 """
@@ -12,10 +13,13 @@ import shutil
 import tempfile
 import threading
 import time
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
+from benchmarks.figures import Table
 from didban.guard import audit, audit_verification, checkpoints, merkle, sealing
 from didban.guard.checkpoints import Signer
 from didban.model.actors import Actor, AuthorityKind
@@ -27,6 +31,13 @@ from didban.store.database import Database
 from didban.store.embedded import EmbeddedPostgres
 from didban.store.tables import catalogue
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from benchmarks.figures import Row
+    from didban.store.database import Transaction
+
+ENTRIES = 100_000
 WRITERS = 4
 DEEDS_AT_ONCE = 50  # entries of one transaction where the write itself is measured
 PROOFS = 500
@@ -63,14 +74,39 @@ def at_once(database: Database, count: int, together: int) -> None:
         thread.join()
 
 
-def rate(what: str, count: int, begun: float) -> None:
-    """Print how many there were in a second."""
+def measure(entries: int = ENTRIES) -> Iterator[Table]:
+    """Measure on a database of our own."""
+    folder = Path(tempfile.mkdtemp(prefix="didban-bench-"))
+    server = EmbeddedPostgres(folder)
+    server.start("max_connections=20")
+    try:
+        database = Database(server.url)
+        with database.begin() as tx:
+            catalogue().create_all(tx)
+        rows: list[Row] = []
+        taken = _measure(database, entries, partial(_rate, rows))
+        database.close()
+    finally:
+        server.stop()
+        shutil.rmtree(folder)
+    yield Table(
+        name="audit",
+        command="python -m benchmarks.audit",
+        columns=("the audit log", "number", "time", "per second"),
+        rows=tuple(rows),
+        note=f"With the durability that a node has. On the disk an entry takes {taken:,.0f} bytes,"
+        " its place in the tree and all indexes included.",
+    )
+
+
+def _rate(rows: list[Row], what: str, count: int, begun: float) -> None:
+    """Note how many there were in a second."""
     took = time.perf_counter() - begun
-    print(f"{what:58} {count:>9,} {took:>8.2f} s {count / took:>10,.0f}/s")
+    rows.append((what, f"{count:,}", f"{took:,.2f} s", f"{count / took:,.0f}"))
 
 
-def measure(database: Database, entries: int) -> None:
-    """Write, seal, prove, verify, and say how it went."""
+def _measure(database: Database, entries: int, rate: Callable[[str, int, float], None]) -> float:
+    """Write, seal, prove, verify; return the bytes that an entry takes on the disk."""
     begun = time.perf_counter()
     at_once(database, 4_000, 1)
     rate("written, one durable transaction each, 4 writers", 4_000, begun)
@@ -97,29 +133,20 @@ def measure(database: Database, entries: int) -> None:
         begun = time.perf_counter()
         found = audit_verification.verify(tx, [SIGNER.verifier])
         rate(f"verified, {len(found.faults)} faults", found.size, begun)
-        for table in ("audit_entry", "audit_leaf"):
-            query = text("select pg_total_relation_size(cast(:table as regclass))")
-            taken = tx.execute(query, {"table": table}).scalar_one()
-            print(f"{table} with its indexes: {taken / size:,.0f} bytes an entry")
+        return sum(_size(tx, name) / size for name in ("audit_entry", "audit_leaf"))
+
+
+def _size(tx: Transaction, name: str) -> int:
+    query = text("select pg_total_relation_size(cast(:name as regclass))")
+    return int(tx.execute(query, {"name": name}).scalar_one())
 
 
 def main() -> None:
-    """Measure on a database of our own."""
-    arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--entries", type=int, default=100_000)
-    entries = arguments.parse_args().entries
-    folder = Path(tempfile.mkdtemp(prefix="didban-bench-"))
-    server = EmbeddedPostgres(folder)
-    server.start("max_connections=20")
-    try:
-        database = Database(server.url)
-        with database.begin() as tx:
-            catalogue().create_all(tx)
-        measure(database, entries)
-        database.close()
-    finally:
-        server.stop()
-        shutil.rmtree(folder)
+    """Measure from the command line."""
+    arguments = argparse.ArgumentParser(prog="python -m benchmarks.audit", description=__doc__)
+    arguments.add_argument("--entries", type=int, default=ENTRIES)
+    for table in measure(arguments.parse_args().entries):
+        print(table.text())
 
 
 if __name__ == "__main__":

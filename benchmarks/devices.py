@@ -1,6 +1,7 @@
 """What a device costs: bytes of a package, of an update, and how long each step takes.
 
     python -m benchmarks.devices --records 100000
+    python -m benchmarks devices                    the same, kept for the reference page
 
 A PostgreSQL of its own in a temporary folder; a bank of stolen documents and wanted persons, all of
 them for the device. Then a thousand of them change, and a thousand are withdrawn.
@@ -14,11 +15,13 @@ import tempfile
 import time
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import insert
 
+from benchmarks.figures import Table, milliseconds, quantile
 from didban import clock
 from didban.exchange import descriptors
 from didban.exchange.identity import Identity
@@ -43,14 +46,16 @@ from didban.store.embedded import EmbeddedPostgres
 from didban.store.node import NodeRow
 from didban.store.record_rows import values_of
 from didban.store.tables import catalogue
-from didban.store.tables.records import record as table
+from didban.store.tables.records import record as kept_records
 from didban.store.visibility import every_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from benchmarks.figures import Row
     from didban.store.database import Transaction
 
+SIZE: Final = 100_000
 CHANGED: Final = 1_000
 CHECKS: Final = 200
 _PASSPHRASE: Final = "benchmark of a device"
@@ -146,16 +151,35 @@ def identity() -> tuple[Identity, packing.Dock]:
     return me, packing.Dock(me=me, descriptor=descriptors.sign(said, root), key=bytes(32))
 
 
+def measure(size: int = SIZE) -> Iterator[Table]:
+    """Measure a device of so many records."""
+    folder = Path(tempfile.mkdtemp(prefix="didban-devices-"))
+    folder.chmod(0o755)
+    try:
+        rows: list[Row] = []
+        _run(size, folder, rows)
+    finally:
+        shutil.rmtree(folder)
+    yield Table(
+        name="devices",
+        command="python -m benchmarks.devices",
+        columns=("a device", "measured"),
+        rows=tuple(rows),
+        note=f"{size:,} records: stolen documents and wanted persons, all of them for the device."
+        " One process of the node, one of the device; the passphrase's derivation is in each"
+        f" opening. The check is one of {CHECKS} by a document's number.",
+    )
+
+
 @contextmanager
-def told(what: str) -> Iterator[None]:
-    """Print how long something took."""
+def _told(rows: list[Row], what: str) -> Iterator[None]:
+    """Note how long something took."""
     begun = time.perf_counter()
     yield
-    print(f"{what:52} {time.perf_counter() - begun:>9.2f} s")
+    rows.append((what, f"{time.perf_counter() - begun:.2f} s"))
 
 
-def run(size: int, folder: Path) -> None:
-    """Measure a device of so many records."""
+def _run(size: int, folder: Path, rows: list[Row]) -> None:
     server = EmbeddedPostgres(folder / "postgres")
     server.start()
     database = Database(server.url)
@@ -165,14 +189,14 @@ def run(size: int, folder: Path) -> None:
             police = Authority(code="xar", name="Arvand", kind=AuthorityKind.POLICE, country="XAR")
             authorities.add(tx, police, now=clock.now())
             node_row.add(tx, NodeRow(host="xar", is_training=True, made_at=clock.now()))
-        _measure(database, size, folder)
+        _measure(database, size, folder, rows)
     finally:
         database.close()
         server.stop()
 
 
-def _measure(database: Database, size: int, folder: Path) -> None:
-    with told(f"records into the bank: {size:,}"):
+def _measure(database: Database, size: int, folder: Path, rows: list[Row]) -> None:
+    with _told(rows, f"{size:,} records into the bank"):
         kept = _fill(database, size)
     _, dock = identity()
     in_memory = folder / "memory"
@@ -183,30 +207,32 @@ def _measure(database: Database, size: int, folder: Path) -> None:
         enrolment.register(tx, _OPERATOR, vault.request(), **bound)  # type: ignore[arg-type]
         enrolment.confirm(tx, _SECOND, vault.id)
 
-    whole = _packed(database, dock, vault, folder, is_whole=True, what="a whole package")
-    _opened(vault, in_memory, whole, "taken in and opened")
-    _opened(vault, in_memory, None, "opened again, nothing new")
+    packed = partial(_packed, database, dock, vault, folder / "package", rows)
+    opened = partial(_opened, vault, in_memory, rows)
+    whole = packed(is_whole=True, what="a whole package")
+    opened(whole, "the whole package taken in, and the device opened")
+    opened(None, "opened again, with nothing new")
     with database.begin() as tx:
         for one in kept[:CHANGED]:
             records.replace_record(tx, one, expected=1)
-    update = _packed(database, dock, vault, folder, is_whole=False, what="1,000 changed")
-    _opened(vault, in_memory, update, "taken in and opened")
+    update = packed(is_whole=False, what=f"an update, {CHANGED:,} changed")
+    opened(update, "that update taken in, and the device opened")
     with database.begin() as tx:
         for one in kept[CHANGED : 2 * CHANGED]:
             records.set_state(tx, one, RecordState.WITHDRAWN, at=clock.now(), by="usr_xar")
-    update = _packed(database, dock, vault, folder, is_whole=False, what="1,000 withdrawn")
-    _opened(vault, in_memory, update, "taken in and opened")
-    _checked(vault, in_memory)
+    update = packed(is_whole=False, what=f"an update, {CHANGED:,} withdrawn")
+    opened(update, "that update taken in, and the device opened")
+    _checked(vault, in_memory, rows)
     at_rest = sum(path.stat().st_size for path in (folder / "device").iterdir())
-    print(f"{'at rest on the device':52} {at_rest:>9,} bytes")
+    rows.append(("at rest on the device", f"{at_rest:,} bytes"))
 
 
 def _fill(database: Database, size: int) -> list[BankRecord]:
     made = [record(number) for number in range(size)]
     for start in range(0, size, 5_000):
         with database.begin() as tx:
-            rows = [values_of(tx, one) for one in made[start : start + 5_000]]
-            tx.execute(insert(table), rows)
+            new = [values_of(tx, one) for one in made[start : start + 5_000]]
+            tx.execute(insert(kept_records), new)
     with database.begin() as tx:
         first = [one.id for one in made[: 2 * CHANGED]]
         return list(_present(tx, first).values())
@@ -216,26 +242,28 @@ def _present(tx: Transaction, which: list[str]) -> dict[str, BankRecord]:
     return records.many(tx, which, every_number(tx))
 
 
-def _packed(
+def _packed(  # noqa: PLR0913 - by whom, for which device, of what kind
     database: Database,
     dock: packing.Dock,
     vault: Vault,
-    folder: Path,
+    path: Path,
+    rows: list[Row],
     *,
     is_whole: bool,
     what: str,
 ) -> Path:
-    path = folder / "package"
-    with told(f"{what}: made"), database.begin() as tx:
+    with _told(rows, f"{what}: made"), database.begin() as tx:
         made = packing.make(tx, dock, _OPERATOR, vault.id, whole=is_whole)
         path.write_bytes(made.package.to_bytes())
-    print(f"{what + ': on the line':52} {path.stat().st_size:>9,} bytes")
+    rows.append((f"{what}: on the line", f"{path.stat().st_size:,} bytes"))
     return path
 
 
-def _opened(vault: Vault, in_memory: Path, package: Path | None, what: str) -> None:
+def _opened(
+    vault: Vault, in_memory: Path, rows: list[Row], package: Path | None, what: str
+) -> None:
     given = [package.read_bytes()] if package else []
-    with told(f"   {what}"):
+    with _told(rows, what):
         installing.open_device(
             vault.folder,
             _PASSPHRASE,
@@ -246,7 +274,7 @@ def _opened(vault: Vault, in_memory: Path, package: Path | None, what: str) -> N
         )
 
 
-def _checked(vault: Vault, in_memory: Path) -> None:
+def _checked(vault: Vault, in_memory: Path, rows: list[Row]) -> None:
     took = []
     for number in range(CHECKS):
         session = memory.resume(vault.folder, in_memory)
@@ -254,24 +282,16 @@ def _checked(vault: Vault, in_memory: Path) -> None:
         asked = Question(documents=(f"XAR:P:A{(3_001 + number) * 7_919 % 10**8:08d}",))
         checking.check(session, asked, reference="", now=clock.now())
         took.append(time.perf_counter() - begun)
-    took.sort()
-    middle, late = took[len(took) // 2], took[int(len(took) * 0.99)]
-    print(
-        f"{'a check, its entry on the disk: p50 and p99':52} {middle * 1e3:>6.1f} / {late * 1e3:.1f} ms"
-    )
+    middle, late = (milliseconds(quantile(took, share)) for share in (0.5, 0.99))
+    rows.append(("a check, its entry on the disk: p50 and p99", f"{middle}, {late}"))
 
 
 def main() -> None:
-    """Measure, and print the table."""
+    """Measure from the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.devices", description=__doc__)
-    parser.add_argument("--records", type=int, default=100_000, metavar="N")
-    options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="didban-devices-"))
-    folder.chmod(0o755)
-    try:
-        run(options.records, folder)
-    finally:
-        shutil.rmtree(folder)
+    parser.add_argument("--records", type=int, default=SIZE, metavar="N")
+    for table in measure(parser.parse_args().records):
+        print(table.text())
 
 
 if __name__ == "__main__":
