@@ -13,7 +13,7 @@ from didban.cli import node, options
 from didban.cli.output import span, tell_rows
 
 if TYPE_CHECKING:
-    from didban.exchange.network import NetworkStatus, Standing
+    from didban.model.exchange.standing import NetworkStatus, Standing
 
 app = typer.Typer(help="How it stands with the other nodes.")
 

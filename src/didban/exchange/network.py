@@ -6,12 +6,12 @@ shared with whom: counts and times alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from didban.exchange import expiry, witness
 from didban.guard import access
 from didban.model.exchange.peers import PeerState
+from didban.model.exchange.standing import NetworkStatus, Standing
 from didban.model.permissions import Permission
 from didban.store.exchange import links, network, peers
 from didban.store.exchange.links import Link
@@ -26,49 +26,6 @@ if TYPE_CHECKING:
     from didban.store.database import Transaction
 
 _NOTHING: Final = Owed(count=0, since=None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How it stands with one node.
-
-    - `heard_at`: when it last answered us; what we hold of it is complete up to then. `called_at`:
-      when it last called us. `failures`: of ours to reach it since, and the code of the last.
-    - `skew_seconds`: by how much its clock is ahead of ours.
-    - `to_come`: entries that it has for us; `owed`: entries of ours that it has not acknowledged,
-      the oldest of them published at `owed_since`.
-    - `stopped`: its feeds that do not go on here; `evidence`: pieces that nobody has closed.
-    - `ends_at`: when its descriptor or key runs out.
-    - `witnessed_at`: when it last saw our audit log; `unseen`: entries since; `witness_fault`: why it
-      refuses our log.
-    """
-
-    node: str
-    state: PeerState
-    called_at: datetime | None
-    heard_at: datetime | None
-    failures: int
-    fault: str | None
-    skew_seconds: float | None
-    to_come: int
-    owed: int
-    owed_since: datetime | None
-    stopped: tuple[str, ...]
-    evidence: int
-    ends_at: datetime | None
-    witnessed_at: datetime | None
-    unseen: int
-    witness_fault: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkStatus:
-    """All nodes that this one knows. `own_stopped`: feeds of ours that need a new epoch."""
-
-    at: datetime
-    nodes: tuple[Standing, ...]
-    own_stopped: tuple[str, ...]
-    own_ends_at: datetime | None
 
 
 def status(tx: Transaction, actor: Actor, secrets: Secrets, now: datetime) -> NetworkStatus:

@@ -11,8 +11,8 @@ from didban.cli import given_files
 from didban.cli.desk import ask, deeds
 from didban.cli.network import remarks
 from didban.errors import InvalidFile, InvalidInput, Malformed
-from didban.exchange.network import NetworkStatus, Standing
 from didban.model.exchange.peers import PeerState
+from didban.model.exchange.standing import NetworkStatus, Standing
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from fastapi import Query
 
@@ -26,6 +26,10 @@ from didban.api.v1.pages import Page, Paging
 from didban.casework.notices import arriving, deadlines, drafting, publishing, reviewing
 from didban.model.notices import NoticeState
 from didban.model.permissions import Permission
+
+if TYPE_CHECKING:
+    from didban.casework.notices.steps import Board
+    from didban.store.notices import Notice
 
 router = Router("notices")
 
@@ -107,15 +111,6 @@ def refuse_notice(tx: Tx, who: Who, notice_id: NoticeId, given: RefusalGiven) ->
     return NoticeTold.of(refused)
 
 
-@router.post("/notices/{notice_id}/appeal")
-@needs(Permission.CASEWORK_NOTICE_DRAFT)
-def appeal_notice(
-    tx: Tx, who: Who, node: Node, notice_id: NoticeId, given: NoticeWordsGiven
-) -> NoticeTold:
-    """Ask once that another reviewer looks at what was refused."""
-    return NoticeTold.of(drafting.appeal(tx, who, board_of(node), notice_id, words=given.words))
-
-
 @router.post("/notices/{notice_id}/approval")
 @needs(Permission.CASEWORK_NOTICE_REVIEW)
 def approve_notice(tx: Tx, who: Who, notice_id: NoticeId, given: ApprovalGiven) -> NoticeTold:
@@ -152,37 +147,43 @@ def extend_notice(
     return NoticeTold.of(longer)
 
 
-@router.post("/notices/{notice_id}/suspension")
-@needs(Permission.CASEWORK_NOTICE_REVIEW)
-def suspend_notice(
-    tx: Tx, who: Who, node: Node, notice_id: NoticeId, given: NoticeWordsGiven
-) -> NoticeTold:
-    """Suspend a notice while a complaint about it is pending."""
-    return NoticeTold.of(publishing.suspend(tx, who, board_of(node), notice_id, words=given.words))
+class _Worded(Protocol):
+    """A step in the life of a notice, for which it is said why."""
+
+    def __call__(self, tx: Tx, who: Who, board: Board, notice_id: str, /, *, words: str) -> Notice:
+        """Take it, and return the notice as it stands then."""
 
 
-@router.post("/notices/{notice_id}/lifting")
-@needs(Permission.CASEWORK_NOTICE_REVIEW)
-def lift_notice(
-    tx: Tx, who: Who, node: Node, notice_id: NoticeId, given: NoticeWordsGiven
-) -> NoticeTold:
-    """End a suspension, as another person than the drafter."""
-    return NoticeTold.of(publishing.lift(tx, who, board_of(node), notice_id, words=given.words))
+def _deed(name: str, path: str, permission: Permission, verb: _Worded, summary: str) -> None:
+    """Give the router a step for which it is said why."""
+
+    def step(
+        tx: Tx, who: Who, node: Node, notice_id: NoticeId, given: NoticeWordsGiven
+    ) -> NoticeTold:
+        return NoticeTold.of(verb(tx, who, board_of(node), notice_id, words=given.words))
+
+    step.__name__, step.__doc__ = name, summary
+    router.post(f"/notices/{{notice_id}}/{path}")(needs(permission)(step))
 
 
-@router.post("/notices/{notice_id}/achievement")
-@needs(Permission.CASEWORK_NOTICE_DRAFT)
-def achieve_notice(
-    tx: Tx, who: Who, node: Node, notice_id: NoticeId, given: NoticeWordsGiven
-) -> NoticeTold:
-    """Note that the purpose is achieved; the notice is cancelled within a day."""
-    return NoticeTold.of(publishing.achieve(tx, who, board_of(node), notice_id, words=given.words))
-
-
-@router.post("/notices/{notice_id}/cancellation")
-@needs(Permission.CASEWORK_NOTICE_DRAFT)
-def cancel_notice(
-    tx: Tx, who: Who, node: Node, notice_id: NoticeId, given: NoticeWordsGiven
-) -> NoticeTold:
-    """Cancel a notice, or give a draft up; what is out is withdrawn from every reader."""
-    return NoticeTold.of(publishing.cancel(tx, who, board_of(node), notice_id, words=given.words))
+_DRAFT, _REVIEW = Permission.CASEWORK_NOTICE_DRAFT, Permission.CASEWORK_NOTICE_REVIEW
+_deed(
+    "appeal_notice", "appeal", _DRAFT, drafting.appeal,
+    "Ask once that another reviewer looks at what was refused.",
+)  # fmt: skip
+_deed(
+    "suspend_notice", "suspension", _REVIEW, publishing.suspend,
+    "Suspend a notice while a complaint about it is pending.",
+)  # fmt: skip
+_deed(
+    "lift_notice", "lifting", _REVIEW, publishing.lift,
+    "End a suspension, as another person than the drafter.",
+)  # fmt: skip
+_deed(
+    "achieve_notice", "achievement", _DRAFT, publishing.achieve,
+    "Note that the purpose is achieved; the notice is cancelled within a day.",
+)  # fmt: skip
+_deed(
+    "cancel_notice", "cancellation", _DRAFT, publishing.cancel,
+    "Cancel a notice, or give a draft up; what is out is withdrawn from every reader.",
+)  # fmt: skip
