@@ -7,10 +7,16 @@ from datetime import timedelta
 import pytest
 
 from api_help import Api
-from bank_help import actor, authority, marking, person
+from bank_help import actor, alert, authority, marking, person
 from didban import clock
 from didban.intake import bank
+from didban.model.alerts import NoticeType
+from didban.model.exchange.notice_reviews import Case, reduced
+from didban.model.marking import Confidentiality
+from didban.model.notices import Dossier, NoticeForm, NoticeState
 from didban.store import node as node_row
+from didban.store import notice_cases
+from didban.store.notice_cases import KeptCase
 
 
 @pytest.fixture
@@ -104,3 +110,32 @@ def test_another_authority_finds_no_notice(api: Api, given):
     stranger = api.as_("xbo", "recorder")
     assert stranger.get(f"/notices/{made['id']}").status_code == 404
     assert stranger.get("/notices").json()["items"] == []
+
+
+def test_a_secretariats_reviewer_sees_what_waits_and_nobody_else_does(api: Api, database):
+    """What a case says; that of a node with which this one does not speak is not decided."""
+    at = clock.now()
+    case = Case(
+        notice="ntc_1", rev=1, owner="xbo", form=NoticeForm.NOTICE, colour=NoticeType.RED,
+        entity=reduced(person("Zahra Karimzadeh", birthDate="1971-05-02")),
+        legal_basis="s. 1", purpose="wanted_or_missing_person", alert=alert(), dossier=Dossier(),
+        audience=("*",), flags=frozenset(), is_urgent=False, is_appeal=False,
+        confidentiality=Confidentiality.FOR_OFFICIAL_USE,
+    )  # fmt: skip
+    kept = KeptCase(
+        notice="ntc_1", node="xbo", owner="xbo", rev=1, state=NoticeState.COMPLIANCE_REVIEW,
+        case=case, confidentiality=0, is_urgent=False, flags=frozenset(), received_at=at,
+        due_at=at, changed_at=at,
+    )  # fmt: skip
+    with database.begin() as tx:
+        notice_cases.save(tx, kept)
+    reviewer = api.as_("xar", "reviewer")
+    [waiting] = reviewer.get("/notice-cases").json()["items"]
+    assert (waiting["notice"], waiting["owner"]) == ("ntc_1", "xbo")
+    shown = reviewer.get("/notice-cases/ntc_1").json()
+    assert shown["entity"]["properties"]["birthDate"] == ["1971-05-02"]
+    refused = {"ground": "art3", "words": "political"}
+    for path, said in (("return", {"words": "?"}), ("refusal", refused), ("approval", {})):
+        assert reviewer.post(f"/notice-cases/ntc_1/{path}", said).status_code == 409
+    assert reviewer.get("/notice-cases/ntc_2").status_code == 404
+    assert api.as_("xar", "recorder").get("/notice-cases").status_code == 403
