@@ -46,10 +46,14 @@ _AT_ONCE: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldList:
-    """A list that was taken, and who was found on it: by position, what is told of them."""
+    """A list that was taken, and who was found on it: by position, what is told of them.
+
+    - `refused`: the lines that could not be read, with why; they are told once and not kept.
+    """
 
     kept: PassengerList
     found: dict[int, tuple[Sight, ...]]
+    refused: tuple[Reject, ...] = ()
 
 
 def hold(tx: Transaction, booth: Booth, actor: Actor, name: str, content: bytes) -> HeldList:
@@ -60,7 +64,7 @@ def hold(tx: Transaction, booth: Booth, actor: Actor, name: str, content: bytes)
     """
     access.require(actor, Permission.SCREENING_LIST_HOLD)
     now = clock.now()
-    asked, rejects = _read(name, content, now)
+    asked, refused = _read(name, content, now)
     seen = open_to(tx, actor)
     list_id = new_id("lst")
     found, by_position = {}, {}
@@ -83,15 +87,15 @@ def hold(tx: Transaction, booth: Booth, actor: Actor, name: str, content: bytes)
         reference=actor.reference,
         place=actor.place,
         passengers=len(asked),
-        rejects=rejects,
+        rejects=len(refused),
         mask_at=now + timedelta(hours=booth.policy.passenger_mask_hours),
         masked_at=None,
         kept_until=now.date() + timedelta(days=booth.policy.passenger_list_days),
     )
     passengers.keep(tx, kept, asked, by_position)
-    facts: Facts = {"passengers": len(asked), "found": len(found), "rejects": rejects}
+    facts: Facts = {"passengers": len(asked), "found": len(found), "rejects": len(refused)}
     audit.enter(tx, actor, Deed.PASSENGERS_SCREENED, subject=kept.id, facts=facts)
-    return HeldList(kept=kept, found=found)
+    return HeldList(kept=kept, found=found, refused=refused)
 
 
 def listed(
@@ -141,6 +145,15 @@ def request_unmasking(tx: Transaction, actor: Actor, list_id: str, reason: str) 
     return new
 
 
+def unmaskings(tx: Transaction, actor: Actor, list_id: str) -> list[Unmasking]:
+    """Return the requests to see a list again that wait for another person.
+
+    Raises NotPermitted, NotFound.
+    """
+    access.require(actor, Permission.SCREENING_LIST_UNMASK)
+    return passengers.unmaskings(tx, _found(tx, actor, list_id).id)
+
+
 def confirm_unmasking(tx: Transaction, actor: Actor, unmasking_id: str) -> Unmasking:
     """Let a masked list be shown for an hour; another person asked for it (PR-28, PR-35).
 
@@ -182,8 +195,8 @@ def _found(tx: Transaction, actor: Actor, list_id: str) -> PassengerList:
     return kept
 
 
-def _read(name: str, content: bytes, now: datetime) -> tuple[list[Record], int]:
-    """Return who stands on a list, and how many lines could not be read."""
+def _read(name: str, content: bytes, now: datetime) -> tuple[list[Record], tuple[Reject, ...]]:
+    """Return who stands on a list, and the lines that could not be read."""
     refused: list[Reject] = []
     with tempfile.TemporaryDirectory(prefix="didban-") as folder:
         path = Path(folder) / "list"
@@ -193,4 +206,4 @@ def _read(name: str, content: bytes, now: datetime) -> tuple[list[Record], int]:
         raise InvalidInput("say which voyage it is: carrier, number and day")
     if not 0 < len(asked) <= MOST:
         raise InvalidInput(f"a list holds 1 to {MOST} passengers that can be read")
-    return asked, sum(not reject.is_note for reject in refused)
+    return asked, tuple(reject for reject in refused if not reject.is_note)

@@ -122,6 +122,14 @@ def request_unmasking(tx: Transaction, new: Unmasking) -> None:
     tx.execute(insert(passenger_unmasking).values(asdict(new)))
 
 
+def unmaskings(tx: Transaction, list_id: str) -> list[Unmasking]:
+    """Return the requests to see a list again that nobody confirmed yet, the oldest first."""
+    waiting = (passenger_unmasking.c.list == list_id, passenger_unmasking.c.confirmed_by.is_(None))
+    query = select(passenger_unmasking).where(*waiting)
+    rows = tx.execute(query.order_by(passenger_unmasking.c.requested_at)).mappings()
+    return [Unmasking(**row) for row in rows]
+
+
 def unmasking(tx: Transaction, unmasking_id: str, authority: str) -> Unmasking | None:
     """Return a request about a list of this authority, so that nobody else confirms it meanwhile."""
     query = (
