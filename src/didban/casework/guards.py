@@ -112,7 +112,7 @@ def _dwell(step: Step) -> None:
 
 def _second_person(step: Step) -> None:
     for user in took_part(step.hit, hits.history(step.tx, step.hit.id)):
-        access.require_other_person(step.actor, user, f"'{step.event}'")
+        access.require_other_person(step.actor, user, f"to {step.event.replace('_', ' ')}")
 
 
 def _gate_passed(step: Step) -> None:

@@ -30,7 +30,7 @@ def show(
     """Show the last entries: who, when, why and how many; there is no content to show."""
     from collections import deque
 
-    from didban.cli.output import table
+    from didban.cli.output import moment, table
 
     log = _log_of(snapshot)
     entries = [line.entry for line in deque(log.lines(), maxlen=last) if line is not None]
@@ -38,12 +38,15 @@ def show(
         for entry in entries:
             print(json.dumps(entry.to_json(), ensure_ascii=False))
         return
-    head = ("at", "who", "purpose", "reference", "command", "asked", "matched", "outcome")
+    told = ("who", "purpose", "reference", "command", "asked", "matched", "outcome")
     rows = [
-        ["" if (value := getattr(entry, name)) is None else str(value) for name in head]
+        [
+            moment(entry.at),
+            *("" if (value := getattr(entry, name)) is None else str(value) for name in told),
+        ]
         for entry in entries
     ]
-    print(table(head, rows))
+    print(table(("at", *told), rows))
 
 
 @app.command()
