@@ -84,12 +84,10 @@ def offer(  # noqa: PLR0913 - which feed, for whom, and how much of it
         head = Cursor(epoch=feed.epoch, seq=reader.until, head=last.hash)
     if feed.state is not FeedState.OPEN:
         return Offer(feed=feed_id, head=head, entries=())
-    found = feeds.entries(tx, feed_id, after, limit, until=reader.until)
+    found = feeds.entries(tx, feed_id, after, limit, most=most, until=reader.until)
     if reader.until is not None:
         found = [_for_who_left(one) for one in found]
-    return Offer(
-        feed=feed_id, head=head, entries=_within([for_reader(node, one) for one in found], most)
-    )
+    return Offer(feed=feed_id, head=head, entries=[for_reader(node, one) for one in found])
 
 
 def cursor_of(tx: Transaction, feed_id: str) -> Cursor | None:
@@ -134,12 +132,3 @@ def for_reader(node: str, envelope: Envelope) -> Envelope:
 def _for_who_left(envelope: Envelope) -> Envelope:
     tells = Header.from_bytes(envelope.header).kind in _FOR_WHO_LEFT
     return envelope if tells else replace(envelope, body=None)
-
-
-def _within(found: Sequence[Envelope], most: int) -> Sequence[Envelope]:
-    size = 0
-    for count, envelope in enumerate(found):
-        size += len(envelope.header) + len(envelope.body or b"")
-        if size > most:
-            return found[: max(count, 1)]
-    return found

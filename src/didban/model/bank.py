@@ -30,6 +30,8 @@ PERSON_VERIFIED_FOR_DAYS: Final = 365
 DOCUMENT_VERIFIED_FOR_DAYS: Final = 5 * 365
 """What a document is changes less: its owner confirms it every five years (PR-22)."""
 
+_STATUSES: Final = frozenset(DocumentStatus)
+
 
 class RecordState(StrEnum):
     """Where a record stands. `model.document_life` says what may follow what."""
@@ -155,7 +157,7 @@ class BankRecord:
         if not self.is_document:
             return None
         found = next((d.status for d in self.entity.documents if d.status), None)
-        return DocumentStatus(found) if found in set(DocumentStatus) else None
+        return DocumentStatus(found) if found in _STATUSES else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

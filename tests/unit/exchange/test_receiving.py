@@ -9,7 +9,7 @@ import pytest
 
 from didban import clock
 from didban.errors import BadSignature, Forked, InvalidInput
-from didban.exchange import descriptors, receiving
+from didban.exchange import descriptors, offering, receiving
 from didban.model.exchange.kinds import Kind
 from didban.store.exchange import feeds, peers
 from exchange_help import item
@@ -22,6 +22,15 @@ def test_entries_arrive_in_order_and_once(network):
     assert network.carry() == 0
     assert [arrived.content for arrived in network["xbo"].arrived] == [{"n": 1}, {"n": 2}]
     assert network["xca"].arrived == []
+
+
+def test_an_offer_is_as_large_as_it_may_be_and_never_empty(network):
+    """A large entry goes alone, and holds up nothing behind it."""
+    xar = network["xar"]
+    feed = xar.publish("talk:xbo", *(item(Kind.MESSAGE, {"n": "n" * 5_000}) for _ in range(3)))
+    for most, count in ((1, 1), (14_500, 2), (1_000_000, 3)):
+        given = {"limit": 10, "most": most}
+        assert len(xar.do(offering.offer, "xbo", feed, None, clock.now(), **given).entries) == count
 
 
 def test_a_body_for_others_is_passed_over(network):

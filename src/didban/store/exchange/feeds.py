@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from sqlalchemy import ColumnElement, ScalarSelect
+
     from didban.model.exchange.kinds import Kind
     from didban.store.database import Transaction
 
@@ -128,16 +130,36 @@ def append(
 
 
 def entries(
-    tx: Transaction, feed_id: str, after: int, limit: int, *, until: int | None = None
+    tx: Transaction,
+    feed_id: str,
+    after: int,
+    limit: int,
+    *,
+    most: int | None = None,
+    until: int | None = None,
 ) -> list[Envelope]:
     """Return the entries behind one, in order, as they stand in the newest epoch.
 
+    - `limit`: so many at most; `most`: bytes of headers and bodies at most, but for the first.
     - `until`: the last one of them at most.
     """
-    query = select(entry).where(entry.c.feed == feed_id, entry.c.seq > after, ~entry.c.is_void)
+    behind = (entry.c.feed == feed_id) & (entry.c.seq > after) & ~entry.c.is_void
     if until is not None:
-        query = query.where(entry.c.seq <= until)
-    return [_envelope(row) for row in tx.execute(query.order_by(entry.c.seq).limit(limit))]
+        behind &= entry.c.seq <= until
+    query = select(entry).where(behind).order_by(entry.c.seq).limit(limit)
+    if most is not None:
+        query = query.where(entry.c.seq <= _last_within(behind, limit, most))
+    return [_envelope(row) for row in tx.execute(query)]
+
+
+def _last_within(behind: ColumnElement[bool], limit: int, most: int) -> ScalarSelect[int]:
+    """Return the last of these entries up to which all are within so many bytes, or the first."""
+    body = func.coalesce(func.octet_length(entry.c.body), 0)  # told without reading what it says
+    size = func.sum(func.octet_length(entry.c.header) + body).over(order_by=entry.c.seq)
+    sizes = select(entry.c.seq, size.label("size")).where(behind).order_by(entry.c.seq).limit(limit)
+    each = sizes.subquery().c
+    last = func.max(each.seq).filter(each.size <= most)
+    return select(func.coalesce(last, func.min(each.seq))).scalar_subquery()
 
 
 def at(tx: Transaction, feed_id: str, seq: int) -> Envelope | None:
