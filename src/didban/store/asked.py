@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, insert, select, tuple_, update
+from sqlalchemy import exists, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.casework import (
@@ -148,6 +148,12 @@ def listed(
     if after is not None:
         query = query.where(tuple_(*place) > after)
     return [_asked(row) for row in tx.execute(query.order_by(*place).limit(limit))]
+
+
+def count(tx: Transaction, owner: str, open_to: frozenset[int]) -> int:
+    """Return how many questions of other nodes wait for an owner's answer."""
+    waiting = _put_to(owner, open_to).where(asked_question.c.state == QuestionState.OPEN)
+    return tx.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
 def next_overdue(tx: Transaction, now: datetime) -> AskedQuestion | None:

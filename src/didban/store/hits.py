@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -82,6 +82,12 @@ def listed(  # noqa: PLR0913 - the filters of an inbox
         mine &= exists().where(hit_event.c.hit == hit.c.id, did)
     query = select(hit).where(mine, hit.c.number > after).order_by(hit.c.number).limit(limit)
     return [(row.number, _hit(row)) for row in tx.execute(query)]
+
+
+def count(tx: Transaction, of: str, open_to: frozenset[int], states: frozenset[HitState]) -> int:
+    """Return how many hits of an authority stand in these states."""
+    mine = (hit.c.authority == of) & hit.c.state.in_(states) & _is_open(open_to)
+    return tx.scalar(select(func.count()).select_from(hit).where(mine)) or 0
 
 
 def about(

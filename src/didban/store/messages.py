@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from didban.model.exchange.kinds import MESSAGES
@@ -153,6 +153,15 @@ def listed(  # noqa: PLR0913 - whose, as who sees it, which page
         message.c.number > after,
     )
     return [_message(row) for row in tx.execute(query.order_by(message.c.number).limit(limit))]
+
+
+def count(
+    tx: Transaction, authority: str, clearance: int, *, side: Side, states: Iterable[MessageState]
+) -> int:
+    """Return how many messages an authority sent or received that stand in these states."""
+    stands = (message.c.side == side) & message.c.state.in_(list(states))
+    query = select(func.count()).select_from(message)
+    return tx.scalar(query.where(_is_of(authority, clearance), stands)) or 0
 
 
 def in_thread(

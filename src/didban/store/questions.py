@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, insert, select, tuple_, update
+from sqlalchemy import exists, func, insert, select, tuple_, update
 
 from didban.model.casework import AnswerKind, Disclosure, Question, QuestionKind, QuestionState
 from didban.model.hits import Outcome, Urgency
@@ -96,6 +96,12 @@ def listed(  # noqa: PLR0913 - whose, as who sees it, which page
         query = query.where(place > after)
     query = query.order_by(owner_question.c.visible_from, owner_question.c.id).limit(limit)
     return [question_of(row) for row in tx.execute(query)]
+
+
+def count(tx: Transaction, owner: str, open_to: frozenset[int], now: datetime) -> int:
+    """Return how many questions that left for an owner wait for its answer."""
+    waiting = _put_to(owner, open_to, now).where(owner_question.c.state == QuestionState.OPEN)
+    return tx.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
 def _put_to(owner: str, open_to: frozenset[int], now: datetime) -> Any:
