@@ -26,7 +26,11 @@ PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 def file(desk: Desk, record_id: str) -> Page:
     """Show the file that a record is in, one tab of it, as far as it is open to who asks."""
     tab = desk.asked("tab", "overview")
-    tab = tab if tab in TABS else "overview"
+    return tab_of(desk, record_id, tab if tab in TABS else "overview")
+
+
+def tab_of(desk: Desk, record_id: str, tab: str) -> Page:
+    """Return one tab of a file. Raises NotFound."""
     found = person_files.file_of(desk.tx, desk.who, record_id)
     names = [member.record for member in found.members]
     graphs = [links.around(desk.tx, desk.who, name) for name in names]

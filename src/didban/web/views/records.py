@@ -13,6 +13,7 @@ from didban.model.permissions import Permission
 from didban.web.desk import Go, Page, Room, Sent
 from didban.web.i18n import N_
 from didban.web.presenters import files, records
+from didban.web.presenters.ways import ways_on
 from didban.web.views.files import PICTURES
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def one(desk: Desk, record_id: str) -> Page:
         linked=linked,
         disputes=disputes.of_record(desk.tx, desk.who, kept.id) if reads_fully else [],
         sightings=_sightings(desk, kept),
+        ways=ways_on(desk, kept),
     )
 
 

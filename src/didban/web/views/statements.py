@@ -9,6 +9,7 @@ from didban.intake import bank
 from didban.model.permissions import Permission
 from didban.web.desk import Page, Room
 from didban.web.presenters import records, statements
+from didban.web.presenters.ways import ways_on
 
 if TYPE_CHECKING:
     from didban.web.desk import Desk
@@ -26,7 +27,7 @@ def table(desk: Desk, record_id: str) -> Page:
     versions = [(each, shown_to(desk.tx, desk.who, each)) for each in kept]
     rows = statements.told(versions)
     present, shown = versions[-1]
-    part, only = desk.asked("part"), desk.asked("only")
+    part, only = desk.asked("field"), desk.asked("only")
     return Page(
         "pages/statements/table.html",
         handling=(present.marking.visibility.confidentiality,),
@@ -37,9 +38,10 @@ def table(desk: Desk, record_id: str) -> Page:
             row for row in rows if part in {"", row.part} and (only != "present" or row.is_present)
         ],
         parts=list(dict.fromkeys(row.part for row in rows)),
-        part=part,
+        chosen=part,
         only=only,
         steps=statements.steps(versions),
         is_somebody=records.is_somebody(shown),
         look_of=records.look_of,
+        ways=ways_on(desk, present),
     )
