@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from didban import clock
 from didban.casework import asked, non_match, notifications
@@ -15,6 +15,7 @@ from didban.casework.guards import Step
 from didban.casework.steps import advance, note, told_of_record
 from didban.errors import Conflict, InvalidInput, NotFound
 from didban.guard import access, audit
+from didban.guard.disclosure import shown_to
 from didban.model.casework import (
     AnswerKind,
     AskedOwner,
@@ -30,13 +31,15 @@ from didban.model.hits import ASKED, Clock, HitEvent, HitNote, RefuteReason
 from didban.model.notifications import Notification, Post
 from didban.model.permissions import Permission
 from didban.store import asked as store_asked
-from didban.store import hits, questions
+from didban.store import hits, questions, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from didban.casework.ports import Desk
     from didban.model.actors import Actor
-    from didban.model.casework import Hit
+    from didban.model.casework import AskedQuestion, Hit
     from didban.store.database import Transaction
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
@@ -70,6 +73,25 @@ def put_to_us(
     found = sorted(both, key=lambda one: (one.arrived_at or _NEVER, one.id))[:limit]
     audit.enter(tx, actor, Deed.QUESTION_LISTED, facts={"count": len(found)})
     return found
+
+
+def opened(
+    tx: Transaction, actor: Actor, question_id: str
+) -> tuple[AskedOwner, Mapping[str, Any] | None]:
+    """Return a question put to the actor's authority, and what they may see of its record.
+
+    The record is None where it is gone. Raises NotFound.
+    """
+    access.require(actor, Permission.CASEWORK_QUESTION_ANSWER)
+    seen = open_to(tx, actor)
+    here = questions.put_to(tx, actor.authority, seen, question_id, clock.now())
+    other = None if here else store_asked.put_to(tx, actor.authority, seen, question_id)
+    if here is None and other is None:
+        raise NotFound("there is no such question")
+    question = as_owner_sees(here) if here else cast("AskedQuestion", other).seen()
+    audit.enter(tx, actor, Deed.QUESTION_LISTED, subject=question.id, facts={"count": 1})
+    record = records.get(tx, question.record, seen)
+    return question, shown_to(tx, actor, record) if record else None
 
 
 def answer(  # noqa: PLR0913 - which question, what, why, until when

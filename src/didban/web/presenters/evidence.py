@@ -34,6 +34,7 @@ class Finding(StrEnum):
     CLOSE = "close"
     DIFFERS = "differs"
     MISSING = "missing"
+    NOT_WEIGHED = "not_weighed"  # both sides say something; only a person has compared it
 
 
 TONES: Final[Mapping[Finding, str]] = {
@@ -41,6 +42,7 @@ TONES: Final[Mapping[Finding, str]] = {
     Finding.CLOSE: "warn",
     Finding.DIFFERS: "stop",
     Finding.MISSING: "quiet",
+    Finding.NOT_WEIGHED: "open",
 }
 
 
@@ -177,7 +179,7 @@ def _at_sight(ours: Iterable[str], theirs: Iterable[str]) -> Finding:
     one, other = ({value.casefold() for value in side} for side in (ours, theirs))
     if not (one and other):
         return Finding.MISSING
-    return Finding.DIFFERS if one.isdisjoint(other) else Finding.AGREES
+    return Finding.NOT_WEIGHED if one.isdisjoint(other) else Finding.AGREES
 
 
 def found(piece: Evidence) -> Finding:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from didban import clock
 from didban.model.casework import QuestionState
-from didban.model.hits import ASKED, ENDED, OPEN, TALKING, HitEvent, HitState
+from didban.model.hits import ENDED, OPEN, TALKING, HitEvent, HitState
 from didban.web.i18n import N_
-from didban.web.presenters import evidence
+from didban.web.presenters import evidence, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from didban.model.records import Record
     from didban.web.desk import Desk
     from didban.web.presenters.evidence import Compared
+    from didban.web.presenters.records import Row
 
 _S = HitState
 
@@ -97,9 +98,9 @@ def chips(desk: Desk, chosen: Filter) -> list[tuple[str, str]]:
     return [(words, address(desk, query)) for words, query in made]
 
 
-def address(desk: Desk, query: Mapping[str, list[str]], **more: str) -> str:
+def address(desk: Desk, query: Mapping[str, list[str]]) -> str:
     """Return the address of the inbox with a filter."""
-    said = urlencode({**query, **more}, doseq=True)
+    said = urlencode(query, doseq=True)
     return desk.url("hits.queue") + (f"?{said}" if said else "")
 
 
@@ -166,11 +167,11 @@ def rows_of(desk: Desk, view: HitView) -> list[Compared]:
     return judged + evidence.beside(desk.speech, view.hit.asked, identity, known)
 
 
+def more_rows(shown: Mapping[str, Any] | None) -> list[Row]:
+    """Return what of a record is neither its identity nor what it asks."""
+    return records.part_rows(shown, "appearance", "location", "content") if shown else []
+
+
 def record_item(view: HitView) -> str:
     """Return the piece of evidence that stands for the record as it is now; empty where it is gone."""
     return "" if view.hit.is_record_gone else f"record:{view.hit.record_version}"
-
-
-def is_asked(view: HitView) -> bool:
-    """Return whether the owner's answer is awaited."""
-    return view.hit.state in ASKED

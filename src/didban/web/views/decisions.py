@@ -153,6 +153,7 @@ def _page(desk: Desk, hit_id: str, template: str) -> Page:
         view=view,
         shaped=shaped,
         rows=shaped.rows_of(desk, view),
+        more_rows=shaped.more_rows(view.shown),
         doing=shaped.doing_of(desk, view),
         actions=_actions(view),
         dwell=desk.services.settings.casework.dwell_seconds,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from didban.casework import hits, questions
-from didban.guard import conditions
-from didban.intake import bank
 from didban.model.casework import Disclosure, Gate
 from didban.model.hits import OPEN, RefuteReason, ReleaseGround, Urgency
 from didban.model.permissions import Permission
 from didban.serving.desks import desk_of
 from didban.web.desk import Go, Page, Room
 from didban.web.i18n import N_
+from didban.web.paging import ROWS, paged, place
 from didban.web.presenters import evidence
 from didban.web.presenters import hits as shaped
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
 room = Room("hits")
 
-_ROWS: Final = 25
 _BESIDE: Final = 12  # rows of the queue beside a hit
 
 
@@ -29,18 +27,16 @@ _BESIDE: Final = 12  # rows of the queue beside a hit
 def queue(desk: Desk) -> Page:
     """Show the inbox: open hits, oldest first, or those that a filter leaves."""
     chosen = shaped.filter_of(desk)
-    after = desk.asked("after")
-    rows = hits.waiting(
+    found = hits.waiting(
         desk.tx,
         desk.who,
         states=frozenset(chosen.states) or OPEN,
         due_before=shaped.due_before(desk, chosen.due),
         is_mine=chosen.is_mine,
-        limit=_ROWS + 1,
-        after=int(after) if after.isdecimal() and len(after) < 19 else 0,  # noqa: PLR2004 - of a bigint
+        limit=ROWS + 1,
+        after=place(desk) or 0,
     )
-    has_more = len(rows) > _ROWS
-    rows = rows[:_ROWS]
+    rows, following = paged(desk, [(row.number, row) for row in found])
     return Page(
         "pages/hits/queue.html",
         part="list",
@@ -51,7 +47,7 @@ def queue(desk: Desk) -> Page:
         chips=shaped.chips(desk, chosen),
         in_short=lambda hit: evidence.in_short(desk.speech, hit.evidence),
         undo=desk.asked("undo"),
-        next=shaped.address(desk, chosen.query(), after=str(rows[-1].number)) if has_more else "",
+        next=following,
     )
 
 
@@ -68,6 +64,7 @@ def hit(desk: Desk, hit_id: str) -> Page:
         shaped=shaped,
         doing=shaped.doing_of(desk, view),
         rows=shaped.rows_of(desk, view),
+        more_rows=shaped.more_rows(view.shown),
         score_words=evidence.score_words(view.hit.score),
         dwell=desk.services.settings.casework.dwell_seconds,
         RefuteReason=RefuteReason,
@@ -86,15 +83,6 @@ def compare(desk: Desk, hit_id: str) -> Go:
     desk.form.require()
     hits.compare(desk.tx, desk.who, hit_id, seen)
     return _back(hit_id, said=N_("What you compared is noted."), anchor="decide")
-
-
-@room.deed("/hits/{hit_id}/conditions", Permission.CASEWORK_HIT_WORK, again=hit)
-def acknowledge(desk: Desk, hit_id: str) -> Go:
-    """Acknowledge the owner's conditions, before the rest of its record is shown (H3)."""
-    view = hits.view(desk.tx, desk.who, hit_id)
-    record = bank.read(desk.tx, desk.who, view.hit.record)
-    conditions.acknowledge(desk.tx, desk.who, record, version=view.hit.record_version)
-    return _back(hit_id)
 
 
 @room.deed("/hits/{hit_id}/refute", Permission.CASEWORK_HIT_WORK, again=hit)
