@@ -109,6 +109,11 @@ class Desk:
         return cast("Transaction", self._tx)
 
     @property
+    def has_transaction(self) -> bool:
+        """Whether there is one: a page of errors has none."""
+        return self._tx is not None
+
+    @property
     def who(self) -> Actor:
         """Who asks, for which authority, and why."""
         return cast("Actor", self._who)
@@ -159,6 +164,10 @@ class Desk:
     def url(self, name: str, **path: Any) -> str:
         """Return the path of a page, by `room.function`."""
         return str(self.request.app.url_path_for(name, **path))
+
+    def has(self, name: str) -> bool:
+        """Return whether there is such a page: `room.function`."""
+        return any(getattr(route, "name", "") == name for route in self.request.app.routes)
 
     def afterwards(self, do: Callable[[Response], None]) -> None:
         """Have something done to the answer, such as setting a cookie."""

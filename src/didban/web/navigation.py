@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from didban.casework import inbox
 from didban.model.permissions import Permission
 from didban.web.i18n import N_
 
@@ -20,6 +21,7 @@ class Task:
 
     - `page`: `room.function` of its first page; `rooms`: those whose pages belong to it.
     - `label`: English, as the catalogue `frame` has it; `key`: the physical key after G, if any.
+    - `count`: of `casework.inbox`, how much waits there.
     """
 
     page: str
@@ -27,6 +29,7 @@ class Task:
     permission: Permission
     rooms: tuple[str, ...]
     key: str = ""
+    count: str = ""
 
 
 TASKS: Final[Sequence[Task]] = (
@@ -57,6 +60,7 @@ TASKS: Final[Sequence[Task]] = (
         permission=Permission.CASEWORK_HIT_WORK,
         rooms=("decisions", "hits"),
         key="I",
+        count=inbox.HITS,
     ),
     Task(
         page="questions.listed",
@@ -95,7 +99,7 @@ TASKS: Final[Sequence[Task]] = (
         page="records_life.waits",
         label=N_("Records that wait"),
         permission=Permission.BANK_RECORD_VALIDATE,
-        rooms=("records_life", "disputes", "corrections"),
+        rooms=("records_life", "disputes", "corrections", "consents"),
     ),
     Task(
         page="search.box",
@@ -113,6 +117,84 @@ TASKS: Final[Sequence[Task]] = (
         ),
         key="S",
     ),
+    Task(
+        page="retention.due",
+        label=N_("Records whose time ends"),
+        permission=Permission.RETENTION_RECORD_REVIEW,
+        rooms=("retention",),
+    ),
+    Task(
+        page="subject_requests.listed",
+        label=N_("Requests of persons"),
+        permission=Permission.RIGHTS_REQUEST_HANDLE,
+        rooms=("subject_requests",),
+    ),
+    Task(
+        page="subject_cases.waiting",
+        label=N_("Requests of persons to decide"),
+        permission=Permission.RIGHTS_REQUEST_DECIDE,
+        rooms=("subject_cases",),
+    ),
+    Task(
+        page="subject_questions.waiting",
+        label=N_("Questions about persons"),
+        permission=Permission.RIGHTS_SOURCE_ANSWER,
+        rooms=("subject_questions",),
+    ),
+    Task(
+        page="doubts.asked",
+        label=N_("Questions of oversight"),
+        permission=Permission.RIGHTS_SOURCE_ANSWER,
+        rooms=("doubts",),
+    ),
+    Task(
+        page="received_corrections.waiting",
+        label=N_("Corrections to follow"),
+        permission=Permission.RIGHTS_CORRECTION_RECEIVE,
+        rooms=("received_corrections",),
+    ),
+    Task(
+        page="suspensions.doubted",
+        label=N_("Records in doubt"),
+        permission=Permission.OVERSIGHT_RECORD_SUSPEND,
+        rooms=("suspensions",),
+    ),
+    Task(
+        page="assessments.current",
+        label=N_("Assessments of partners"),
+        permission=Permission.RIGHTS_ASSESSMENT_READ,
+        rooms=("assessments",),
+    ),
+    Task(
+        page="shared_records.held",
+        label=N_("Records at other nodes"),
+        permission=Permission.EXCHANGE_SHARING_READ,
+        rooms=("shared_records",),
+    ),
+    Task(
+        page="exports.form",
+        label=N_("Export records"),
+        permission=Permission.BANK_RECORD_EXPORT,
+        rooms=("exports",),
+    ),
+    Task(
+        page="lists.form",
+        label=N_("Take in a list"),
+        permission=Permission.BANK_LIST_TAKE_IN,
+        rooms=("lists",),
+    ),
+    Task(
+        page="sources.listed",
+        label=N_("Lists"),
+        permission=Permission.BANK_SOURCE_MANAGE,
+        rooms=("sources",),
+    ),
+    Task(
+        page="quality.reports",
+        label=N_("Quality of records"),
+        permission=Permission.BANK_QUALITY_READ,
+        rooms=("quality",),
+    ),
 )
 """In the order of the margin."""
 
@@ -122,12 +204,14 @@ OUTSIDE: Final = ("session", "help")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A task as one reader sees it."""
+    """A task as one reader sees it. `waiting`: how much waits there; None where none is counted."""
 
     label: str
     address: str
     is_here: bool
     key: str
+    count: str
+    waiting: int | None
 
 
 def navigation(desk: Desk) -> list[Entry]:
@@ -135,13 +219,23 @@ def navigation(desk: Desk) -> list[Entry]:
     if not desk.is_known:
         return []
     room = getattr(desk.request.state, "room", "")
+    counts = waiting(desk)
     return [
         Entry(
             label=desk.gettext(task.label),
             address=desk.url(task.page),
             is_here=room in task.rooms,
             key=task.key,
+            count=task.count,
+            waiting=counts.get(task.count),
         )
         for task in TASKS
         if desk.may(task.permission)
     ]
+
+
+def waiting(desk: Desk) -> dict[str, int]:
+    """Return how much waits for who asks; nothing for a part of a page, or beside an error."""
+    if not desk.is_known or not desk.has_transaction or "HX-Request" in desk.request.headers:
+        return {}
+    return inbox.counts(desk.tx, desk.who)

@@ -1,19 +1,45 @@
-"""My desk: what to do first."""
+"""My desk: what to do first, what one did last, and how the node stands."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Final
 
 from didban.model.permissions import Permission
-from didban.web.desk import Page, Room
+from didban.screening import kept_checks
+from didban.web import dues
+from didban.web.desk import Page, Room, Sent
+from didban.web.navigation import waiting
 
 if TYPE_CHECKING:
     from didban.web.desk import Desk
 
 room = Room("home")
 
+_LAST: Final = 8
+
 
 @room.page("/mine", Permission.ACCESS_SESSION_HOLD)
-def mine(desk: Desk) -> Page:  # noqa: ARG001 - what stands here comes with its rooms
-    """Show what waits for who asks, by deadline."""
-    return Page("pages/home/mine.html")
+def mine(desk: Desk) -> Page:
+    """Show what waits for who asks, by deadline, and the checks they made last."""
+    checks = []
+    if desk.may(Permission.SCREENING_CHECK_READ):
+        checks = [
+            check
+            for _, check in kept_checks.listed(desk.tx, desk.who, before=None, limit=5 * _LAST)
+            if check.user == desk.who.user
+        ][:_LAST]
+    index = desk.services.index
+    return Page(
+        "pages/home/mine.html",
+        waiting=dues.of(desk),
+        checks=checks,
+        freshness=index.freshness() if index else None,
+        other_nodes=desk.services.exchange is not None,
+    )
+
+
+@room.page("/mine/waiting", Permission.ACCESS_SESSION_HOLD)
+def counted(desk: Desk) -> Sent:
+    """Tell how much waits, as JSON for `live.js`: numbers, by the names in `casework.inbox`."""
+    return Sent(content=json.dumps(waiting(desk)).encode(), media_type="application/json")

@@ -1,0 +1,172 @@
+"""What waits for who sits at a desk: a line of `SOURCES` for each room, shown by `home`.
+
+A room that has work waiting adds one function here. It returns rows that are ready to be shown, for
+who may see them: the verb behind it decides that once more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from didban.casework import answers, hits
+from didban.casework.messages import desk as messages
+from didban.errors import NotPermitted
+from didban.guard import subject_requests
+from didban.intake import reviews
+from didban.model.exchange.messages import MessageState, Side
+from didban.model.hits import OPEN
+from didban.model.permissions import Permission
+from didban.web.i18n import N_
+from didban.web.presenters.hits import title_of
+from didban.web.rendering import code, data, name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from markupsafe import Markup
+
+    from didban.web.desk import Desk
+
+MOST: Final = 20
+"""Rows of one room; the others stand on the room's own page."""
+
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """One thing that waits.
+
+    - `title`, `why`: in the reader's language; `since`: when it began to wait.
+    - `deadline`: None where there is none.
+    """
+
+    title: Markup
+    why: str
+    address: str
+    since: datetime | None = None
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What one room has waiting.
+
+    - `label`: English, as the catalogue `frame` has it; `page`: where all of it stands.
+    """
+
+    label: str
+    page: str
+    permission: Permission
+    rows: Callable[[Desk], Iterator[Due]]
+
+
+def of(desk: Desk) -> list[tuple[Source, list[Due]]]:
+    """Return what waits for who asks, room by room, the nearest deadline first.
+
+    A room is left out where its verb refuses whom the permission alone would let in.
+    """
+    found = []
+    for source in SOURCES:
+        if not desk.may(source.permission) or not desk.has(source.page):
+            continue
+        try:
+            rows = sorted(source.rows(desk), key=lambda due: due.deadline or _NEVER)
+        except NotPermitted:
+            continue
+        found.append((source, rows))
+    return found
+
+
+def _hits(desk: Desk) -> Iterator[Due]:
+    for row in hits.waiting(desk.tx, desk.who, states=OPEN, limit=MOST):
+        title = title_of(row.hit.asked)
+        yield Due(
+            title=name(title) if title else code(row.hit.id),
+            why=desk.speech.term(row.hit.state),
+            address=desk.url("hits.hit", hit_id=row.hit.id),
+            since=row.hit.opened_at,
+            deadline=row.due.due_at if row.due else None,
+        )
+
+
+def _questions(desk: Desk) -> Iterator[Due]:
+    for asked in answers.put_to_us(desk.tx, desk.who, limit=MOST):
+        title = title_of(asked.identity)
+        yield Due(
+            title=name(title) if title else code(asked.id),
+            why=desk.speech.term(asked.kind),
+            address=desk.url("questions.question", question_id=asked.id),
+            since=asked.arrived_at,
+            deadline=asked.reply_by,
+        )
+
+
+def _messages(desk: Desk) -> Iterator[Due]:
+    unread = (MessageState.ACCEPTED,)
+    for one in messages.listed(desk.tx, desk.who, side=Side.RECEIVED, states=unread, limit=MOST):
+        yield Due(
+            title=data(f"{desk.speech.term(one.kind)} · {desk.speech.country(one.other)}"),
+            why=desk.speech.term(one.urgency),
+            address=desk.url("messages.message", message_id=one.id),
+            since=one.sent_at,
+            deadline=one.due_at,
+        )
+
+
+def _reviews(desk: Desk) -> Iterator[Due]:
+    for review in reviews.listed(desk.tx, desk.who, limit=MOST):
+        yield Due(
+            title=data(desk.speech.country(review.owner)),
+            why=desk.speech.term(review.state),
+            address=desk.url("reviews.review", review_id=review.id),
+            since=review.opened_at,
+        )
+
+
+def _subject_requests(desk: Desk) -> Iterator[Due]:
+    for request in subject_requests.listed(desk.tx, desk.who, limit=MOST):
+        yield Due(
+            title=code(request.id),
+            why=desk.speech.term(request.state),
+            address=desk.url("subject_requests.one", request=request.id),
+            since=request.received_at,
+        )
+
+
+_P = Permission
+SOURCES: Final[Sequence[Source]] = (
+    Source(
+        label=N_("Hits"),
+        page="hits.queue",
+        permission=_P.CASEWORK_HIT_WORK,
+        rows=_hits,
+    ),
+    Source(
+        label=N_("Questions to us"),
+        page="questions.listed",
+        permission=_P.CASEWORK_QUESTION_ANSWER,
+        rows=_questions,
+    ),
+    Source(
+        label=N_("Unread messages"),
+        page="messages.inbox",
+        permission=_P.CASEWORK_MESSAGE_READ,
+        rows=_messages,
+    ),
+    Source(
+        label=N_("Alerts of others to review"),
+        page="reviews.listed",
+        permission=_P.BANK_ALERT_REVIEW,
+        rows=_reviews,
+    ),
+    Source(
+        label=N_("Requests of persons"),
+        page="subject_requests.listed",
+        permission=_P.RIGHTS_REQUEST_HANDLE,
+        rows=_subject_requests,
+    ),
+)
+"""In the order of `home`: what has a running clock first."""
