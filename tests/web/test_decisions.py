@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from casework_help import CLERK, OTHER, scene
+from didban.model.actors import AuthorityKind
 from didban.model.hits import HitState
+from didban.store import authorities
 
 BASIS = "Extradition Act of Arvand, s. 4"
 
@@ -62,6 +66,9 @@ def test_it_is_recorded_why_what_is_asked_is_not_done(pages, monkeypatch):
 def test_a_published_list_is_compared_by_a_second_person(pages, monkeypatch):
     """Its current text is shown, and that it was shown is recorded."""
     made = scene(pages.api.database, monkeypatch, publisher=True)
+    with pages.api.database.begin() as tx:
+        publisher = authorities.get(tx, "xbo")
+        authorities.change(tx, replace(publisher, kind=AuthorityKind.PUBLISHER))
     hit_id = made.referred()
     first, second = desks(pages)
     first.send(f"/hits/{hit_id}/current-text")

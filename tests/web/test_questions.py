@@ -64,12 +64,13 @@ def test_what_else_is_asked_is_supplied(made, owner):
     assert owner.follow(owner.send(f"{path}/supplement", words="it is on its way")).status == 200
 
 
-def test_a_withheld_question_does_not_tell_where_somebody_was_met(made, owner):
+def test_a_withheld_question_does_not_tell_where_somebody_was_met(pages, made):
     """Neither where, when nor by whom (PR-53)."""
     hit_id = made.referred()
     made.do(questions.ask, CLERK, hit_id, made.desk, urgency=Urgency.ROUTINE, gate=CLAIMED)
     made.do(questions.agree, OTHER, hit_id, made.desk, gate=CLAIMED)
     made.clock.pass_(hours=25)
+    owner = pages.as_("xbo", "second_line", user=OWNER.user)
 
     page = owner.get(f"/questions/{made.question_of(hit_id)}")
     assert "Withheld" in page.text

@@ -39,7 +39,6 @@ def queue(desk: Desk) -> Page:
     rows, following = paged(desk, [(row.number, row) for row in found])
     return Page(
         "pages/hits/queue.html",
-        part="list",
         handling=tuple(row.confidentiality for row in rows if row.confidentiality is not None),
         rows=rows,
         chosen=chosen,
