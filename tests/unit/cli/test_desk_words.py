@@ -75,5 +75,10 @@ def test_an_officer_reads_words_and_zones_instead_of_codes():
     """Neither names of fields nor bare times."""
     shown = {"asks_first_line": True, "birthDate": ["1971-05-02"], "person_status": None}
     assert list(facts(shown, "")) == ["asks first line: yes", "birth date: 1971-05-02"]
+    ours = {"purpose": "border_control", "recorded_at": "2031-02-03T04:05:06+00:00"}
+    assert list(facts(ours, "")) == [
+        "purpose: border control", "recorded at: 2031-02-03 04:05:06 UTC",
+    ]  # fmt: skip
+    assert list(facts({"alias": ["the_fox"]}, "")) == ["alias: the_fox"]
     assert moment("2031-02-03T04:05:06.789+02:00") == "2031-02-03 02:05:06 UTC"
     assert hit_words({"id": "hit_1", "state": "second_line"}) == "hit_1: second line"

@@ -113,7 +113,7 @@ def test_the_words_of_another_key_do_not_pin(here):
     xbo, other = Stranger(), Stranger()
     proposed(here, xbo.first)
     heard = xbo.words.split()
-    for wrong in (other.words, " ".join([heard[1], heard[0], *heard[2:]]), "acorn", ""):
+    for wrong in (other.words, " ".join(reversed(heard)), "acorn", ""):
         with pytest.raises(InvalidInput):
             do(here, peers.pin, "xbo", wrong, TRAINING)
     with pytest.raises(NotFound):

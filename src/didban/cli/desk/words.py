@@ -19,6 +19,13 @@ _NOTES = {
 """What must be read first, in words; any other code is its own word."""
 
 
+_CODED = frozenset(
+    {"action_requested", "confidentiality", "document_status", "notes", "person_status", "purpose",
+     "requested", "state", "suspensions"}
+)  # fmt: skip
+"""Facts whose values are codes of ours."""
+
+
 def plain(code: str) -> str:
     """Return a code as a phrase: `confirmation_requested` is "confirmation requested"."""
     phrase = terms.plain(code)
@@ -55,13 +62,16 @@ def facts(value: Any, indent: str) -> Iterator[str]:
                 yield f"{indent}{name}: " + ", ".join(f"{plain(k)} {v}" for k, v in each.items())
         elif one is not None:
             shown = one if isinstance(one, list) else [one]
-            yield f"{indent}{name}: {isolated(', '.join(map(_value, shown)))}"
+            yield f"{indent}{name}: {isolated(', '.join(_value(code, each) for each in shown))}"
 
 
-def _value(value: object) -> str:
+def _value(name: str, value: object) -> str:
+    """Return a value in words where it is one of ours; what people and papers say stays as it is."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    if name.endswith("_at"):
+        return moment(str(value))
+    return note(str(value)) if name in _CODED else str(value)
 
 
 def _opened(told: dict[str, Any]) -> Iterator[str]:
