@@ -15,11 +15,12 @@ _HOST = "127.0.0.1:8000"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What came back; header names are in lower case."""
+    """What came back; header names are in lower case. `cookies`: each `Set-Cookie`."""
 
     status_code: int
     headers: Mapping[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     def json(self) -> Any:
         """Return the body as JSON, unpacked if it is compressed."""
@@ -98,6 +99,7 @@ class Client:
             status_code=start["status"],
             headers={k.decode().lower(): v.decode() for k, v in start["headers"]},
             body=b"".join(part.get("body", b"") for part in rest),
+            cookies=tuple(v.decode() for k, v in start["headers"] if k.lower() == b"set-cookie"),
         )
 
 

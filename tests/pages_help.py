@@ -9,7 +9,6 @@ def test_something(pages):
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -82,7 +81,7 @@ class Sitter:
 
     client: Client
     secret: str
-    look: Look
+    look: Look | None
     who: Any = None
     said: str = ""
     cookies: dict[str, str] = field(default_factory=dict)
@@ -127,7 +126,11 @@ class Sitter:
         return self.get(seen.location.removeprefix(PREFIX).partition("#")[0])
 
     def _headers(self) -> dict[str, str]:
-        kept = {SESSION: self.secret, COOKIE: self.look.to_cookie(), **self.cookies}
+        kept = {
+            SESSION: self.secret,
+            COOKIE: self.look.to_cookie() if self.look else "",
+            **self.cookies,
+        }
         return {"cookie": "; ".join(f"{name}={value}" for name, value in kept.items() if value)}
 
     def _token(self) -> str:
@@ -141,16 +144,16 @@ class Sitter:
         if not kind.startswith("text/html") or response.status_code in {303, 204}:
             return Seen(response=response, tree=ET.Element("html"))
         tree = checked(response, is_whole=is_whole)
-        if is_whole:
+        if is_whole and self.look:
             html = tree.attrib
             assert html.get("lang") == self.look.language
             assert html.get("dir") == self.look.direction
         return Seen(response=response, tree=tree)
 
     def _keep_cookies(self, response: Response) -> None:
-        found = re.match(r"([^=]+)=([^;]*)", response.headers.get("set-cookie", ""))
-        if found:
-            name, value = found[1], found[2].strip('"')
+        for cookie in response.cookies:
+            name, _, rest = cookie.partition("=")
+            value = rest.partition(";")[0].strip('"')
             if name == SESSION:
                 self.secret = value
             else:

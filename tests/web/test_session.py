@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
-from didban.model.users import LANGUAGES
+import pytest
+from pyotp.totp import TOTP
+
+from bank_help import actor
+from didban import clock
+from didban.guard import users
+from didban.model.permissions import Role
+from didban.model.users import LANGUAGES, User
+from didban.web.look import Look
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -53,3 +62,51 @@ def test_a_form_of_another_session_does_nothing(pages):
 
     assert desk.send("/session/end", token="0" * 64).status == 403
     assert desk.get("/mine").status == 200
+
+
+def test_a_user_enrols_signs_in_and_changes_the_purpose(api, pages):
+    """Nobody else learns the password; another purpose is another session (PR-01, PR-06)."""
+    head = actor("xar", "administrator")
+    draft = User(
+        id="",
+        login="officer.one",
+        authority="xar",
+        roles=frozenset({Role.FIRST_LINE}),
+        language="ru",
+    )
+    with api.database.begin() as tx:
+        secret = users.add(tx, head, draft, api.services.settings.access).secret
+    new = pages.as_nobody()
+    assert new.send("/enrolment/factor", secret="enr_wrong").status == 401
+    page = new.send("/enrolment/factor", secret=secret)
+    (address,) = [link for link in page.links() if link.startswith("otpauth:")]
+    factor = TOTP(parse_qs(urlsplit(address).query)["secret"][0])
+    chosen = {"secret": secret, "password": "seven green kettles sing", "code": factor.now()}
+    wrong = new.send("/enrolment", **chosen, password_again="other")
+    assert "The two passwords are not the same." in wrong.text
+    done = new.send("/enrolment", **chosen, password_again=chosen["password"])
+    assert done.location == "/desk/session"
+
+    why = {"purpose": "border_control", "place": "gate 4"}
+    given = {"login": "officer.one", "password": chosen["password"], **why}
+    refused = new.send("/session", **given, code="000000")
+    assert refused.status == 401
+    assert "these credentials are not right" in refused.text
+    code = factor.at(clock.now() + timedelta(seconds=30))
+    new.look = None  # a browser in which nothing was chosen yet
+    new.send("/session", **given, code=code)
+    assert new.cookies.pop("didban_look").startswith("language=ru")
+    new.look = Look(language="ru")
+    assert new.get("/mine").status == 200
+    first = new.secret
+    assert new.send("/session/purpose", code="000000", **why).status == 422
+    assert new.secret == first
+    assert new.get("/session/purpose").status == 200
+
+
+def test_help_tells_the_keys_and_the_words_in_every_language(pages):
+    """Also to somebody who cannot sign in yet."""
+    for language in LANGUAGES:
+        reader = pages.as_nobody(language)
+        assert reader.get("/help").status == 200
+        assert "машиносчитываемая зона" in reader.get("/help/glossary").text

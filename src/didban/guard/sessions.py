@@ -57,13 +57,14 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """A session that has begun. `secret` is shown once."""
+    """A session that has begun. `secret` is shown once; `language` is the user's own."""
 
     secret: str
     session: str
     user: str
     authority: str
     ends_at: datetime
+    language: str
 
 
 class Doorkeeper:
@@ -174,6 +175,7 @@ class Doorkeeper:
             user=account.id,
             authority=account.authority,
             ends_at=new.ends_at,
+            language=account.language,
         )
 
     def _end(self, tx: Transaction, secret: str, actor: Actor, now: datetime) -> None:

@@ -36,6 +36,7 @@ class Account:
     is_active: bool
     password_hash: str | None
     totp_secret: bytes | None
+    language: str
 
     def __repr__(self) -> str:
         """Say who, never what is kept of their secrets."""
@@ -220,4 +221,5 @@ def _account(tx: Transaction, *where: ColumnElement[bool]) -> Account | None:
         is_active=row.is_active,
         password_hash=row.password_hash,
         totp_secret=row.totp_secret,
+        language=row.language,
     )

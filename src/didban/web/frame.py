@@ -24,6 +24,7 @@ from didban.errors import (
     DidbanError,
     InvalidFields,
     InvalidInput,
+    LimitReached,
     NotAuthenticated,
     NotPermitted,
 )
@@ -46,6 +47,10 @@ if TYPE_CHECKING:
     from didban.serving.services import Services
     from didban.store.database import Transaction
     from didban.web.desk import View
+
+
+_MENDED: Final = (InvalidInput, Conflict, NotPermitted, NotAuthenticated, LimitReached)
+"""Errors that are mended where they were made: the page of the deed is shown again."""
 
 
 async def answer(view: View, request: Request) -> Response:
@@ -77,11 +82,9 @@ def _answered(view: View, request: Request, services: Services, form: Form) -> R
     desk = desk_of(request, services, form)
     try:
         reply = _in_transaction(view, view.function, desk)
-    except NotAuthenticated:
-        if view.permission is None:
-            raise
-        return _to_the_door(desk)
     except DidbanError as error:
+        if isinstance(error, NotAuthenticated) and view.permission is not None:
+            return _to_the_door(desk)
         reply = _not_done(view, desk, error)
     return respond(desk, reply)
 
@@ -138,6 +141,8 @@ def _require_token(desk: Desk) -> None:
 def _to_the_door(desk: Desk) -> Response:
     path = desk.request.url.path
     back = {"next": path} if desk.request.method == "GET" else {}
+    if "HX-Request" in desk.request.headers:  # else a script puts the door into a part of the page
+        return Response(status_code=204, headers={"HX-Redirect": desk.url("session.door")})
     return respond(desk, Go("session.door", query=back))
 
 
@@ -147,7 +152,7 @@ def _not_done(view: View, desk: Desk, error: DidbanError) -> Page | Go | Sent:
     if actor is not None and isinstance(error, refusals.REFUSALS):
         with desk.services.database.begin() as tx:
             refusals.enter(tx, actor, error, asked=view.name)
-    if view.again is None or not isinstance(error, InvalidInput | Conflict | NotPermitted):
+    if view.again is None or not isinstance(error, _MENDED):
         raise error
     desk.fault = error
     if isinstance(error, InvalidFields):
@@ -211,7 +216,7 @@ def error_page(request: Request, status: int, error: DidbanError | None = None) 
     desk = desk_of(request, request.app.state.services, Form())
     desk._who = getattr(request.state, "actor", None)  # noqa: SLF001
     told = error if status != STATUS[DidbanError] else None
-    return respond(desk, Page("pages/error.html", status=status, error=told))
+    return respond(desk, Page("pages/error.html", status=status, part="main", error=told))
 
 
 HANDLERS: Final = {DidbanError: our_error, HTTPException: http_error}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 COOKIE: Final = "didban_look"
+KEPT_SECONDS: Final = 31_536_000  # a year
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "language": LANGUAGES,

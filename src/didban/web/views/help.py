@@ -1,19 +1,41 @@
-"""Help and preferences."""
+"""Help: keys, words, and preferences."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from didban.model.users import LANGUAGES
 from didban.web import look
 from didban.web.desk import Go, Page, Room, set_cookie
+from didban.web.i18n.speech import Speech
+from didban.web.look import Look
+from didban.web.presenters import glossary
 
 if TYPE_CHECKING:
     from didban.web.desk import Desk
 
 room = Room("help")
 
-_YEAR = 31_536_000  # seconds
 _OPEN = "who cannot read the page cannot sign in"
+
+
+@room.page("/help", open_because=_OPEN)
+def keys(desk: Desk) -> Page:
+    """Show the keys, and how to work with the pages."""
+    return Page("pages/help/keys.html", back=desk.next)
+
+
+@room.page("/help/glossary", open_because=_OPEN)
+def words(desk: Desk) -> Page:  # noqa: ARG001 - the same for everybody
+    """Show what the words of the field mean, in the four languages side by side."""
+    speeches = [Speech(look=Look(language=language)) for language in LANGUAGES]
+    rows = [
+        [speech.pgettext("glossary", word) for speech in speeches] for word, _ in glossary.WORDS
+    ]
+    meanings = [meaning for _, meaning in glossary.WORDS]
+    return Page(
+        "pages/help/glossary.html", rows=list(zip(rows, meanings, strict=True)), languages=LANGUAGES
+    )
 
 
 @room.page("/preferences", open_because=_OPEN)
@@ -29,6 +51,8 @@ def prefer(desk: Desk) -> Go:
     kept = {name: value for name, value in chosen.items() if value in look.CHOICES[name]}
     new = look.read(desk.look.to_cookie() + "&" + "&".join(f"{k}={v}" for k, v in kept.items()))
     desk.afterwards(
-        lambda response: set_cookie(desk, response, look.COOKIE, new.to_cookie(), seconds=_YEAR)
+        lambda response: set_cookie(
+            desk, response, look.COOKIE, new.to_cookie(), seconds=look.KEPT_SECONDS
+        )
     )
     return Go(desk.next or "help.preferences")
