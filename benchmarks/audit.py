@@ -91,7 +91,7 @@ def measure(entries: int = ENTRIES) -> Iterator[Table]:
         shutil.rmtree(folder)
     yield Table(
         name="audit",
-        command="python -m benchmarks.audit",
+        command=f"python -m benchmarks.audit --entries {entries}",
         columns=("the audit log", "number", "time", "per second"),
         rows=tuple(rows),
         note=f"With the durability that a node has. On the disk an entry takes {taken:,.0f} bytes,"

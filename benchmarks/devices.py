@@ -162,7 +162,7 @@ def measure(size: int = SIZE) -> Iterator[Table]:
         shutil.rmtree(folder)
     yield Table(
         name="devices",
-        command="python -m benchmarks.devices",
+        command=f"python -m benchmarks.devices --records {size}",
         columns=("a device", "measured"),
         rows=tuple(rows),
         note=f"{size:,} records: stolen documents and wanted persons, all of them for the device."

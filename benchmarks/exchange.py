@@ -60,12 +60,13 @@ def measure(size: int = SIZE, behind: int = BEHIND) -> Iterator[Table]:
 
     - `size`: how many while both are up; `behind`: how many while the other one is away.
     """
+    command = f"python -m benchmarks.exchange --size {size} --behind {behind}"
     with _two_nodes() as (network, databases):
         recorder = desks.recorder(network["xar"], databases["xar"])
         officer = desks.officer(network["xbo"], databases["xbo"])
         _until_found(recorder, officer, "W0000000")  # the feed is begun, everything is warm
         waits = [_until_found(recorder, officer, f"L{n:07}") for n in range(_SINGLE)]
-        yield _latencies(waits)
+        yield _latencies(command, waits)
         both, there = list(network.values()), databases["xbo"]
         with _taken(both) as together:
             _report(recorder, "S", size)
@@ -78,6 +79,7 @@ def measure(size: int = SIZE, behind: int = BEHIND) -> Iterator[Table]:
             network["xbo"].up()
             _until_there(there, _SINGLE + 1 + size + max(size, behind))
         yield _rates(
+            command,
             ("reported, fetched and kept at the same time", size, together),
             ("reported alone, while the other node is away", size, reported),
             ("caught up with, from that node's start", max(size, behind), caught_up),
@@ -183,7 +185,7 @@ def _copies(there: Database) -> int:
         return int(tx.scalar(_COPIES) or 0)
 
 
-def _latencies(waits: list[tuple[float, float]]) -> Table:
+def _latencies(command: str, waits: list[tuple[float, float]]) -> Table:
     rows = [
         (words, *(milliseconds(quantile(seconds, part)) for part in (0.5, 0.9, 0.99)))
         for words, seconds in (
@@ -193,7 +195,7 @@ def _latencies(waits: list[tuple[float, float]]) -> Table:
     ]
     return Table(
         name="exchange-latency",
-        command="python -m benchmarks.exchange",
+        command=command,
         columns=("a stolen document, from entering it", "p50", "p90", "p99"),
         rows=tuple(rows),
         note=f"{len(waits)} documents one after the other; two nodes and who asks them on this"
@@ -201,7 +203,7 @@ def _latencies(waits: list[tuple[float, float]]) -> Table:
     )
 
 
-def _rates(*runs: tuple[str, int, _Taken]) -> Table:
+def _rates(command: str, *runs: tuple[str, int, _Taken]) -> Table:
     rows = [
         (
             words,
@@ -214,7 +216,7 @@ def _rates(*runs: tuple[str, int, _Taken]) -> Table:
     ]
     return Table(
         name="exchange-rates",
-        command="python -m benchmarks.exchange",
+        command=command,
         columns=("stolen documents", "number", "time", "records/s", "processor, each"),
         rows=tuple(rows),
         note=f"Reports of {_AT_ONCE:,} documents each; both nodes, both databases and who reports"
