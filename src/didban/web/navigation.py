@@ -195,6 +195,13 @@ TASKS: Final[Sequence[Task]] = (
         permission=Permission.BANK_QUALITY_READ,
         rooms=("quality",),
     ),
+    Task(
+        page="network.listed",
+        label=N_("Network"),
+        permission=Permission.EXCHANGE_PEER_READ,
+        rooms=("network",),
+        key="N",
+    ),
 )
 """In the order of the margin."""
 

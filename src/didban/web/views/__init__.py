@@ -21,6 +21,7 @@ ROOMS: Final = (
     "hits",
     "home",
     "lists",
+    "network",
     "passengers",
     "peer_checks",
     "places",
