@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from didban.casework.messages.steps import Mail
+from didban.casework.notices.steps import Board
 from didban.casework.peer_channel import PeerChannel
 from didban.casework.ports import Desk, InBank
 from didban.errors import Unavailable
@@ -43,3 +45,19 @@ def means_of(node: Services) -> Means:
         raise Unavailable("the screening index is not open yet: try again")
     settings = node.settings
     return Means(terms=settings.questions, access=settings.access, finder=Finding(node.index))
+
+
+def mail_of(node: Services) -> Mail:
+    """Return what messages of this node go by."""
+    me = node.exchange.me if node.exchange else None
+    return Mail(me=me, terms=node.settings.messages)
+
+
+def board_of(node: Services) -> Board:
+    """Return what notices of this node go by."""
+    return Board(
+        me=node.exchange.me if node.exchange else None,
+        key=node.secrets.get(SecretName.REFUSAL),
+        terms=node.settings.notices,
+        highest_classification=node.settings.sharing.highest_classification,
+    )

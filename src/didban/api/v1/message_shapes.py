@@ -14,7 +14,6 @@ from didban.api.v1.hit_shapes import shaped
 from didban.api.v1.pages import Given, Told
 from didban.api.v1.record_shapes import EntityGiven
 from didban.casework.messages.clearing import DraftPart
-from didban.casework.messages.steps import Mail
 from didban.errors import InvalidInput
 from didban.ids import new_id
 from didban.model.exchange.envelopes import b64
@@ -35,7 +34,6 @@ from didban.model.purposes import Purpose
 if TYPE_CHECKING:
     from didban.casework.messages.desk import MessageView
     from didban.model.exchange.letters import Part
-    from didban.serving.services import Services
     from didban.store.messages import Message
 
 MessageId = Annotated[str, Path(max_length=64)]
@@ -188,9 +186,3 @@ class MessageViewTold(Told):
             possible=list(view.possible),
             history=[shaped(MessageEntryTold, entry) for entry in view.history],
         )
-
-
-def mail_of(node: Services) -> Mail:
-    """Return what messages of this node go by."""
-    me = node.exchange.me if node.exchange else None
-    return Mail(me=me, terms=node.settings.messages)

@@ -17,7 +17,6 @@ from didban.api.v1.message_shapes import (
     Parts,
     PartTold,
     ThreadId,
-    mail_of,
 )
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.casework.messages import bundles, desk, writing
@@ -34,6 +33,7 @@ from didban.model.exchange.messages import (
 from didban.model.marking import Handling
 from didban.model.onward import Onward
 from didban.model.permissions import Permission
+from didban.serving.desks import mail_of
 
 router = Router("messages")
 

@@ -14,13 +14,13 @@ from didban.api.v1.notice_shapes import (
     NoticeId,
     NoticeWordsGiven,
     RefusalGiven,
-    board_of,
 )
 from didban.api.v1.pages import Page, Paging, Told
 from didban.casework.notices import secretariat
 from didban.model.alerts import NoticeType
 from didban.model.notices import Flag, NoticeForm, NoticeState
 from didban.model.permissions import Permission
+from didban.serving.desks import board_of
 
 if TYPE_CHECKING:
     from didban.store.notice_cases import KeptCase

@@ -13,8 +13,6 @@ from didban.api.v1.hit_shapes import shaped
 from didban.api.v1.pages import Given, Told
 from didban.api.v1.record_shapes import Reason, Text
 from didban.casework.notices.drafting import MAX_RECIPIENTS, NoticeDraft
-from didban.casework.notices.steps import Board
-from didban.guard.secrets import SecretName
 from didban.model.alerts import Action, Alert, NoticeType, PersonStatus
 from didban.model.notices import (
     Basis,
@@ -32,7 +30,6 @@ from didban.model.notices import (
 
 if TYPE_CHECKING:
     from didban.casework.notices.drafting import NoticeView
-    from didban.serving.services import Services
     from didban.store.notices import Notice, NoticeReader, Received
 
 NoticeId = Annotated[str, Path(max_length=64)]
@@ -237,13 +234,3 @@ class ReceivedNoticeTold(Told):
         same = set(cls.model_fields) - {"changed_at"}
         values = {name: getattr(said, name) for name in same}
         return cls(**values, changed_at=received.changed_at)
-
-
-def board_of(node: Services) -> Board:
-    """Return what notices of this node go by."""
-    return Board(
-        me=node.exchange.me if node.exchange else None,
-        key=node.secrets.get(SecretName.REFUSAL),
-        terms=node.settings.notices,
-        highest_classification=node.settings.sharing.highest_classification,
-    )

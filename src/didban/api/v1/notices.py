@@ -20,12 +20,12 @@ from didban.api.v1.notice_shapes import (
     NoticeWordsGiven,
     ReceivedNoticeTold,
     RefusalGiven,
-    board_of,
 )
 from didban.api.v1.pages import Page, Paging
 from didban.casework.notices import arriving, deadlines, drafting, publishing, reviewing
 from didban.model.notices import NoticeState
 from didban.model.permissions import Permission
+from didban.serving.desks import board_of
 
 if TYPE_CHECKING:
     from didban.casework.notices.steps import Board

@@ -36,6 +36,8 @@ from didban.store.messages import Message
 if TYPE_CHECKING:
     from didban.casework.messages.steps import Mail
     from didban.model.actors import Actor
+    from didban.model.exchange.letters import Part
+    from didban.model.marking import Confidentiality
     from didban.store.database import Transaction
 
 _FIRST = (MessageKind.REQUEST, MessageKind.SPONTANEOUS)
@@ -102,6 +104,17 @@ def reply(  # noqa: PLR0913 - who replies to what, how, with what
     return _seal(tx, actor, mail, letter)
 
 
+def preview(tx: Transaction, actor: Actor, draft: Draft) -> tuple[Part, ...]:
+    """Return the parts of a message or reply as its recipient would get them; nothing leaves.
+
+    Raises InvalidInput, NotFound, NotPermitted as `send` does.
+    """
+    access.require(actor, Permission.CASEWORK_MESSAGE_WRITE)
+    recipient = recipient_of(tx, actor, draft.recipient)
+    way = Way(kind=draft.kind, topic=draft.topic, recipient=recipient)
+    return _cleared(tx, actor, way, draft.parts)[0]
+
+
 def _require_thread(tx: Transaction, actor: Actor, thread: str, recipient: str) -> None:
     known = messages.in_thread(tx, thread, actor.authority, actor.clearance)
     if not known or any(one.other != recipient for one in known):
@@ -119,11 +132,7 @@ def _letter(
 ) -> Letter:
     if actor.purpose is None:
         raise RuntimeError("access was asked first")
-    if not 0 < len(drafts) <= MAX_PARTS:
-        raise InvalidInput(f"parts: 1 to {MAX_PARTS}")
-    if sum(len(draft.file[2]) for draft in drafts if draft.file) > MAX_FILES_BYTES:
-        raise InvalidInput(f"parts: the files are more than {MAX_FILES_BYTES} bytes")
-    parts, confidentiality = cleared(tx, actor, way, drafts)
+    parts, confidentiality = _cleared(tx, actor, way, drafts)
     return Letter(
         id=new_id("msg"),
         thread=thread or new_id("thr"),
@@ -137,6 +146,16 @@ def _letter(
         parts=parts,
         confidentiality=confidentiality,
     )
+
+
+def _cleared(
+    tx: Transaction, actor: Actor, way: Way, drafts: tuple[DraftPart, ...]
+) -> tuple[tuple[Part, ...], Confidentiality]:
+    if not 0 < len(drafts) <= MAX_PARTS:
+        raise InvalidInput(f"parts: 1 to {MAX_PARTS}")
+    if sum(len(draft.file[2]) for draft in drafts if draft.file) > MAX_FILES_BYTES:
+        raise InvalidInput(f"parts: the files are more than {MAX_FILES_BYTES} bytes")
+    return cleared(tx, actor, way, drafts)
 
 
 def _seal(tx: Transaction, actor: Actor, mail: Mail, letter: Letter) -> Message:
