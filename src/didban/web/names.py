@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from typing import Final
 
 from didban.model.transliteration import FILLER, to_mrz
 
 
-def latin(text: str) -> str:
-    """Return a name in the letters that a passport would print; empty where it is Latin already.
+_PERSIAN: Final = str.maketrans("کیگچ", "كيغش")  # each by the nearest letter that has a plain code
+_ESCAPE: Final = re.compile(r"X(?=[A-Z])")
+"""What the codes of a passport put before a letter that has no Latin one: noise to a reader."""
 
-    The transliteration is that of ICAO Doc 9303-3, section 6: derived, not as anybody spells it.
+
+def latin(text: str) -> str:
+    """Return a name in Latin letters, for who does not read its script; empty where it is Latin.
+
+    Letter by letter, after ICAO Doc 9303-3, section 6, without the marks by which machines tell
+    letters apart: derived, not as anybody spells it. Vowels that are not written stay out.
     """
     if all(_is_latin(letter) for letter in text if letter.isalpha()):
         return ""
-    return to_mrz(text).replace(FILLER, " ").strip().title()
+    coded = to_mrz(text.translate(_PERSIAN)).replace(FILLER, " ").strip()
+    return _ESCAPE.sub("", coded).title()
 
 
 def _is_latin(letter: str) -> bool:
