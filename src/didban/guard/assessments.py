@@ -150,6 +150,14 @@ def record_assurance(tx: Transaction, actor: Actor, draft: Assurance) -> Assuran
     return new
 
 
+def assurances(tx: Transaction, actor: Actor, *, limit: int) -> list[Assurance]:
+    """Return what partners promised and is still valid, the newest first."""
+    access.require(actor, Permission.RIGHTS_ASSESSMENT_READ)
+    found = assessments.assurances(tx, clock.today(), limit=limit)
+    audit.enter(tx, actor, Deed.ASSESSMENT_LISTED, facts={"assurances": len(found)})
+    return found
+
+
 def accept_assurance(tx: Transaction, actor: Actor, assurance_id: str) -> Assurance:
     """Accept an assurance, as another person than who recorded it (PR-28).
 

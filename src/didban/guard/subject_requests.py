@@ -115,6 +115,15 @@ def listed(
     return found
 
 
+def to_decide(tx: Transaction, actor: Actor, *, limit: int) -> list[SubjectRequest]:
+    """Return the requests whose owners have answered, for who decides; the oldest first."""
+    access.require(actor, Permission.RIGHTS_REQUEST_DECIDE)
+    states = (RequestState.SOURCES_CONSULTED,)
+    found = requests.listed(tx, actor.authority, states=states, after=None, limit=limit)
+    audit.enter(tx, actor, Deed.SUBJECT_REQUEST_LISTED, facts={"count": len(found)})
+    return found
+
+
 def view(
     tx: Transaction, actor: Actor, request_id: str
 ) -> tuple[SubjectRequest, list[Consultation]]:

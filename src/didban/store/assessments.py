@@ -62,6 +62,13 @@ def add_assurance(tx: Transaction, new: Assurance) -> None:
     tx.execute(insert(assurance).values(asdict(new)))
 
 
+def assurances(tx: Transaction, on: date, *, limit: int) -> list[Assurance]:
+    """Return the assurances that are valid on a day, the newest first."""
+    query = select(assurance).where(assurance.c.valid_until >= on)
+    rows = tx.execute(query.order_by(assurance.c.recorded_at.desc(), assurance.c.id).limit(limit))
+    return [_assurance(row) for row in rows]
+
+
 def lock_assurance(tx: Transaction, assurance_id: str) -> Assurance | None:
     """Return an assurance, held until the transaction ends, or None."""
     query = select(assurance).where(assurance.c.id == assurance_id).with_for_update()

@@ -70,6 +70,14 @@ TASKS: Final[Sequence[Task]] = (
         key="Q",
     ),
     Task(
+        page="messages.inbox",
+        label=N_("Messages"),
+        permission=Permission.CASEWORK_MESSAGE_READ,
+        rooms=("letters", "messages"),
+        key="M",
+        count=inbox.MESSAGES,
+    ),
+    Task(
         page="peer_checks.listed",
         label=N_("Ask other nodes"),
         permission=Permission.EXCHANGE_QUESTION_ASK,

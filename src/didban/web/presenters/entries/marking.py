@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from didban import clock
 from didban.guard import authorities
 from didban.model.alerts import ACTIONS_FOR, Action, Alert, DocumentStatus, PersonStatus
 from didban.model.marking import (
@@ -209,3 +210,28 @@ def sensitive_values(facts: Iterable[SensitiveFact]) -> dict[str, Any]:
         values[f"sensitive{row}-value"] = fact.value
         values[f"sensitive{row}-necessity"] = fact.necessity
     return values
+
+
+def list_marking_of(form: Form, owner: str) -> Marking:
+    """Return how every record of a list is marked, once all of the form could be read.
+
+    Until when they are kept, the policy decides (PR-30). Raises InvalidFields.
+    """
+    purpose = form.one_of("purpose", Purpose)
+    basis = form.text("legal_basis", needed=True, most=2_000)
+    level = form.whole("confidentiality", tuple(map(int, Confidentiality)))
+    handling = form.one_of("handling", Handling)
+    form.require()
+    assert purpose and handling  # noqa: PT018, S101 - `require` has seen to it
+    return Marking(
+        visibility=Visibility(
+            owner=owner,
+            audience=tuple(sorted(set(form.all("audience")))),
+            excluded=tuple(sorted(set(form.all("excluded")))),
+            confidentiality=Confidentiality(level or 0),
+        ),
+        purpose=purpose,
+        legal_basis=basis,
+        handling=handling,
+        retention_until=clock.today(),
+    )

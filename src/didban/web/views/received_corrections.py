@@ -1,0 +1,35 @@
+"""Changes of records that one's own authority had received: read, followed, acknowledged (PR-47)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from didban.guard import corrections
+from didban.model.permissions import Permission
+from didban.web.desk import Go, Page, Room
+from didban.web.i18n import N_
+from didban.web.paging import ROWS, after, sliced
+
+if TYPE_CHECKING:
+    from didban.web.desk import Desk
+
+room = Room("received_corrections")
+
+_RECEIVE: Final = Permission.RIGHTS_CORRECTION_RECEIVE
+
+
+@room.page("/received-corrections", _RECEIVE)
+def waiting(desk: Desk, **_path: str) -> Page:
+    """Show what was changed, the oldest first."""
+    place = after(desk, datetime.fromisoformat)
+    found = corrections.waiting(desk.tx, desk.who, after=place, limit=ROWS + 1)
+    rows, more = sliced(desk, found, lambda one: (one.told_at.isoformat(), one.id))
+    return Page("pages/received_corrections/waiting.html", rows=rows, more=more)
+
+
+@room.deed("/received-corrections/{notice}", _RECEIVE, again=waiting)
+def acknowledge(desk: Desk, notice: str) -> Go:
+    """Say that a correction was read and followed."""
+    corrections.acknowledge(desk.tx, desk.who, notice)
+    return Go("received_corrections.waiting", said=N_("The correction is acknowledged."))

@@ -1,0 +1,134 @@
+"""Keeping records, or not: what ends, why each was kept, and the decision of another person (PR-32)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from didban import clock
+from didban.guard import access, retention
+from didban.guard.disclosure import shown_to
+from didban.guard.retention import LEAST_WORDS, MOST_WORDS, policy_of
+from didban.intake import bank, disputes, document_reports
+from didban.model.permissions import Permission
+from didban.model.retention import maximum_for
+from didban.web.desk import Go, Page, Room
+from didban.web.i18n import N_
+from didban.web.paging import ROWS, after, sliced
+from didban.web.presenters import records
+
+if TYPE_CHECKING:
+    from didban.model.bank import BankRecord
+    from didban.web.desk import Desk
+
+room = Room("retention")
+
+_REVIEW: Final = Permission.RETENTION_RECORD_REVIEW
+
+
+class Choice(StrEnum):
+    """What a reviewer decides about a record."""
+
+    KEEP = "keep"
+    JUSTIFY = "justify"  # where its purpose was achieved (PR-33)
+    DELETE = "delete"
+
+
+@room.page("/retention", _REVIEW)
+def due(desk: Desk) -> Page:
+    """Show the records whose time ends, or whose purpose is achieved, the soonest first."""
+    place = after(desk, date.fromisoformat)
+    found = retention.due(desk.tx, desk.who, after=place, limit=ROWS + 1)
+    rows, more = sliced(desk, found, lambda one: (one.due_on.isoformat(), one.record))
+    kept = [(one, bank.read(desk.tx, desk.who, one.record)) for one in rows]
+    return Page(
+        "pages/retention/due.html",
+        rows=[(one, record, shown_to(desk.tx, desk.who, record)) for one, record in kept],
+        title_of=records.title_of,
+        today=clock.today(),
+        more=more,
+        handling=tuple(record.marking.visibility.confidentiality for _, record in kept),
+    )
+
+
+@room.page("/retention/{record_id}", _REVIEW)
+def record(desk: Desk, record_id: str) -> Page:
+    """Show why a record was kept and what came of it, and ask for an individual assessment."""
+    kept = bank.read(desk.tx, desk.who, record_id)
+    access.require_owner(desk.who, kept)
+    action = kept.alert.action_requested if kept.alert else None
+    policy = policy_of(desk.services.settings.retention)
+    choices = [(one.value, desk.speech.term(one, "RetentionChoice")) for one in Choice]
+    return _about(
+        desk,
+        "pages/retention/record.html",
+        kept,
+        choices=choices,
+        latest=maximum_for(kept.entity.schema, action, clock.today(), policy),
+        disputes=disputes.of_record(desk.tx, desk.who, kept.id),
+        sightings=_sightings(desk, kept),
+        is_document=kept.is_document,
+    )
+
+
+def _about(desk: Desk, template: str, kept: BankRecord, **more: Any) -> Page:
+    return Page(
+        template,
+        record=kept,
+        title=records.title_of(shown_to(desk.tx, desk.who, kept)),
+        handling=(kept.marking.visibility.confidentiality,),
+        **more,
+    )
+
+
+def _sightings(desk: Desk, kept: BankRecord) -> list[Any]:
+    if not kept.is_document:
+        return []
+    return list(document_reports.sightings_of(desk.tx, desk.who, kept.id))
+
+
+@room.deed("/retention/{record_id}", _REVIEW, again=record)
+def decide(desk: Desk, record_id: str) -> Go | Page:
+    """Keep or justify a record; what is to be deleted is asked for once more."""
+    chosen = desk.form.one_of("choice", Choice)
+    words = _assessment(desk)
+    until = desk.form.day("until", needed=True) if chosen is Choice.KEEP else None
+    desk.form.require()
+    if chosen is Choice.DELETE:
+        kept = bank.read(desk.tx, desk.who, record_id)
+        return _about(desk, "pages/retention/erase.html", kept, assessment=words)
+    if chosen is Choice.JUSTIFY:
+        retention.justify(desk.tx, desk.who, record_id, assessment=words)
+        return Go("retention.due", said=N_("The record is justified, and stays."))
+    assert until is not None  # noqa: S101 - `require` has seen to it
+    policy = policy_of(desk.services.settings.retention)
+    retention.keep(desk.tx, desk.who, record_id, until=until, assessment=words, policy=policy)
+    return Go("retention.due", said=N_("The record is kept until the day that you chose."))
+
+
+@room.deed("/retention/{record_id}/erase", _REVIEW, again=record)
+def erase(desk: Desk, record_id: str) -> Page:
+    """Erase a record, and return the certificate of it, which is kept nowhere."""
+    words = _assessment(desk)
+    desk.form.require()
+    kept = bank.read(desk.tx, desk.who, record_id)
+    retention.drop(desk.tx, desk.who, record_id, assessment=words)
+    return Page(
+        "pages/retention/certificate.html",
+        record=kept.id,
+        schema=kept.entity.schema,
+        record_version=kept.version,
+        owner=kept.owner,
+        erased_at=clock.now(),
+        assessment=words,
+    )
+
+
+def _assessment(desk: Desk) -> str:
+    words = desk.form.text("assessment", needed=True, most=MOST_WORDS)
+    if words and len(words) < LEAST_WORDS:
+        desk.form.blame(
+            "assessment", N_("Say in a sentence why this one record is needed, or not.")
+        )
+    return words
