@@ -72,11 +72,11 @@ def test_a_file_shows_each_value_with_who_says_it(pages, known, language):
     keys = {one.get("data-key") for one in page.all(".//main//a")}
     assert {"Digit1", "Digit6", "KeyL", "KeyT"} <= keys
     for tab, says in {
-        "documents": "png" and "kB",
+        "documents": "At the gate",
         "links": paper,
         "events": "Crossing at Dara",
         "decisions": "same scar, same parents",
-        "history": "xar" and "2026",
+        "history": f"/desk/records/{theirs}/statements",
     }.items():
         assert says in desk.get(f"/files/{own}", tab=tab).response.body.decode()
 
@@ -86,7 +86,7 @@ def test_doubts_and_disagreement_are_said_in_words(pages, known):
     page = pages.as_("xar", "analyst").get(f"/files/{known[0]}")
 
     assert "owners disagree" in page.text
-    assert "Locate" in page.text
+    assert "Arvand: Find out where the person is" in page.text
     assert "Documents (1)" in page.text
     assert "Events (1)" in page.text
 

@@ -62,17 +62,16 @@ def test_looking_around_is_refused_in_words_and_nothing_typed_is_lost(desk):
 
     assert page.status == 403
     assert "needs the purpose" in page.text
-    [box] = [one for one in page.all(".//input") if one.get("name") == "q"]
+    [box] = [one for one in page.all(".//main//input") if one.get("name") == "q"]
     assert box.get("value") == "Zah*"
     assert desk.send("/search").status == 422
 
 
-@pytest.mark.parametrize("language", ["fa", "ar", "ru"])
-def test_the_answer_stands_in_each_language(pages, desk, language):
-    """Every page is whole in each language."""
-    page = pages.as_("xar", "analyst", language=language).send("/search", q="Zahra Karimzadeh")
-
-    assert page.status == 200
+def test_the_answer_stands_in_each_language(pages, desk):
+    """Every page is whole in each language; `desk` has seen to the index."""
+    for language in ("fa", "ar", "ru"):
+        asker = pages.as_("xar", "analyst", language=language)
+        assert asker.send("/search", q="Zahra Karimzadeh").status == 200
 
 
 def test_who_has_no_search_has_no_box(pages):

@@ -8,8 +8,7 @@ from typing import Final
 
 from didban.model.transliteration import FILLER, to_mrz
 
-
-_PERSIAN: Final = str.maketrans("کیگچ", "كيغش")  # each by the nearest letter that has a plain code
+_PERSIAN: Final = str.maketrans("کیگ", "كيغ")  # each by the nearest letter that has a plain code
 _ESCAPE: Final = re.compile(r"X(?=[A-Z])")
 """What the codes of a passport put before a letter that has no Latin one: noise to a reader."""
 
@@ -23,7 +22,7 @@ def latin(text: str) -> str:
     if all(_is_latin(letter) for letter in text if letter.isalpha()):
         return ""
     coded = to_mrz(text.translate(_PERSIAN)).replace(FILLER, " ").strip()
-    return _ESCAPE.sub("", coded).title()
+    return _ESCAPE.sub("", coded.replace("XC", "CH")).title()
 
 
 def _is_latin(letter: str) -> bool:

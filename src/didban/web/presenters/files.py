@@ -30,7 +30,6 @@ _BY_KIND: Final = {
     Kind.EMAIL: "where",
 }
 _BY_NAME: Final = {
-    "caption": "names",
     "state": "asked",
     "person_status": "asked",
     "notice_type": "asked",
@@ -50,7 +49,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One property with its values. `is_disputed`: no value is common to all who state it."""
+    """One property with its values. `is_disputed`: no value is common to all who state it.
+
+    Names are never: one person's are written in many ways.
+    """
 
     name: str
     values: Sequence[Said]
@@ -58,11 +60,14 @@ class Line:
 
 
 def cards(file: PersonFile) -> list[tuple[str, list[Line]]]:
-    """Return the values of a file by card; documents stand in a table of their own."""
+    """Return the values of a file by card.
+
+    Documents stand in a table of their own, and what a record is called in the heading.
+    """
     schemata = {member.record: member.shown.get("schema", "") for member in file.members}
     found: dict[str, dict[str, dict[str, list[FileValue]]]] = {name: {} for name in CARDS}
     for value in file.values:
-        if value.name.startswith("documents."):
+        if value.name == "caption" or value.name.startswith("documents."):
             continue
         card = _card_of(schemata[value.record], value.name)
         found[card].setdefault(value.name, {}).setdefault(value.value, []).append(value)
@@ -76,7 +81,7 @@ def cards(file: PersonFile) -> list[tuple[str, list[Line]]]:
                         Said(value=text, look=look_of(schemata[by[0].record], name), sources=by)
                         for text, by in values.items()
                     ],
-                    is_disputed=name in file.disagreements,
+                    is_disputed=card != "names" and name in file.disagreements,
                 )
                 for name, values in lines.items()
             ],

@@ -83,7 +83,9 @@ def world() -> World:
         return World(land="", middles={})
     topology = json.loads(_FILE.read_text(encoding="utf-8"))
     arcs = _arcs(topology)
-    land = (ring for shape in _shapes(topology, "land") for ring in _rings(shape, arcs))
+    shapes = _shapes(topology, "land")
+    rings_of_land = (ring for shape in shapes for ring in _rings(shape, arcs))
+    land = (piece for ring in rings_of_land for piece in _on_the_map(ring))
     middles: dict[str, Point] = {}
     for shape in _shapes(topology, "countries"):
         code = country(str(shape.get("properties", {}).get("name", "")))
@@ -151,15 +153,29 @@ def _shapes(topology: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
 
 
 def _rings(shape: Mapping[str, Any], arcs: Sequence[list[Point]]) -> Iterator[list[Point]]:
-    """Yield the outer rings of a shape; lakes are left out."""
+    """Yield the outer rings of a shape; lakes are left out.
+
+    A ring that crosses the date line goes on beyond it, and so does not run around the world.
+    """
     polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
     for polygon in polygons:
         ring: list[Point] = []
         for number in polygon[0]:
             line = arcs[number] if number >= 0 else arcs[~number][::-1]
-            ring += line[1:] if ring else line
+            for longitude, latitude in line[1:] if ring else line:
+                turns = round((ring[-1][0] - longitude) / 360) if ring else 0
+                ring.append((longitude + 360 * turns, latitude))
         if max(latitude for _, latitude in ring) > _LEAST_LATITUDE:
             yield ring
+
+
+def _on_the_map(ring: list[Point]) -> Iterator[list[Point]]:
+    """Yield a ring, and once more at the other edge of the map where it goes beyond one."""
+    yield ring
+    longitudes = [longitude for longitude, _ in ring]
+    for turn, is_beyond in ((-360, max(longitudes) > 180), (360, min(longitudes) < -180)):  # noqa: PLR2004 - the date line
+        if is_beyond:
+            yield [(longitude + turn, latitude) for longitude, latitude in ring]
 
 
 def _path(ring: Sequence[Point]) -> str:

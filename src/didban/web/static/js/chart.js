@@ -1,5 +1,5 @@
 // Draws the link chart from the tables on the page. Whoever walks the table walks the chart; a node
-// that is pressed leads to its row. Arrow keys step from the focused node along its links.
+// that is pressed leads to its row.
 "use strict";
 (async () => {
   const frame = document.getElementById("chart");
@@ -32,8 +32,7 @@
       { selector: "node:selected", style: { "border-width": 4, "border-color": colour("focus") } },
       { selector: "edge", style: { width: 1.5, "line-color": edge, "target-arrow-color": edge, "curve-style": "bezier", label: "data(label)", "font-family": font, "font-size": 11, color: ink, "text-background-color": paper, "text-background-opacity": 0.8 } },
     ],
-    layout: { name: rows.length > 1 ? "fcose" : "grid", animate: false, randomize: true, nodeSeparation: 120, padding: 24 },
-    wheelSensitivity: undefined,
+    layout: { name: rows.length > 1 ? "fcose" : "grid", animate: false, randomize: true, nodeSeparation: 120, idealEdgeLength: 160, padding: 40 },
     minZoom: 0.2,
     maxZoom: 3,
   });
