@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+import re
+from dataclasses import replace
 
-from casework_help import CLERK, OFFICER, OTHER, scene
+import pytest
+from markupsafe import Markup
+
+from casework_help import CLERK, EVIDENCE, OFFICER, OTHER, scene
+from didban.match.dates import DateFinding
+from didban.match.evidence import _DOCUMENT_WORDS
 from didban.model.hits import HitState
+from didban.web.i18n.speech import Speech
+from didban.web.look import Look
+from didban.web.presenters.evidence import said
 from pages_help import text_of
 
 GATE = {"claim_for_protection": "no", "refugee_papers": "no", "flagged": "no"}
@@ -126,6 +135,29 @@ def test_the_inbox_is_filtered_by_state_deadline_and_person(pages, made):
     assert found == {mine}
     assert len(seen.all(".//ul[@class='chips']/li")) == 2
     assert "Nothing fits the filter." in shown(state="closed")[1].text
+
+
+@pytest.mark.parametrize("language", ["fa", "ar", "ru"])
+def test_every_finding_of_the_matcher_is_worded(language):
+    """Dates, papers, sexes, states and names: no English is left in another language's words."""
+    names = ("%s = %s", "%s is similar to %s", "%s sounds like %s")
+    details = [
+        *(finding.words for finding in DateFinding),
+        *(words for _, words in _DOCUMENT_WORDS.values()),
+        "same number, same issuing state; within a range; recorded as stolen",
+        "same",
+        "different",
+        "in common: xbo",
+        "none in common",
+        *("; ".join((each % ("12", "34"), "only in the query: 5")) for each in names),
+        "12 is the same; only in the list: 34; the list calls this a weak alias",
+    ]
+    speech = Speech(look=Look(language=language))
+    for detail in details:
+        piece = replace(EVIDENCE[0], detail=detail)
+        text = " ".join(Markup(each).striptags() for each in said(speech, piece))
+        assert text
+        assert not re.search("[a-z]{3}", text), text
 
 
 @pytest.mark.parametrize("language", ["fa", "ar", "ru"])
