@@ -86,7 +86,7 @@ def test_doubts_and_disagreement_are_said_in_words(pages, known):
     page = pages.as_("xar", "analyst").get(f"/files/{known[0]}")
 
     assert "owners disagree" in page.text
-    assert "Arvand: Find out where the person is" in page.text
+    assert "Arvand H0 Find out where the person is" in page.text
     assert "Documents (1)" in page.text
     assert "Events (1)" in page.text
 

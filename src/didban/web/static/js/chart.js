@@ -27,12 +27,12 @@
       ...ties.map((row, place) => ({ data: { id: `tie-${place}`, source: row.dataset.from, target: row.dataset.to, label: row.dataset.labelText } })),
     ],
     style: [
-      { selector: "node", style: { "background-color": edge, label: "data(label)", color: ink, "font-family": font, "font-size": 13, "text-wrap": "wrap", "text-max-width": 160, "text-valign": "bottom", "text-margin-y": 4, "text-background-color": paper, "text-background-opacity": 0.8 } },
+      { selector: "node", style: { "background-color": edge, label: "data(label)", color: ink, "font-family": font, "font-size": 14, "text-wrap": "wrap", "text-max-width": 160, "text-valign": "bottom", "text-margin-y": 4, "text-background-color": paper, "text-background-opacity": 0.8 } },
       { selector: "node[?centre]", style: { "background-color": open, shape: "round-rectangle" } },
       { selector: "node:selected", style: { "border-width": 4, "border-color": colour("focus") } },
-      { selector: "edge", style: { width: 1.5, "line-color": edge, "target-arrow-color": edge, "curve-style": "bezier", label: "data(label)", "font-family": font, "font-size": 11, color: ink, "text-background-color": paper, "text-background-opacity": 0.8 } },
+      { selector: "edge", style: { width: 1.5, "line-color": edge, "target-arrow-color": edge, "curve-style": "bezier", label: "data(label)", "font-family": font, "font-size": 12, color: ink, "text-background-color": paper, "text-background-opacity": 0.8 } },
     ],
-    layout: { name: rows.length > 1 ? "fcose" : "grid", animate: false, randomize: true, nodeSeparation: 120, idealEdgeLength: 160, padding: 40 },
+    layout: { name: rows.length > 1 ? "fcose" : "grid", animate: false, randomize: true, nodeSeparation: 120, idealEdgeLength: 110, padding: 40 },
     minZoom: 0.2,
     maxZoom: 3,
   });
