@@ -114,7 +114,7 @@ def change(
     Raises NotPermitted, also for one's own access (PR-28); NotFound, InvalidInput; Conflict where
     somebody would come to or leave a role that stands alone.
     """
-    before = _found(tx, actor, user_id)
+    before = found(tx, actor, user_id)
     access.require_other_person(actor, user_id, "a change of access")
     after = replace(
         before,
@@ -145,7 +145,7 @@ def bind_subject(tx: Transaction, actor: Actor, user_id: str, subject: str) -> N
 
     Raises NotPermitted, also for oneself; NotFound; Conflict where another user is that already.
     """
-    _found(tx, actor, user_id)
+    found(tx, actor, user_id)
     access.require_other_person(actor, user_id, "a change of access")
     holder = sign_in.by_subject(tx, subject) if subject else None
     if holder is not None and holder.id != user_id:
@@ -159,7 +159,7 @@ def deactivate(tx: Transaction, actor: Actor, user_id: str) -> User:
 
     Raises NotPermitted, NotFound; Conflict for the last administrator of an authority.
     """
-    user = _found(tx, actor, user_id)
+    user = found(tx, actor, user_id)
     if Role.ADMINISTRATOR in user.roles and user.is_active:
         _require_another_administrator(tx, user)
     now = clock.now()
@@ -174,7 +174,7 @@ def activate(tx: Transaction, actor: Actor, user_id: str) -> User:
 
     Raises NotPermitted, also for oneself; NotFound.
     """
-    user = _found(tx, actor, user_id)
+    user = found(tx, actor, user_id)
     access.require_other_person(actor, user_id, "a change of access")
     users.change(tx, user_id, is_active=True)
     audit.enter(tx, actor, Deed.USER_CHANGED, subject=user_id, facts={"active": True})
@@ -184,9 +184,9 @@ def activate(tx: Transaction, actor: Actor, user_id: str) -> User:
 def listed(tx: Transaction, actor: Actor, *, after: str = "", limit: int) -> list[User]:
     """Return the users of the actor's authority, or of all for the host's, by login name."""
     access.require(actor, Permission.ACCESS_USER_MANAGE)
-    found = users.listed(tx, reach_of(tx, actor), after=after, limit=limit)
-    audit.enter(tx, actor, Deed.USER_LISTED, facts={"count": len(found)})
-    return found
+    rows = users.listed(tx, reach_of(tx, actor), after=after, limit=limit)
+    audit.enter(tx, actor, Deed.USER_LISTED, facts={"count": len(rows)})
+    return rows
 
 
 def invite(tx: Transaction, user_id: str, settings: Access) -> str:
@@ -200,7 +200,8 @@ def invite(tx: Transaction, user_id: str, settings: Access) -> str:
     return secret
 
 
-def _found(tx: Transaction, actor: Actor, user_id: str) -> User:
+def found(tx: Transaction, actor: Actor, user_id: str) -> User:
+    """Return a user in the actor's reach. Raises NotPermitted, NotFound."""
     access.require(actor, Permission.ACCESS_USER_MANAGE)
     reach = reach_of(tx, actor)
     user = users.get(tx, user_id, None if reach is None else [reach])

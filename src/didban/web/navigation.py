@@ -210,6 +210,24 @@ TASKS: Final[Sequence[Task]] = (
         rooms=("network",),
         key="N",
     ),
+    Task(
+        page="audit.entries",
+        label=N_("Audit log"),
+        permission=Permission.AUDIT_LOG_READ,
+        rooms=("audit",),
+    ),
+    Task(
+        page="access.listed",
+        label=N_("Access"),
+        permission=Permission.ACCESS_USER_MANAGE,
+        rooms=("access",),
+    ),
+    Task(
+        page="recoveries.waiting",
+        label=N_("Recoveries of access"),
+        permission=Permission.ACCESS_RECOVERY_CONFIRM,
+        rooms=("recoveries",),
+    ),
 )
 """In the order of the margin."""
 

@@ -85,3 +85,9 @@ def sliced(
     query = [(k, v) for k, v in desk.request.query_params.multi_items() if k != "after"]
     query.append(("after", _MARK.join(key(shown[-1]))))
     return shown, f"{desk.request.url.path}?{urlencode(query)}"
+
+
+def paged_by_name(desk: Desk, rows: list[tuple[str, _V]]) -> tuple[list[_V], str]:
+    """Return the rows of a page of what is listed by name or identifier; see `paged`."""
+    shown = [row for _, row in rows[:ROWS]]
+    return shown, _following(desk, rows[ROWS - 1][0]) if len(rows) > ROWS else ""

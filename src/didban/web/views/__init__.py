@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 ROOMS: Final = (
+    "access",
     "assessments",
+    "audit",
     "chart",
     "checks",
     "consents",
@@ -32,6 +34,7 @@ ROOMS: Final = (
     "received_corrections",
     "records",
     "records_life",
+    "recoveries",
     "retention",
     "reviews",
     "same",

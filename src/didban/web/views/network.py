@@ -152,7 +152,7 @@ def remove(desk: Desk, code: str) -> Go:
     return _back(code, N_("The node is removed: what it owns here goes as its leases end."))
 
 
-@room.deed("/network/{code}/evidence/{evidence}/close", _MANAGE, again=one)
+@room.deed("/network/{code}/evidence/{evidence}/close", _MANAGE)
 def close_evidence(desk: Desk, code: str, evidence: str) -> Go:
     """Note that somebody dealt with a piece of evidence."""
     peers.close_evidence(desk.tx, desk.who, code, evidence, clock.now())
