@@ -6,6 +6,7 @@ import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
+from didban.cli.demo import waiting
 from didban.cli.demo.bureau import PASSWORD, Bureau, Person
 from didban.cli.demo.network import PEOPLE, STATES
 from didban.cli.demo.telling import say
@@ -43,7 +44,9 @@ def desks(parent: Path) -> Iterator[dict[str, Bureau]]:
         for bureau in bureaus.values():
             stack.enter_context(bureau.up())
         arvand = bureaus["xar"]
-        arvand.let_in(*(person for person in MORE if arvand.factor_of(person.login) is None))
+        if new := [person for person in MORE if arvand.factor_of(person.login) is None]:
+            arvand.let_in(*new)
+            waiting.leave(bureaus)
         yield bureaus
 
 
