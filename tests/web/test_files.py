@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bank_help import actor, alert, draft_of, marking, passport, person
+from casework_help import CLERK, scene
 from didban.analysis import person_files
 from didban.intake import attachments, bank
 from didban.intake.attachments import File
@@ -70,7 +71,7 @@ def test_a_file_shows_each_value_with_who_says_it(pages, known, language):
     assert picture.response.body == _PNG
     assert picture.response.headers["content-type"] == "image/png"
     keys = {one.get("data-key") for one in page.all(".//main//a")}
-    assert {"Digit1", "Digit6", "KeyL", "KeyT"} <= keys
+    assert {"Digit1", "Digit7", "KeyL", "KeyT"} <= keys
     for tab, says in {
         "documents": "At the gate",
         "links": paper,
@@ -146,3 +147,26 @@ def test_what_is_not_open_is_not_there(pages):
 
     assert desk.get("/files/rec_unknown").status == 404
     assert desk.get("/records/rec_unknown").status == 404
+
+
+def test_hits_and_messages_about_a_record_stand_in_its_file(pages, monkeypatch):
+    """What one's own authority did with it is one key away; the analyst works no hits."""
+    made = scene(pages.api.database, monkeypatch)
+    hit_id = made.referred()
+    own = f"/files/{made.record.id}"
+    writer = pages.as_("xar", "liaison_officer", purpose="criminal_investigation")
+    with made.database.begin() as tx:
+        kept = bank.report(tx, actor("xar"), person("Zahra Karimzadeh"), marking("xar"))
+    part = {"p0-what": "record", "p0-record": kept.id, "p0-handling": "H0", "recipient": "xbo"}
+    head = {"kind": "spontaneous", "topic": "identity", "urgency": "urgent"}
+    sent = writer.send("/letters", **head, **part, **{"p0-source": "B", "p0-information": "2"})
+    assert sent.status == 303, sent.text
+
+    decided = pages.as_("xar", "second_line", user=CLERK.user).get(own, tab="decisions")
+    analysed = pages.as_("xar", "analyst").get(own, tab="decisions")
+    letters = writer.get(f"/files/{kept.id}", tab="messages")
+
+    assert f"/desk/hits/{hit_id}" in decided.links()
+    assert f"/desk/hits/{hit_id}" not in analysed.links()
+    assert any("/desk/messages/msg_" in link for link in letters.links())
+    assert "Messages (1)" in letters.text

@@ -323,6 +323,19 @@ def of_matches(tx: Transaction, actor: Actor, matches: Collection[str]) -> dict[
     return {hit.match: hit for hit in found}
 
 
+def about(tx: Transaction, actor: Actor, records: Collection[str]) -> list[Hit]:
+    """Return hits of the actor's authority about these records, the newest of each first."""
+    access.require(actor, Permission.CASEWORK_HIT_WORK)
+    seen = open_to(tx, actor)
+    found = [
+        hit
+        for name in records
+        for hit in hits.about(tx, actor.authority, seen, name, limit=_EARLIER_HITS)
+    ]
+    audit.enter(tx, actor, Deed.HIT_LISTED, facts={"count": len(found)})
+    return found
+
+
 def _view(tx: Transaction, actor: Actor, hit: Hit) -> HitView:
     seen = hits.seen(tx, hit.id, actor.user)
     readable = open_to(tx, actor)

@@ -155,6 +155,17 @@ def listed(  # noqa: PLR0913 - whose, as who sees it, which page
     return [_message(row) for row in tx.execute(query.order_by(message.c.number).limit(limit))]
 
 
+def about(
+    tx: Transaction, authority: str, clearance: int, records: Iterable[str], *, limit: int
+) -> list[Message]:
+    """Return what an authority sent or received with any of these records in it, newest first."""
+    carried = select(message_record.c.message).where(message_record.c.record.in_(list(records)))
+    query = select(message).where(_is_of(authority, clearance), message.c.id.in_(carried))
+    return [
+        _message(row) for row in tx.execute(query.order_by(message.c.number.desc()).limit(limit))
+    ]
+
+
 def count(
     tx: Transaction, authority: str, clearance: int, *, side: Side, states: Iterable[MessageState]
 ) -> int:

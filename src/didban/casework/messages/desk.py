@@ -33,7 +33,7 @@ from didban.model.purposes import serves
 from didban.store import consents, messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from didban.casework.messages.steps import Mail
     from didban.model.actors import Actor
@@ -75,6 +75,16 @@ def listed(
         tx, actor.authority, actor.clearance, side=side, states=states, limit=limit, after=after
     )
     audit.enter(tx, actor, Deed.MESSAGE_LISTED, facts={"side": side.value, "count": len(found)})
+    return found
+
+
+def about(
+    tx: Transaction, actor: Actor, records: Collection[str], *, limit: int = 100
+) -> list[Message]:
+    """Return what the actor's authority sent or received with any of these records in it."""
+    access.require(actor, Permission.CASEWORK_MESSAGE_READ)
+    found = messages.about(tx, actor.authority, actor.clearance, records, limit=limit)
+    audit.enter(tx, actor, Deed.MESSAGE_LISTED, facts={"count": len(found)})
     return found
 
 

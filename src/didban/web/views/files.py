@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.analysis import links, person_files
+from didban.casework import hits as casework
+from didban.casework.messages import desk as messages
 from didban.intake import attachments, bank, disputes
 from didban.model.attachments import IDENTIFYING
 from didban.model.permissions import Permission
@@ -17,7 +19,16 @@ if TYPE_CHECKING:
 
 room = Room("files")
 
-TABS: Final = ("overview", "documents", "links", "events", "decisions", "history")
+_HITS: Final = Permission.CASEWORK_HIT_WORK
+TABS: Final = (
+    "overview",
+    "documents",
+    "links",
+    "events",
+    "messages",
+    "decisions",
+    "history",
+)
 PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 """Media types that a browser shows by itself; others are fetched as files."""
 
@@ -37,13 +48,16 @@ def tab_of(desk: Desk, record_id: str, tab: str) -> Page:
     others = files.linked(names, graphs)
     attached = [one for name in names for one in attachments.listed(desk.tx, desk.who, name)]
     raised = [one for name in names for one in disputes.of_record(desk.tx, desk.who, name)]
+    hits = casework.about(desk.tx, desk.who, names) if desk.may(_HITS) else []
+    letters = messages.about(desk.tx, desk.who, names)
     papers = files.papers(found.members)
     events = [one for one in others if one.is_event]
     counts = {
         "documents": len(papers) + len(attached),
         "links": len(others) - len(events),
         "events": len(events),
-        "decisions": len(found.judgements) + len(raised),
+        "messages": len(letters),
+        "decisions": len(found.judgements) + len(raised) + len(hits),
     }
     return Page(
         f"pages/files/{tab}.html",
@@ -63,6 +77,8 @@ def tab_of(desk: Desk, record_id: str, tab: str) -> Page:
         events=events,
         is_whole=all(graph.is_whole for graph in graphs),
         disputes=raised,
+        hits=hits,
+        letters=letters,
         versions=_versions(desk, names) if tab == "history" else [],
         page_of=records.page_of,
     )
