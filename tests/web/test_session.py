@@ -110,3 +110,8 @@ def test_help_tells_the_keys_and_the_words_in_every_language(pages):
         reader = pages.as_nobody(language)
         assert reader.get("/help").status == 200
         assert "машиносчитываемая зона" in reader.get("/help/glossary").text
+
+
+def test_a_browser_says_where_a_form_comes_from(pages):
+    """With no referrer at all its origin is "null", which is refused as somebody else's."""
+    assert pages.as_nobody().get("/session").response.headers["referrer-policy"] == "same-origin"

@@ -40,6 +40,8 @@ class Policy:
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", POLICY)
                 headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+                # With "no-referrer" a browser calls the origin of a form "null".
+                headers.setdefault("Referrer-Policy", "same-origin")
             await send(message)
 
         await self._app(scope, receive, send_guarded)

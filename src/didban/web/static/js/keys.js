@@ -25,6 +25,15 @@
     return true;
   }
 
+  // Each button and link shows its key, also to who reads the page aloud.
+  function mark() {
+    for (const one of document.querySelectorAll("[data-key]:not([aria-keyshortcuts])")) {
+      one.setAttribute("aria-keyshortcuts", one.dataset.key.replace(/^(Key|Digit)/, ""));
+    }
+  }
+  document.addEventListener("htmx:after:swap", mark);
+  mark();
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
     const code = event.code;
