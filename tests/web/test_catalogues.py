@@ -7,6 +7,7 @@ import re
 import pytest
 
 from didban.web.i18n.catalogues import FOLDER, read
+from didban.web.i18n.errors import told
 from tools import catalogues
 from tools.catalogues import BY_HAND, TRANSLATED
 
@@ -49,14 +50,20 @@ def test_no_translation_is_of_a_text_that_is_gone(said, language):
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_a_translation_has_the_gaps_of_its_text(language):
-    """A gap that is missing loses a fact, and one too many breaks the page."""
+    """A gap that is missing loses a fact, and one too many breaks the page.
+
+    The words for an error may leave out codes of ours that stand in its message, and the form for
+    one or two things in Arabic says their number itself.
+    """
     wrong = []
     for catalogue in read(language):
         for message in catalogue:
             wanted = set(_GAP.findall(" ".join(_strings(message.id)))) - {"num", ""}
             for string in _strings(message.string):
                 found = set(_GAP.findall(string)) - {"num", ""}
-                if message.id and string and found != wanted:
+                may_leave_out = catalogue.domain == "errors" or message.pluralizable
+                is_right = found <= wanted if may_leave_out else found == wanted
+                if message.id and string and not is_right:
                     wrong.append(f"{catalogue.domain}: {message.id}")
 
     assert wrong == []
@@ -73,6 +80,13 @@ def test_a_text_is_translated_in_one_way(language):
                 ways.setdefault(key, set()).add(str(message.string))
 
     assert {text: found for text, found in ways.items() if len(found) > 1} == {}
+
+
+def test_an_error_with_values_is_told_in_the_language_of_the_reader():
+    """The catalogue has gaps where the values stand; what no catalogue has stays as it is."""
+    assert "3" in told("fa", "the record has version 3 by now; read it again")
+    assert "version" not in told("fa", "the record has version 3 by now; read it again")
+    assert told("ru", "nothing like this") == "nothing like this"
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -4,6 +4,7 @@ Filters and functions of templates:
 
 - `data(value)`: a value from people or papers, in its own direction; `code(value)`: a number, MRZ or
   code, left to right and never translated; `name(text)`: a name as given, and its transliteration.
+- `told(error)`: what an error or a fault says; `_()` has no words for what has values in it.
 - `term(code)`: what a code of the model is called; `country(code)`; `num(number)`.
 - `moment(when)`, `day(date)`: ISO 8601 with the zone, and the other calendar where one was chosen.
 - `url("room.function", ...)`, `may(Permission)`, `form_token()`, `asset("css/base.css")`.
@@ -26,6 +27,7 @@ from didban import __version__, clock
 from didban.model.permissions import Permission
 from didban.web.desk import PREFIX, SAID, TOKEN
 from didban.web.i18n.catalogues import translations
+from didban.web.i18n.errors import told
 from didban.web.look import CHOICES
 from didban.web.names import latin
 from didban.web.navigation import navigation
@@ -49,6 +51,7 @@ def environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    made.globals["told"] = lambda message: told(language, str(message))
     return made
 
 

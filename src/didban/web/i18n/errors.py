@@ -1,0 +1,45 @@
+"""What errors say, in the reader's language: their messages are English, some with values in them.
+
+The catalogue `errors` has each message as it is raised. Where a value stands in it, the catalogue has
+a gap: `the record has version %(version)s by now; read it again`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from didban.web.i18n.catalogues import read, translations
+
+_GAP = re.compile(r"%\((\w+)\)s")
+
+
+def told(language: str, message: str) -> str:
+    """Return a message in a language; as it is where no catalogue has it."""
+    said = translations(language).ugettext(message)
+    if said != message:
+        return str(said)
+    for pattern, translated in _with_gaps(language):
+        if found := pattern.fullmatch(message):
+            return translated % found.groupdict()
+    return message
+
+
+@lru_cache
+def _with_gaps(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the messages that have gaps: what fits each, and what it is in the language."""
+    return tuple(
+        (_pattern(message.id), str(message.string))
+        for catalogue in read(language)
+        if catalogue.domain == "errors"
+        for message in catalogue
+        if isinstance(message.id, str) and _GAP.search(message.id) and message.string
+    )
+
+
+def _pattern(message: str) -> re.Pattern[str]:
+    parts = _GAP.split(message)
+    written = [
+        f"(?P<{part}>.+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts)
+    ]
+    return re.compile("".join(written), re.DOTALL)
