@@ -165,10 +165,6 @@ class Desk:
         """Return the path of a page, by `room.function`."""
         return str(self.request.app.url_path_for(name, **path))
 
-    def has(self, name: str) -> bool:
-        """Return whether there is such a page: `room.function`."""
-        return any(getattr(route, "name", "") == name for route in self.request.app.routes)
-
     def afterwards(self, do: Callable[[Response], None]) -> None:
         """Have something done to the answer, such as setting a cookie."""
         self._cookies.append(do)
