@@ -73,9 +73,10 @@ def test_a_published_list_is_compared_by_a_second_person(pages, monkeypatch):
     first, second = desks(pages)
     first.send(f"/hits/{hit_id}/current-text")
 
-    assert second.send(f"/hits/{hit_id}/confirm-public").status == 409
+    assert second.send(f"/hits/{hit_id}/confirm-public", compared="yes").status == 409
     second.follow(second.send(f"/hits/{hit_id}/current-text"))
-    second.send(f"/hits/{hit_id}/confirm-public")
+    assert second.send(f"/hits/{hit_id}/confirm-public").status == 422
+    second.send(f"/hits/{hit_id}/confirm-public", compared="yes")
     assert made.state(hit_id) is HitState.CONFIRMED
 
 

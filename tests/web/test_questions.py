@@ -35,7 +35,9 @@ def test_the_owner_compares_and_answers_one_question_after_the_other(made, owner
     assert "gate 4" in page.text
     assert "ZAHRA KARIMZADEH" in page.text
     assert [one for one in page.all(".//main//input") if "checked" in one.attrib] == []
-    owner.send(f"/questions/{made.question_of(confirmed)}/confirm")
+    path = f"/questions/{made.question_of(confirmed)}/confirm"
+    assert owner.send(path).status == 422
+    owner.send(path, compared="yes")
     assert made.state(confirmed) is HitState.CONFIRMED
 
     path = f"/questions/{made.question_of(refuted)}/refute"

@@ -68,6 +68,9 @@ def read_text(desk: Desk, hit_id: str) -> Go:
 @room.deed("/hits/{hit_id}/confirm-public", Permission.CASEWORK_HIT_WORK, again=second)
 def confirm_public(desk: Desk, hit_id: str) -> Go:
     """Confirm a hit on a public list, as the second person who compared its current text."""
+    if not desk.form.is_ticked("compared"):
+        desk.form.blame("compared", N_("Tick it once you have compared."))
+    desk.form.require()
     confirmations.confirm_public(desk.tx, desk.who, hit_id)
     return _on(hit_id, N_("The hit is confirmed by the list's current text."))
 

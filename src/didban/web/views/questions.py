@@ -65,6 +65,9 @@ def question(desk: Desk, question_id: str) -> Page:
 @room.deed("/questions/{question_id}/confirm", Permission.CASEWORK_QUESTION_ANSWER, again=question)
 def confirm(desk: Desk, question_id: str) -> Go:
     """Answer that the record is valid and concerns who was met."""
+    if not desk.form.is_ticked("compared"):
+        desk.form.blame("compared", N_("Tick it once you have compared."))
+    desk.form.require()
     return _answered(desk, question_id, AnswerKind.CONFIRMED)
 
 
