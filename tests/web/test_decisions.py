@@ -68,6 +68,7 @@ def test_a_published_list_is_compared_by_a_second_person(pages, monkeypatch):
     made = scene(pages.api.database, monkeypatch, publisher=True)
     with pages.api.database.begin() as tx:
         publisher = authorities.get(tx, "xbo")
+        assert publisher is not None
         authorities.change(tx, replace(publisher, kind=AuthorityKind.PUBLISHER))
     hit_id = made.referred()
     first, second = desks(pages)
