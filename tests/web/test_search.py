@@ -39,6 +39,7 @@ def test_a_name_is_found_in_whichever_script_and_says_why(desk, known):
     assert "More exists that is not open to you" in page.text
     assert theirs in page.text
     assert not any(theirs in link for link in page.links())
+    assert "Write to its owner" not in page.text
     assert "Zahra Karimzade" not in page.text.replace("Zahra Karimzadeh", "")
 
 
@@ -54,6 +55,29 @@ def test_a_number_and_words_are_asked_in_the_same_box(desk, known):
     assert "Stolen" in by_number.text
     assert f"/desk/files/{mine}" in by_words.links()
     assert "The words" in by_words.text
+
+
+def test_who_writes_messages_asks_the_owner_with_the_reference(pages, api, known):
+    """The form of a request is filled in with whom to ask and about what."""
+    api.services.index.catch_up()
+    desk = pages.as_("xar", "second_line")
+
+    page = desk.send("/search", q="Zahra Karimzadeh")
+
+    assert "Write to its owner" in page.text
+    asked = {"kind": "request", "recipient": "xbo", "p0-what": "text", "p0-text": known[1]}
+    assert known[1] in desk.send("/letters/part", **asked).text
+
+
+def test_a_supervisor_looks_for_a_series_of_documents(pages, known):
+    """The purpose of the session is supervision; it stands in every entry."""
+    desk = pages.as_("xar", "supervisor", purpose="supervision")
+
+    found = desk.send("/search", q="A1234*")
+    paper = desk.get(f"/records/{known[2]}")
+
+    assert f"/desk/records/{known[2]}" in found.links()
+    assert "Documents of the same series" in paper.text
 
 
 def test_looking_around_is_refused_in_words_and_nothing_typed_is_lost(desk):

@@ -10,6 +10,7 @@ from didban.guard.disclosure import shown_to
 from didban.intake import attachments, bank, disputes, document_reports
 from didban.model.mrz import check_digit
 from didban.model.permissions import Permission
+from didban.model.purposes import Purpose
 from didban.web.desk import Go, Page, Room, Sent
 from didban.web.i18n import N_
 from didban.web.presenters import files, records
@@ -64,6 +65,8 @@ def one(desk: Desk, record_id: str) -> Page:
         linked=linked,
         disputes=disputes.of_record(desk.tx, desk.who, kept.id) if reads_fully else [],
         sightings=_sightings(desk, kept),
+        may_look_around=desk.may(Permission.BANK_SEARCH_ASK)
+        and desk.who.purpose is Purpose.SUPERVISION,
         ways=ways_on(desk, kept),
     )
 
