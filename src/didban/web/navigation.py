@@ -92,6 +92,13 @@ TASKS: Final[Sequence[Task]] = (
         count=inbox.MESSAGES,
     ),
     Task(
+        page="notices.listed",
+        label=N_("Notices"),
+        permission=Permission.CASEWORK_NOTICE_READ,
+        rooms=("notice_reviews", "notices"),
+        key="N",
+    ),
+    Task(
         page="peer_checks.listed",
         group=CASEWORK,
         label=N_("Ask other nodes"),
@@ -271,6 +278,7 @@ TASKS: Final[Sequence[Task]] = (
     ),
     Task(
         page="oversight.alike",
+        group=RIGHTS,
         label=N_("Equal criteria"),
         permission=Permission.OVERSIGHT_EQUALITY_READ,
         rooms=("oversight",),
