@@ -230,6 +230,7 @@ def value_of(speech: Speech, feature: str, text: str) -> Markup:
     return data(text) if feature == "birth_place" else code(text)
 
 
+_COMMA: Final[Mapping[str, str]] = {"fa": "، ", "ar": "، "}
 _ORDER: Final = ("document", "name", "birth_date", "sex", "country", "birth_place")
 _SAID_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "document": (),
@@ -278,8 +279,5 @@ def _values(speech: Speech, feature: str, values: Iterable[str]) -> Markup:
 
 def _listed(speech: Speech, values: Sequence[Markup]) -> Markup:
     """Return values one after the other, as the language sets them apart."""
-    if len(values) < 2:  # noqa: PLR2004 - nothing to set apart
-        return Markup().join(values)
-    gaps = [f"%({place})s" for place in range(len(values))]
-    joined = format_list(gaps, style="unit", locale=speech.locale)
-    return Markup(joined) % {str(place): value for place, value in enumerate(values)}  # noqa: S704 - of Babel
+    comma = Markup(_COMMA.get(speech.look.language, ", "))  # noqa: S704 - of ours
+    return comma.join(values)
