@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -38,3 +39,21 @@ def failed(tx: Transaction, name: str, due_at: datetime) -> None:
     """Note that a duty failed, and when it is tried again."""
     values = {"due_at": due_at, "failures": duty.c.failures + 1}
     tx.execute(update(duty).where(duty.c.name == name).values(values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyStatus:
+    """How a duty stands: when it is due, when it last ended and how much there was, its failures."""
+
+    name: str
+    due_at: datetime
+    ended_at: datetime | None
+    done: int | None
+    failures: int
+
+
+def listed(tx: Transaction) -> list[DutyStatus]:
+    """Return every duty that was ever due, by name."""
+    names = [field.name for field in fields(DutyStatus)]
+    rows = tx.execute(select(*(duty.c[name] for name in names)).order_by(duty.c.name)).mappings()
+    return [DutyStatus(**row) for row in rows]

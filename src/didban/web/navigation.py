@@ -96,7 +96,7 @@ TASKS: Final[Sequence[Task]] = (
         label=N_("Notices"),
         permission=Permission.CASEWORK_NOTICE_READ,
         rooms=("notice_reviews", "notices"),
-        key="N",
+        key="O",
     ),
     Task(
         page="peer_checks.listed",
