@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Ask:
     """One thing that has to be said.
 
-    - `how`: `area`, `line`, `day`, `file`, `choice` or `radios`; `among`: what is chosen from.
+    - `how`: `area`, `line`, `day`, `file`, `choice`, `radios` or `boxes`; `among`: what is chosen from.
     - `label`, `hint`: English, as the catalogues have them.
     """
 
@@ -74,7 +74,7 @@ def page_of(
         action=desk.url(step.deed, **path),
         back=back,
         subject=subject,
-        version=record.version if record else 0,
+        record_version=record.version if record else 0,
         options=offered | (options or {}),
         handling=(record.marking.visibility.confidentiality,) if record else (),
     )
