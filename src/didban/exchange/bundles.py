@@ -176,9 +176,12 @@ def _entries(database: Database, node: str, part: Part) -> Iterator[bytes]:
     after = part.after
     while after < part.seq:
         with database.begin() as tx:
+            reader = feeds.reader(tx, part.feed, node)  # as it is now: it may have left since
             page = feeds.entries(tx, part.feed, after, PAGE, until=part.seq)
+        if reader is None:
+            return
         for each in page:
-            yield calls.lines(offering.for_reader(node, each))
+            yield calls.lines(offering.for_reader(reader, each))
         after += len(page) or PAGE
 
 

@@ -85,9 +85,7 @@ def offer(  # noqa: PLR0913 - which feed, for whom, and how much of it
     if feed.state is not FeedState.OPEN:
         return Offer(feed=feed_id, head=head, entries=())
     found = feeds.entries(tx, feed_id, after, limit, most=most, until=reader.until)
-    if reader.until is not None:
-        found = [_for_who_left(one) for one in found]
-    return Offer(feed=feed_id, head=head, entries=[for_reader(node, one) for one in found])
+    return Offer(feed=feed_id, head=head, entries=[for_reader(reader, one) for one in found])
 
 
 def cursor_of(tx: Transaction, feed_id: str) -> Cursor | None:
@@ -123,12 +121,12 @@ def _common(tx: Transaction, feed: Feed, reader: Reader, cursor: Cursor, limit: 
     return max(reader.cursor, cursor.seq - limit)
 
 
-def for_reader(node: str, envelope: Envelope) -> Envelope:
-    """Return an entry of ours without its body, where that is not for this node."""
-    is_for_it = f'"node":"{node}"'.encode() in envelope.header
+def for_reader(reader: Reader, envelope: Envelope) -> Envelope:
+    """Return an entry of ours without its body, where that is not for this reader.
+
+    Of who left, what it had not fetched before is withheld too, but for what tells it to let go.
+    """
+    is_for_it = f'"node":"{reader.node}"'.encode() in envelope.header
+    if is_for_it and reader.until is not None:
+        is_for_it = Header.from_bytes(envelope.header).kind in _FOR_WHO_LEFT
     return envelope if is_for_it else replace(envelope, body=None)
-
-
-def _for_who_left(envelope: Envelope) -> Envelope:
-    tells = Header.from_bytes(envelope.header).kind in _FOR_WHO_LEFT
-    return envelope if tells else replace(envelope, body=None)

@@ -9,7 +9,8 @@ import pytest
 from bank_help import actor
 from didban import clock
 from didban.errors import Conflict, Forked, InvalidFile, InvalidInput, NotFound, NotPermitted
-from didban.exchange import bundles, offering
+from didban.exchange import bundles, members, offering
+from didban.exchange import feeds as publishing
 from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.kinds import Kind
 from didban.store.exchange import evidence, feeds
@@ -68,6 +69,20 @@ def test_the_file_that_comes_back_says_how_far_the_first_was_taken_in(network):
     assert len(file) == 3
     bring(network, file)
     assert heard(network) == [1, 2, 3]
+
+
+def test_a_reader_that_left_is_brought_what_the_wire_would_bring(network):
+    """That it reads no more, and of what it had not fetched before only the headers."""
+    xar, now = network["xar"], clock.now()
+    feed = xar.do(publishing.for_audience, xar.identity, "group:g", ["xbo"], now)
+    xar.do(publishing.publish, xar.identity, feed, [item(Kind.MESSAGE, {"n": 1})], now)
+    xar.do(members.change, xar.identity, feed, [], now)
+    bring(network, export(network))
+    assert [one.content for one in network["xbo"].arrived] == [
+        {"readers": ["xbo"]},
+        None,
+        {"readers": []},
+    ]
 
 
 def test_a_file_may_begin_behind_a_cursor(network):
