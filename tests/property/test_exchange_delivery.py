@@ -2,6 +2,8 @@
 
 The way loses, repeats, reorders, cuts and delays; transactions are undone at any moment at either
 end, as if the process had been killed. Then the way heals.
+
+Who is removed may go without what it had not heard by then, and is served no more of it.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from didban.errors import PeerFault
 from didban.exchange import feeds as publishing
 from didban.exchange import members, offering, receiving
 from didban.exchange.members import Membership
+from didban.model.exchange.envelopes import Header
 from didban.model.exchange.feeds import FeedState
 from didban.model.exchange.kinds import Kind
 from didban.store.exchange import feeds, peers
@@ -57,9 +60,9 @@ class Delivery(RuleBasedStateMachine):
         self.group = xar.do(publishing.for_audience, xar.identity, "group:g", READERS, now)
         self.talk = xar.do(publishing.talk, xar.identity, "xbo", now)
         self.said = 0
-        self.owed: dict[tuple[str, str], list[int]] = defaultdict(
-            list
-        )  # by (reader, feed): what it is to hear
+        # By reader and feed: what it is to hear, and what of it it may go without.
+        self.owed: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.forgone: dict[tuple[str, str], set[int]] = defaultdict(set)
         self.away: list[tuple[str, str, list[Envelope]]] = []  # batches on their way
         for reader in READERS:
             bank = self.network[reader]
@@ -80,7 +83,8 @@ class Delivery(RuleBasedStateMachine):
                 while self.network.pull(reader, "xar"):
                     pass
                 for feed in (self.group, self.talk):
-                    assert self._kept(reader, feed) == self.owed[reader, feed]
+                    kept = self._kept(reader, feed)
+                    assert kept == self._due(reader, feed, kept)
                     known = self.network[reader].do(feeds.get, feed)
                     assert known is None or known.state is not FeedState.STOPPED
 
@@ -94,6 +98,10 @@ class Delivery(RuleBasedStateMachine):
         query = "select n from heard where feed = %s order by ctid"
         rows = self.network[reader].do(lambda tx: tx.exec_driver_sql(query, (feed,)).all())
         return [row.n for row in rows]
+
+    def _due(self, reader, feed, kept) -> list[int]:
+        gone = self.forgone[reader, feed].difference(kept)
+        return [n for n in self.owed[reader, feed] if n not in gone]
 
     @rule(count=few, is_group=st.booleans(), is_killed=st.booleans())
     def publish(self, count: int, *, is_group: bool, is_killed: bool) -> None:
@@ -114,7 +122,10 @@ class Delivery(RuleBasedStateMachine):
     def change_readers(self, readers: set[str]) -> None:
         """Let others read the group's feed."""
         xar = self.network["xar"]
-        xar.do(members.change, xar.identity, self.group, readers, clock.now())
+        made = xar.do(members.change, xar.identity, self.group, readers, clock.now())
+        for reader in made.removed:
+            unheard = set(self.owed[reader, self.group]).difference(self._kept(reader, self.group))
+            self.forgone[reader, self.group] |= unheard
 
     @rule(reader=st.sampled_from(READERS), limit=few)
     def fetch(self, reader: str, limit: int) -> None:
@@ -123,6 +134,9 @@ class Delivery(RuleBasedStateMachine):
         for feed in xar.do(offering.offered, reader):
             cursor = bank.do(offering.cursor_of, feed)
             offer = xar.do(offering.offer, reader, feed, cursor, clock.now(), limit=limit)
+            if reader not in xar.do(feeds.readers, feed):
+                told = [Header.from_bytes(one.header).kind for one in offer.entries if one.body]
+                assert set(told) <= {Kind.MEMBERS}
             if offer.entries:
                 self.away.append((reader, feed, list(offer.entries)))
 
@@ -154,9 +168,9 @@ class Delivery(RuleBasedStateMachine):
     @invariant()
     def nothing_is_heard_twice_or_out_of_order(self) -> None:
         """At every moment a reader has heard a beginning of what it is owed."""
-        for (reader, feed), owed in list(getattr(self, "owed", {}).items()):
+        for reader, feed in list(getattr(self, "owed", ())):
             kept = self._kept(reader, feed)
-            assert kept == owed[: len(kept)]
+            assert kept == self._due(reader, feed, kept)[: len(kept)]
 
 
 @pytest.mark.slow
@@ -170,3 +184,15 @@ def test_every_reader_ends_with_what_was_said(postgres):
         suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Delivery, settings=short)
+
+
+def test_who_is_removed_unheard_is_served_no_more_of_it(postgres):
+    """Published, then nobody reads: only the last entry comes, and the feed is whole."""
+    Delivery.postgres = postgres
+    machine = Delivery()
+    machine.begin()
+    machine.publish(1, is_group=True, is_killed=False)
+    machine.change_readers(set())
+    machine.fetch("xbo", 4)
+    machine.teardown()
+    assert machine.forgone["xbo", machine.group] == {0}
