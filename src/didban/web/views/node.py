@@ -27,8 +27,8 @@ def state(desk: Desk) -> Page:
         found=node_state.read(desk.tx, desk.who),
         lists=sources.listed(desk.tx, desk.who),
         index=index,
-        lag=index.lag() if index else None,
-        freshness=index.freshness() if index else None,
+        lag=None if index is None else index.lag(),
+        freshness=None if index is None else index.freshness(),
         changed=_changed(desk.services.settings),
     )
 
