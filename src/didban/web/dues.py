@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from didban.casework import answers, hits
 from didban.casework.messages import desk as messages
+from didban.casework.notices import drafting
 from didban.errors import NotPermitted
 from didban.guard import subject_requests
 from didban.intake import reviews
 from didban.model.exchange.messages import MessageState, Side
 from didban.model.hits import OPEN
+from didban.model.notices import NoticeState
 from didban.model.permissions import Permission
 from didban.web.i18n import N_
 from didban.web.presenters.hits import title_of
@@ -126,6 +128,18 @@ def _reviews(desk: Desk) -> Iterator[Due]:
         )
 
 
+def _notices(desk: Desk) -> Iterator[Due]:
+    reviewed = (NoticeState.COMPLIANCE_REVIEW,)
+    for notice in drafting.listed(desk.tx, desk.who, states=reviewed, limit=MOST):
+        yield Due(
+            title=data(f"{desk.speech.term(notice.form)} · {desk.speech.term(notice.colour)}"),
+            why=desk.speech.term(notice.state),
+            address=desk.url("notices.notice", notice_id=notice.id),
+            since=notice.changed_at,
+            deadline=notice.review_due_at,
+        )
+
+
 def _subject_requests(desk: Desk) -> Iterator[Due]:
     for request in subject_requests.listed(desk.tx, desk.who, limit=MOST):
         yield Due(
@@ -155,6 +169,12 @@ SOURCES: Final[Sequence[Source]] = (
         page="messages.inbox",
         permission=_P.CASEWORK_MESSAGE_READ,
         rows=_messages,
+    ),
+    Source(
+        label=N_("Notices to review"),
+        page="notices.listed",
+        permission=_P.CASEWORK_NOTICE_REVIEW,
+        rows=_notices,
     ),
     Source(
         label=N_("Alerts of others to review"),
