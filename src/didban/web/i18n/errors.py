@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from didban.web.i18n.catalogues import read, translations
 
+_ISOLATE, _POP = "\u2068", "\u2069"  # a value keeps its own direction in the sentence
 _GAP = re.compile(r"%\((\w+)\)s")
 
 
@@ -21,7 +22,8 @@ def told(language: str, message: str) -> str:
         return str(said)
     for pattern, translated in _with_gaps(language):
         if found := pattern.fullmatch(message):
-            return translated % found.groupdict()
+            kept = {name: f"{_ISOLATE}{value}{_POP}" for name, value in found.groupdict().items()}
+            return translated % kept
     return message
 
 
