@@ -8,7 +8,6 @@ which git ignores; look at them.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -35,10 +34,7 @@ def main() -> int:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="didban-pictures-") as empty:
         folder = given.keep or Path(empty) / "office"
-        if not (folder / "arvand").exists():
-            told = [sys.executable, "-m", "didban", "demo", "--story", "network", "--keep", folder]
-            subprocess.run(told, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
-        with sitting.desks(folder) as bureaus, touring.browser() as chromium:
+        with touring.office(folder) as bureaus, touring.browser() as chromium:
             for language in given.languages:
                 seen: set[str] = set()
                 for bureau in bureaus.values():

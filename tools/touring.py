@@ -6,6 +6,8 @@ It starts at the desk and follows links; of each kind of page it sees a few, not
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +17,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import sync_playwright
 from starlette.routing import compile_path
 
+from didban.cli.demo import sitting
 from didban.web.app import views
 from didban.web.desk import PREFIX, SESSION
 from didban.web.look import COOKIE, Look
@@ -22,8 +25,11 @@ from didban.web.look import COOKIE, Look
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, Page
+
+    from didban.cli.demo.bureau import Bureau
 
 WIDE: Final = (1280, 900)
 NARROW: Final = (390, 844)
@@ -43,6 +49,29 @@ class Screen:
 
     view: str
     page: Page
+
+
+@contextmanager
+def office(folder: Path) -> Iterator[dict[str, Bureau]]:
+    """Tell the story of three nodes in a folder, unless it was, and run its desks meanwhile."""
+    didban = [sys.executable, "-m", "didban", "demo"]
+    if not (folder / "arvand").exists():
+        told = [*didban, "--story", "network", "--keep", str(folder)]
+        done = subprocess.run(told, capture_output=True, text=True, check=False)  # noqa: S603
+        if done.returncode:
+            raise RuntimeError(done.stdout[-3000:] + done.stderr)
+    sitting_down = subprocess.Popen(  # noqa: S603 - our own command
+        [*didban, "--sit", str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with sitting_down:
+        assert sitting_down.stdin and sitting_down.stdout  # noqa: S101, PT018 - as was asked for
+        if not any("The desks are open" in line for line in sitting_down.stdout):
+            raise RuntimeError("the desks did not open")
+        try:
+            yield sitting.kept(folder)
+        finally:
+            sitting_down.stdin.close()
+            sitting_down.stdout.read()
 
 
 @contextmanager

@@ -7,28 +7,21 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from didban.cli.demo import sitting
+from folders_help import new_folder
 from tools import touring
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory):
+def office():
     """Return the bureaus of the story, running."""
-    folder = tmp_path_factory.mktemp("office")
-    if os.geteuid() == 0:  # PostgreSQL runs as another user, and must get to its data
-        for each in (folder, *folder.parents[:2]):
-            each.chmod(0o755)
-    told = [sys.executable, "-m", "didban", "demo", "--story", "network", "--keep", folder]
-    done = subprocess.run(told, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
-    with sitting.desks(folder) as bureaus:
+    place = new_folder("didban-office-")
+    with touring.office(place / "office") as bureaus:
         yield bureaus
+    shutil.rmtree(place)
 
 
 @pytest.fixture(scope="session")

@@ -39,8 +39,8 @@ def desks(parent: Path) -> Iterator[dict[str, Bureau]]:
 
     Raises InvalidInput where there are none.
     """
+    bureaus = kept(parent)
     with ExitStack() as stack:
-        bureaus = {code: Bureau.kept(parent / name.lower(), code, name) for code, name in STATES}
         for bureau in bureaus.values():
             stack.enter_context(bureau.up())
         arvand = bureaus["xar"]
@@ -48,6 +48,11 @@ def desks(parent: Path) -> Iterator[dict[str, Bureau]]:
             arvand.let_in(*new)
             waiting.leave(bureaus)
         yield bureaus
+
+
+def kept(parent: Path) -> dict[str, Bureau]:
+    """Return the bureaus that the story left in a folder, by their codes."""
+    return {code: Bureau.kept(parent / name.lower(), code, name) for code, name in STATES}
 
 
 def people_of(code: str) -> Sequence[Person]:
@@ -64,8 +69,8 @@ def sit(parent: Path) -> None:
             for person in people_of(bureau.code):
                 print(f"  {person.login:<8} {person.role:<24} {person.purpose}: {person.reference}")
         say(
-            f'Everybody\'s password is "{PASSWORD}". Type a login and Enter for its code;'
-            " Ctrl-C or Ctrl-D ends."
+            f'The desks are open. Everybody has the password "{PASSWORD}"; type a login and Enter'
+            " for the code of the moment. Ctrl-C or Ctrl-D ends."
         )
         try:
             for line in sys.stdin:

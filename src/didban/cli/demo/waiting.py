@@ -19,13 +19,16 @@ _HOLDER: Final = "Тимур Аскаров"
 _PASSENGERS: Final = (
     "name,birthDate,nationality\nTimur Askarov,1985-09-30,xbo\nLina Haddad,1991-02-11,xar\n"
 )
-PASSPORT: Final = ("P<XBOASKAROV<<TIMUR<<<<<<<<<<<<<<<<<<<<<<<<<", "C7714058<6XBO8509302M3001014")
+PASSPORT: Final = (
+    "P<XBOASKAROV<<TIMUR<<<<<<<<<<<<<<<<<<<<<<<<<",
+    "C7714058<0XBO8509303M3001019<<<<<<<<<<<<<<<4",
+)
 
 
 def leave(bureaus: dict[str, Bureau]) -> None:
     """Leave open hits, a question, a review, messages, a notice, a request and a list."""
     arvand, boreland, caspia = (bureaus[code] for code in ("xar", "xbo", "xca"))
-    _report(boreland, "boris", _paper("C7714058"), ["*"], _STOLEN)
+    stolen(boreland, "boris", "C7714058")
     _report(boreland, "boris", _person(_HOLDER, "1985-09-30", "xbo"), ["*"], _MISSING)
     _report(caspia, "kamran", _person("Мирам Сабитов", "1990-03-12", "xca"), ["*"], _SUSPECT)
     _own_file(arvand)
@@ -70,6 +73,11 @@ def _report(
 def _person(name: str, born: str, state: str, **more: list[str]) -> dict[str, Any]:
     properties = {"name": [name], "birthDate": [born], "nationality": [state], **more}
     return {"schema": "Person", "properties": properties}
+
+
+def stolen(bureau: Bureau, login: str, number: str) -> str:
+    """Let somebody report a passport of Boreland stolen; return the record."""
+    return _report(bureau, login, _paper(number), ["*"], _STOLEN)
 
 
 def _paper(number: str) -> dict[str, Any]:
