@@ -93,6 +93,7 @@ TASKS: Final[Sequence[Task]] = (
     ),
     Task(
         page="notices.listed",
+        group=CASEWORK,
         label=N_("Notices"),
         permission=Permission.CASEWORK_NOTICE_READ,
         rooms=("notice_reviews", "notices"),
