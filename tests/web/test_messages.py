@@ -44,6 +44,10 @@ def test_a_request_is_sent_answered_and_closed(ours, theirs):
     assert "The reply is on its way." in theirs.follow(theirs.send(f"{path}/reply", **answer)).text
 
     assert "Answered" in ours.get(path).text
+    [whole] = {one for one in ours.get(path).links() if "/threads/" in one}
+    taken = {"use": "court", "recipient": "court-1"}
+    bundle = ours.send(f"{whole.removeprefix('/desk')}/bundle", **taken)
+    assert "It is the same man." in bundle.text
     assert ours.send(f"{path}/close").status == 422
     assert "It decided the case" in ours.follow(ours.send(f"{path}/close", useful="3")).text
     again = ours.send(f"{path}/reopen", words="Which year was the photo taken?")

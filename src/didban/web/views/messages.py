@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from didban.casework.messages import bundles
 from didban.casework.messages import desk as verbs
 from didban.errors import NotFound
 from didban.model.exchange.messages import (
@@ -12,6 +13,7 @@ from didban.model.exchange.messages import (
     MessageState,
     Side,
 )
+from didban.model.onward import Onward
 from didban.model.permissions import Permission
 from didban.serving.desks import mail_of
 from didban.web.desk import Go, Page, Room, Sent
@@ -28,6 +30,7 @@ room = Room("messages")
 
 _READ = Permission.CASEWORK_MESSAGE_READ
 _WRITE = Permission.CASEWORK_MESSAGE_WRITE
+_EXPORT = Permission.BANK_RECORD_EXPORT
 
 _WHY = Ask(field="words", label=N_("Why"), hint=N_("The other side reads it."))
 _CLOSE = Step(
@@ -61,6 +64,30 @@ _RECALL = Step(
     asks=(_WHY,),
     button=N_("Recall the message"),
     is_grave=True,
+)
+_BUNDLE = Step(
+    deed="messages.bundle",
+    heading=N_("Take the thread out"),
+    consequences=(
+        N_("All that it says stands on one page, under the strictest code of what is in it."),
+        N_("It is refused whole where an owner has not consented to one part of it."),
+    ),
+    asks=(
+        Ask(
+            field="use",
+            label=N_("For whom"),
+            how="radios",
+            among=(Onward.COURT, Onward.THIRD_PARTY),
+        ),
+        Ask(field="recipient", label=N_("Code of the recipient"), how="code"),
+        Ask(
+            field="onward_consents",
+            label=N_("Consents of the owner"),
+            hint=N_("Their numbers, one on each line."),
+            is_needed=False,
+        ),
+    ),
+    button=N_("Take the thread out"),
 )
 USEFUL = (
     N_("Not at all"),
@@ -128,6 +155,39 @@ def thread(desk: Desk, thread_id: str) -> Page:
         shaped=shaped,
         next=following,
         handling=tuple(row.confidentiality for row in rows),
+    )
+
+
+@room.page("/threads/{thread_id}/bundle", _EXPORT)
+def bundling(desk: Desk, thread_id: str) -> Page:
+    """Ask for which court or third party a thread is taken out."""
+    back = desk.url("messages.thread", thread_id=thread_id)
+    return steps.page_of(desk, _BUNDLE, back=back, thread_id=thread_id)
+
+
+@room.deed("/threads/{thread_id}/bundle", _EXPORT, again=bundling)
+def bundle(desk: Desk, thread_id: str) -> Page:
+    """Show what a thread says, to be printed, as far as its owners let it go."""
+    form = desk.form
+    use, recipient = form.one_of("use", Onward), form.text("recipient", needed=True, most=40)
+    form.require()
+    assert use is not None  # noqa: S101 - `require` has seen to it
+    made = bundles.make(
+        desk.tx,
+        desk.who,
+        thread_id,
+        use=use,
+        recipient=recipient.lower(),
+        onward_consents=form.lines("onward_consents"),
+    )
+    return Page(
+        "pages/messages/bundle.html",
+        made=made,
+        thread=thread_id,
+        use=use,
+        recipient=recipient.lower(),
+        rows_of=records.rows,
+        handling=tuple(one.confidentiality for one, _ in made.parts),
     )
 
 
