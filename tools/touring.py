@@ -94,15 +94,12 @@ def signed_in(
     secret: str,
     look: Look,
     size: tuple[int, int] = WIDE,
-    *,
-    bypass_csp: bool = False,
 ) -> BrowserContext:
-    """Return a window of somebody with a session. `bypass_csp`: for tools that look into pages."""
+    """Return a window of somebody with a session."""
     context = chromium.new_context(
         base_url=address,
         viewport={"width": size[0], "height": size[1]},
         reduced_motion="reduce",
-        bypass_csp=bypass_csp,
     )
     values = {COOKIE: look.to_cookie(), **({SESSION: secret} if secret else {})}
     context.add_cookies(

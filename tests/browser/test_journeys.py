@@ -117,9 +117,9 @@ def test_the_second_line_compares_and_lets_somebody_go(office, chromium, languag
         desk.keys.press("Enter")
     assert desk.page.locator("input[type=radio]:checked").count() == 0
     boxes = desk.page.locator("#compare input[type=checkbox], form input[name='seen']")
-    for number in range(boxes.count()):
-        name = boxes.nth(number).get_attribute("id")
-        desk.to(f"#{name}")
+    for place in range(boxes.count()):
+        box = boxes.nth(place).get_attribute("id")
+        desk.to(f"#{box}")
         desk.keys.press("Space")
     form = desk.page.locator("form[action$='/compare']").first
     form.locator("button").evaluate("one => one.focus()")

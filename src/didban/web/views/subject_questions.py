@@ -59,7 +59,5 @@ def answer(desk: Desk, request: str) -> Go:
         form.blame("ground", N_("Name the legal ground."))
     form.require()
     assert finding is not None  # noqa: S101 - `require` has seen to it
-    subject_sources.answer(
-        desk.tx, desk.who, request, finding, records_meant=meant, ground=ground
-    )
+    subject_sources.answer(desk.tx, desk.who, request, finding, records_meant=meant, ground=ground)
     return Go("subject_questions.waiting", said=N_("Your answer is given."))
