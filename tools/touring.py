@@ -14,6 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 from starlette.routing import compile_path
 
@@ -128,8 +129,7 @@ def tour(
         if view is None or counts.get(view, 0) >= of_each:
             continue
         counts[view] = counts.get(view, 0) + 1
-        answer = page.goto(address)
-        if answer is None or not answer.headers.get("content-type", "").startswith("text/html"):
+        if not _is_opened(page, address):
             continue
         page.evaluate("document.fonts.ready")
         if view not in before:
@@ -140,6 +140,17 @@ def tour(
             if path.startswith(f"{PREFIX}/") and path not in known:
                 known.add(path)
                 waiting.append(path)
+
+
+def _is_opened(page: Page, address: str) -> bool:
+    """Return whether a page stands at an address: some are files to be kept."""
+    try:
+        answer = page.goto(address)
+    except PlaywrightError as error:
+        if "Download is starting" in str(error):
+            return False
+        raise
+    return answer is not None and answer.headers.get("content-type", "").startswith("text/html")
 
 
 def view_of(address: str) -> str | None:
