@@ -24,9 +24,12 @@ def office():
     shutil.rmtree(place)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """Return the browser; skipped (which fails in CI) where this machine has none."""
+    """Return the browser, for one file: its loop must be gone when other tests run theirs.
+
+    Skipped, which fails in CI, where this machine has none.
+    """
     named = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if not named or not Path(named).exists():
         pytest.skip("there is no Chromium here: tools/find-chromium says how to get one")

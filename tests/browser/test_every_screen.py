@@ -21,7 +21,7 @@ _AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).v
     .filter(one => ['serious', 'critical'].includes(one.impact))
     .map(one => `${one.id}: ${one.nodes[0].html.slice(0, 200)}`)"""
 _TOO_WIDE = """() => [...document.querySelectorAll('main *')]
-    .filter(one => !one.closest('.wide, canvas, svg, .sr') && one.getClientRects().length &&
+    .filter(one => !one.closest('.wide, canvas, svg, .sr, table.rows thead') && one.getClientRects().length &&
         (one.getBoundingClientRect().right > window.innerWidth + 1
          || one.getBoundingClientRect().left < -1))
     .slice(0, 3).map(one => one.outerHTML.slice(0, 150))"""

@@ -67,7 +67,7 @@ def run_due(database: Database, now: datetime, carrier: Carrier, *, attempts: in
             taken += _deliver(database, outgoing, carrier, attempts)
         return outgoing is not None
 
-    repeat(one, most=_MOST_AT_ONCE, of="notifications")
+    repeat(one, most=_MOST_AT_ONCE, of="notifications.due")
     return taken
 
 

@@ -22,5 +22,5 @@ def repeat(one: Callable[[], bool], *, most: int, of: str) -> int:
     for done in range(most):
         if not one():
             return done
-    _log.warning("duty.behind", of=of, done=most)
+    _log.warning("duty.behind", duty=of, count=most)
     return most

@@ -189,6 +189,12 @@ def listed(tx: Transaction, actor: Actor, *, after: str = "", limit: int) -> lis
     return rows
 
 
+def own_login(tx: Transaction, actor: Actor) -> str:
+    """Return the login of who asks, to be shown to themselves; their identifier where none is."""
+    own = users.get(tx, actor.user)
+    return own.login if own else actor.user
+
+
 def invite(tx: Transaction, user_id: str, settings: Access) -> str:
     """Return a fresh enrolment secret of a user; an earlier one no longer works.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-from didban.guard import access
+from didban.guard import access, users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,6 +122,11 @@ class Desk:
     def is_known(self) -> bool:
         """Whether somebody is signed in."""
         return self._who is not None
+
+    @property
+    def login(self) -> str:
+        """The login of who asks, as they know it; the identifier on a page of errors."""
+        return users.own_login(self._tx, self.who) if self._tx is not None else self.who.user
 
     @property
     def door(self) -> Doorkeeper:

@@ -14,5 +14,5 @@ def test_a_duty_that_does_not_keep_up_is_logged():
         assert repeat(lambda: bool(due and due.pop()), most=3, of="messages.clock") == 3
         assert repeat(lambda: bool(due and due.pop()), most=3, of="messages.clock") == 1
     assert logged == [
-        {"event": "duty.behind", "log_level": "warning", "of": "messages.clock", "done": 3}
+        {"event": "duty.behind", "log_level": "warning", "duty": "messages.clock", "count": 3}
     ]

@@ -241,8 +241,11 @@ def test_without_a_secretariat_another_person_of_the_authority_reviews(office):
     """Also what was handed in to one that the charter does not name any more."""
     made = office.handed_in()
     office.xar.do(office.charter, "", 2)
-    assert office.xar.do(reviewing.approve, REVIEWER, made.id).state is S.APPROVED
-    assert office.approved().state is S.APPROVED
+    try:
+        assert office.xar.do(reviewing.approve, REVIEWER, made.id).state is S.APPROVED
+        assert office.approved().state is S.APPROVED
+    finally:
+        office.xar.do(office.charter, version=3)  # the other tests share the network
 
 
 def _say(office: Office, node: str, notice: Any, **more: Any) -> None:
