@@ -149,7 +149,8 @@ class Bureau:
         factor = _enrol(self.address, secret)
         kept = self.folder / f"{person.login}.factor"
         kept.write_text(factor.provisioning_uri(), encoding="utf-8")
-        self._sign_in(person, factor.now())
+        # A node takes the code before and after, and each once: the next one is fresh for longest.
+        self._sign_in(person, factor.at(clock.now().astimezone(UTC), counter_offset=1))
 
     def factor_of(self, login: str) -> TOTP | None:
         """Return what somebody's authenticator shows; None where nobody is called so here."""
@@ -210,8 +211,7 @@ def _enrol(address: str, secret: str) -> TOTP:
     begun = ask(line, "POST", "/enrolment/second-factor", {"secret": secret})
     shown = pyotp.parse_uri(begun["address"])
     assert isinstance(shown, TOTP)  # noqa: S101 - the only kind that a node hands out
-    now = clock.now().astimezone(UTC)
-    code = shown.at(now - timedelta(seconds=shown.interval))  # each code is good once
+    code = shown.at(clock.now().astimezone(UTC))
     given = {"secret": secret, "password": PASSWORD, "code": code}
     ask(line, "POST", "/enrolment", given)
     return shown
