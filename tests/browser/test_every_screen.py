@@ -16,6 +16,8 @@ pytestmark = pytest.mark.slow
 
 _SIZE = ("width", "height")
 _LOUD = {"error", "warning"}
+_OF_A_PAGE = "Failed to load resource: the server responded with a status of 4"
+_WRONG = 400  # the status from which on an answer is none
 _FEWEST = 60  # kinds of screen that the story reaches
 _AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
     .filter(one => ['serious', 'critical'].includes(one.impact))
@@ -43,15 +45,29 @@ def screens(office, chromium, language, watch):
 
 
 def watching(faults):
-    """Return what notes whatever a browser complains of, and every address that is not ours."""
+    """Return what notes whatever a browser complains of, and every address that is not ours.
+
+    A page may say that something is not there or does not fit; what a page loads must be there.
+    """
 
     def watch(context, address):
         host = urlsplit(address).netloc
-        context.on("console", lambda said: faults.append(said.text) if said.type in _LOUD else None)
+        context.on("console", lambda said: _note_loud(faults, said))
         context.on("weberror", lambda error: faults.append(str(error.error)))
         context.on("request", lambda asked: _note_foreign(faults, host, asked.url))
+        context.on("response", lambda answer: _note_missing(faults, answer))
 
     return watch
+
+
+def _note_loud(faults, said):
+    if said.type in _LOUD and not said.text.startswith(_OF_A_PAGE):
+        faults.append(said.text)
+
+
+def _note_missing(faults, answer):
+    if answer.status >= _WRONG and answer.request.resource_type != "document":
+        faults.append(f"{answer.status}: {answer.url}")
 
 
 def _note_foreign(faults, host, address):
