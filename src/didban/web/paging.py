@@ -82,9 +82,7 @@ def sliced(
     shown = list(rows[:ROWS])
     if len(rows) <= ROWS:
         return shown, ""
-    query = [(k, v) for k, v in desk.request.query_params.multi_items() if k != "after"]
-    query.append(("after", _MARK.join(key(shown[-1]))))
-    return shown, f"{desk.request.url.path}?{urlencode(query)}"
+    return shown, _following(desk, _MARK.join(key(shown[-1])))
 
 
 def paged_by_name(desk: Desk, rows: list[tuple[str, _V]]) -> tuple[list[_V], str]:
