@@ -33,6 +33,7 @@ def main() -> int:
     parser.add_argument("--languages", nargs="+", default=["en", "fa"])
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="didban-pictures-") as empty:
+        Path(empty).chmod(0o755)  # PostgreSQL may run as an account of its own
         folder = given.keep or Path(empty) / "office"
         with touring.office(folder) as bureaus, touring.browser() as chromium:
             for language in given.languages:
