@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from datetime import date
 
     from didban.web.desk import Desk
 
 ROWS: Final = 50
 """Rows of one page. Ask for one more, so that it is known whether there is a next page."""
 
-_MARK: Final = "~"  # between the parts of a key
 _V = TypeVar("_V")
-_T = TypeVar("_T")
 
 
 def place(desk: Desk) -> int | None:
@@ -43,10 +41,10 @@ def moment(desk: Desk) -> tuple[datetime, str] | None:
         return None
 
 
-def paged_by_time(desk: Desk, rows: list[tuple[datetime | None, str, _V]]) -> tuple[list[_V], str]:
+def paged_by_time(desk: Desk, rows: list[tuple[date | None, str, _V]]) -> tuple[list[_V], str]:
     """Return the rows of a page of what is listed by time; see `paged`.
 
-    - `rows`: each with its moment and identifier.
+    - `rows`: each with its moment, or day, and identifier.
     """
     shown = [row for _, _, row in rows[:ROWS]]
     if len(rows) <= ROWS:
@@ -58,31 +56,6 @@ def paged_by_time(desk: Desk, rows: list[tuple[datetime | None, str, _V]]) -> tu
 def _following(desk: Desk, after: str) -> str:
     query = [(k, v) for k, v in desk.request.query_params.multi_items() if k != "after"]
     return f"{desk.request.url.path}?{urlencode([*query, ('after', after)])}"
-
-
-def after(desk: Desk, read: Callable[[str], _T]) -> tuple[_T, str] | None:
-    """Return the two parts of the key after which this page goes on; None at its beginning.
-
-    - `read`: makes the first part of its text; what it cannot read is a beginning.
-    """
-    first, mark, rest = desk.asked("after").partition(_MARK)
-    try:
-        return (read(first), rest) if mark else None
-    except ValueError:
-        return None
-
-
-def sliced(
-    desk: Desk, rows: Sequence[_V], key: Callable[[_V], tuple[str, str]]
-) -> tuple[list[_V], str]:
-    """Return the rows of a page, and the address of the next, by keys of two parts.
-
-    - `rows`: at most one more than `ROWS`.
-    """
-    shown = list(rows[:ROWS])
-    if len(rows) <= ROWS:
-        return shown, ""
-    return shown, _following(desk, _MARK.join(key(shown[-1])))
 
 
 def paged_by_name(desk: Desk, rows: list[tuple[str, _V]]) -> tuple[list[_V], str]:

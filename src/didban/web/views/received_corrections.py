@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from didban.guard import corrections
 from didban.model.permissions import Permission
 from didban.web.desk import Go, Page, Room
 from didban.web.i18n import N_
-from didban.web.paging import ROWS, after, sliced
+from didban.web.paging import ROWS, moment, paged_by_time
 
 if TYPE_CHECKING:
     from didban.web.desk import Desk
@@ -22,9 +21,8 @@ _RECEIVE: Final = Permission.RIGHTS_CORRECTION_RECEIVE
 @room.page("/received-corrections", _RECEIVE)
 def waiting(desk: Desk, **_path: str) -> Page:
     """Show what was changed, the oldest first."""
-    place = after(desk, datetime.fromisoformat)
-    found = corrections.waiting(desk.tx, desk.who, after=place, limit=ROWS + 1)
-    rows, more = sliced(desk, found, lambda one: (one.told_at.isoformat(), one.id))
+    found = corrections.waiting(desk.tx, desk.who, after=moment(desk), limit=ROWS + 1)
+    rows, more = paged_by_time(desk, [(one.told_at, one.id, one) for one in found])
     return Page("pages/received_corrections/waiting.html", rows=rows, more=more)
 
 

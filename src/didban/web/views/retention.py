@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,7 +14,7 @@ from didban.model.permissions import Permission
 from didban.model.retention import maximum_for
 from didban.web.desk import Go, Page, Room
 from didban.web.i18n import N_
-from didban.web.paging import ROWS, after, sliced
+from didban.web.paging import ROWS, moment, paged_by_time
 from didban.web.presenters import records
 
 if TYPE_CHECKING:
@@ -38,9 +37,10 @@ class Choice(StrEnum):
 @room.page("/retention", _REVIEW)
 def due(desk: Desk) -> Page:
     """Show the records whose time ends, or whose purpose is achieved, the soonest first."""
-    place = after(desk, date.fromisoformat)
+    when = moment(desk)
+    place = (when[0].date(), when[1]) if when else None
     found = retention.due(desk.tx, desk.who, after=place, limit=ROWS + 1)
-    rows, more = sliced(desk, found, lambda one: (one.due_on.isoformat(), one.record))
+    rows, more = paged_by_time(desk, [(one.due_on, one.record, one) for one in found])
     kept = [(one, bank.read(desk.tx, desk.who, one.record)) for one in rows]
     return Page(
         "pages/retention/due.html",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import InvalidInput
@@ -25,10 +24,11 @@ from didban.model.subject_requests import (
 )
 from didban.web.desk import Go, Page, Room, Sent
 from didban.web.i18n import N_
-from didban.web.paging import ROWS, after, sliced
+from didban.web.paging import ROWS, moment, paged_by_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from didban.web.desk import Desk
 
@@ -56,10 +56,10 @@ def listed(desk: Desk) -> Page:
         desk.tx,
         desk.who,
         states=(chosen,) if chosen else OPEN,
-        after=after(desk, datetime.fromisoformat),
+        after=moment(desk),
         limit=ROWS + 1,
     )
-    rows, more = sliced(desk, found, lambda one: (one.received_at.isoformat(), one.id))
+    rows, more = paged_by_time(desk, [(one.received_at, one.id, one) for one in found])
     return Page(
         "pages/subject_requests/listed.html",
         rows=[(one, next_deadline(one)) for one in rows],
