@@ -14,14 +14,19 @@ from typing import TYPE_CHECKING, Any, Final
 from babel.lists import format_list
 from markupsafe import Markup
 
+from didban.match.evidence import birth_date, country, describe, document, sex
+from didban.match.features import features_of
+from didban.model.folding import fold
+from didban.model.records import Record
 from didban.web.i18n import N_
+from didban.web.presenters import papers
 from didban.web.rendering import code, data, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from didban.match.evidence import Explanation
     from didban.model.casework import Evidence
-    from didban.model.records import Record
     from didban.web.i18n.speech import Speech
 
 _AGREES: Final = 0.95  # from this similarity on, two values are the same but for spelling
@@ -132,7 +137,7 @@ def compared(speech: Speech, evidence: Sequence[Evidence], unseen: Iterable[str]
             finding=found(shown[feature]),
             asked=value_of(speech, feature, shown[feature].asked),
             listed=value_of(speech, feature, shown[feature].listed),
-            words=said(speech, shown[feature]),
+            words=said(speech, shown[feature].detail),
             is_judged=True,
             is_seen=feature not in left,
         )
@@ -143,55 +148,66 @@ def compared(speech: Speech, evidence: Sequence[Evidence], unseen: Iterable[str]
 def beside(
     speech: Speech, asked: Record | None, identity: Mapping[str, Any], known: Iterable[str]
 ) -> list[Compared]:
-    """Return what one side alone says, and so could not be compared."""
-    done, rows = set(known), []
-    properties = identity.get("properties", {})
-    for feature, names in _SAID_BY.items():
-        if feature in done or asked is None:
-            continue
-        ours = asked.values(*names)
-        theirs = tuple(value for each in names for value in properties.get(each, ()))
-        if feature == "document":
-            ours = tuple(
-                f"{(d.issuer or '').upper()}:{d.type or ''}:{d.number}" for d in asked.documents
-            )
-            theirs = tuple(
-                f"{d.get('issuer', '').upper()}:{d.get('type', '')}:{d['number']}"
-                for d in identity.get("documents", ())
-            )
-        if ours or theirs:
-            rows.append(
-                Compared(
-                    feature=feature,
-                    finding=_at_sight(ours, theirs),
-                    asked=_values(speech, feature, ours),
-                    listed=_values(speech, feature, theirs),
-                    words=(),
-                    is_judged=False,
-                    is_seen=True,
-                )
-            )
-    return rows
+    """Return the comparison of what no match weighed: each value by what it is, not how it is written.
+
+    - `identity`: of the record, as `guard.fields` shows it; `known`: features that are shown already.
+    """
+    if asked is None:
+        return []
+    record, done = _record_of(identity), set(known)
+    rows = [_row(speech, each, asked, record) for each in _ORDER if each not in done]
+    return [row for row in rows if row is not None]
+
+
+def _record_of(identity: Mapping[str, Any]) -> Record:
+    named = {name: tuple(values) for name, values in identity.get("properties", {}).items()}
+    shown = tuple(papers.paper_of(one) for one in identity.get("documents", ()))
+    return Record(id="shown", schema="Person", properties=named, documents=shown)
+
+
+def _row(speech: Speech, feature: str, asked: Record, record: Record) -> Compared | None:
+    ours, theirs = _texts(feature, asked), _texts(feature, record)
+    if not (ours or theirs):
+        return None
+    weighed = None
+    if feature in _WEIGHED:
+        pair = (features_of(one, with_names=False) for one in (asked, record))
+        weighed = _WEIGHED[feature](*pair)
+    return Compared(
+        feature=feature,
+        finding=found(weighed) if weighed else _at_sight(ours, theirs),
+        asked=_values(speech, feature, ours),
+        listed=_values(speech, feature, theirs),
+        words=said(speech, weighed.detail) if weighed else (),
+        is_judged=False,
+        is_seen=True,
+    )
+
+
+def _texts(feature: str, record: Record) -> tuple[str, ...]:
+    if feature == "document":
+        return tuple(describe(paper) for paper in record.documents)
+    return tuple(dict.fromkeys(record.values(*_SAID_BY[feature])))
 
 
 def _at_sight(ours: Iterable[str], theirs: Iterable[str]) -> Finding:
-    """Return what two sides have in common that the match did not weigh."""
-    one, other = ({value.casefold() for value in side} for side in (ours, theirs))
+    """Return what two sides have in common that cannot be weighed."""
+    one, other = ({fold(value) for value in side} for side in (ours, theirs))
     if not (one and other):
         return Finding.MISSING
     return Finding.NOT_WEIGHED if one.isdisjoint(other) else Finding.AGREES
 
 
-def found(piece: Evidence) -> Finding:
+def found(piece: Evidence | Explanation) -> Finding:
     """Return in one word what a feature says: for, nearly so, or against."""
     if piece.weight <= 0:
         return Finding.DIFFERS
     return Finding.AGREES if piece.similarity >= _AGREES else Finding.CLOSE
 
 
-def said(speech: Speech, piece: Evidence) -> tuple[Markup, ...]:
+def said(speech: Speech, detail: str) -> tuple[Markup, ...]:
     """Return what a feature found, as sentences; a finding without a pattern stands as it is."""
-    return tuple(_sentence(speech, finding) for finding in _findings(piece.detail))
+    return tuple(_sentence(speech, finding) for finding in _findings(detail))
 
 
 def score_words(score: float) -> str:
@@ -225,6 +241,8 @@ def value_of(speech: Speech, feature: str, text: str) -> Markup:
         return name(text)
     if feature == "country":
         return _listed(speech, [data(speech.country(each.strip())) for each in text.split(",")])
+    if feature == "document":
+        return papers.in_words(speech, papers.read_key(text))
     if feature == "sex":
         return _listed(speech, [data(speech.term(each.strip(), "Sex")) for each in text.split(",")])
     return data(text) if feature == "birth_place" else code(text)
@@ -232,8 +250,8 @@ def value_of(speech: Speech, feature: str, text: str) -> Markup:
 
 _COMMA: Final[Mapping[str, str]] = {"fa": "، ", "ar": "، "}
 _ORDER: Final = ("document", "name", "birth_date", "sex", "country", "birth_place")
+_WEIGHED: Final = {"document": document, "birth_date": birth_date, "sex": sex, "country": country}
 _SAID_BY: Final[Mapping[str, tuple[str, ...]]] = {
-    "document": (),
     "name": ("name",),
     "birth_date": ("birthDate",),
     "sex": ("gender",),

@@ -11,7 +11,7 @@ from didban import clock
 from didban.model.casework import QuestionState
 from didban.model.hits import ENDED, OPEN, TALKING, HitEvent, HitState
 from didban.web.i18n import N_
-from didban.web.presenters import evidence, records
+from didban.web.presenters import evidence, papers, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +108,8 @@ def title_of(asked: Record | None) -> str:
     """Return who or what was checked, in a few words; empty once that is erased."""
     if asked is None:
         return ""
-    return asked.caption or asked.first("name") or next((d.number for d in asked.documents), "")
+    named = asked.first("name") or ("" if asked.documents else asked.caption)
+    return named or next(map(papers.number_of, asked.documents), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from didban.model.marking import Confidentiality
 from didban.model.schemata import Kind, is_a, property_kind
 from didban.model.statements import statements_of
+from didban.web.presenters.papers import number_of, paper_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -112,12 +113,15 @@ def is_somebody(shown: Mapping[str, Any]) -> bool:
 
 
 def title_of(shown: Mapping[str, Any]) -> str:
-    """Return what a record is called: its caption, its name, or the number of its document."""
+    """Return what a record is called: its name, the number of its document, or its caption."""
     identity = shown.get("identity", {})
     properties = identity.get("properties", {})
     named = [v for name in ("name", "alias", "title") for v in properties.get(name, ())]
-    numbers = [paper.get("number", "") for paper in identity.get("documents", ())]
-    return next((text for text in (identity.get("caption"), *named, *numbers) if text), "")
+    caption = identity.get("caption", "")
+    if named and caption:
+        return str(caption)  # the name that its owner chose of several
+    numbers = [number_of(paper_of(paper)) for paper in identity.get("documents", ())]
+    return next((text for text in (*named, *numbers, caption) if text), "")
 
 
 def handling_of(shown: Iterable[Mapping[str, Any]]) -> tuple[Confidentiality, ...]:
