@@ -33,6 +33,7 @@ from didban.web import look as looks
 from didban.web.desk import PREFIX, SAID, TOKEN, Desk, Go, Page, Sent, set_cookie
 from didban.web.errors import STATUS, status_of
 from didban.web.forms import Attached, Form
+from didban.web.guarding import POLICY
 from didban.web.i18n import N_
 from didban.web.i18n.speech import Speech
 from didban.web.rendering import drawn
@@ -205,8 +206,13 @@ def http_error(request: Request, error: Exception) -> Response:
 
 
 def failed(request: Request) -> Response:
-    """Answer what is our fault; it tells nothing but the number of the request."""
-    return error_page(request, 500)
+    """Answer what is our fault; it tells nothing but the number of the request.
+
+    It is made outside of what gives every page its policy, and so bears it by itself.
+    """
+    page = error_page(request, 500)
+    page.headers["Content-Security-Policy"] = POLICY
+    return page
 
 
 def error_page(request: Request, status: int, error: DidbanError | None = None) -> Response:
