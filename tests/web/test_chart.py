@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bank_help import actor, marking, person
+from didban.analysis.links import Edge, Graph, Node
 from didban.intake import bank
+from didban.model.marking import Handling
 from didban.model.records import Record
 from didban.web.presenters import chart
 from didban.web.rendering import STATIC
@@ -38,11 +42,35 @@ def test_a_chart_says_in_a_table_what_it_draws(pages, api):
     assert pages.as_("xar", "first_line").get(f"/files/{own.id}/chart").status == 403
 
 
-def test_a_chart_of_many_shows_those_with_the_most_links():
-    """More than a hundred and fifty things on a chart tell nothing."""
-    from didban.analysis.links import Edge, Graph, Node
-    from didban.model.marking import Handling
+def test_a_chart_is_opened_out_hidden_and_narrowed_by_its_address(pages, api):
+    """How much more there is, is told before; without a script the links of the table do the same."""
+    with api.database.begin() as tx:
+        names = ("Zahra Karimzadeh", "Yusef Dar", "Mina Dar")
+        people = [bank.report(tx, actor("xar"), person(n), marking("xar")).id for n in names]
+        for number, (one, other) in enumerate(pairwise(people)):
+            said = {"person": (one,), "associate": (other,), "startDate": (f"{2010 + number}",)}
+            tie = Record(id=f"rec_link{number:021}", schema="Associate", properties=said)
+            bank.report(tx, actor("xar"), tie, marking("xar"))
+    desk, (own, friend, beyond) = pages.as_("xar", "second_line"), people
 
+    def things(**asked):
+        page = desk.get(f"/files/{own}/chart", **asked)
+        return page, {row.get("data-thing") for row in page.all(".//main//tr[@data-thing]")}
+
+    page, shown = things()
+    assert shown == {own, friend}
+    assert "Open out: 1 more" in page.text
+    assert "since 2010" in page.text
+    page, shown = things(open=friend)
+    assert shown == {own, friend, beyond}
+    assert "Fold back" in page.text
+    assert things(open=friend, hide=beyond)[1] == {own, friend}
+    assert things(open=friend, until="2010")[1] == {own, friend}
+    assert things(open=friend, since="2011", until="2030")[1] == {own, friend, beyond}
+
+
+def test_a_chart_of_many_groups_those_with_the_fewest_links_by_their_kind():
+    """More than a hundred and fifty things on a chart tell nothing."""
     count = chart.MOST + 10
     nodes = [Node(id=f"rec_{n}", owner="xar", shown=None) for n in range(count)]
     edges = [
@@ -52,5 +80,5 @@ def test_a_chart_of_many_shows_those_with_the_most_links():
     made = chart.drawn(["rec_0"], [Graph(nodes=nodes, edges=edges, is_whole=True)])
 
     assert len(made.things) == chart.MOST
-    assert made.left_out == 10
+    assert [(group.count, group.on) for group in made.groups] == [(10, ["rec_0"])]
     assert made.things[0].is_centre

@@ -32,13 +32,16 @@ def test_a_timeline_orders_dates_and_says_its_gaps(pages, api):
     with api.database.begin() as tx:
         entity = person("Zahra Karimzadeh", birthDate="1971~")
         own = bank.report(tx, actor("xar"), entity, marking("xar"))
-        said = {"name": ("Crossing at Dara",), "involved": (own.id,), "date": ("2025-03",)}
+        friend = bank.report(tx, actor("xar"), person("Yusef Dar"), marking("xar"))
+        both = (own.id, friend.id)
+        said = {"name": ("Crossing at Dara",), "involved": both, "date": ("2025-03",)}
         event = Record(id="rec_event000000000000000001", schema="Event", properties=said)
         bank.report(tx, actor("xar"), event, marking("xar"))
     desk = pages.as_("xar", "second_line", language="fa")
 
     page = desk.get(f"/files/{own.id}/timeline")
     only = desk.get(f"/files/{own.id}/timeline", what="birthDate")
+    together = desk.get(f"/files/{own.id}/timeline", who=friend.id)
 
     whens = [row.find("th") for row in page.all(".//main//tbody/tr[@data-row]")]
     texts = ["".join(each.itertext()) for each in whens if each is not None]
@@ -47,4 +50,5 @@ def test_a_timeline_orders_dates_and_says_its_gaps(pages, api):
     assert len(page.all(".//main//tr[@class='silence']")) == 1
     assert len(page.all(".//main//{*}svg")) == 1
     assert len(only.all(".//main//tbody/tr[@data-row]")) == 1
+    assert "1971" not in together.text.split("2025-03")[0]
     assert pages.as_("xar", "first_line").get(f"/files/{own.id}/timeline").status == 403

@@ -85,6 +85,11 @@ class Desk:
     contact: str = option(
         "", "Whom the first line calls about a match, as the answer to a check says it."
     )
+    map_file: Path | None = option(
+        None,
+        "The land on which places are marked: TopoJSON, or GeoJSON in longitude and latitude. "
+        "Without one, the world of Natural Earth at 1:110 million.",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from didban.serving.envelope import Envelope
 from didban.web import frame
 from didban.web.desk import PREFIX
 from didban.web.guarding import OwnOrigin, Policy
+from didban.web.presenters.land import world
 from didban.web.rendering import STATIC
 from didban.web.views import ROOMS
 
@@ -41,7 +42,11 @@ _DAY: Final = 86_400
 
 
 def create(services: Services) -> Starlette:
-    """Return the application that shows pages from these parts. Opens nothing by itself."""
+    """Return the application that shows pages from these parts. Opens nothing by itself.
+
+    Raises ConfigError for a map of the node that cannot be drawn.
+    """
+    world(services.settings.desk.map_file)
     app = Starlette(
         routes=[
             Route("/", _to_the_desk),

@@ -18,7 +18,7 @@ from plans_help import plans
         lambda tx, sight: search.found(tx, Search(text="karimzadeh"), sight, limit=21),
         lambda tx, sight: search.counted(tx, Search(text='"zahra karimzadeh" ab*'), sight),
         lambda tx, sight: search.counted(tx, Search(country="xbo"), sight),
-        lambda tx, sight: links.speaking_of(tx, "rec_1", sight.open_to, limit=20),
+        lambda tx, sight: links.speaking_of(tx, ["rec_1"], sight.open_to, limit=20),
     ],
     ids=["rows", "counts", "country", "links"],
 )

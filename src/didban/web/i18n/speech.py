@@ -13,6 +13,7 @@ from babel.dates import format_timedelta
 from hijridate import Gregorian
 from jdatetime import date as jalali_date
 
+from didban.model.countries import country
 from didban.web.i18n.catalogues import translations
 from didban.web.i18n.terms import code_of, plain
 
@@ -77,6 +78,10 @@ class Speech:
         if said != code.lower():
             return said
         return self.locale.territories.get(code.upper()) or code.upper()
+
+    def place(self, text: str) -> str:
+        """Return a place as it was given, or the name of the state whose code it is."""
+        return self.country(text) if country(text) == text else text
 
     def number(self, value: float) -> str:
         """Return a number in the digits that were chosen."""

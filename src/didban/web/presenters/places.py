@@ -1,103 +1,244 @@
-"""Where things happened: states and points of a file, and a map that shows land and no borders.
+"""Where things happened: states and points around a file, in the order of time, as marks on a map.
 
-The map is drawn here, from the TopoJSON file among the assets (Natural Earth at 1:110 million by
-default). Land alone is drawn, and a state is a mark in the middle of it: the page claims no border.
+Land alone is drawn, and a state is a mark in the middle of it: the page claims no border.
 """
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from functools import lru_cache
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import hypot
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.model.countries import country
-from didban.web.presenters.records import look_of
-from didban.web.rendering import STATIC
+from didban.model.statements import statements_of
+from didban.web.presenters.land import flat
+from didban.web.presenters.records import look_of, title_of
+from didban.web.presenters.timeline import bounds_of, evaluation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from didban.model.person_files import FileValue, PersonFile
+    from didban.model.person_files import PersonFile
+    from didban.web.presenters.around import Opened
+    from didban.web.presenters.land import Point, World
 
-_FILE: Final = STATIC / "vendor" / "countries-110m.json"
-_LEAST_LATITUDE: Final = -60.0  # below it there is nobody to look for
-_WHERE: Final = frozenset(
+_WORDS: Final = frozenset(
     {"address", "birthPlace", "location", "locationMentioned", "full", "city"}
 )
+_ENDS: Final = {"startLocation": "startDate", "endLocation": "endDate"}
+"""Of a trip: where it began and ended, and the property that says when."""
 
-Point = tuple[float, float]  # longitude, latitude in degrees
+_Key = tuple[str, str]  # a state or words; where a point is known, what it is called comes first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Who says of a place what: the property `name` of `record`, and what that is called.
+
+    - `text`: when it was, as exactly as it is known (EDTF); empty where that is not said.
+    """
+
+    name: str
+    record: str
+    owner: str
+    evaluation: str
+    text: str = ""
+    schema: str = ""
+    title: str = ""
+
+    @property
+    def years(self) -> tuple[int, int] | None:
+        """The years between which it was, where known."""
+        bounds = bounds_of(self.text) if self.text else None
+        return (bounds[0].year, bounds[1].year) if bounds else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A place, and who says what of it.
 
-    - `state` is a code, or empty where the place has `words` only; `number`: its mark on the map.
+    - `state` is a code, or empty where the place has `words`; `point`: longitude and latitude, where
+      a record gives them; `number`: its mark on the map, at `x` and `y`.
     """
 
     state: str
     words: str
-    said: Sequence[FileValue]
-    number: int | None
+    said: Sequence[Said]
+    point: Point | None = None
+    number: int | None = None
     x: float = 0
     y: float = 0
 
 
-def places(file: PersonFile) -> list[Place]:
-    """Return the places that a file names, those on the map first."""
-    schemata = {member.record: member.shown.get("schema", "") for member in file.members}
-    by_state: dict[str, list[FileValue]] = {}
-    by_words: dict[str, list[FileValue]] = {}
-    for value in file.values:
-        if look_of(schemata[value.record], value.name) == "country":
-            by_state.setdefault(value.value.lower(), []).append(value)
-        elif value.name in _WHERE:
-            by_words.setdefault(value.value, []).append(value)
-    marked = sorted(by_state, key=lambda state: (state not in world().middles, state))
-    found = [_place(state, said=by_state[state], at=at) for at, state in enumerate(marked, 1)]
-    return found + [Place(state="", words=w, said=s, number=None) for w, s in by_words.items()]
-
-
-def _place(state: str, *, said: Sequence[FileValue], at: int) -> Place:
-    middle = world().middles.get(state)
-    if middle is None:
-        return Place(state=state, words="", said=said, number=None)
-    x, y = flat(middle)
-    return Place(state=state, words="", said=said, number=at, x=x, y=y)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """The map: land as the data of an SVG path, and the middle of each state by our code."""
+class Leg:
+    """A line of the route from one mark to the next in time, which ends short of the mark."""
 
-    land: str
-    middles: Mapping[str, Point]
-
-
-@lru_cache(maxsize=1)
-def world() -> World:
-    """Return the map among the assets; an empty one where there is none."""
-    if not _FILE.exists():
-        return World(land="", middles={})
-    topology = json.loads(_FILE.read_text(encoding="utf-8"))
-    arcs = _arcs(topology)
-    shapes = _shapes(topology, "land")
-    rings_of_land = (ring for shape in shapes for ring in _rings(shape, arcs))
-    land = (piece for ring in rings_of_land for piece in _on_the_map(ring))
-    middles: dict[str, Point] = {}
-    for shape in _shapes(topology, "countries"):
-        code = country(str(shape.get("properties", {}).get("name", "")))
-        rings = list(_rings(shape, arcs))
-        if code and rings:
-            middles.setdefault(code, _middle(max(rings, key=_area)))
-    return World(land="".join(_path(ring) for ring in land), middles=middles)
+    x1: float
+    y1: float
+    x2: float
+    y2: float
 
 
-def flat(point: Point) -> Point:
-    """Return where a point lies on the map: degrees from its upper left corner."""
-    return round(point[0] + 180, 1), round(90 - point[1], 1)
+def places(file: PersonFile, opened: Iterable[Opened], world: World) -> list[Place]:
+    """Return the places of a file and of what is around it, those on the map first."""
+    found: dict[_Key, list[Said]] = defaultdict(list)
+    points: dict[_Key, Point] = {}
+    around = list(opened)
+    for key, said in (*_of_file(file), *_of_things(around, points)):
+        found[key].append(said)
+    made = [
+        _placed(Place(state=state, words=words, said=said, point=points.get((state, words))), world)
+        for (state, words), said in found.items()
+    ]
+    marked = sorted((p for p in made if p.number), key=lambda p: (not p.point, p.state, p.words))
+    numbered = [replace(place, number=number) for number, place in enumerate(marked, 1)]
+    return numbered + [place for place in made if not place.number]
+
+
+def _of_file(file: PersonFile) -> Iterator[tuple[_Key, Said]]:
+    schemata = {member.record: member.shown.get("schema", "") for member in file.members}
+    for value in file.values:
+        said = Said(
+            name=value.name,
+            record=value.record,
+            owner=value.owner,
+            evaluation=value.source_evaluation + value.information_evaluation,
+        )
+        if look_of(schemata[value.record], value.name) == "country":
+            yield (value.value.lower(), ""), said
+        elif value.name in _WORDS:
+            yield ("", value.value), said
+
+
+def _of_things(opened: Sequence[Opened], points: dict[_Key, Point]) -> Iterator[tuple[_Key, Said]]:
+    """Yield the places of events, links and addresses; what has coordinates goes into `points`."""
+    addresses: dict[str, _Key] = {}
+    for one in opened:
+        values = _values(one.shown)
+        if (point := _point(values)) is not None:
+            key = ("", title_of(one.shown) or _first(values, "full", "city", "location"))
+            addresses[one.shown["id"]], points[key] = key, point
+            if one.shown.get("schema") == "Address":
+                yield key, _said(one, "location", "")
+    for one in opened:
+        values = _values(one.shown)
+        day = _first(values, "date", "startDate")
+        if one.shown.get("schema") == "Address":
+            continue
+        if one.shown["id"] in addresses:
+            yield addresses[one.shown["id"]], _said(one, "location", day)
+        else:
+            yield from _of_event(one, values, addresses, day)
+
+
+def _of_event(
+    one: Opened, values: Mapping[str, list[str]], addresses: Mapping[str, _Key], day: str
+) -> Iterator[tuple[_Key, Said]]:
+    told = False
+    for name, ids in values.items():
+        for key in (addresses[each] for each in ids if each in addresses):
+            when = _first(values, _ENDS.get(name, "date"), "date", "startDate")
+            yield key, _said(one, name, when)
+            told = True
+    for name in ("location", "address") if not told else ():
+        for words in values.get(name, ()):
+            yield ("", words), _said(one, name, day)
+    for state in values.get("country", ()) if not told else ():
+        yield (state.lower(), ""), _said(one, "country", day)
+
+
+def _said(one: Opened, name: str, when: str) -> Said:
+    return Said(
+        name=name,
+        record=one.shown["id"],
+        owner=one.owner,
+        evaluation=evaluation_of(one.shown),
+        text=when,
+        schema=one.shown.get("schema", ""),
+        title=title_of(one.shown),
+    )
+
+
+def _values(shown: Mapping[str, Any]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for statement in statements_of(shown):
+        found.setdefault(statement.name, []).append(statement.value)
+    return found
+
+
+def _first(values: Mapping[str, list[str]], *names: str) -> str:
+    return next((values[name][0] for name in names if values.get(name)), "")
+
+
+def _point(values: Mapping[str, list[str]]) -> Point | None:
+    try:
+        found = float(_first(values, "longitude")), float(_first(values, "latitude"))
+    except ValueError:
+        return None
+    return found if abs(found[0]) <= 180 and abs(found[1]) <= 90 else None  # noqa: PLR2004 - degrees
+
+
+def _placed(place: Place, world: World) -> Place:
+    """Return a place where it lies on the map, marked for a number; as it is if it is on none."""
+    state = place.state or country(place.words) or ""
+    where = place.point or world.middles.get(state)
+    if where is None or not world.land:
+        return place
+    x, y = flat(where)
+    return replace(place, x=x, y=y, number=1)
+
+
+def among_years(found: Iterable[Place], since: int | None, until: int | None) -> list[Place]:
+    """Return the places of these years, with what is said of them; what has no date always is."""
+
+    def is_of_them(said: Said) -> bool:
+        years = said.years
+        return years is None or (
+            years[0] <= (until or years[0]) and years[1] >= (since or years[1])
+        )
+
+    kept = (
+        replace(place, said=[said for said in place.said if is_of_them(said)]) for place in found
+    )
+    return [place for place in kept if place.said]
+
+
+def years_of(found: Iterable[Place]) -> tuple[int, int] | None:
+    """Return the first and the last year of all that is said; None where nothing has a date."""
+    years = [year for place in found for said in place.said for year in said.years or ()]
+    return (min(years), max(years)) if years else None
+
+
+def route(found: Iterable[Place], *, size: float) -> list[Leg]:
+    """Return the lines between the marks in the order of time; `size`: that of a mark.
+
+    Only what has a date is on the way; two dates that do not exclude each other stand in the order
+    in which they may have begun.
+    """
+    dated = [
+        (bounds, place.x, place.y)
+        for place in found
+        if place.number
+        for said in place.said
+        if (bounds := bounds_of(said.text) if said.text else None)
+    ]
+    stops = [(x, y) for _, x, y in sorted(dated)]
+    return [_leg(one, other, size) for one, other in pairwise(stops) if one != other]
+
+
+def _leg(one: Point, other: Point, size: float) -> Leg:
+    dx, dy = other[0] - one[0], other[1] - one[1]
+    far = hypot(dx, dy)
+    gap = min(1.25 * size / far, 0.45)
+    return Leg(
+        x1=round(one[0] + gap * dx, 2),
+        y1=round(one[1] + gap * dy, 2),
+        x2=round(other[0] - 1.4 * gap * dx, 2),
+        y2=round(other[1] - 1.4 * gap * dy, 2),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,88 +250,37 @@ class View:
     width: float
     height: float
 
+    @property
+    def mark(self) -> float:
+        """How large a mark is drawn: its radius."""
+        return round(self.width / 60, 2)
 
-_LEAST_WIDTH: Final = 60.0  # degrees: nobody recognises less
+
+_LEAST_WIDTH: Final = 60.0  # degrees: nobody recognises less of the world
 _MARGIN: Final = 15.0
 
 
-def view_of(found: Iterable[Place]) -> View:
+def view_of(found: Iterable[Place], world: World) -> View:
     """Return the part of the map around these places, twice as wide as it is high."""
-    marked = [place for place in found if place.number is not None]
-    if not marked:
-        return View(x=0, y=0, width=360, height=150)
-    left, right = min(p.x for p in marked), max(p.x for p in marked)
-    top, bottom = min(p.y for p in marked), max(p.y for p in marked)
-    width = min(
-        max(right - left + 2 * _MARGIN, 2 * (bottom - top + 2 * _MARGIN), _LEAST_WIDTH), 360
-    )
+    wide, high = world.right - world.left, world.bottom - world.top
+    marked = [place for place in found if place.number]
+    left = min((p.x for p in marked), default=world.left)
+    right = max((p.x for p in marked), default=world.right)
+    top = min((p.y for p in marked), default=world.top)
+    bottom = max((p.y for p in marked), default=world.bottom)
+    margin = min(_MARGIN, wide / 8)
+    most = max(wide, 2 * high)
+    needed = max(right - left + 2 * margin, 2 * (bottom - top + 2 * margin))
+    width = min(max(needed, min(_LEAST_WIDTH, most)), most)
     height = width / 2
-    x, y = (left + right - width) / 2, (top + bottom - height) / 2
     return View(
-        x=round(min(max(x, 0), 360 - width), 1),
-        y=round(min(max(y, 0), max(150 - height, 0)), 1),
+        x=round(_within((left + right - width) / 2, world.left, world.right - width), 1),
+        y=round(_within((top + bottom - height) / 2, world.top, world.bottom - height), 1),
         width=round(width, 1),
         height=round(height, 1),
     )
 
 
-def _arcs(topology: Mapping[str, Any]) -> list[list[Point]]:
-    """Return the lines of a topology, from the steps between whole numbers as which it has them."""
-    scale, origin = topology["transform"]["scale"], topology["transform"]["translate"]
-    found = []
-    for steps in topology["arcs"]:
-        x, y, line = 0, 0, []
-        for dx, dy in steps:
-            x, y = x + dx, y + dy
-            line.append((x * scale[0] + origin[0], y * scale[1] + origin[1]))
-        found.append(line)
-    return found
-
-
-def _shapes(topology: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = topology["objects"].get(name, {})
-    return list(found.get("geometries", [found] if "arcs" in found else []))
-
-
-def _rings(shape: Mapping[str, Any], arcs: Sequence[list[Point]]) -> Iterator[list[Point]]:
-    """Yield the outer rings of a shape; lakes are left out.
-
-    A ring that crosses the date line goes on beyond it, and so does not run around the world.
-    """
-    polygons = shape["arcs"] if shape["type"] == "MultiPolygon" else [shape["arcs"]]
-    for polygon in polygons:
-        ring: list[Point] = []
-        for number in polygon[0]:
-            line = arcs[number] if number >= 0 else arcs[~number][::-1]
-            for longitude, latitude in line[1:] if ring else line:
-                turns = round((ring[-1][0] - longitude) / 360) if ring else 0
-                ring.append((longitude + 360 * turns, latitude))
-        if max(latitude for _, latitude in ring) > _LEAST_LATITUDE:
-            yield ring
-
-
-def _on_the_map(ring: list[Point]) -> Iterator[list[Point]]:
-    """Yield a ring, and once more at the other edge of the map where it goes beyond one."""
-    yield ring
-    longitudes = [longitude for longitude, _ in ring]
-    for turn, is_beyond in ((-360, max(longitudes) > 180), (360, min(longitudes) < -180)):  # noqa: PLR2004 - the date line
-        if is_beyond:
-            yield [(longitude + turn, latitude) for longitude, latitude in ring]
-
-
-def _path(ring: Sequence[Point]) -> str:
-    points = dict.fromkeys(f"{x:g} {y:g}" for x, y in map(flat, ring))
-    return f"M{'L'.join(points)}Z" if len(points) > 2 else ""  # noqa: PLR2004 - a line is no land
-
-
-def _area(ring: Sequence[Point]) -> float:
-    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)))
-
-
-def _middle(ring: Sequence[Point]) -> Point:
-    """Return the centre of gravity of a ring."""
-    x = y = total = 0.0
-    for a, b in pairwise(ring):
-        cross = a[0] * b[1] - b[0] * a[1]
-        x, y, total = x + (a[0] + b[0]) * cross, y + (a[1] + b[1]) * cross, total + cross
-    return (x / (3 * total), y / (3 * total)) if total else ring[0]
+def _within(value: float, least: float, most: float) -> float:
+    """Return a value between two bounds; the middle of them where the map is the smaller."""
+    return min(max(value, least), most) if least <= most else (least + most) / 2

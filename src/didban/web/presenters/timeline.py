@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from didban.model.date_text import parse_date
 from didban.model.schemata import Kind, property_kind
 from didban.model.statements import statements_of
+from didban.web.presenters.around import Opened
 from didban.web.presenters.records import title_of
 
 if TYPE_CHECKING:
@@ -21,13 +22,18 @@ GAP: Final = 2  # years between two dates that are worth a word
 _OF_THE_RECORD: Final = frozenset({"modifiedAt", "createdAt", "retrievedAt"})
 """Dates of a record's own life. What is not about the person or thing is no part of its story."""
 
+_WHERE: Final = ("location", "address", "country")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """Something at a time.
 
     - `text`: the date as it is known (EDTF); `first`, `last`: the days between which it lies.
-    - `name`: the property that says so; `of`: the record that says it, and what that is called.
+    - `name`: the property that says so; `record`: who says it, with `schema` and `title`, and how
+      far that can be relied on (`evaluation`).
+    - `others`: whom or what it has to do with besides the file; `place`: where it was, in words or
+      as the code of a state.
     """
 
     text: str
@@ -39,17 +45,17 @@ class Moment:
     handling: str
     title: str
     schema: str
+    evaluation: str
+    others: frozenset[str] = frozenset()
+    place: str = ""
 
 
-def moments(file: PersonFile, others: Iterable[tuple[Mapping[str, Any], str]]) -> list[Moment]:
-    """Return every date of a file and of what it is linked with, the earliest first.
-
-    - `others`: linked records as their reader may see them, each with its owner.
-    """
+def moments(file: PersonFile, opened: Iterable[Opened]) -> list[Moment]:
+    """Return every date of a file and of what it is linked with, the earliest first."""
     members = {member.record: member for member in file.members}
     found = list(_of_file(file.values, {name: one.shown for name, one in members.items()}))
-    for shown, owner in others:
-        found += _of_record(shown, owner)
+    for one in opened:
+        found += _of_record(one)
     unique = {(one.text, one.name, one.record): one for one in found}
     return sorted(unique.values(), key=lambda one: (one.first, one.last, one.name))
 
@@ -58,21 +64,19 @@ def _of_file(
     values: Iterable[FileValue], shown: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[Moment]:
     for value in values:
-        one = shown[value.record]
-        if made := _moment(one, value.owner, value.name, value.value, title=""):
+        one = Opened(shown=shown[value.record], owner=value.owner)
+        if made := _moment(one, value.name, value.value, title=""):
             yield made
 
 
-def _of_record(shown: Mapping[str, Any], owner: str) -> Iterator[Moment]:
-    for said in statements_of(shown):
-        if made := _moment(shown, owner, said.name, said.value, title=title_of(shown)):
+def _of_record(one: Opened) -> Iterator[Moment]:
+    for said in statements_of(one.shown):
+        if made := _moment(one, said.name, said.value, title=title_of(one.shown)):
             yield made
 
 
-def _moment(
-    shown: Mapping[str, Any], owner: str, name: str, text: str, *, title: str
-) -> Moment | None:
-    schema = shown.get("schema", "")
+def _moment(one: Opened, name: str, text: str, *, title: str) -> Moment | None:
+    schema = one.shown.get("schema", "")
     is_date = property_kind(schema, name) is Kind.DATE or name == "documents.expires_on"
     bounds = bounds_of(text) if is_date and name not in _OF_THE_RECORD else None
     if bounds is None:
@@ -82,12 +86,27 @@ def _moment(
         first=bounds[0],
         last=bounds[1],
         name=name,
-        record=shown["id"],
-        owner=owner,
-        handling=shown.get("handling", {}).get("code", ""),
+        record=one.shown["id"],
+        owner=one.owner,
+        handling=one.shown.get("handling", {}).get("code", ""),
         title=title,
         schema=schema,
+        evaluation=evaluation_of(one.shown),
+        others=one.others,
+        place=place_of(one.shown) if title else "",
     )
+
+
+def evaluation_of(shown: Mapping[str, Any]) -> str:
+    """Return how far a record can be relied on: the codes of source and information."""
+    marking = shown.get("marking", {})
+    return f"{marking.get('source_evaluation', '')}{marking.get('information_evaluation', '')}"
+
+
+def place_of(shown: Mapping[str, Any]) -> str:
+    """Return where something was, in words or else as the code of a state; empty if it is not told."""
+    said = {statement.name: statement.value for statement in statements_of(shown)}
+    return next((said[name] for name in _WHERE if name in said), "")
 
 
 def bounds_of(text: str) -> tuple[date, date] | None:
@@ -102,6 +121,11 @@ def bounds_of(text: str) -> tuple[date, date] | None:
         return date(low, first_month, known.day or 1), date(high, last_month, last_day)
     except ValueError:
         return None
+
+
+def year(text: str) -> int | None:
+    """Return a year that somebody typed or drew; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= 4 else None  # noqa: PLR2004 - digits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 from didban.analysis import links, person_files
-from didban.guard.disclosure import shown_to
-from didban.intake import bank
 from didban.model.permissions import Permission
-from didban.model.schemata import is_a
 from didban.web.desk import Page, Room
-from didban.web.presenters import files as shaping
 from didban.web.presenters import records, timeline
+from didban.web.presenters.around import opened
+from didban.web.presenters.records import title_of
 from didban.web.views import files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Sequence
 
+    from didban.analysis.links import Graph
     from didban.web.desk import Desk
-    from didban.web.presenters.files import Linked
+    from didban.web.presenters.timeline import Moment
 
 room = Room("timeline")
 
-_MOST = 50  # linked records that are opened for their dates
+FILTERS = ("what", "kind", "who", "place", "owner")
 
 
 @room.page("/files/{record_id}/timeline", Permission.ANALYSIS_FILE_READ)
 def strip(desk: Desk, record_id: str) -> Page:
     """Show the dates of a file and of what it is linked with, the earliest first, with the gaps.
 
-    Filtered by what is dated, or by owner; the address names nobody.
+    Filtered by what is dated, the kind of thing, whom it has to do with, the place, or the owner.
     """
     found = person_files.file_of(desk.tx, desk.who, record_id)
     names = [member.record for member in found.members]
     graphs = [links.around(desk.tx, desk.who, name) for name in names]
-    story = timeline.moments(found, _opened(desk, shaping.linked(names, graphs)))
-    what, owner = desk.asked("what"), desk.asked("owner")
-    kept = [one for one in story if what in {"", one.name} and owner in {"", one.owner}]
+    story = timeline.moments(found, opened(desk, names, graphs))
+    asked = {name: desk.asked(name) for name in FILTERS}
+    kept = [one for one in story if _meets(one, asked)]
     return Page(
         "pages/timeline/strip.html",
         handling=records.handling_of(member.shown for member in found.members),
@@ -44,20 +44,32 @@ def strip(desk: Desk, record_id: str) -> Page:
         entries=timeline.entries(kept),
         strip=timeline.strip(kept, is_mirrored=desk.look.direction == "rtl"),
         width=timeline.WIDTH,
-        whats=sorted({one.name for one in story}),
-        owners=sorted({one.owner for one in story}),
-        what=what,
-        owner=owner,
+        options=_options(desk, graphs, story),
+        asked=asked,
     )
 
 
-def _opened(desk: Desk, linked: list[Linked]) -> Iterator[tuple[Mapping[str, Any], str]]:
-    """Yield the events and links of a file as who asks may see them; opening them is entered."""
-    wanted = [one.link or one.id for one in linked if one.link or _is_dated(one)]
-    for name in list(dict.fromkeys(wanted))[:_MOST]:
-        kept = bank.read(desk.tx, desk.who, name)
-        yield shown_to(desk.tx, desk.who, kept), kept.owner
+def _meets(one: Moment, asked: dict[str, str]) -> bool:
+    values = {"what": one.name, "kind": one.schema, "place": one.place, "owner": one.owner}
+    is_with = not asked["who"] or asked["who"] in one.others
+    return is_with and all(asked[name] in {"", value} for name, value in values.items())
 
 
-def _is_dated(one: Linked) -> bool:
-    return one.shown is not None and is_a(one.shown.get("schema", ""), "Interval")
+def _options(
+    desk: Desk, graphs: Iterable[Graph], story: Sequence[Moment]
+) -> dict[str, list[tuple[str, str]]]:
+    """Return what each filter may be set to, as pairs of value and words, in the order of words."""
+    wanted = frozenset().union(*(one.others for one in story))
+    nodes = {node.id: node.shown for graph in graphs for node in graph.nodes}
+    said = desk.speech
+    found = {
+        "what": {one.name: said.term(one.name.rpartition(".")[2], "property") for one in story},
+        "kind": {one.schema: said.term(one.schema, "schema") for one in story},
+        "who": {name: title_of(nodes[name] or {}) for name in wanted if nodes.get(name)},
+        "place": {one.place: said.place(one.place) for one in story if one.place},
+        "owner": {one.owner: said.country(one.owner) for one in story},
+    }
+    return {
+        name: sorted(((value, words) for value, words in each.items() if words), key=itemgetter(1))
+        for name, each in found.items()
+    }
