@@ -7,6 +7,7 @@ entries of others would tell an owner where its persons were met (PR-53).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import Conflict, InvalidInput, NotFound
@@ -15,11 +16,13 @@ from didban.guard.reach import reach_of
 from didban.model.audit import plain
 from didban.model.deeds import Deed
 from didban.model.permissions import Permission
+from didban.model.users import folded_login
 from didban.store import audit as entries
-from didban.store import audit_tree
+from didban.store import audit_tree, users
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
     from typing import Any
 
     from didban.guard.audit import Facts
@@ -51,6 +54,51 @@ class Proof:
             "hashes": [found.hex() for found in self.hashes],
             "checkpoint": self.checkpoint,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far the log is signed, and when somebody last went through the whole of it.
+
+    - `signed_size`: entries under the last signed checkpoint, made at `signed_at`.
+    - `verified`: the entry of the last verification that the reader may see.
+    """
+
+    signed_size: int
+    signed_at: datetime | None
+    verified: AuditEntry | None
+
+
+def standing(tx: Transaction, actor: Actor) -> Standing:
+    """Return how the log stands. Raises NotPermitted."""
+    access.require(actor, Permission.AUDIT_LOG_READ)
+    last = audit_tree.last_checkpoint(tx)
+    seen = entries.Selection(authority=reach_of(tx, actor), deeds=(Deed.AUDIT_VERIFIED,))
+    found = entries.select_entries(tx, seen, 1)
+    return Standing(
+        signed_size=last.size if last else 0,
+        signed_at=last.at if last else None,
+        verified=found[0] if found else None,
+    )
+
+
+def logins_of(tx: Transaction, actor: Actor, ids: Iterable[str]) -> dict[str, str]:
+    """Return the login names of users in the actor's reach. Raises NotPermitted.
+
+    The log itself has no names: they are looked up for who reads it.
+    """
+    access.require(actor, Permission.AUDIT_LOG_READ)
+    return users.logins(tx, ids, reach_of(tx, actor))
+
+
+def user_of(tx: Transaction, actor: Actor, text: str) -> str:
+    """Return the identifier of the user of a login name in the actor's reach; else the text itself.
+
+    Raises NotPermitted.
+    """
+    access.require(actor, Permission.AUDIT_LOG_READ)
+    user, reach = users.by_login(tx, folded_login(text)), reach_of(tx, actor)
+    return user.id if user is not None and reach in {None, user.authority} else text
 
 
 def select(
@@ -90,15 +138,48 @@ def prove(tx: Transaction, actor: Actor, number: int) -> Proof:
     checkpoint: take one first.
     """
     access.require(actor, Permission.AUDIT_LOG_READ)
-    entry, place = entries.get(tx, number), audit_tree.place_of(tx, number)
+    entry = entries.get(tx, number)
     if entry is None or reach_of(tx, actor) not in {None, entry.authority}:
         raise NotFound("there is no such entry")
     last = audit_tree.last_checkpoint(tx)
-    if last is None or place is None or place >= last.size:
+    proof = proof_of(tx, entry, last)
+    if last is None or proof is None:
         raise Conflict("the entry is younger than the last checkpoint: take a checkpoint first")
-    hashes = merkle.inclusion_proof(place, last.size, lambda nodes: sealing.read_nodes(tx, nodes))
     audit.enter(tx, actor, Deed.AUDIT_PROVED, facts={"entry": number, "size": last.size})
+    return proof
+
+
+def proof_of(tx: Transaction, entry: AuditEntry, last: KeptCheckpoint | None) -> Proof | None:
+    """Return what ties an entry to a checkpoint, or None where it is younger. Asks no permission."""
+    place = audit_tree.place_of(tx, entry.number)
+    if last is None or place is None or place >= last.size:
+        return None
+    hashes = merkle.inclusion_proof(place, last.size, partial(sealing.read_nodes, tx))
     return Proof(entry=entry, leaf=place, hashes=tuple(hashes), checkpoint=last.text)
+
+
+def prove_all(
+    tx: Transaction, actor: Actor, chosen: Selection
+) -> tuple[list[Proof], list[AuditEntry]]:
+    """Return the proofs of the newest entries chosen, at most `MAX_ENTRIES`, and those without one.
+
+    Without one are entries that are younger than the last checkpoint. Raises what `select` raises,
+    and Conflict before the first checkpoint.
+    """
+    found = select(tx, actor, chosen, limit=MAX_ENTRIES)
+    last = audit_tree.last_checkpoint(tx)
+    if last is None:
+        raise Conflict("there is no checkpoint yet")
+    proofs, young = [], []
+    for entry in found:
+        proof = proof_of(tx, entry, last)
+        if proof is None:
+            young.append(entry)
+        else:
+            proofs.append(proof)
+    facts = {"entries": len(proofs), "size": last.size}
+    audit.enter(tx, actor, Deed.AUDIT_PROVED, subject=chosen.subject or "", facts=facts)
+    return proofs, young
 
 
 def last_checkpoint(tx: Transaction, actor: Actor) -> KeptCheckpoint:

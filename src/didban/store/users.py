@@ -72,6 +72,14 @@ def by_login(tx: Transaction, login: str) -> User | None:
     return _user_of(row) if row else None
 
 
+def logins(tx: Transaction, ids: Iterable[str], authority: str | None) -> dict[str, str]:
+    """Return the login name of each of these users of an authority (None: of any)."""
+    query = select(user_account.c.id, user_account.c.login).where(user_account.c.id.in_(list(ids)))
+    if authority is not None:
+        query = query.where(user_account.c.authority == authority)
+    return {row.id: row.login for row in tx.execute(query)}
+
+
 def listed(tx: Transaction, authority: str | None, *, after: str, limit: int) -> list[User]:
     """Return the users of an authority (None: of all) in the order of their login names."""
     query = select(user_account).where(user_account.c.login > after)
@@ -79,6 +87,16 @@ def listed(tx: Transaction, authority: str | None, *, after: str, limit: int) ->
         query = query.where(user_account.c.authority == authority)
     rows = tx.execute(query.order_by(user_account.c.login).limit(limit))
     return [_user_of(row) for row in rows]
+
+
+def holding(tx: Transaction, authority: str, roles: Iterable[Role]) -> list[User]:
+    """Return the active users of an authority who hold one of these roles, by login name."""
+    query = select(user_account).where(
+        user_account.c.authority == authority,
+        user_account.c.is_active,
+        user_account.c.roles.overlap(sorted(roles)),
+    )
+    return [_user_of(row) for row in tx.execute(query.order_by(user_account.c.login))]
 
 
 def count_administrators(tx: Transaction, authority: str) -> int:

@@ -3,53 +3,99 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from didban import clock
 from didban.errors import InvalidInput
 from didban.exchange import witness
 from didban.guard import audit_reading, checkpoints, reconstruct, use_reports
+from didban.model.audit import plain
 from didban.model.permissions import Permission
 from didban.store.audit import Selection
 from didban.web.desk import Page, Room, Sent
 from didban.web.i18n import N_
 from didban.web.paging import ROWS, paged, place
+from didban.web.presenters import audit as shaped
+from didban.web.presenters import records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from didban.web.desk import Desk
 
 room = Room("audit")
 
 _READ: Final = Permission.AUDIT_LOG_READ
-_FILTERS: Final = ("actor", "subject", "since", "until")
+_FILTERS: Final = ("actor", "subject", "deed", "since", "until")
 
 
 @room.page("/audit", _READ)
 def entries(desk: Desk) -> Page:
     """Show entries, the newest first, or those that a filter leaves; and who witnesses the log."""
     chosen = {name: desk.asked(name) for name in _FILTERS}
-    selection = Selection(
-        actor=chosen["actor"] or None,
-        subject=chosen["subject"] or None,
-        since=_midnight(chosen["since"]),
-        until=_midnight(chosen["until"], days=1),
-        before=place(desk),
-    )
+    selection = replace(_selection(desk), before=place(desk))
     found = audit_reading.select(desk.tx, desk.who, selection, limit=ROWS + 1)
     rows, following = paged(desk, [(each.number, each) for each in found])
+    actor, subject = selection.actor or "", selection.subject or ""
     return Page(
         "pages/audit/entries.html",
-        rows=rows,
+        part="entries",
+        rows=shaped.lines(desk, rows),
         next=following,
         chosen=chosen,
-        is_filtered=any(chosen.values()),
+        chips=_chips(desk, chosen),
+        deeds=shaped.deeds(desk),
+        user=actor,
+        subject=subject,
+        called=shaped.who(desk, actor or subject) if actor or subject else "",
+        kind=shaped.kind_of(subject),
+        address=shaped.address(desk, subject),
+        shaped=shaped,
+        standing=audit_reading.standing(desk.tx, desk.who),
         witnesses=witness.standing(desk.tx, desk.services.secrets),
         wanted=witness.WANTED,
     )
+
+
+def _selection(desk: Desk) -> Selection:
+    actor, deed = desk.asked("actor"), desk.asked("deed")
+    return Selection(
+        actor=audit_reading.user_of(desk.tx, desk.who, actor) if actor else None,
+        subject=desk.asked("subject") or None,
+        deeds=(deed,) if deed else (),
+        since=_midnight(desk, desk.asked("since")),
+        until=_midnight(desk, desk.asked("until"), days=1),
+    )
+
+
+def _chips(desk: Desk, chosen: dict[str, str]) -> list[tuple[str, str, str]]:
+    """Return what is filtered by: the filter, its value in words, and the address without it."""
+    told = {
+        "actor": shaped.who(desk, chosen["actor"]),
+        "deed": desk.speech.term(chosen["deed"], "Deed"),
+    }
+    here = desk.url("audit.entries")
+    return [
+        (name, told.get(name) or value, f"{here}?{urlencode(_without(chosen, name))}")
+        for name, value in chosen.items()
+        if value
+    ]
+
+
+def _without(chosen: dict[str, str], left_out: str) -> dict[str, str]:
+    return {name: value for name, value in chosen.items() if value and name != left_out}
+
+
+@room.page("/audit/export", _READ)
+def export(desk: Desk) -> Sent:
+    """Send the entries that a filter leaves, each with what ties it to the last signed checkpoint."""
+    proofs, young = audit_reading.prove_all(desk.tx, desk.who, _selection(desk))
+    told = [proof.to_json() for proof in proofs] + [{"entry": plain(one)} for one in young]
+    text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in told)
+    name = f"audit-{clock.today():%Y-%m-%d}.jsonl"
+    return Sent(content=text.encode(), media_type="application/x-ndjson", name=name)
 
 
 @room.deed("/audit/verification", _READ, again=entries)
@@ -81,16 +127,26 @@ def checkpoint(desk: Desk) -> Sent:
 @room.page("/audit/sight", _READ)
 def sight(desk: Desk) -> Page:
     """Play again what somebody saw: records as they were then, as they were shown then."""
-    user, since, until = (desk.asked(name) for name in ("user", "since", "until"))
+    chosen = {name: desk.asked(name) for name in ("user", "since", "until")}
+    user = audit_reading.user_of(desk.tx, desk.who, chosen["user"]) if chosen["user"] else ""
     sights = None
     if user:
-        from_then = _midnight(since or clock.today().isoformat())
-        to_then = _midnight(until or clock.today().isoformat(), days=1)
-        assert from_then is not None  # noqa: S101 - a day was given or is today
-        assert to_then is not None  # noqa: S101 - the same
-        sights = reconstruct.seen_by(desk.tx, desk.who, user, since=from_then, until=to_then)
-    chosen = {"user": user, "since": since, "until": until}
-    return Page("pages/audit/sight.html", sights=sights, chosen=chosen, flat=_flat)
+        today = desk.speech.local(clock.now()).date().isoformat()
+        since = _midnight(desk, chosen["since"] or today)
+        until = _midnight(desk, chosen["until"] or today, days=1)
+        assert since is not None  # noqa: S101 - a day was given or is today
+        assert until is not None  # noqa: S101 - the same
+        sights = reconstruct.seen_by(desk.tx, desk.who, user, since=since, until=until)
+    return Page(
+        "pages/audit/sight.html",
+        sights=sights,
+        chosen=chosen,
+        user=user,
+        called=shaped.who(desk, user) if user else "",
+        title_of=records.title_of,
+        rows_of_all=shaped.rows_of_all,
+        handling=records.handling_of(one.shown for one in sights or () if one.shown),
+    )
 
 
 @room.page("/audit/use", Permission.AUDIT_USE_READ)
@@ -116,23 +172,9 @@ def _day(text: str) -> date | None:
         raise InvalidInput(N_("Write the date as year-month-day, as in 2026-03-01.")) from wrong
 
 
-def _midnight(text: str, *, days: int = 0) -> datetime | None:
-    """Return the beginning (UTC) of a day, or of so many days later; None for no day."""
+def _midnight(desk: Desk, text: str, *, days: int = 0) -> datetime | None:
+    """Return the beginning of a day at the node, or of so many days later; None for no day."""
     day = _day(text)
     if day is None:
         return None
-    return datetime.combine(day, time(), UTC) + timedelta(days=days)
-
-
-def _flat(shown: Mapping[str, Any], *, before: str = "") -> list[tuple[str, str]]:
-    """Return what was shown as rows of a field and its values."""
-    rows: list[tuple[str, str]] = []
-    for name, value in shown.items():
-        field = f"{before}{name}"
-        if isinstance(value, dict):
-            rows += _flat(value, before=f"{field}.")
-        elif isinstance(value, list | tuple):
-            rows.append((field, " · ".join(str(one) for one in value)))
-        elif value not in {None, ""}:
-            rows.append((field, str(value)))
-    return [row for row in rows if row[1]]
+    return datetime.combine(day + timedelta(days=days), time(), ZoneInfo(desk.speech.zone))
