@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from didban import clock
@@ -18,7 +19,6 @@ from didban.cli.exits import Exit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from pyotp.totp import TOTP
 
@@ -28,7 +28,11 @@ port = {port}
 
 [casework]
 dwell_seconds = 1
+
+[desk]
+map_file = '{map_file}'
 """
+_MAP = Path(__file__).with_name("data") / "three_states.json"
 _PASSPHRASE = "four-invented-words-here"  # noqa: S105 - as is this
 PASSWORD = "a password for the demo only"  # noqa: S105 - invented, like everything here
 
@@ -65,7 +69,7 @@ class Bureau:
             for each in (folder.parent, folder):
                 each.chmod(0o711)
         port = _free_port()
-        text = _SETTINGS.format(port=port) + settings
+        text = _SETTINGS.format(port=port, map_file=_MAP) + settings
         (folder / "didban.toml").write_text(text, encoding="utf-8")
         return cls(folder=folder, code=code, name=name, country=code.upper(), port=port)
 

@@ -23,6 +23,12 @@ PASSPORT: Final = (
     "P<XBOASKAROV<<TIMUR<<<<<<<<<<<<<<<<<<<<<<<<<",
     "C7714058<0XBO8509303M3001019<<<<<<<<<<<<<<<4",
 )
+"""The passport that Boreland reports stolen: what a scanner reads."""
+NOBODYS: Final = (
+    "P<XARHADDAD<<LINA<<<<<<<<<<<<<<<<<<<<<<<<<<<",
+    "A204177368XAR9102114F3306301<<<<<<<<<<<<<<<0",
+)
+"""A passport that nobody reported."""
 
 
 def leave(bureaus: dict[str, Bureau]) -> None:
@@ -97,6 +103,24 @@ def _own_file(arvand: Bureau) -> None:
     _report(arvand, "roya", {"schema": "Associate", "properties": link}, ["*"])
     event = {"name": ["Meeting at Port Arvand"], "date": ["2026-05"], "involved": [him, friend]}
     _report(arvand, "roya", {"schema": "Event", "properties": event}, ["*"])
+    start, end = (
+        _town(arvand, *each) for each in (("Dara", "40.1", "-33.2"), ("Tolm", "44.0", "-26.4"))
+    )
+    trip = {
+        "name": ["Journey to Tolm"],
+        "involved": [him],
+        "startLocation": [start],
+        "startDate": ["2025-11-03"],
+        "endLocation": [end],
+        "endDate": ["2025-11"],
+    }
+    _report(arvand, "roya", {"schema": "Trip", "properties": trip}, ["*"])
+
+
+def _town(arvand: Bureau, name: str, latitude: str, longitude: str) -> str:
+    """Report where a town lies on the map of the demo; return the record."""
+    where = {"name": [name], "latitude": [latitude], "longitude": [longitude]}
+    return _report(arvand, "roya", {"schema": "Address", "properties": where}, ["*"])
 
 
 def _hit(arvand: Bureau, question: dict[str, Any]) -> str:
