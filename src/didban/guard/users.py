@@ -189,10 +189,18 @@ def listed(tx: Transaction, actor: Actor, *, after: str = "", limit: int) -> lis
     return rows
 
 
-def own_login(tx: Transaction, actor: Actor) -> str:
-    """Return the login of who asks, to be shown to themselves; their identifier where none is."""
-    own = users.get(tx, actor.user)
-    return own.login if own else actor.user
+def own_names(tx: Transaction, actor: Actor) -> tuple[str, str]:
+    """Return the login of who asks and the name of their authority, to be shown to themselves.
+
+    Where no user of this bank asks, the identifier and the code.
+    """
+    return users.names(tx, actor.user) or (actor.user, actor.authority)
+
+
+def host_name(tx: Transaction) -> str:
+    """Return the name of the authority that runs this node; everybody may know it."""
+    host = authorities.host(tx)
+    return host.name if host else ""
 
 
 def invite(tx: Transaction, user_id: str, settings: Access) -> str:

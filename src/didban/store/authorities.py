@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from didban.model.actors import Authority, AuthorityKind
 from didban.store.database import Topic, touch
 from didban.store.tables.exchange_records import copy
+from didban.store.tables.operation import node
 from didban.store.tables.publications import source
 from didban.store.tables.records import authority, record
 
@@ -49,6 +50,13 @@ def change_groups(tx: Transaction, code: str, groups: tuple[str, ...]) -> None:
 def get(tx: Transaction, code: str) -> Authority | None:
     """Return the authority of that code, or None."""
     row = tx.execute(select(authority).where(authority.c.code == code)).one_or_none()
+    return _authority_of(row) if row else None
+
+
+def host(tx: Transaction) -> Authority | None:
+    """Return the authority that runs this node, or None before the node is made."""
+    query = select(authority).join(node, node.c.host == authority.c.code)
+    row = tx.execute(query).one_or_none()
     return _authority_of(row) if row else None
 
 

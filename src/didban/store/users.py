@@ -11,6 +11,7 @@ from didban.model.permissions import HOLDERS, Permission, Role
 from didban.model.purposes import Purpose
 from didban.model.users import DeviceToken, User
 from didban.store.tables.access import device_token, session, user_account
+from didban.store.tables.records import authority
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,6 +71,14 @@ def by_login(tx: Transaction, login: str) -> User | None:
     """Return the user of a folded login name."""
     row = tx.execute(select(user_account).where(user_account.c.login == login)).one_or_none()
     return _user_of(row) if row else None
+
+
+def names(tx: Transaction, user: str) -> tuple[str, str] | None:
+    """Return the login of a user and the name of their authority; None where there is no such user."""
+    of_theirs = authority.c.code == user_account.c.authority
+    query = select(user_account.c.login, authority.c.name).join(authority, of_theirs)
+    row = tx.execute(query.where(user_account.c.id == user)).one_or_none()
+    return (row.login, row.name) if row else None
 
 
 def logins(tx: Transaction, ids: Iterable[str], authority: str | None) -> dict[str, str]:

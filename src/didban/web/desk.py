@@ -101,6 +101,7 @@ class Desk:
     fault: DidbanError | None = None
     _tx: Transaction | None = None
     _who: Actor | None = None
+    _names: tuple[str, str] | None = None
     _cookies: list[Callable[[Response], None]] = field(default_factory=list)
 
     @property
@@ -125,8 +126,22 @@ class Desk:
 
     @property
     def login(self) -> str:
-        """The login of who asks, as they know it; the identifier on a page of errors."""
-        return users.own_login(self._tx, self.who) if self._tx is not None else self.who.user
+        """The login of who asks, as they know it; empty where nobody does, or on a page of errors."""
+        return self._called[0]
+
+    @property
+    def house(self) -> str:
+        """The name of the authority at whose desk this is; empty on a page of errors."""
+        return self._called[1]
+
+    @property
+    def _called(self) -> tuple[str, str]:
+        if self._names is None and self._tx is not None:
+            if self._who is not None:
+                self._names = users.own_names(self._tx, self._who)
+            else:
+                self._names = "", users.host_name(self._tx)
+        return self._names or ("", "")
 
     @property
     def door(self) -> Doorkeeper:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Final
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 STATES: Final = (("xar", "Arvand"), ("xbo", "Boreland"), ("xca", "Caspia"))
 _PATIENCE: Final = 60.0  # seconds
-_HARD_LIMIT: Final = 20.0  # seconds after which the demo's device knows nothing any more
+_HARD_LIMIT: Final = 20.0 * min(6.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
+"""Seconds after which the demo's device knows nothing any more: more where each step takes longer."""
 _SETTINGS: Final = f"""
 [devices]
 soft_limit_hours = {_HARD_LIMIT / 4 / 3600:.6f}

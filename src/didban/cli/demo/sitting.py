@@ -11,6 +11,8 @@ from didban.cli.demo.bureau import PASSWORD, Bureau, Person
 from didban.cli.demo.network import PEOPLE, STATES
 from didban.cli.demo.telling import say
 from didban.errors import InvalidInput
+from didban.model.permissions import Role
+from didban.model.purposes import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +44,7 @@ def desks(parent: Path) -> Iterator[dict[str, Bureau]]:
     bureaus = kept(parent)
     with ExitStack() as stack:
         for bureau in bureaus.values():
+            bureau.quietly("down")  # one that an earlier sitting left running
             stack.enter_context(bureau.up())
         arvand = bureaus["xar"]
         if new := [person for person in MORE if arvand.factor_of(person.login) is None]:
@@ -66,11 +69,12 @@ def sit(parent: Path) -> None:
     with desks(parent) as bureaus:
         for bureau in bureaus.values():
             say(f"{bureau.name}: {bureau.address}/desk")
-            for person in people_of(bureau.code):
-                print(f"  {person.login:<8} {person.role:<24} {person.purpose}: {person.reference}")
+            _introduce(people_of(bureau.code))
+        say("To scan at a gate, a passport that Boreland reported stolen and one of nobody's:")
+        print("", *waiting.PASSPORT, "", *waiting.NOBODYS, sep="\n  ")
         say(
             f'The desks are open. Everybody has the password "{PASSWORD}"; type a login and Enter'
-            " for the code of the moment. Ctrl-C or Ctrl-D ends."
+            " for the code of the moment, each of which is good once. Ctrl-C or Ctrl-D ends."
         )
         try:
             for line in sys.stdin:
@@ -78,6 +82,21 @@ def sit(parent: Path) -> None:
         except KeyboardInterrupt:
             pass
         say("The nodes stop ...")
+
+
+def _introduce(people: Sequence[Person]) -> None:
+    """Print who sits in a bureau, in the words that stand at the door of a desk."""
+    from didban.web.i18n.speech import Speech
+    from didban.web.look import Look
+
+    term = Speech(look=Look(), zone="UTC").term
+    rows = [("Login", "Role", "Purpose of this session", "Post, gate or case")]
+    rows += [
+        (one.login, term(Role(one.role)), term(Purpose(one.purpose)), one.reference)
+        for one in people
+    ]
+    for row in rows:
+        print("  {:<8} {:<28} {:<28} {}".format(*row))
 
 
 def _code_of(bureaus: dict[str, Bureau], login: str) -> str:
