@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from markupsafe import Markup
 
 from casework_help import CLERK, EVIDENCE, OFFICER, OTHER, scene
+from didban.casework import hits
 from didban.match.dates import DateFinding
 from didban.match.evidence import _DOCUMENT_WORDS
+from didban.model.casework import HitsWanted
 from didban.model.hits import HitState
 from didban.web.i18n.speech import Speech
 from didban.web.look import Look
@@ -131,10 +134,62 @@ def test_the_inbox_is_filtered_by_state_deadline_and_person(pages, made):
     assert shown()[0] == {mine, other}
     assert shown(state="second_line")[0] == {other}
     assert shown(due="today")[0] == {mine}
-    found, seen = shown(mine="yes", state="confirmation_requested")
+    found, seen = shown(whose="mine", state="confirmation_requested")
     assert found == {mine}
     assert len(seen.all(".//ul[@class='chips']/li")) == 2
     assert "Nothing fits the filter." in shown(state="closed")[1].text
+
+
+def test_several_hits_are_sorted_at_once_and_each_is_told_of(pages, made):
+    """Assigned, put aside with a reason and given back; no deadline is passed over, no clock stops."""
+    running, free, waits = made.asked(), made.referred(), made.referred(is_held=True)
+    desk = clerk(pages)
+    for verb in ("assign", "aside", "undo"):
+        assert desk.send(f"/hits/{verb}").status == 422
+    unsaid = desk.send("/hits/aside", hit=[free], hours="24")
+    assert unsaid.status == 422
+    ticked = [one for one in unsaid.all(".//input") if "checked" in one.attrib]
+    assert [one.get("value") for one in ticked if one.get("name") == "hit"] == [free]
+    assert desk.send("/hits/assign", hit=[free], to="usr_stranger").status == 404
+
+    after = desk.follow(desk.send("/hits/aside?whose=nobodys", hit=[running, free, waits, "hit_x"],
+                                  hours="4", words="the photograph comes tomorrow"))  # fmt: skip
+    assert made.hit(free).aside_until == made.clock.now() + timedelta(hours=4)
+    for why in ("A deadline comes sooner", "A person waits", "not there"):
+        assert why in after.text
+    assert f"/desk/hits/{free}" not in after.links()
+    assert free in {one.get("value") for one in after.all(".//form[@class='undo']//input")}
+    [link] = [one for one in after.links() if one.endswith("/hits?aside=yes")]
+    assert f"/desk/hits/{free}" in desk.get(link.removeprefix("/desk")).links()
+    assert "the photograph comes tomorrow" in desk.get(f"/hits/{free}").text
+    made.clock.pass_(hours=5)
+    back = made.do(hits.listed, CLERK, HitsWanted(is_aside=False))
+    assert free in {hit.id for _, hit in back}
+    made.clock.pass_(hours=-5)
+
+    done = desk.send("/hits/assign", hit=[free, running], to=CLERK.user)
+    assert "Undo it for 2 hits" in str(desk.follow(done).response.body)
+    assert f"/desk/hits/{free}" in desk.get("/mine").links()
+    assert f"/desk/hits/{free}" in desk.get("/hits", whose="mine").links()
+    refused = clerk(pages, OTHER).send("/hits/undo", hit=[free])
+    assert made.hit(free).assignee == CLERK.user
+    assert "barred" in refused.location
+    desk.send("/hits/undo", hit=[free, running])
+    assert made.hit(free).assignee is None
+
+
+def test_a_filter_is_kept_under_a_name_by_who_made_it(pages, made):
+    """It holds codes alone, and another's desk does not have it."""
+    desk = clerk(pages)
+    form = {"page": "hits.queue", "name": "Today's", "query": "due=today&state=closed&x=Zahra"}
+
+    seen = desk.follow(desk.send("/views", **form))
+    assert "/desk/hits?state=closed&due=today" in seen.links()
+    assert "Today's" in desk.get("/hits").text
+    assert "Today's" not in clerk(pages, OTHER).get("/hits").text
+    desk.send("/views/drop", page="hits.queue", name="Today's")
+    assert "Today's" not in desk.get("/hits").text
+    assert desk.send("/views", page="access.listed", name="x", query="").status == 404
 
 
 @pytest.mark.parametrize("language", ["fa", "ar", "ru"])

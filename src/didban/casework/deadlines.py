@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from didban.casework import notifications, questions
+from didban.casework import notifications, questions, triage
 from didban.casework.guards import Step
 from didban.casework.steps import advance, lasts, note, start, told_of_record
 from didban.errors import Conflict
@@ -81,6 +81,7 @@ def _run_out(tx: Transaction, hit: Hit, clock: Clock, now: datetime, desk: Desk)
         hits.empty(tx, hit.id)
         note(tx, actor, hit, HitNote.CONTENT_ERASED, now)
     else:
+        hit = triage.taken_up(tx, hit)
         note(tx, actor, hit, HitNote.DEADLINE_PASSED, now, facts={"clock": clock})
     if rule.is_told:
         notifications.tell(tx, hit.authority, Post.DUTY_OFFICER, _NOTICES[clock], hit.id, at=now)

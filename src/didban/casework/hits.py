@@ -20,16 +20,14 @@ from didban.guard.disclosure import shown_to
 from didban.ids import new_id
 from didban.model.actors import AuthorityKind
 from didban.model.bank import standing
-from didban.model.casework import Hit, QuestionKind, QuestionState
+from didban.model.casework import Hit, HitsWanted, QuestionKind, QuestionState
 from didban.model.deeds import Deed
 from didban.model.hits import (
     ENDED,
     HIT,
-    OPEN,
     Clock,
     HitEvent,
     HitNote,
-    HitState,
     ReleaseGround,
 )
 from didban.model.permissions import Permission
@@ -38,7 +36,6 @@ from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from datetime import datetime
 
     from didban.casework.ports import Desk
     from didban.model.actors import Actor
@@ -48,6 +45,7 @@ if TYPE_CHECKING:
     from didban.store.database import Transaction
 
 _EARLIER_HITS: Final = 10
+_EVERY_OPEN: Final = HitsWanted()
 _STANDING: Final = (QuestionState.DRAFT, QuestionState.OPEN, QuestionState.ANSWERED)
 
 
@@ -266,38 +264,34 @@ def reopen(tx: Transaction, actor: Actor, hit_id: str, words: str) -> Hit:
     return reopened
 
 
-def listed(  # noqa: PLR0913 - the filters of an inbox
+def listed(
     tx: Transaction,
     actor: Actor,
+    wanted: HitsWanted = _EVERY_OPEN,
     *,
-    states: frozenset[HitState] = OPEN,
     limit: int = 50,
     after: int = 0,
-    due_before: datetime | None = None,
-    is_mine: bool = False,
 ) -> list[tuple[int, Hit]]:
-    """Return hits of the actor's authority with their numbers, oldest first.
-
-    - `due_before`: only those with a deadline before; `is_mine`: only those the actor worked on.
-    """
+    """Return hits of the actor's authority with their numbers, oldest first."""
     access.require(actor, Permission.CASEWORK_HIT_WORK)
+    seen, at = open_to(tx, actor), clock.now()
     found = hits.listed(
-        tx,
-        actor.authority,
-        open_to(tx, actor),
-        states=states,
-        limit=limit,
-        after=after,
-        due_before=due_before,
-        worked_by=actor.user if is_mine else "",
+        tx, actor.authority, seen, wanted, user=actor.user, at=at, limit=limit, after=after
     )
     audit.enter(tx, actor, Deed.HIT_LISTED, facts={"count": len(found)})
     return found
 
 
-def waiting(tx: Transaction, actor: Actor, **asked: Any) -> list[Waiting]:
+def waiting(
+    tx: Transaction,
+    actor: Actor,
+    wanted: HitsWanted = _EVERY_OPEN,
+    *,
+    limit: int = 50,
+    after: int = 0,
+) -> list[Waiting]:
     """Return hits as an inbox shows them: each with its deadline and marking; see `listed`."""
-    found = listed(tx, actor, **asked)
+    found = listed(tx, actor, wanted, limit=limit, after=after)
     due = hits.soonest(tx, [hit.id for _, hit in found])
     present = records.many(tx, [hit.record for _, hit in found], open_to(tx, actor))
     return [

@@ -34,7 +34,7 @@ def counts(tx: Transaction, actor: Actor) -> dict[str, int]:
     may, seen = permissions_of(actor.roles), open_to(tx, actor)
     found: dict[str, int] = {}
     if Permission.CASEWORK_HIT_WORK in may:
-        found[HITS] = hits.count(tx, actor.authority, seen, OPEN)
+        found[HITS] = hits.count(tx, actor.authority, seen, OPEN, at=clock.now())
     if Permission.CASEWORK_QUESTION_ANSWER in may:
         here = questions.count(tx, actor.authority, seen, clock.now())
         found[QUESTIONS] = here + asked.count(tx, actor.authority, seen)

@@ -43,7 +43,7 @@ def advance(
     arrow = HIT.transition(step.hit.state, step.event)
     for guard in arrow.guards:
         GUARDS[guard](step)
-    moved = replace(step.hit, state=arrow.target, changed_at=step.at, **changes)
+    moved = replace(step.hit, state=arrow.target, changed_at=step.at, aside_until=None, **changes)
     hits.save(step.tx, moved)
     said = {"reason": step.reason} if step.reason else {}
     entry = HitEntry(
@@ -121,7 +121,7 @@ def told_of_record(tx: Transaction, actor: Actor, hit: Hit, at: datetime) -> Hit
     version = hit.record_version if now is None else now
     if (is_gone, version) == (hit.is_record_gone, hit.record_version):
         return hit
-    told = replace(hit, is_record_gone=is_gone, record_version=version)
+    told = replace(hit, is_record_gone=is_gone, record_version=version, aside_until=None)
     hits.save(tx, told)
     what = HitNote.RECORD_GONE if is_gone else HitNote.RECORD_CHANGED
     note(tx, actor, told, what, at, facts={"version": version})

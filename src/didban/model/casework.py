@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from didban.model.hits import OPEN
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from didban.model.alerts import Action
-    from didban.model.hits import Clock, HitState, Outcome, Urgency
+    from didban.model.hits import Clock, HitState, Outcome, Urgency, Whose
     from didban.model.records import Record
 
 
@@ -59,6 +61,8 @@ class Hit:
     - `record_version`: the version that was last looked at; a newer one is compared anew.
     - `round`: how often the owner was asked, 0 before.
     - `is_held`: whether a person is kept waiting while the owner is asked.
+    - `assignee`: the user whose work it is, None where it is anybody's; `aside_until`: it leaves the
+      inbox until then, or until something happens to it. Neither moves it nor stops a clock.
     - `asked`, None once the personal content is erased.
     """
 
@@ -83,6 +87,22 @@ class Hit:
     is_record_gone: bool = False
     action: Action | None = None
     outcome: Outcome | None = None
+    assignee: str | None = None
+    aside_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitsWanted:
+    """Which hits of an authority an inbox asks for.
+
+    - `due_before`: only those with a deadline before; `whose`: None for everybody's.
+    - `is_aside`: only those that are put aside, or only those that are not; None for both.
+    """
+
+    states: frozenset[HitState] = OPEN
+    due_before: datetime | None = None
+    whose: Whose | None = None
+    is_aside: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

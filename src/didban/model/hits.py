@@ -82,6 +82,8 @@ class HitNote(StrEnum):
     SUPPLEMENT_ASKED = "supplement_asked"
     SUPPLEMENT_GIVEN = "supplement_given"
     RECORD_CHANGED = "record_changed"
+    ASSIGNED = "assigned"  # to a colleague, or to nobody any more
+    PUT_ASIDE = "put_aside"  # until a moment, or taken up again
     RECORD_GONE = "record_gone"  # withdrawn, erased, or not open to this authority any more
     DEADLINE_PASSED = "deadline_passed"
     CONTENT_ERASED = "content_erased"  # its retention ended
@@ -265,6 +267,23 @@ class Urgency(StrEnum):
 
 
 class DismissReason(StrEnum):
+class Whose(StrEnum):
+    """Whose work a hit is."""
+
+    MINE = "mine"  # assigned to who asks, or to nobody and worked on by them
+    NOBODYS = "nobodys"  # assigned to nobody
+
+
+class Barrier(StrEnum):
+    """Why a hit is not assigned, put aside or given back as it was."""
+
+    GONE = "gone"  # not there for who asks
+    ENDED = "ended"
+    PERSON_WAITS = "person_waits"
+    DEADLINE_SOONER = "deadline_sooner"
+    CHANGED_SINCE = "changed_since"  # by somebody else, or there is nothing to take back
+
+
     """Why the first line dismisses a match."""
 
     OTHER_SEX = "other_sex"

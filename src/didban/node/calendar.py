@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from didban import clock
+from didban.analysis import shelf
 from didban.api import idempotency
 from didban.casework import deadlines, notifications, notify, peer_channel
 from didban.casework.carriers import Carriers
@@ -103,6 +104,7 @@ def _in_the_bank(joined: Joined) -> Sequence[Duty]:
         Duty(name="recoveries.lapse", every=_HOUR, run=recovery.run_due),
         Duty(name="requests.clocks", every=_HOUR, run=partial(clocks.run_due, terms=rights)),
         Duty(name="sessions.forget", every=_HOUR, run=sessions.run_due),
+        Duty(name="shelves.clear", every=_HOUR, run=shelf.run_due),
         Duty(name="signals.forget", every=_HOUR, run=forgotten),
     )
 

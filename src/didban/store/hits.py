@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from didban.model.alerts import Action
 from didban.model.casework import Evidence, Hit, HitEntry, RunningClock
 from didban.model.exchange.kinds import HITS
-from didban.model.hits import OPEN, Clock, HitNote, HitState, Outcome
+from didban.model.hits import OPEN, Clock, HitEvent, HitNote, HitState, Outcome, Whose
 from didban.model.records import Record
 from didban.store.exchange import feeds
 from didban.store.tables.hits import (
@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement
 
+    from didban.model.casework import HitsWanted
     from didban.store.database import Transaction
+
+_LATELY = 5_000  # entries of the histories of all hits
+_NO_WORK = (HitNote.VIEWED, HitNote.ASSIGNED, HitNote.PUT_ASIDE)
 
 
 def insert_hit(tx: Transaction, new: Hit) -> bool:
@@ -58,36 +62,64 @@ def lock_own(tx: Transaction, hit_id: str, of: str, open_to: frozenset[int]) -> 
     return _one(tx, query.with_for_update(of=hit))
 
 
-def listed(  # noqa: PLR0913 - the filters of an inbox
+def listed(  # noqa: PLR0913 - whose, as who sees it, which of them, which page
     tx: Transaction,
     of: str,
     open_to: frozenset[int],
+    wanted: HitsWanted,
     *,
-    states: frozenset[HitState],
+    user: str,
+    at: datetime,
     limit: int,
     after: int = 0,
-    due_before: datetime | None = None,
-    worked_by: str = "",
 ) -> list[tuple[int, Hit]]:
-    """Return hits of an authority in these states with their numbers, oldest first.
+    """Return hits of an authority with their numbers, oldest first.
 
-    - `due_before`: only those with a clock that runs out before; `worked_by`: only those on which
-      this user did more than look.
+    - `user`: who asks; their own are those assigned to them, and of those assigned to nobody the
+      ones on which they did more than look and sort.
     """
-    mine = (hit.c.authority == of) & hit.c.state.in_(states) & _is_open(open_to)
-    if due_before is not None:
-        mine &= exists().where(hit_clock.c.hit == hit.c.id, hit_clock.c.due_at <= due_before)
-    if worked_by:
-        did = (hit_event.c.actor == worked_by) & (hit_event.c.event != HitNote.VIEWED)
-        mine &= exists().where(hit_event.c.hit == hit.c.id, did)
-    query = select(hit).where(mine, hit.c.number > after).order_by(hit.c.number).limit(limit)
+    found = (hit.c.authority == of) & hit.c.state.in_(wanted.states) & _is_open(open_to)
+    if wanted.due_before is not None:
+        runs_out = hit_clock.c.due_at <= wanted.due_before
+        found &= exists().where(hit_clock.c.hit == hit.c.id, runs_out)
+    if wanted.whose is Whose.MINE:
+        did = (hit_event.c.actor == user) & hit_event.c.event.not_in(_NO_WORK)
+        worked = exists().where(hit_event.c.hit == hit.c.id, did)
+        found &= (hit.c.assignee == user) | (hit.c.assignee.is_(None) & worked)
+    elif wanted.whose is Whose.NOBODYS:
+        found &= hit.c.assignee.is_(None)
+    if wanted.is_aside is not None:
+        found &= _is_aside(at) if wanted.is_aside else ~_is_aside(at)
+    query = select(hit).where(found, hit.c.number > after).order_by(hit.c.number).limit(limit)
     return [(row.number, _hit(row)) for row in tx.execute(query)]
 
 
-def count(tx: Transaction, of: str, open_to: frozenset[int], states: frozenset[HitState]) -> int:
-    """Return how many hits of an authority stand in these states."""
+def count(
+    tx: Transaction,
+    of: str,
+    open_to: frozenset[int],
+    states: frozenset[HitState],
+    *,
+    at: datetime,
+    is_aside: bool = False,
+) -> int:
+    """Return how many hits of an authority stand in these states and are put aside, or are not."""
     mine = (hit.c.authority == of) & hit.c.state.in_(states) & _is_open(open_to)
+    mine &= _is_aside(at) if is_aside else ~_is_aside(at)
     return tx.scalar(select(func.count()).select_from(hit).where(mine)) or 0
+
+
+def opened_since(
+    tx: Transaction, of: str, open_to: frozenset[int], records: Collection[str], since: datetime
+) -> list[tuple[str, datetime]]:
+    """Return the records about which an authority has hits that began after a moment, and when."""
+    mine = (hit.c.authority == of) & hit.c.record.in_(records) & _is_open(open_to)
+    query = select(hit.c.record, hit.c.opened_at).where(mine, hit.c.opened_at > since)
+    return [(row.record, row.opened_at) for row in tx.execute(query)]
+
+
+def _is_aside(at: datetime) -> ColumnElement[bool]:
+    return func.coalesce(hit.c.aside_until > at, False)
 
 
 def about(
@@ -139,6 +171,17 @@ def history(tx: Transaction, hit_id: str) -> tuple[HitEntry, ...]:
         )
         for row in tx.execute(query)
     )
+
+
+def last_of(
+    tx: Transaction, user: str, events: Collection[HitEvent], *, most: int
+) -> list[HitEvent]:
+    """Return what somebody decided last, the latest first, among what the whole desk did lately."""
+    lately = select(func.max(hit_event.c.number) - _LATELY).scalar_subquery()
+    did = (hit_event.c.actor == user) & hit_event.c.event.in_(events)
+    query = select(hit_event.c.event).where(did, hit_event.c.number > lately)
+    rows = tx.scalars(query.order_by(hit_event.c.number.desc()).limit(most))
+    return [HitEvent(event) for event in rows]
 
 
 def see(tx: Transaction, hit_id: str, user: str, items: Iterable[str], at: datetime) -> None:

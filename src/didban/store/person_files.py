@@ -12,7 +12,7 @@ from didban.store.tables.person_files import judged_pair
 from didban.store.tables.records import record
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from didban.store.database import Transaction
@@ -65,18 +65,38 @@ def connected(tx: Transaction, record_id: str, open_to: frozenset[int]) -> froze
 
     Only through records that are open to who asks: what lies behind another is not there.
     """
-    members = {record_id}
-    edge = {record_id}
+    return files(tx, (record_id,), open_to)[record_id]
+
+
+def files(
+    tx: Transaction, record_ids: Collection[str], open_to: frozenset[int]
+) -> dict[str, frozenset[str]]:
+    """Return what each of these records is connected with; see `connected`."""
+    beside: dict[str, set[str]] = {name: set() for name in record_ids}
+    edge = set(record_ids)
     while edge:
         query = select(judged_pair.c.left, judged_pair.c.right).where(
             judged_pair.c.judgement == Judgement.SAME,
             judged_pair.c.undone_at.is_(None),
             or_(judged_pair.c.left.in_(edge), judged_pair.c.right.in_(edge)),
         )
-        ends = {end for row in tx.execute(query) for end in row} - members
-        edge = set(present(tx, ends, open_to))
-        members |= edge
-    return frozenset(members)
+        pairs = [(row.left, row.right) for row in tx.execute(query)]
+        edge = set(present(tx, {end for pair in pairs for end in pair} - beside.keys(), open_to))
+        beside |= {name: set() for name in edge}
+        for left, right in pairs:
+            if left in beside and right in beside:
+                beside[left].add(right)
+                beside[right].add(left)
+    return {name: _reached(name, beside) for name in record_ids}
+
+
+def _reached(name: str, beside: Mapping[str, set[str]]) -> frozenset[str]:
+    reached = {name}
+    edge = {name}
+    while edge:
+        edge = {end for one in edge for end in beside[one]} - reached
+        reached |= edge
+    return frozenset(reached)
 
 
 def standing(
@@ -102,6 +122,21 @@ def history(tx: Transaction, members: Collection[str], open_to: frozenset[int]) 
         select(judged_pair)
         .where(or_(judged_pair.c.left.in_(members), judged_pair.c.right.in_(members)))
         .order_by(judged_pair.c.made_at, judged_pair.c.id)
+    )
+    found = [_pair(row) for row in tx.execute(query)]
+    seen = present(tx, {end for pair in found for end in pair.ends}, open_to)
+    return [pair for pair in found if pair.ends <= seen]
+
+
+def sampled(
+    tx: Transaction, authority: str, open_to: frozenset[int], *, limit: int
+) -> list[JudgedPair]:
+    """Return standing judgements of an authority, drawn by lot, of which both ends are open."""
+    query = (
+        select(judged_pair)
+        .where(judged_pair.c.authority == authority, judged_pair.c.undone_at.is_(None))
+        .order_by(func.random())
+        .limit(limit)
     )
     found = [_pair(row) for row in tx.execute(query)]
     seen = present(tx, {end for pair in found for end in pair.ends}, open_to)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from didban.store.database import Database, Transaction
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """The version that this code reads and writes: the number of the newest step."""
 
 _SCRIPTS: Final = "didban.store:migrations"

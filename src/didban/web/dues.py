@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from didban.casework import answers, hits
@@ -16,12 +17,14 @@ from didban.casework.notices import drafting
 from didban.errors import NotPermitted
 from didban.guard import subject_requests
 from didban.intake import reviews
-from didban.model.exchange.messages import MessageState, Side
-from didban.model.hits import OPEN
+from didban.model.casework import HitsWanted
+from didban.model.exchange.messages import MessageState
+from didban.model.hits import Whose
 from didban.model.notices import NoticeState
 from didban.model.permissions import Permission
 from didban.web.i18n import N_
 from didban.web.presenters.hits import title_of
+from didban.web.presenters.messages import BOXES, is_running
 from didban.web.rendering import code, data, name
 
 if TYPE_CHECKING:
@@ -29,10 +32,13 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from didban.store.notices import Notice
     from didban.web.desk import Desk
 
 MOST: Final = 20
 """Rows of one room; the others stand on the room's own page."""
+
+_MANY: Final = 10 * MOST  # looked through for the nearest deadlines
 
 _NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
@@ -56,13 +62,14 @@ class Due:
 class Source:
     """What one room has waiting.
 
-    - `label`: English, as the catalogue `frame` has it; `page`: where all of it stands.
+    - `label`: English, as the catalogue `frame` has it; `page`, `query`: where all of it stands.
     """
 
     label: str
     page: str
     permission: Permission
     rows: Callable[[Desk], Iterator[Due]]
+    query: str = ""
 
 
 def of(desk: Desk) -> list[tuple[Source, list[Due]]]:
@@ -78,12 +85,13 @@ def of(desk: Desk) -> list[tuple[Source, list[Due]]]:
             rows = sorted(source.rows(desk), key=lambda due: due.deadline or _NEVER)
         except NotPermitted:
             continue
-        found.append((source, rows))
+        found.append((source, rows[:MOST]))
     return found
 
 
-def _hits(desk: Desk) -> Iterator[Due]:
-    for row in hits.waiting(desk.tx, desk.who, states=OPEN, limit=MOST):
+def _hits(desk: Desk, whose: Whose) -> Iterator[Due]:
+    wanted = HitsWanted(whose=whose, is_aside=False)
+    for row in hits.waiting(desk.tx, desk.who, wanted, limit=_MANY):
         title = title_of(row.hit.asked)
         yield Due(
             title=name(title) if title else code(row.hit.id),
@@ -107,15 +115,26 @@ def _questions(desk: Desk) -> Iterator[Due]:
 
 
 def _messages(desk: Desk) -> Iterator[Due]:
-    unread = (MessageState.ACCEPTED,)
-    for one in messages.listed(desk.tx, desk.who, side=Side.RECEIVED, states=unread, limit=MOST):
+    """Return what nobody has read, and the requests that are not answered."""
+    box = BOXES["open"]
+    for one in messages.listed(desk.tx, desk.who, side=box.side, states=box.states, limit=_MANY):
+        if one.state is not MessageState.ACCEPTED and not is_running(one):
+            continue
         yield Due(
             title=data(f"{desk.speech.term(one.kind)} · {desk.speech.country(one.other)}"),
             why=desk.speech.term(one.urgency),
             address=desk.url("messages.message", message_id=one.id),
             since=one.sent_at,
-            deadline=one.due_at,
+            deadline=one.due_at if is_running(one) else None,
         )
+
+
+def _drafts(desk: Desk) -> Iterator[Due]:
+    """Return the notices that who asks has begun, or was given back, and has not handed in."""
+    begun = (NoticeState.DRAFT,)
+    for notice in drafting.listed(desk.tx, desk.who, states=begun, limit=_MANY):
+        if notice.drafted_by == desk.who.user:
+            yield _of_notice(desk, notice)
 
 
 def _reviews(desk: Desk) -> Iterator[Due]:
@@ -131,13 +150,17 @@ def _reviews(desk: Desk) -> Iterator[Due]:
 def _notices(desk: Desk) -> Iterator[Due]:
     reviewed = (NoticeState.COMPLIANCE_REVIEW,)
     for notice in drafting.listed(desk.tx, desk.who, states=reviewed, limit=MOST):
-        yield Due(
-            title=data(f"{desk.speech.term(notice.form)} · {desk.speech.term(notice.colour)}"),
-            why=desk.speech.term(notice.state),
-            address=desk.url("notices.notice", notice_id=notice.id),
-            since=notice.changed_at,
-            deadline=notice.review_due_at,
-        )
+        yield _of_notice(desk, notice)
+
+
+def _of_notice(desk: Desk, notice: Notice) -> Due:
+    return Due(
+        title=data(f"{desk.speech.term(notice.form)} · {desk.speech.term(notice.colour)}"),
+        why=desk.speech.term(notice.state),
+        address=desk.url("notices.notice", notice_id=notice.id),
+        since=notice.changed_at,
+        deadline=notice.review_due_at,
+    )
 
 
 def _subject_requests(desk: Desk) -> Iterator[Due]:
@@ -153,10 +176,18 @@ def _subject_requests(desk: Desk) -> Iterator[Due]:
 _P = Permission
 SOURCES: Final[Sequence[Source]] = (
     Source(
-        label=N_("Hits"),
+        label=N_("My hits"),
         page="hits.queue",
+        query="whose=mine",
         permission=_P.CASEWORK_HIT_WORK,
-        rows=_hits,
+        rows=partial(_hits, whose=Whose.MINE),
+    ),
+    Source(
+        label=N_("Hits that nobody has"),
+        page="hits.queue",
+        query="whose=nobodys",
+        permission=_P.CASEWORK_HIT_WORK,
+        rows=partial(_hits, whose=Whose.NOBODYS),
     ),
     Source(
         label=N_("Questions to us"),
@@ -165,10 +196,17 @@ SOURCES: Final[Sequence[Source]] = (
         rows=_questions,
     ),
     Source(
-        label=N_("Unread messages"),
+        label=N_("Messages to read and answer"),
         page="messages.inbox",
         permission=_P.CASEWORK_MESSAGE_READ,
         rows=_messages,
+    ),
+    Source(
+        label=N_("Notices that you began"),
+        page="notices.listed",
+        query="state=draft",
+        permission=_P.CASEWORK_NOTICE_DRAFT,
+        rows=_drafts,
     ),
     Source(
         label=N_("Notices to review"),

@@ -50,6 +50,14 @@ TASKS: Final[Sequence[Task]] = (
         key="D",
     ),
     Task(
+        page="shelf.mine",
+        group="",
+        label=N_("My files"),
+        permission=Permission.ANALYSIS_FILE_READ,
+        rooms=("shelf",),
+        key="R",
+    ),
+    Task(
         page="checks.booth",
         group=GATE,
         label=N_("Check"),
@@ -70,7 +78,7 @@ TASKS: Final[Sequence[Task]] = (
         group=CASEWORK,
         label=N_("Hits"),
         permission=Permission.CASEWORK_HIT_WORK,
-        rooms=("decisions", "hits"),
+        rooms=("decisions", "hits", "triage"),
         key="I",
         count=inbox.HITS,
     ),

@@ -24,6 +24,7 @@ from didban.api.v1.hit_shapes import (
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.casework import hits, non_match, questions
 from didban.model.hits import OPEN, DismissReason, HitState, RefuteReason, ReleaseGround, Urgency
+from didban.model.casework import HitsWanted
 from didban.model.permissions import Permission
 from didban.serving.desks import desk_of
 
@@ -115,8 +116,8 @@ def list_hits(
 ) -> Page[HitTold]:
     """List hits of the own authority, oldest first: the open ones, or those in some states."""
     after = int(paging.after[0]) if paging.after else 0
-    states = frozenset(state) if state else OPEN
-    rows = hits.listed(tx, who, states=states, limit=paging.fetch, after=after)
+    wanted = HitsWanted(states=frozenset(state) if state else OPEN)
+    rows = hits.listed(tx, who, wanted, limit=paging.fetch, after=after)
     return paging.page(rows, keys=lambda row: (row[0],), told=lambda row: HitTold.of(row[1]))
 
 

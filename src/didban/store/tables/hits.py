@@ -51,6 +51,8 @@ hit = Table(
     Column("is_record_gone", Boolean, nullable=False),
     Column("action", Text),
     Column("outcome", Text),
+    Column("assignee", Text),
+    Column("aside_until", DateTime(timezone=True)),
     Index(None, "authority", "state", "number"),
     Index(None, "state"),
     Index(None, "record"),

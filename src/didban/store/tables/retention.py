@@ -8,7 +8,9 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -88,4 +90,30 @@ purpose_achieved = Table(
     Column("due_on", Date, nullable=False),
     Column("suspended_at", DateTime(timezone=True)),
     Index(None, "due_on"),
+)
+
+# Several reviews answered together: what was decided, and who decided. It goes when it is done or
+# given up; the audit keeps that it was.
+retention_batch = Table(
+    "retention_batch",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("until", Date),
+    Column("assessment", Text, nullable=False),
+    Column("drawn_by", Text, nullable=False, unique=True),  # one at a time for each reviewer
+    Column("drawn_at", DateTime(timezone=True), nullable=False),
+)
+
+# Its records; those of the sample are looked at one by one before the rest may follow.
+retention_batch_record = Table(
+    "retention_batch_record",
+    metadata,
+    Column("record", Text, primary_key=True),
+    Column("batch", Text, ForeignKey(retention_batch.c.id, ondelete="cascade"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("is_sampled", Boolean, nullable=False),
+    Column("seen_at", DateTime(timezone=True)),
+    Index(None, "batch"),
 )

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from didban import clock
-from didban.model.casework import QuestionState
-from didban.model.hits import ENDED, OPEN, TALKING, HitEvent, HitState
+from didban.match.documents import normal
+from didban.model.casework import HitsWanted, QuestionState
+from didban.model.folding import fold
+from didban.model.hits import ENDED, OPEN, TALKING, HitEvent, HitState, Whose
 from didban.web.i18n import N_
 from didban.web.presenters import evidence, papers, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from starlette.datastructures import QueryParams
 
     from didban.casework.hits import HitView
     from didban.model.records import Record
@@ -50,25 +54,39 @@ class Filter:
 
     states: tuple[HitState, ...] = ()
     due: str = ""
-    is_mine: bool = False
+    whose: Whose | None = None
+    is_aside: bool = False
 
-    def query(self, **without: object) -> dict[str, list[str]]:
-        """Return the query of an address with this filter, and one part of it changed."""
-        states = without.get("states", self.states)
-        due, mine = without.get("due", self.due), without.get("is_mine", self.is_mine)
-        said: dict[str, list[str]] = {"state": [str(one) for one in states]}  # type: ignore[attr-defined]
-        said |= {"due": [str(due)]} if due else {}
-        return said | ({"mine": ["yes"]} if mine else {})
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """The query of an address with this filter."""
+        said = {
+            "state": [str(one) for one in self.states],
+            "due": [self.due] if self.due else [],
+            "whose": [str(self.whose)] if self.whose else [],
+            "aside": ["yes"] if self.is_aside else [],
+        }
+        return {name: values for name, values in said.items() if values}
 
 
-def filter_of(desk: Desk) -> Filter:
+def filter_of(query: QueryParams) -> Filter:
     """Return the filter that an address has; what is not known in it is left out."""
-    named = desk.request.query_params.getlist("state")
-    due = desk.asked("due")
+    named, due, whose = query.getlist("state"), query.get("due", ""), query.get("whose", "")
     return Filter(
         states=tuple(state for state in SHOWN if state in named),
         due=due if due in DUE else "",
-        is_mine=desk.asked("mine") == "yes",
+        whose=Whose(whose) if whose in set(Whose) else None,
+        is_aside=query.get("aside") == "yes",
+    )
+
+
+def wanted(desk: Desk, chosen: Filter) -> HitsWanted:
+    """Return which hits a filter leaves. What is put aside is not among the open ones."""
+    return HitsWanted(
+        states=frozenset(chosen.states) or OPEN,
+        due_before=due_before(desk, chosen.due),
+        whose=chosen.whose,
+        is_aside=chosen.is_aside,
     )
 
 
@@ -87,15 +105,17 @@ def chips(desk: Desk, chosen: Filter) -> list[tuple[str, str]]:
     made = [
         (
             desk.speech.term(state),
-            chosen.query(states=[one for one in chosen.states if one is not state]),
+            replace(chosen, states=tuple(one for one in chosen.states if one is not state)),
         )
         for state in chosen.states
     ]
     if chosen.due:
-        made.append((desk.gettext(DUE[chosen.due]), chosen.query(due="")))
-    if chosen.is_mine:
-        made.append((desk.gettext(N_("Mine")), chosen.query(is_mine=False)))
-    return [(words, address(desk, query)) for words, query in made]
+        made.append((desk.gettext(DUE[chosen.due]), replace(chosen, due="")))
+    if chosen.whose:
+        made.append((desk.speech.term(chosen.whose), replace(chosen, whose=None)))
+    if chosen.is_aside:
+        made.append((desk.gettext(N_("Put aside")), replace(chosen, is_aside=False)))
+    return [(words, address(desk, left.query)) for words, left in made]
 
 
 def address(desk: Desk, query: Mapping[str, list[str]]) -> str:
@@ -166,6 +186,22 @@ def rows_of(desk: Desk, view: HitView) -> list[Compared]:
     identity = (view.shown or {}).get("identity", {})
     known = [row.feature for row in judged]
     return judged + evidence.beside(desk.speech, view.hit.asked, identity, known)
+
+
+def same_pair(view: HitView) -> frozenset[str]:
+    """Return which earlier hits on the record came of the same person or document."""
+    ours = _keys(view.hit.asked)
+    return frozenset(one.id for one in view.earlier if ours & _keys(one.asked))
+
+
+def _keys(asked: Record | None) -> frozenset[tuple[str, ...]]:
+    """Return by what two checks are about the same: a document, or a name with its date of birth."""
+    if asked is None:
+        return frozenset()
+    born = asked.first("birthDate")
+    numbers = (("document", paper.issuer or "", normal(paper.number)) for paper in asked.documents)
+    names = (("name", fold(name), born) for name in asked.values("name") if born)
+    return frozenset((*numbers, *names))
 
 
 def more_rows(shown: Mapping[str, Any] | None) -> list[Row]:

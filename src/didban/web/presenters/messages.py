@@ -23,6 +23,8 @@ from didban.web.i18n import N_
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.datastructures import QueryParams
+
     from didban.model.exchange.letters import Part
     from didban.store.messages import Message
     from didban.web.desk import Desk
@@ -73,6 +75,14 @@ TONES: Final[Mapping[MessageState, str]] = {
     _S.REOPENED: "warn",
 }
 LATE: Final = frozenset({Punctuality.OVERDUE, Punctuality.ESCALATED})
+
+
+def filter_of(query: QueryParams) -> tuple[str, tuple[MessageState, ...]]:
+    """Return the box that an address names, and the states in it that are filtered by."""
+    box = query.get("box", "")
+    key = box if box in BOXES else "open"
+    asked = query.getlist("state")
+    return key, tuple(one for one in BOXES[key].states if one.value in asked)
 
 
 def markings(desk: Desk) -> dict[str, Any]:

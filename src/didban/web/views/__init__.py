@@ -49,6 +49,7 @@ ROOMS: Final = (
     "signals",
     "sources",
     "statements",
+    "shelf",
     "subject_cases",
     "subject_questions",
     "subject_requests",
@@ -56,3 +57,4 @@ ROOMS: Final = (
     "timeline",
 )
 """Modules of this package that hold a `room`, in alphabetical order."""
+    "triage",

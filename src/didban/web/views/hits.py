@@ -12,8 +12,9 @@ from didban.serving.desks import desk_of
 from didban.web.desk import Go, Page, Room
 from didban.web.i18n import N_
 from didban.web.paging import ROWS, paged, place
-from didban.web.presenters import evidence
+from didban.web.presenters import evidence, triage
 from didban.web.presenters import hits as shaped
+from didban.web.presenters import shelf as shelves
 
 if TYPE_CHECKING:
     from didban.web.desk import Desk
@@ -26,15 +27,9 @@ _BESIDE: Final = 12  # rows of the queue beside a hit
 @room.page("/hits", Permission.CASEWORK_HIT_WORK)
 def queue(desk: Desk) -> Page:
     """Show the inbox: open hits, oldest first, or those that a filter leaves."""
-    chosen = shaped.filter_of(desk)
+    chosen = shaped.filter_of(desk.request.query_params)
     found = hits.waiting(
-        desk.tx,
-        desk.who,
-        states=frozenset(chosen.states) or OPEN,
-        due_before=shaped.due_before(desk, chosen.due),
-        is_mine=chosen.is_mine,
-        limit=ROWS + 1,
-        after=place(desk) or 0,
+        desk.tx, desk.who, shaped.wanted(desk, chosen), limit=ROWS + 1, after=place(desk) or 0
     )
     rows, following = paged(desk, [(row.number, row) for row in found])
     return Page(
@@ -47,6 +42,8 @@ def queue(desk: Desk) -> Page:
         in_short=lambda hit: evidence.in_short(desk.speech, hit.evidence),
         undo=desk.asked("undo"),
         next=following,
+        sorting=triage.of(desk, rows),
+        views=shelves.views_of(desk, "hits.queue"),
     )
 
 
@@ -54,7 +51,7 @@ def queue(desk: Desk) -> Page:
 def hit(desk: Desk, hit_id: str) -> Page:
     """Show a hit: value against value, what its owner asks, and what can be decided."""
     view = hits.view(desk.tx, desk.who, hit_id)
-    beside = hits.waiting(desk.tx, desk.who, states=OPEN, limit=_BESIDE)
+    beside = hits.waiting(desk.tx, desk.who, HitsWanted(is_aside=False), limit=_BESIDE)
     return Page(
         "pages/hits/hit.html",
         handling=() if view.confidentiality is None else (view.confidentiality,),

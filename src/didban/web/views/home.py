@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from didban.analysis import shelf
 from didban.model.permissions import Permission
 from didban.screening import kept_checks
 from didban.web import dues
 from didban.web.desk import Page, Room, Sent
 from didban.web.navigation import waiting
+from didban.web.presenters import shelf as shelves
 
 if TYPE_CHECKING:
     from didban.web.desk import Desk
@@ -21,7 +23,7 @@ _LAST: Final = 8
 
 @room.page("/mine", Permission.ACCESS_SESSION_HOLD)
 def mine(desk: Desk) -> Page:
-    """Show what waits for who asks, by deadline, and the checks they made last."""
+    """Show what waits for who asks, by deadline, what changed, and what they did last."""
     checks = []
     if desk.may(Permission.SCREENING_CHECK_READ):
         checks = [
@@ -29,11 +31,17 @@ def mine(desk: Desk) -> Page:
             for _, check in kept_checks.listed(desk.tx, desk.who, before=None, limit=5 * _LAST)
             if check.user == desk.who.user
         ][:_LAST]
+    files, recent = [], []
+    if desk.may(Permission.ANALYSIS_FILE_READ):
+        files = [shelves.row_of(one) for one in shelf.watched(desk.tx, desk.who) if one.news_at]
+        recent = [shelves.row_of(one) for one in shelf.recent(desk.tx, desk.who, limit=_LAST)]
     index = desk.services.index
     return Page(
         "pages/home/mine.html",
         waiting=dues.of(desk),
         checks=checks,
+        files=files,
+        recent=recent,
         freshness=index.freshness() if index else None,
         other_nodes=desk.services.exchange is not None,
     )

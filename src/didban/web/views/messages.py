@@ -21,6 +21,7 @@ from didban.web.i18n import N_
 from didban.web.paging import ROWS, paged, place
 from didban.web.presenters import messages as shaped
 from didban.web.presenters import records, steps
+from didban.web.presenters import shelf as shelves
 from didban.web.presenters.steps import Ask, Step
 
 if TYPE_CHECKING:
@@ -100,10 +101,8 @@ USEFUL = (
 @room.page("/messages", _READ)
 def inbox(desk: Desk) -> Page:
     """Show what the own authority received or sent, box by box; nothing of what it says."""
-    key = desk.asked("box") if desk.asked("box") in shaped.BOXES else "open"
+    key, states = shaped.filter_of(desk.request.query_params)
     box = shaped.BOXES[key]
-    asked = desk.request.query_params.getlist("state")
-    states = tuple(one for one in box.states if one.value in asked)
     found = verbs.listed(
         desk.tx,
         desk.who,
@@ -122,6 +121,7 @@ def inbox(desk: Desk) -> Page:
         chips=shaped.chips(desk, key, states),
         shaped=shaped,
         next=following,
+        views=shelves.views_of(desk, "messages.inbox"),
         handling=tuple(row.confidentiality for row in rows),
     )
 

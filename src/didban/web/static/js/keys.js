@@ -1,6 +1,6 @@
-// Keys by their place on the keyboard, whatever the language: J and K walk the rows, Enter opens,
-// G then a letter goes to a task, a marked button or link is pressed by its own key, ? lists them.
-// They can be switched off in the preferences, and never act while somebody types.
+// Keys by their place on the keyboard, whatever the language: J and K walk the rows, X ticks one,
+// Enter opens, G then a letter goes to a task, a marked button or link is pressed by its own key,
+// ? lists them. They can be switched off in the preferences, and never act while somebody types.
 "use strict";
 (() => {
   if (document.body.dataset.keys === "off") return;
@@ -15,6 +15,10 @@
     const all = rows();
     const here = all.findIndex((row) => row === document.activeElement || row.closest("[data-row]")?.contains(document.activeElement));
     all[Math.min(Math.max(here + step, 0), all.length - 1)]?.focus();
+  }
+
+  function tick() {  // the box of the row where one is
+    document.activeElement.closest("[data-row]")?.querySelector("[data-tick]")?.click();
   }
 
   function press(selector) {
