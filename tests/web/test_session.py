@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from pyotp.totp import TOTP
@@ -80,6 +80,8 @@ def test_a_user_enrols_signs_in_and_changes_the_purpose(api, pages):
     assert new.send("/enrolment/factor", secret="enr_wrong").status == 401
     page = new.send("/enrolment/factor", secret=secret)
     (address,) = [link for link in page.links() if link.startswith("otpauth:")]
+    assert b'aria-label="QR code of the key"' in page.response.body
+    assert page.response.headers["cache-control"] == "no-store"
     factor = TOTP(parse_qs(urlsplit(address).query)["secret"][0])
     chosen = {"secret": secret, "password": "seven green kettles sing", "code": factor.now()}
     wrong = new.send("/enrolment", **chosen, password_again="other")
@@ -93,8 +95,11 @@ def test_a_user_enrols_signs_in_and_changes_the_purpose(api, pages):
     assert refused.status == 401
     assert "these credentials are not right" in refused.text
     code = factor.at(clock.now() + timedelta(seconds=30))
+    other = new.send("/session", **{**given, "purpose": "administration"}, code=code)
+    assert "None of your roles acts for this purpose" in other.text
     new.look = None  # a browser in which nothing was chosen yet
-    new.send("/session", **given, code=code)
+    let_in = new.send("/session", **given, code=code)
+    assert "Это ваш первый вход." in unquote(let_in.response.cookies[-1])
     assert new.cookies.pop("didban_look").startswith("language=ru")
     new.look = Look(language="ru")
     assert new.get("/mine").status == 200

@@ -57,7 +57,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """A session that has begun. `secret` is shown once; `language` is the user's own."""
+    """A session that has begun. `secret` is shown once; `language` is the user's own.
+
+    - `last_sign_in_at`: when the user signed in before this; None where it is the first time.
+    """
 
     secret: str
     session: str
@@ -65,6 +68,7 @@ class Admission:
     authority: str
     ends_at: datetime
     language: str
+    last_sign_in_at: datetime | None = None
 
 
 class Doorkeeper:
@@ -176,6 +180,7 @@ class Doorkeeper:
             authority=account.authority,
             ends_at=new.ends_at,
             language=account.language,
+            last_sign_in_at=account.last_sign_in_at,
         )
 
     def _end(self, tx: Transaction, secret: str, actor: Actor, now: datetime) -> None:

@@ -37,6 +37,7 @@ class Account:
     password_hash: str | None
     totp_secret: bytes | None
     language: str
+    last_sign_in_at: datetime | None = None
 
     def __repr__(self) -> str:
         """Say who, never what is kept of their secrets."""
@@ -222,4 +223,5 @@ def _account(tx: Transaction, *where: ColumnElement[bool]) -> Account | None:
         password_hash=row.password_hash,
         totp_secret=row.totp_secret,
         language=row.language,
+        last_sign_in_at=row.last_sign_in_at,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
-from didban.errors import NotAuthenticated
+from didban.errors import LimitReached, NotAuthenticated, NotPermitted
 from didban.guard import enrolment, lookups
 from didban.guard.sessions import Reason
 from didban.model.permissions import Permission, purposes_of
@@ -15,6 +16,8 @@ from didban.model.users import LANGUAGES
 from didban.web import look
 from didban.web.desk import PREFIX, SESSION, Go, Page, Room, set_cookie
 from didban.web.i18n import N_
+from didban.web.i18n.speech import Speech
+from didban.web.presenters import qr
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from didban.guard.sessions import Admission
     from didban.web.desk import Desk
     from didban.web.forms import Form
+    from didban.web.look import Look
 
 room = Room("session")
 
@@ -34,7 +38,9 @@ _HOLD: Final = Permission.ACCESS_SESSION_HOLD
 def door(desk: Desk) -> Page:
     """Show the form of sign-in: who, and why."""
     purposes = (*CHECK_PURPOSES, Purpose.DATA_PROTECTION, Purpose.ADMINISTRATION)
-    return Page("pages/session/door.html", purposes=purposes, next=desk.next)
+    fault = desk.fault
+    wait = timedelta(seconds=fault.retry_after) if isinstance(fault, LimitReached) else None
+    return Page("pages/session/door.html", purposes=purposes, next=desk.next, wait=wait)
 
 
 @room.deed("/session", open_because=_SIGN_IN, again=door)
@@ -45,9 +51,14 @@ def sign_in(desk: Desk) -> Go:
     code = form.text("code", needed=True, most=20)
     password = _secret(form, "password")
     reason = _reason(form)
-    admission = desk.door.sign_in(login, password, code, reason, source=desk.source)
+    try:
+        admission = desk.door.sign_in(login, password, code, reason, source=desk.source)
+    except NotPermitted:  # who it is was proved: only the purpose is not theirs
+        form.blame("purpose", N_("None of your roles acts for this purpose: choose another one."))
+        form.require()
+        raise
     desk.afterwards(lambda response: _let_in(desk, response, admission))
-    return Go(desk.next or "home.mine")
+    return Go(desk.next or "home.mine", said=_last_time(desk, admission))
 
 
 @room.page("/session/purpose", _HOLD)
@@ -127,8 +138,11 @@ def finish_enrolment(desk: Desk) -> Go:
 def _enrol(desk: Desk, address: str) -> Page:
     key = parse_qs(urlsplit(address).query).get("secret", [""])[0]
     grouped = " ".join(key[start : start + 4] for start in range(0, len(key), 4))
+    picture = qr.drawn(address, desk.gettext(N_("QR code of the key"))) if address else ""
     secret = desk.form.text("secret", most=100)
-    return Page("pages/session/enrol.html", address=address, key=grouped, secret=secret)
+    return Page(
+        "pages/session/enrol.html", address=address, key=grouped, picture=picture, secret=secret
+    )
 
 
 def _reason(form: Form) -> Reason:
@@ -150,9 +164,26 @@ def _secret(form: Form, name: str) -> str:
     return typed
 
 
+def _last_time(desk: Desk, admission: Admission) -> str:
+    """Return when the user signed in before, in their language: a stranger's visit is noticed."""
+    speech = Speech(look=_look_of(desk, admission), zone=desk.speech.zone)
+    last = admission.last_sign_in_at
+    if last is None:
+        return speech.gettext(N_("This is the first time that you sign in."))
+    words = N_("You signed in last on %(time)s. If that was not you, tell your administrator now.")
+    return speech.gettext(words, time=f"\u2068{speech.time_of(last)}\u2069")
+
+
+def _look_of(desk: Desk, admission: Admission) -> Look:
+    """Return how the user sees the pages: in their own language, where the browser has none."""
+    if look.COOKIE in desk.request.cookies or admission.language not in LANGUAGES:
+        return desk.look
+    return replace(desk.look, language=admission.language)
+
+
 def _let_in(desk: Desk, response: Response, admission: Admission) -> None:
     """Hand out the session, and the user's language to a browser in which none was chosen."""
     set_cookie(desk, response, SESSION, admission.secret)
-    if look.COOKIE not in desk.request.cookies and admission.language in LANGUAGES:
-        own = replace(desk.look, language=admission.language)
+    own = _look_of(desk, admission)
+    if own != desk.look:
         set_cookie(desk, response, look.COOKIE, own.to_cookie(), seconds=look.KEPT_SECONDS)
