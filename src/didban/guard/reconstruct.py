@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from didban.errors import InvalidInput, NotFound
 from didban.guard import access, audit, fields
 from didban.guard.reach import reach_of
-from didban.model.actors import Actor
+from didban.model.actors import Actor, Authority
 from didban.model.bank import standing
 from didban.model.deeds import Deed
 from didban.model.marking import Handling
@@ -77,15 +77,21 @@ def seen_by(
     found = entries.select_entries(tx, chosen, limit)
     facts = {"count": len(found)}
     audit.enter(tx, actor, Deed.RECONSTRUCTION_MADE, subject=user, facts=facts)
-    return [_sight(tx, entry) for entry in found if entry.subject]
+    everything = every_number(tx)
+    kinds = {code: authorities.get(tx, code) for code in {entry.authority for entry in found}}
+    return [
+        _sight(tx, entry, kinds[entry.authority], everything) for entry in found if entry.subject
+    ]
 
 
-def _sight(tx: Transaction, entry: AuditEntry) -> Sight:
+def _sight(
+    tx: Transaction, entry: AuditEntry, authority: Authority | None, everything: frozenset[int]
+) -> Sight:
     record_id = str(entry.facts.get("record", entry.subject))
-    record = records.as_of(tx, record_id, every_number(tx), recorded_at=entry.at)
+    record = records.as_of(tx, record_id, everything, recorded_at=entry.at)
     shown = None
     if record is not None:
-        who = _actor_of(tx, entry)
+        who = _actor_of(entry, authority)
         shown = fields.shown(
             record,
             standing(record, entry.at.date()),
@@ -97,9 +103,8 @@ def _sight(tx: Transaction, entry: AuditEntry) -> Sight:
     return Sight(entry=entry, record=record_id, version=version, shown=shown)
 
 
-def _actor_of(tx: Transaction, entry: AuditEntry) -> Actor:
+def _actor_of(entry: AuditEntry, authority: Authority | None) -> Actor:
     """Return who acted, as the entry tells it."""
-    authority = authorities.get(tx, entry.authority)
     if authority is None:
         raise NotFound("the authority of this entry is not in the bank")
     return Actor(
@@ -136,8 +141,6 @@ def _had_consent(tx: Transaction, entry: AuditEntry, record: BankRecord) -> bool
     """Return whether the owner had consented by then to the purpose of the entry."""
     if entry.purpose is None:
         return False
-    chosen = Selection(subject=record.id, deeds=(Deed.CONSENT_GIVEN,), before=entry.number)
-    given = {given.facts.get("consent") for given in entries.select_entries(tx, chosen)}
     in_force = consents.found(
         tx,
         record.id,
@@ -145,4 +148,8 @@ def _had_consent(tx: Transaction, entry: AuditEntry, record: BankRecord) -> bool
         purpose=Purpose(entry.purpose),
         on=entry.at.date(),
     )
+    if not in_force:
+        return False
+    chosen = Selection(subject=record.id, deeds=(Deed.CONSENT_GIVEN,), before=entry.number)
+    given = {given.facts.get("consent") for given in entries.select_entries(tx, chosen)}
     return any(consent.id in given for consent in in_force)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Text, cast, delete, exists, func, insert, literal, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from didban.store.arrays import is_one_of
 from didban.store.audit import COLUMNS, entry_of
 from didban.store.tables.audit import audit_checkpoint, audit_entry, audit_leaf, audit_position
 from didban.store.tables.types import TransactionId
@@ -113,14 +114,16 @@ def size(tx: Transaction) -> int:
 def hashes_at(tx: Transaction, places: Iterable[int]) -> dict[int, bytes]:
     """Return the hashes kept with these leaves."""
     query = select(audit_leaf.c.leaf, audit_leaf.c.hashes).where(
-        audit_leaf.c.leaf.in_(sorted(set(places)))
+        is_one_of(audit_leaf.c.leaf, set(places))
     )
     return {row.leaf: bytes(row.hashes) for row in tx.execute(query)}
 
 
-def place_of(tx: Transaction, entry: int) -> int | None:
-    """Return the leaf of an entry, or None while it has none."""
-    return tx.scalar(select(audit_leaf.c.leaf).where(audit_leaf.c.entry == entry))
+def places_of(tx: Transaction, numbers: Iterable[int]) -> dict[int, int]:
+    """Return the leaf of each of these entries, by its number; one that has none is left out."""
+    query = select(audit_leaf.c.entry, audit_leaf.c.leaf)
+    rows = tx.execute(query.where(is_one_of(audit_leaf.c.entry, set(numbers))))
+    return {row.entry: row.leaf for row in rows}
 
 
 def leaves(tx: Transaction) -> Iterator[Leaf]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
+from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, true, update
 
 from didban.model.exchange.descriptors import Descriptor
 from didban.model.exchange.peers import Peer, PeerState
@@ -15,27 +16,17 @@ from didban.store.database import Topic, touch
 from didban.store.tables.exchange_trust import descriptor, peer, peer_authority
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from didban.store.database import Transaction
 
 
 def get(tx: Transaction, node: str) -> Peer | None:
     """Return a node with its newest descriptor, or None where nothing is known of it."""
-    row = tx.execute(select(peer).where(peer.c.node == node)).one_or_none()
-    if row is None:
-        return None
-    versions = descriptors(tx, node)
-    agreed = tx.execute(select(peer_authority).where(peer_authority.c.node == node)).all()
-    return Peer(
-        node=node,
-        state=PeerState(row.state),
-        descriptor=versions[-1],
-        online_keys={key.id: key for version in versions for key in version.online_keys},
-        authorities=frozenset(one.code for one in agreed if one.owns),
-        desks=frozenset(one.code for one in agreed),
-    )
+    return next(iter(_those(tx, peer.c.node == node)), None)
 
 
 def state_of(tx: Transaction, node: str) -> PeerState | None:
@@ -46,14 +37,41 @@ def state_of(tx: Transaction, node: str) -> PeerState | None:
 
 def pinned(tx: Transaction) -> list[Peer]:
     """Return the nodes that we speak with, by code."""
-    query = select(peer.c.node).where(peer.c.state == PeerState.PINNED).order_by(peer.c.node)
-    return [found for node in tx.scalars(query).all() if (found := get(tx, node))]
+    return _those(tx, peer.c.state == PeerState.PINNED)
 
 
 def listed(tx: Transaction) -> list[Peer]:
     """Return every node that is or was known, by code."""
-    nodes = tx.scalars(select(peer.c.node).order_by(peer.c.node)).all()
-    return [found for node in nodes if (found := get(tx, node))]
+    return _those(tx, true())
+
+
+def _those(tx: Transaction, which: ColumnElement[bool]) -> list[Peer]:
+    """Return the nodes that a condition chooses, by code: three statements, however many."""
+    rows = tx.execute(select(peer.c.node, peer.c.state).where(which).order_by(peer.c.node)).all()
+    if not rows:
+        return []
+    versions: dict[str, list[Descriptor]] = defaultdict(list)
+    said = select(descriptor.c.node, descriptor.c.payload).join(
+        peer, peer.c.node == descriptor.c.node
+    )
+    for row in tx.execute(said.where(which).order_by(descriptor.c.node, descriptor.c.version)):
+        versions[row.node].append(_descriptor(bytes(row.payload)))
+    agreed: dict[str, list[Any]] = defaultdict(list)
+    of_those = select(peer_authority).join(peer, peer.c.node == peer_authority.c.node)
+    for row in tx.execute(of_those.where(which)):
+        agreed[row.node].append(row)
+    return [_peer(row, versions[row.node], agreed[row.node]) for row in rows]
+
+
+def _peer(row: Any, versions: Sequence[Descriptor], agreed: Sequence[Any]) -> Peer:
+    return Peer(
+        node=row.node,
+        state=PeerState(row.state),
+        descriptor=versions[-1],
+        online_keys={key.id: key for version in versions for key in version.online_keys},
+        authorities=frozenset(one.code for one in agreed if one.owns),
+        desks=frozenset(one.code for one in agreed),
+    )
 
 
 def pinned_by(tx: Transaction, node: str) -> str | None:
