@@ -77,12 +77,10 @@
   }, true);
 
   const prepare = () => {
-    for (const button of document.querySelectorAll("[data-print]")) button.hidden = false;
     if (answer?.querySelector("[data-answered]")) field?.form.reset();
   };
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-print]")) window.print();
-    else if (field && event.target.closest("[data-scan-next]")) {
+    if (field && event.target.closest("[data-scan-next]")) {
       event.preventDefault();
       next();
     }
