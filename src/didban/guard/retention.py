@@ -77,18 +77,13 @@ def keep(
 
     Raises NotFound, NotPermitted; Conflict where no review is open; InvalidInput.
     """
-    kept = _to_review(tx, actor, record_id, assessment)
-    now = clock.now()
-    due_on = retention.review_of(tx, record_id)
-    RETENTION.transition(_state(due_on), RetentionEvent.KEEP)
-    action = kept.alert.action_requested if kept.alert else None
-    latest = maximum_for(kept.entity.schema, action, now.date(), policy)
-    if not kept.marking.retention_until < until <= latest:
-        raise InvalidInput(f"a record is kept beyond its day and until {latest} at most (PR-30)")
+    kept = to_review(tx, actor, record_id, assessment)
+    require_open(tx, kept, delete=False)
+    require_day(kept, until, policy)
     made = replace(
         kept,
         marking=replace(kept.marking, retention_until=until),
-        recorded_at=now,
+        recorded_at=clock.now(),
         recorded_by=actor.user,
         reason="kept longer",
     )
@@ -109,12 +104,12 @@ def drop(tx: Transaction, actor: Actor, record_id: str, *, assessment: str) -> N
 
     Raises NotFound, NotPermitted, InvalidInput; Conflict where no review is open.
     """
-    kept = _to_review(tx, actor, record_id, assessment)
-    if retention.achieved(tx, record_id) is None:
-        RETENTION.transition(_state(retention.review_of(tx, record_id)), RetentionEvent.DELETE)
+    kept = to_review(tx, actor, record_id, assessment)
+    require_open(tx, kept, delete=True)
     retention.answer(tx, _assessment(actor, kept, "delete", assessment))
     erasure.erase(tx, record_id, ErasureReason.NOT_NEEDED, clock.now())
-    audit.enter(tx, actor, Deed.RECORD_ERASED, subject=record_id, facts={"reason": "not_needed"})
+    facts = {"reason": ErasureReason.NOT_NEEDED, "schema": kept.entity.schema}
+    audit.enter(tx, actor, Deed.RECORD_ERASED, subject=record_id, facts=facts)
 
 
 def note_achieved(tx: Transaction, actor: Actor, record_id: str, policy: RetentionPolicy) -> date:
@@ -144,7 +139,7 @@ def justify(tx: Transaction, actor: Actor, record_id: str, *, assessment: str) -
 
     Raises NotFound, NotPermitted, InvalidInput; Conflict where that is not asked.
     """
-    kept = _to_review(tx, actor, record_id, assessment)
+    kept = to_review(tx, actor, record_id, assessment)
     if retention.achieved(tx, record_id) is None:
         raise Conflict("nobody said that the purpose of this record is achieved")
     if SuspensionCause.PURPOSE_ACHIEVED in kept.suspensions:
@@ -162,12 +157,34 @@ def statistics(tx: Transaction, actor: Actor, *, since: date) -> list[Answered]:
     return found
 
 
+def require_open(tx: Transaction, kept: BankRecord, *, delete: bool) -> None:
+    """Return if a review of the record is open that may be answered so. Raises Conflict.
+
+    A record whose purpose is achieved may be deleted at any time (PR-33).
+    """
+    if delete and retention.achieved(tx, kept.id) is not None:
+        return
+    event = RetentionEvent.DELETE if delete else RetentionEvent.KEEP
+    RETENTION.transition(_state(retention.review_of(tx, kept.id)), event)
+
+
+def require_day(kept: BankRecord, until: date, policy: RetentionPolicy) -> None:
+    """Return if a record may be kept until that day (PR-30). Raises InvalidInput."""
+    action = kept.alert.action_requested if kept.alert else None
+    latest = maximum_for(kept.entity.schema, action, clock.today(), policy)
+    if not kept.marking.retention_until < until <= latest:
+        raise InvalidInput(f"a record is kept beyond its day and until {latest} at most (PR-30)")
+
+
 def _state(due_on: date | None) -> RetentionState:
     return RetentionState.RECORDED if due_on is None else RetentionState.REVIEW_DUE
 
 
-def _to_review(tx: Transaction, actor: Actor, record_id: str, assessment: str) -> BankRecord:
-    """Return a record that this person may decide about, with these words."""
+def to_review(tx: Transaction, actor: Actor, record_id: str, assessment: str) -> BankRecord:
+    """Return a record that this person may decide about, with these words.
+
+    Raises NotFound, NotPermitted, InvalidInput.
+    """
     access.require(actor, Permission.RETENTION_RECORD_REVIEW)
     if not LEAST_WORDS <= len(assessment.strip()) <= MOST_WORDS:
         raise InvalidInput(

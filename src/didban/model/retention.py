@@ -16,6 +16,7 @@ from didban.model.machines import Machine, Transition
 from didban.model.schemata import is_a
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, datetime
 
 _LEAP_DAY: Final = (2, 29)
@@ -118,6 +119,51 @@ RETENTION: Final = Machine(
     ),
 )
 """The machine of state-machines 4.6."""
+
+
+class BatchDecision(StrEnum):
+    """What several reviews are answered with together."""
+
+    KEEP = "keep"  # things alone: a record on somebody is kept after an assessment of its own
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Several reviews that one reviewer answers together.
+
+    - `until`: the day until which the records are kept, where they are; `left`: those of the sample
+      that nobody has looked at yet; `records`: each with the version that was chosen.
+    """
+
+    id: str
+    owner: str
+    decision: BatchDecision
+    until: date | None
+    assessment: str
+    drawn_by: str
+    drawn_at: datetime
+    records: Mapping[str, int]
+    sample: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+_WRONG_SHARE: Final = 10  # one in so many
+_MISSED: Final = 0.05  # how likely it may be that the sample shows none of them
+
+
+def sample_size(count: int) -> int:
+    """Return how many of so many records are looked at before the rest may follow.
+
+    So many that, were one record in ten decided wrongly, nineteen samples in twenty would show one:
+    all of ten or fewer, 22 of 50, 25 of 100.
+    """
+    wrong = -(-count // _WRONG_SHARE)
+    drawn, missed = 0, 1.0
+    while drawn < count and missed > _MISSED:
+        missed *= (count - drawn - wrong) / (count - drawn)
+        drawn += 1
+    return drawn
 
 
 def maximum_for(schema: str, action: Action | None, today: date, policy: RetentionPolicy) -> date:

@@ -34,6 +34,7 @@ from didban.store import (
     onward,
     oversight,
     person_files,
+    retention_batches,
     reviews,
 )
 from didban.store.exchange import awaited, copies, handing, links, peer_checks, use
@@ -125,6 +126,7 @@ FORGET: Final[tuple[Callable[[Transaction, str], object], ...]] = (
     oversight.forget,
     peer_checks.forget,
     person_files.forget,
+    retention_batches.forget,
     reviews.forget,
     use.forget,
 )

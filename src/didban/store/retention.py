@@ -13,6 +13,7 @@ from didban.store.tables.records import record, record_version
 from didban.store.tables.retention import (
     purpose_achieved,
     retention_assessment,
+    retention_batch_record,
     retention_review,
 )
 
@@ -134,7 +135,7 @@ def first_recorder(tx: Transaction, record_id: str) -> str | None:
 def answer(tx: Transaction, values: dict[str, Any]) -> None:
     """Keep an assessment, and close what it answers."""
     tx.execute(insert(retention_assessment).values(values))
-    for asked in (retention_review, purpose_achieved):
+    for asked in (retention_review, purpose_achieved, retention_batch_record):
         tx.execute(delete(asked).where(asked.c.record == values["record"]))
 
 

@@ -166,7 +166,7 @@ TASKS: Final[Sequence[Task]] = (
         group=RECORDS,
         label=N_("Records whose time ends"),
         permission=Permission.RETENTION_RECORD_REVIEW,
-        rooms=("retention",),
+        rooms=("retention", "retention_batches", "certificates"),
     ),
     Task(
         page="subject_requests.listed",

@@ -6,16 +6,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from didban import clock
-from didban.guard import access, retention
+from didban.guard import retention, retention_batches
 from didban.guard.disclosure import shown_to
 from didban.guard.retention import LEAST_WORDS, MOST_WORDS, policy_of
 from didban.intake import bank, disputes, document_reports
 from didban.model.permissions import Permission
-from didban.model.retention import maximum_for
+from didban.model.retention import BatchDecision, maximum_for, sample_size
 from didban.web.desk import Go, Page, Room
 from didban.web.i18n import N_
 from didban.web.paging import ROWS, moment, paged_by_time
 from didban.web.presenters import records
+from didban.web.views.records_life import mine
 
 if TYPE_CHECKING:
     from didban.model.bank import BankRecord
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 room = Room("retention")
 
 _REVIEW: Final = Permission.RETENTION_RECORD_REVIEW
+_EXAMPLES: Final = (10, ROWS)
+"""For so many records the page says how many of them are looked at."""
 
 
 class Choice(StrEnum):
@@ -48,6 +51,9 @@ def due(desk: Desk) -> Page:
         title_of=records.title_of,
         today=clock.today(),
         more=more,
+        batch=retention_batches.of(desk.tx, desk.who),
+        choices=[(one.value, desk.speech.term(one, "RetentionChoice")) for one in BatchDecision],
+        looked_at=[(count, sample_size(count)) for count in _EXAMPLES],
         handling=tuple(record.marking.visibility.confidentiality for _, record in kept),
     )
 
@@ -55,28 +61,22 @@ def due(desk: Desk) -> Page:
 @room.page("/retention/{record_id}", _REVIEW)
 def record(desk: Desk, record_id: str) -> Page:
     """Show why a record was kept and what came of it, and ask for an individual assessment."""
-    kept = bank.read(desk.tx, desk.who, record_id)
-    access.require_owner(desk.who, kept)
+    kept = mine(desk, record_id)
     action = kept.alert.action_requested if kept.alert else None
     policy = policy_of(desk.services.settings.retention)
     choices = [(one.value, desk.speech.term(one, "RetentionChoice")) for one in Choice]
-    return _about(
-        desk,
-        "pages/retention/record.html",
-        kept,
-        choices=choices,
-        latest=maximum_for(kept.entity.schema, action, clock.today(), policy),
-        disputes=disputes.of_record(desk.tx, desk.who, kept.id),
-        sightings=_sightings(desk, kept),
-        is_document=kept.is_document,
-    )
+    latest = maximum_for(kept.entity.schema, action, clock.today(), policy)
+    return about(desk, "pages/retention/record.html", kept, choices=choices, latest=latest)
 
 
-def _about(desk: Desk, template: str, kept: BankRecord, **more: Any) -> Page:
+def about(desk: Desk, template: str, kept: BankRecord, **more: Any) -> Page:
+    """Return a page on a record with what speaks for keeping it, and against."""
     return Page(
         template,
         record=kept,
         title=records.title_of(shown_to(desk.tx, desk.who, kept)),
+        disputes=disputes.of_record(desk.tx, desk.who, kept.id),
+        sightings=_sightings(desk, kept),
         handling=(kept.marking.visibility.confidentiality,),
         **more,
     )
@@ -92,12 +92,12 @@ def _sightings(desk: Desk, kept: BankRecord) -> list[Any]:
 def decide(desk: Desk, record_id: str) -> Go | Page:
     """Keep or justify a record; what is to be deleted is asked for once more."""
     chosen = desk.form.one_of("choice", Choice)
-    words = _assessment(desk)
+    words = assessment(desk)
     until = desk.form.day("until", needed=True) if chosen is Choice.KEEP else None
     desk.form.require()
     if chosen is Choice.DELETE:
         kept = bank.read(desk.tx, desk.who, record_id)
-        return _about(desk, "pages/retention/erase.html", kept, assessment=words)
+        return about(desk, "pages/retention/erase.html", kept, assessment=words)
     if chosen is Choice.JUSTIFY:
         retention.justify(desk.tx, desk.who, record_id, assessment=words)
         return Go("retention.due", said=N_("The record is justified, and stays."))
@@ -108,24 +108,17 @@ def decide(desk: Desk, record_id: str) -> Go | Page:
 
 
 @room.deed("/retention/{record_id}/erase", _REVIEW, again=record)
-def erase(desk: Desk, record_id: str) -> Page:
-    """Erase a record, and return the certificate of it, which is kept nowhere."""
-    words = _assessment(desk)
+def erase(desk: Desk, record_id: str) -> Go:
+    """Erase a record; its certificate follows."""
+    words = assessment(desk)
     desk.form.require()
-    kept = bank.read(desk.tx, desk.who, record_id)
     retention.drop(desk.tx, desk.who, record_id, assessment=words)
-    return Page(
-        "pages/retention/certificate.html",
-        record=kept.id,
-        schema=kept.entity.schema,
-        record_version=kept.version,
-        owner=kept.owner,
-        erased_at=clock.now(),
-        assessment=words,
-    )
+    said = N_("The record is deleted. This is the certificate of it.")
+    return Go("certificates.one", path={"record_id": record_id}, said=said)
 
 
-def _assessment(desk: Desk) -> str:
+def assessment(desk: Desk) -> str:
+    """Return why records are needed or not, as it was written; too few words are a fault."""
     words = desk.form.text("assessment", needed=True, most=MOST_WORDS)
     if words and len(words) < LEAST_WORDS:
         desk.form.blame(

@@ -24,7 +24,7 @@
   function press(selector) {
     const found = document.querySelector(selector);
     if (!found) return false;
-    if (found.matches("input:not([type=submit]), textarea, select")) found.focus();
+    if (found.matches("input:not([type=submit], [type=radio]), textarea, select")) found.focus();
     else found.click();
     return true;
   }
@@ -50,7 +50,8 @@
       if (press("[data-help]")) event.preventDefault();
     } else if (code === "KeyG") isGoing = true;
     else if (code === "KeyJ") walk(1);
-    else if (code === "KeyK") walk(-1);
+    else if (code === "KeyK") press('[data-key="KeyK"]') || walk(-1);  // a page may keep by K
+    else if (code === "KeyX") tick();
     else if (code === "Slash") { if (press("[data-search]")) event.preventDefault(); }
     else if (code === "Escape") press("[data-back]");
     else if (/^(Key[A-Z]|Digit[0-9])$/.test(code) && press(`[data-key="${code}"]`)) event.preventDefault();
