@@ -6,9 +6,17 @@ from datetime import timedelta
 
 import pytest
 
-from bank_help import marking, person
+from bank_help import alert, marking, person
 from didban import clock
 from didban.intake import bank
+from didban.model.alerts import NoticeType
+from didban.model.exchange.notice_reviews import Case, reduced
+from didban.model.marking import Confidentiality
+from didban.model.notices import Dossier, NoticeForm, NoticeState
+from didban.store import node as node_row
+from didban.store import notice_cases
+from didban.store.node import NodeRow
+from didban.store.notice_cases import KeptCase
 
 PURPOSE = "wanted_or_missing_person"
 
@@ -86,3 +94,37 @@ def test_the_other_lists_say_that_nothing_is_there(drafter, reviewer):
     assert "Every node has confirmed" in drafter.get("/notices/late-receipts").text
     assert drafter.get("/notice-cases").status == 403
     assert reviewer.get("/notice-cases").status in {200, 403}
+
+
+def test_a_secretariat_reads_a_notice_of_another_before_it_decides(pages, reviewer):
+    """What it says and what to do with it; where its node is not spoken with, nothing is decided."""
+    at = clock.now()
+    case = Case(
+        notice="ntc_1", rev=1, owner="xbo", form=NoticeForm.NOTICE, colour=NoticeType.RED,
+        entity=reduced(person("Zahra Karimzadeh", birthDate="1971-05-02")),
+        legal_basis="s. 1", purpose=PURPOSE, alert=alert(), dossier=Dossier(),
+        audience=("*",), flags=frozenset(), is_urgent=True, is_appeal=False,
+        confidentiality=Confidentiality.FOR_OFFICIAL_USE,
+    )  # fmt: skip
+    kept = KeptCase(
+        notice="ntc_1", node="xbo", owner="xbo", rev=1, state=NoticeState.COMPLIANCE_REVIEW,
+        case=case, confidentiality=0, is_urgent=True, flags=frozenset(), received_at=at,
+        due_at=at, changed_at=at,
+    )  # fmt: skip
+    with pages.api.database.begin() as tx:
+        node_row.add(tx, NodeRow(host="xar", is_training=True, made_at=at))
+        notice_cases.save(tx, kept)
+
+    assert "/desk/notice-cases/ntc_1" in reviewer.get("/notice-cases").links()
+    page = reviewer.get("/notice-cases/ntc_1")
+    assert page.heading == "اعلان قرمز"
+    assert "1971-05-02" in page.text
+    for step, said in (("return", {}), ("refuse", {"ground": "art3"}), ("approve", {})):
+        path = f"/notice-cases/ntc_1/{step}"
+        assert f"/desk{path}" in page.links()
+        assert "words" in reviewer.get(path).fields()
+        assert reviewer.send(path, **said).status == (409 if step == "approve" else 422)
+        assert reviewer.send(path, **said, words="Which court?").status == 409
+    other = pages.as_("xbo", "reviewer", purpose=PURPOSE)
+    assert other.get("/notice-cases").status == 403
+    assert reviewer.get("/notice-cases/ntc_2").status == 404
