@@ -29,6 +29,8 @@ from didban.model.users import LANGUAGES, User, folded_login, is_login
 from didban.store import authorities, sign_in, users
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from didban.model.marking import Confidentiality
     from didban.settings import Access
     from didban.store.database import Transaction
@@ -195,6 +197,14 @@ def own_names(tx: Transaction, actor: Actor) -> tuple[str, str]:
     Where no user of this bank asks, the identifier and the code.
     """
     return users.names(tx, actor.user) or (actor.user, actor.authority)
+
+
+def colleagues(tx: Transaction, actor: Actor, ids: Iterable[str]) -> dict[str, str]:
+    """Return the logins of those of these users who are of the actor's authority.
+
+    What is kept has identifiers alone (PR-37): names are looked up for who reads it.
+    """
+    return users.logins(tx, ids, actor.authority)
 
 
 def host_name(tx: Transaction) -> str:

@@ -31,6 +31,7 @@ from didban.web.i18n.errors import told
 from didban.web.look import CHOICES
 from didban.web.names import latin
 from didban.web.navigation import navigation
+from didban.web.people import person
 
 if TYPE_CHECKING:
     from didban.web.desk import Desk, Page
@@ -95,6 +96,7 @@ def _common(desk: Desk, page: Page) -> dict[str, Any]:
         "data": data,
         "code": code,
         "name": name,
+        "person": lambda actor: person(desk, actor),
         "moment": lambda when: _moment(desk, when),
         "day": lambda when: _day(desk, when),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from didban.guard import audit_reading
 from didban.model.deeds import Deed
 from didban.model.marking import Confidentiality
 from didban.model.permissions import Permission
+from didban.web import people
 from didban.web.i18n import N_
 from didban.web.presenters.records import part_rows
 from didban.web.rendering import code
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from didban.model.audit import AuditEntry
     from didban.web.desk import Desk
     from didban.web.presenters.records import Row
-
-_KIND: Final = re.compile(
-    "(rec|hit|mat|chk|msg|thr|ntc|rvw|qst|usr|tok|ses|req|exp|sgn|cns|otc|src|lst|pub|asm|asr|att"
-    "|bun|cor|dsp|evd|jdg|ntf|ovs|sus|rcv|unm|pck)_"
-)
-"""The beginnings of identifiers that have a word, `SubjectKind` in the catalogue."""
 
 _ABOUT_NODES: Final = ("peer.", "charter.", "identity.")
 _ABOUT_DEVICES: Final = ("device.",)
@@ -58,8 +52,6 @@ _TERMS: Final = {
     "clearance": "Confidentiality",
 }
 """Kinds of the facts that are codes of the model."""
-
-_SHOWN: Final = 14  # characters of an identifier: enough to tell two on one page apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +84,7 @@ def lines(desk: Desk, found: Sequence[AuditEntry]) -> list[Line]:
 def who(desk: Desk, actor: str) -> str:
     """Return what somebody of the log is called: a login name, or what acted by itself."""
     logins = audit_reading.logins_of(desk.tx, desk.who, [actor])
-    return logins.get(actor) or _by_itself(desk, actor)
+    return logins.get(actor) or people.by_itself(desk, actor)
 
 
 def address(desk: Desk, subject: str, deed: str = "") -> str:
@@ -105,8 +97,8 @@ def address(desk: Desk, subject: str, deed: str = "") -> str:
 
 def kind_of(subject: str, deed: str = "") -> str:
     """Return the kind of a subject, as `SubjectKind` has it; empty where its identifier tells none."""
-    if known := _KIND.match(subject):
-        return known[1]
+    if known := people.kind_of(subject):
+        return known
     if deed.startswith(_ABOUT_NODES):
         return "node"
     return "device" if deed.startswith(_ABOUT_DEVICES) else ""
@@ -172,13 +164,13 @@ def _users(found: Iterable[AuditEntry]) -> set[str]:
 
 def _line(desk: Desk, entry: AuditEntry, logins: dict[str, str]) -> Line:
     kind = kind_of(entry.subject, entry.deed)
-    short = logins.get(entry.subject) or _shortened(entry.subject)
+    short = logins.get(entry.subject) or people.shortened(entry.subject)
     local = desk.speech.local(entry.at)
     return Line(
         entry=entry,
         day=local.date(),
         time=f"{local:%H:%M:%S}",
-        who=logins.get(entry.actor) or _by_itself(desk, entry.actor, entry.device),
+        who=logins.get(entry.actor) or people.by_itself(desk, entry.actor, entry.device),
         is_name=entry.actor in logins,
         is_ours=entry.authority in {"", desk.who.authority},
         about=desk.speech.term(kind, "SubjectKind") if kind else "",
@@ -194,21 +186,3 @@ def _step(desk: Desk, entry: AuditEntry) -> str:
     text = str(entry.facts.get(name, ""))
     is_known = kind and desk.speech.pgettext(kind, text) != text
     return desk.speech.term(text, kind) if is_known else ""
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
-def _by_itself(desk: Desk, actor: str, device: str | None = None) -> str:
-    start, _, rest = actor.partition(":")
-    if start == "duty":
-        return desk.gettext(N_("the node itself"))
-    if start == "node":
-        return desk.gettext(N_("node %(code)s"), code=rest)
-    if start == "operator":
-        return desk.gettext(N_("%(name)s, at the machine of the node"), name=rest)
-    if actor == "unknown":
-        return desk.gettext(N_("somebody not known"))
-    kind = kind_of(actor, "device." if device == actor else "")
-    return f"{desk.speech.term(kind, 'SubjectKind')} {_shortened(actor)}" if kind else actor
