@@ -74,6 +74,7 @@ class HitNote(StrEnum):
     VIEWED = "viewed"
     COMPARED = "compared"
     QUESTION_DRAFTED = "question_drafted"  # the gate of PR-53 asks for a second person
+    QUESTION_TAKEN_BACK = "question_taken_back"  # by who drafted it, or sent back by another
     CURRENT_TEXT_SHOWN = "current_text_shown"
     UNREACHABLE_RECORDED = "unreachable_recorded"
     QUESTION_RECEIVED = "question_received"  # the owner's node has it, and its clock runs
@@ -81,9 +82,9 @@ class HitNote(StrEnum):
     LATE_ANSWER = "late_answer"  # the owner answered when nothing depended on it any more
     SUPPLEMENT_ASKED = "supplement_asked"
     SUPPLEMENT_GIVEN = "supplement_given"
-    RECORD_CHANGED = "record_changed"
     ASSIGNED = "assigned"  # to a colleague, or to nobody any more
     PUT_ASIDE = "put_aside"  # until a moment, or taken up again
+    RECORD_CHANGED = "record_changed"
     RECORD_GONE = "record_gone"  # withdrawn, erased, or not open to this authority any more
     DEADLINE_PASSED = "deadline_passed"
     CONTENT_ERASED = "content_erased"  # its retention ended
@@ -266,7 +267,6 @@ class Urgency(StrEnum):
     ROUTINE = "R"
 
 
-class DismissReason(StrEnum):
 class Whose(StrEnum):
     """Whose work a hit is."""
 
@@ -284,6 +284,7 @@ class Barrier(StrEnum):
     CHANGED_SINCE = "changed_since"  # by somebody else, or there is nothing to take back
 
 
+class DismissReason(StrEnum):
     """Why the first line dismisses a match."""
 
     OTHER_SEX = "other_sex"

@@ -23,8 +23,8 @@ from didban.api.v1.hit_shapes import (
 )
 from didban.api.v1.pages import Given, Page, Paging, Told
 from didban.casework import hits, non_match, questions
-from didban.model.hits import OPEN, DismissReason, HitState, RefuteReason, ReleaseGround, Urgency
 from didban.model.casework import HitsWanted
+from didban.model.hits import OPEN, DismissReason, HitState, RefuteReason, ReleaseGround, Urgency
 from didban.model.permissions import Permission
 from didban.serving.desks import desk_of
 

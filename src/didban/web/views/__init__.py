@@ -48,15 +48,15 @@ ROOMS: Final = (
     "search",
     "session",
     "shared_records",
+    "shelf",
     "signals",
     "sources",
     "statements",
-    "shelf",
     "subject_cases",
     "subject_questions",
     "subject_requests",
     "suspensions",
     "timeline",
+    "triage",
 )
 """Modules of this package that hold a `room`, in alphabetical order."""
-    "triage",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from didban.casework import hits, questions
-from didban.model.casework import Disclosure, Gate
-from didban.model.hits import OPEN, RefuteReason, ReleaseGround, Urgency
+from didban.model.casework import Disclosure, Gate, HitsWanted
+from didban.model.hits import RefuteReason, ReleaseGround, Urgency
 from didban.model.permissions import Permission
 from didban.serving.desks import desk_of
 from didban.web.desk import Go, Page, Room
