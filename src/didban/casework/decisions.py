@@ -7,7 +7,8 @@ and acknowledged each piece of evidence, as it stands now (PR-26, PR-28).
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import takewhile
+from typing import TYPE_CHECKING, Final
 
 from didban import clock
 from didban.casework.guards import Step
@@ -20,7 +21,7 @@ from didban.model.casework import QuestionKind, QuestionState
 from didban.model.hits import Clock, HitEvent, NotActedReason, Outcome
 from didban.model.notifications import Notification
 from didban.model.permissions import Permission
-from didban.store import questions, records
+from didban.store import hits, questions, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
@@ -31,6 +32,14 @@ if TYPE_CHECKING:
     from didban.model.alerts import Action
     from didban.model.casework import Hit
     from didban.store.database import Transaction
+
+LONGEST_STREAK: Final = 20
+"""Decisions in a row that are counted."""
+
+_DECIDING: Final = frozenset(
+    {HitEvent.REFUTE, HitEvent.ASK_OWNER, HitEvent.RELEASE, HitEvent.TAKE_ACTION}
+    | {HitEvent.CANNOT_ACT, HitEvent.CONFIRM_PUBLIC, HitEvent.CONFIRM_UNREACHABLE}
+)
 
 
 def take_action(
@@ -133,6 +142,17 @@ def close_without_feedback(tx: Transaction, actor: Actor, hit_id: str, desk: Des
     hit = locked(tx, actor, hit_id, at)
     event = HitEvent.WITHHOLD_FEEDBACK
     return advance(Step(tx=tx, actor=actor, hit=hit, event=event, at=at, terms=desk.terms))
+
+
+def streak(tx: Transaction, actor: Actor) -> tuple[HitEvent | None, int]:
+    """Return what the actor decided last, and how often in a row: a habit is no judgement (PR-26).
+
+    At most `LONGEST_STREAK` are counted.
+    """
+    access.require(actor, Permission.CASEWORK_HIT_WORK)
+    last = hits.last_of(tx, actor.user, _DECIDING, most=LONGEST_STREAK)
+    same = takewhile(lambda event: event is last[0], last)
+    return (last[0], len(list(same))) if last else (None, 0)
 
 
 def _requested(tx: Transaction, actor: Actor, hit: Hit) -> Action | None:

@@ -114,14 +114,21 @@ def agree(tx: Transaction, actor: Actor, hit_id: str, desk: Desk, *, gate: Gate)
     return _leave(step, draft, desk, is_new=False)
 
 
-def withdraw_draft(tx: Transaction, actor: Actor, hit_id: str) -> Hit:
-    """Take back a question that waits for a second person, so that the hit can go another way."""
+def withdraw_draft(tx: Transaction, actor: Actor, hit_id: str, words: str = "") -> Hit:
+    """Take back a question that waits for a second person, so that the hit can go another way.
+
+    - `words`: why, for who drafted it: needed of everybody else, who sends it back (PR-53).
+    """
     access.require(actor, Permission.CASEWORK_HIT_WORK)
     at = clock.now()
     hit = locked(tx, actor, hit_id, at)
-    if questions.standing(tx, hit.id, QuestionKind.CONFIRMATION, QuestionState.DRAFT) is None:
+    draft = questions.standing(tx, hit.id, QuestionKind.CONFIRMATION, QuestionState.DRAFT)
+    if draft is None:
         raise Conflict("no question of this hit waits for a second person")
+    if draft.asked_by != actor.user and not words.strip():
+        raise InvalidInput("words: say why the question is sent back")
     take_back(tx, hit, at)
+    note(tx, actor, hit, HitNote.QUESTION_TAKEN_BACK, at, words=words)
     return hit
 
 

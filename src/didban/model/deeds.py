@@ -55,6 +55,7 @@ class Deed(StrEnum):
     FILE_JUDGED = "file.judged"
     FILE_JUDGEMENT_UNDONE = "file.judgement_undone"
     FILE_LISTED = "file.listed"
+    FILE_SAMPLED = "file.sampled"
     FILE_SUGGESTED = "file.suggested"
     FILE_UNWATCHED = "file.unwatched"
     FILE_VIEWED = "file.viewed"

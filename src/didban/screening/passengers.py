@@ -2,6 +2,7 @@
 
 hold ── screened at once ──> a check for each passenger who was found
 24 h ──> the others are masked: kept, and shown to nobody
+hits: who was found, the surest first, as their records stand now
 unmask: one person asks with a reason, another confirms; for an hour
 the term of the policy ──> everything of the list is deleted (PR-35)
 """
@@ -22,9 +23,9 @@ from didban.intake.queries import read_queries
 from didban.model.deeds import Deed
 from didban.model.passengers import Passenger, PassengerList, Unmasking
 from didban.model.permissions import Permission
-from didban.screening.looking import Sight, keep, look, sights
+from didban.screening.looking import Sight, is_told, keep, look, sight, sights
 from didban.screening.question import Asked
-from didban.store import passengers
+from didban.store import checks, passengers, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from didban.guard.audit import Facts
     from didban.intake.readers.base import Reject
     from didban.model.actors import Actor
+    from didban.model.checks import KeptMatch
     from didban.model.records import Record
     from didban.screening.looking import Booth
     from didban.store.database import Database, Transaction
@@ -54,6 +56,18 @@ class HeldList:
     kept: PassengerList
     found: dict[int, tuple[Sight, ...]]
     refused: tuple[Reject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A passenger who was found, and what is told of them as the records stand now.
+
+    - `score`: of the best match; 0 where nothing that was found is open to who looks any more.
+    """
+
+    passenger: Passenger
+    score: float
+    sights: tuple[Sight, ...]
 
 
 def hold(tx: Transaction, booth: Booth, actor: Actor, name: str, content: bytes) -> HeldList:
@@ -121,6 +135,29 @@ def viewed(tx: Transaction, actor: Actor, list_id: str) -> tuple[PassengerList, 
     return kept, passengers.passengers(tx, kept.id, unmasked=unmasked)
 
 
+def found_on(tx: Transaction, actor: Actor, list_id: str) -> tuple[PassengerList, list[Found]]:
+    """Return a list and who was found on it, the surest first. Raises NotPermitted, NotFound."""
+    access.require(actor, Permission.SCREENING_LIST_READ)
+    kept = _found(tx, actor, list_id)
+    found = _found_on(tx, actor, kept)
+    audit.enter(tx, actor, Deed.PASSENGERS_VIEWED, subject=kept.id, facts={"found": len(found)})
+    return kept, found
+
+
+def exported(tx: Transaction, actor: Actor, list_id: str) -> tuple[PassengerList, list[Found]]:
+    """Return who was found on a list, to be taken out as a file; who took it, and for what, is kept.
+
+    Raises NotPermitted, NotFound, Conflict where nobody was found.
+    """
+    access.require(actor, Permission.SCREENING_LIST_READ)
+    kept = _found(tx, actor, list_id)
+    found = _found_on(tx, actor, kept)
+    if not found:
+        raise Conflict("nobody was found on this list")
+    audit.enter(tx, actor, Deed.PASSENGERS_EXPORTED, subject=kept.id, facts={"found": len(found)})
+    return kept, found
+
+
 def request_unmasking(tx: Transaction, actor: Actor, list_id: str, reason: str) -> Unmasking:
     """Ask that a masked list be shown again. Another person confirms it.
 
@@ -186,6 +223,28 @@ def run_due(database: Database, now: datetime) -> int:
         done += masked + deleted
         if max(masked, deleted) < _AT_ONCE:
             return done
+
+
+def _found_on(tx: Transaction, actor: Actor, kept: PassengerList) -> list[Found]:
+    by_check = {
+        one.check: one for one in passengers.passengers(tx, kept.id, unmasked=False) if one.check
+    }
+    seen, today = open_to(tx, actor), clock.today()
+    matches = checks.told_of(tx, by_check, seen)
+    present = records.many(tx, [match.record for match in matches], seen)
+    told: dict[str, list[KeptMatch]] = {name: [] for name in by_check}
+    for match in matches:
+        if match.record in present and is_told(present[match.record]):
+            told[match.check].append(match)
+    found = [
+        Found(
+            passenger=by_check[name],
+            score=max((match.score for match in its), default=0.0),
+            sights=tuple(sight(match, present[match.record], actor, today) for match in its),
+        )
+        for name, its in told.items()
+    ]
+    return sorted(found, key=lambda one: (-one.score, one.passenger.position))
 
 
 def _found(tx: Transaction, actor: Actor, list_id: str) -> PassengerList:

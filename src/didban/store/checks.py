@@ -14,7 +14,7 @@ from didban.store.tables.checks import check_made, match_made, match_opened
 from didban.store.tables.records import record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from sqlalchemy import ColumnElement
@@ -79,6 +79,16 @@ def matches_of(
     query = select(match_made).where(match_made.c.check == check_id, _is_open(open_to))
     if not with_silenced:
         query = query.where(~match_made.c.is_silenced)
+    best = query.order_by(match_made.c.score.desc(), match_made.c.record)
+    return [_match_of(row) for row in tx.execute(best)]
+
+
+def told_of(
+    tx: Transaction, check_ids: Collection[str], open_to: frozenset[int]
+) -> list[KeptMatch]:
+    """Return the matches of several checks that are not silenced, the best first; see `matches_of`."""
+    told = match_made.c.check.in_(check_ids) & _is_open(open_to) & ~match_made.c.is_silenced
+    query = select(match_made).where(told)
     best = query.order_by(match_made.c.score.desc(), match_made.c.record)
     return [_match_of(row) for row in tx.execute(best)]
 

@@ -39,6 +39,12 @@ class SaidGiven(Given):
     words: Said
 
 
+class TakenBackGiven(Given):
+    """Why a drafted question is taken back: needed of whoever did not draft it."""
+
+    words: Words = ""
+
+
 class GateGiven(Given):
     """What the desk answers before an owner is asked (PR-53). Every answer is given."""
 

@@ -19,6 +19,7 @@ from didban.api.v1.hit_shapes import (
     HitViewTold,
     Said,
     SaidGiven,
+    TakenBackGiven,
     Words,
 )
 from didban.api.v1.pages import Given, Page, Paging, Told
@@ -192,9 +193,12 @@ def agree_to_question(tx: Tx, who: Who, node: Node, hit_id: HitId, given: AgreeG
 
 @router.post("/hits/{hit_id}/question/withdraw")
 @needs(Permission.CASEWORK_HIT_WORK)
-def withdraw_question(tx: Tx, who: Who, hit_id: HitId) -> HitTold:
-    """Take back a question that waits for a second person."""
-    return HitTold.of(questions.withdraw_draft(tx, who, hit_id))
+def withdraw_question(
+    tx: Tx, who: Who, hit_id: HitId, given: TakenBackGiven | None = None
+) -> HitTold:
+    """Take back a question that waits for a second person, or send it back with a reason."""
+    words = given.words if given else ""
+    return HitTold.of(questions.withdraw_draft(tx, who, hit_id, words))
 
 
 @router.post("/hits/{hit_id}/supplement")

@@ -60,6 +60,14 @@ def head_of(answer: BankAnswer) -> Head:
     return Head.UNKNOWN if answer.verdict is Verdict.UNKNOWN else Head.NO_MATCH
 
 
+def in_order(answer: BankAnswer) -> list[Sight]:
+    """Return the matches as they matter here: the reported document, what asks for action, others."""
+    numbers = [paper for one in answer.asked for paper in one.record.documents]
+    return sorted(
+        answer.matches, key=lambda one: (not _is_reported(one, numbers), one.action is None)
+    )
+
+
 def _is_reported(sight: Sight, asked: list[Document]) -> bool:
     status = sight.shown.get("action", {}).get("document_status")
     if sight.action is None or status not in ACTING_STATUSES:
@@ -143,26 +151,65 @@ def asked_again(record: Record) -> dict[str, list[str]]:
     return {name: [value] for name, value in fields.items() if value}
 
 
-_DIGIT: Final = N_("The check digit of %(what)s is wrong: read %(read)s, expected %(expected)s.")
-_EXPIRED: Final = N_("The document expired on %(day)s.")
-_SPECIMEN: Final = N_("The code %(code)s is on specimens only: this is no travel document.")
-_OLD_STATE: Final = N_("The code %(code)s is no longer in use: an old document, or a false one.")
-_NO_STATE: Final = N_("The code %(code)s is no state's: misread, or false.")
-_CUT: Final = N_("The field of the name is full: names may be cut or missing.")
-_PATTERNS: Final = tuple(
-    (re.compile(pattern), text)
-    for pattern, text in (
-        (
-            r"check digit of (?P<what>\w+) is wrong: read (?P<read>.), expected (?P<expected>.)$",
-            _DIGIT,
-        ),
-        (r"the document expired on (?P<day>\S+)$", _EXPIRED),
-        (r".* (?P<code>\S+) is on specimens only", _SPECIMEN),
-        (r".* (?P<code>\S+) is no longer in use", _OLD_STATE),
-        (r".* (?P<code>\S+) is no code that we know", _NO_STATE),
-        (r"the field of the .* is full", _CUT),
-    )
-)
+_SAID: Final[Mapping[str, str]] = {
+    r"check digit of (?P<what>\w+) is wrong: read (?P<read>.), expected (?P<expected>.)": N_(
+        "The check digit of %(what)s is wrong: read %(read)s, expected %(expected)s."
+    ),
+    r"the document expired on (?P<day>\S+)": N_("The document expired on %(day)s."),
+    r".* (?P<code>\S+) is on specimens only: .*": N_(
+        "The code %(code)s is on specimens only: this is no travel document."
+    ),
+    r".* (?P<code>\S+) is no longer in use: .*": N_(
+        "The code %(code)s is no longer in use: an old document, or a false one."
+    ),
+    r".* (?P<code>\S+) is no code that we know: .*": N_(
+        "The code %(code)s is no state's: misread, or false."
+    ),
+    r"(?P<code>\S+) stands for a person's status.*": N_(
+        "The code %(code)s says what a person is, and stands where the issuing state should."
+    ),
+    r"a \w+ document does not carry the code '(?P<code>.*)'": N_(
+        "No document of this shape begins with %(code)s: misread, or false."
+    ),
+    r"the field of the .* is full: .*": N_(
+        "The field of the name is full: names may be cut or missing."
+    ),
+    r"spaces or guillemets .*": N_("Blanks or other signs were read as <: scan again if you can."),
+    r"the issuing state is empty": N_("The issuing state is empty."),
+    r"the document number is empty": N_("The document number is empty."),
+    r"the document number has no check digit: .*": N_(
+        "The document number has no check digit: an old document, or one unlike others."
+    ),
+    r"the number's check digit .*": N_(
+        "The check digit of the document number does not stand where it should."
+    ),
+    r"the name is empty": N_("The name is empty."),
+    r"the name begins with fillers: .*": N_("There is no family name."),
+    r"the name has digits: .*": N_("There are digits in the name: misread, or false."),
+    r"fillers stand inside the name .*": N_(
+        "There are gaps inside the name where none should be: misread, or false."
+    ),
+    r"parts of the birth date are unknown": N_("Parts of the date of birth are not known."),
+    r"the birth date is no date: .*": N_(
+        "The date of birth is no date: what cannot be was left out."
+    ),
+    r"the document does not expire, .*": N_("There is no date of expiry."),
+    r"the expiry date is no date: .*": N_(
+        "The date of expiry is no date: what cannot be was left out."
+    ),
+    r"the expiry date is in the year (?P<year>\d+)": N_(
+        "The document expires in %(year)s: no document is valid for so long, or was."
+    ),
+    r"sex is printed X; .*": N_("The sex is printed as X."),
+    r"sex is read as .*": N_("The sex cannot be read."),
+    r"line \d+, column \d+: .*": N_(
+        "There is a sign that no such document has: misread, or false."
+    ),
+    r"found \d+ lines? of .*": N_(
+        "The lines are too long or too short: what they most likely say was looked for. Scan again."
+    ),
+}
+"""Pattern of a note on a machine-readable zone -> what officers read; the first that fits."""
 CHECKED: Final = {
     "docno": N_("document number"),
     "dob": N_("date of birth"),
@@ -183,7 +230,7 @@ def remarks(answer: BankAnswer) -> list[Remark]:
 
 
 def _remark(text: str) -> Remark:
-    for pattern, words in _PATTERNS:
-        if found := pattern.match(text):
+    for pattern, words in _SAID.items():
+        if found := re.fullmatch(pattern, text):
             return Remark(text=words, values=found.groupdict())
     return Remark(text=text, values={})

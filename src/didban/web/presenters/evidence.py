@@ -137,7 +137,7 @@ def compared(speech: Speech, evidence: Sequence[Evidence], unseen: Iterable[str]
             finding=found(shown[feature]),
             asked=value_of(speech, feature, shown[feature].asked),
             listed=value_of(speech, feature, shown[feature].listed),
-            words=said(speech, shown[feature].detail),
+            words=said(speech, shown[feature]),
             is_judged=True,
             is_seen=feature not in left,
         )
@@ -178,7 +178,7 @@ def _row(speech: Speech, feature: str, asked: Record, record: Record) -> Compare
         finding=found(weighed) if weighed else _at_sight(ours, theirs),
         asked=_values(speech, feature, ours),
         listed=_values(speech, feature, theirs),
-        words=said(speech, weighed.detail) if weighed else (),
+        words=said(speech, weighed) if weighed else (),
         is_judged=False,
         is_seen=True,
     )
@@ -205,9 +205,9 @@ def found(piece: Evidence | Explanation) -> Finding:
     return Finding.AGREES if piece.similarity >= _AGREES else Finding.CLOSE
 
 
-def said(speech: Speech, detail: str) -> tuple[Markup, ...]:
+def said(speech: Speech, piece: Evidence | Explanation) -> tuple[Markup, ...]:
     """Return what a feature found, as sentences; a finding without a pattern stands as it is."""
-    return tuple(_sentence(speech, finding) for finding in _findings(detail))
+    return tuple(_sentence(speech, finding) for finding in _findings(piece.detail))
 
 
 def score_words(score: float) -> str:

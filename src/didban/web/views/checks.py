@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from didban import clock
@@ -13,7 +14,7 @@ from didban.serving.desks import booth_of, desk_of
 from didban.web.desk import Go, Page, Room
 from didban.web.i18n import N_
 from didban.web.paging import ROWS, paged, place
-from didban.web.presenters import checks
+from didban.web.presenters import checks, papers
 
 if TYPE_CHECKING:
     from typing import Any
@@ -77,15 +78,19 @@ def refer(desk: Desk, match_id: str) -> Go:
     desk.form.require()
     hit = _taken_up(desk, match_id)
     hits.refer(desk.tx, desk.who, hit.id, desk_of(desk.services), is_held=bool(is_held))
-    return Go("checks.check", said=N_("Passed to the second line."), path={"check_id": hit.check})
+    return _on(desk, hit, N_("Passed to the second line."))
 
 
 @room.page("/matches/{match_id}/dismiss", _TAKE_UP)
 def dismissal(desk: Desk, match_id: str) -> Page:
     """Show the form that says why a match is not who or what was checked."""
-    back = desk.asked("check") or desk.form.text("check")
+    check, listed = (desk.asked(name) or desk.form.text(name) for name in ("check", "list"))
     return Page(
-        "pages/checks/dismiss.html", match=match_id, check=back, reasons=tuple(DismissReason)
+        "pages/checks/dismiss.html",
+        match=match_id,
+        check=check,
+        listed=listed,
+        reasons=tuple(DismissReason),
     )
 
 
@@ -98,7 +103,13 @@ def dismiss(desk: Desk, match_id: str) -> Go:
     hit = _taken_up(desk, match_id)
     terms = desk_of(desk.services)
     hits.dismiss(desk.tx, desk.who, hit.id, terms, reason=str(reason), words=words)
-    said = N_("The match is dismissed. The second line can take it up again.")
+    return _on(desk, hit, N_("The match is dismissed. The second line can take it up again."))
+
+
+def _on(desk: Desk, hit: Hit, said: str) -> Go:
+    """Go back to where the match was shown: a passenger list, or the answer to the check."""
+    if listed := desk.form.text("list"):
+        return Go("passengers.one", said=said, path={"list_id": listed})
     return Go("checks.check", said=said, path={"check_id": hit.check})
 
 
@@ -113,8 +124,11 @@ def _told(desk: Desk, answer: BankAnswer) -> dict[str, Any]:
     return {
         "head": checks.head_of(answer),
         "answer": answer,
+        "sights": checks.in_order(answer),
         "remarks": checks.remarks(answer),
         "checked": checks.CHECKED,
+        "paper": partial(papers.in_words, desk.speech),
+        "paper_of": papers.paper_of,
         "taken": hits.of_matches(desk.tx, desk.who, found) if found else {},
         "contact": desk.services.settings.desk.contact,
         "handling": tuple(sight.confidentiality for sight in answer.matches),

@@ -53,8 +53,10 @@ def agree(desk: Desk, hit_id: str) -> Go:
 
 @room.deed("/hits/{hit_id}/question/back", Permission.CASEWORK_HIT_WORK, again=second)
 def send_back(desk: Desk, hit_id: str) -> Go:
-    """Send a drafted question back to the second line, which decides anew."""
-    questions.withdraw_draft(desk.tx, desk.who, hit_id)
+    """Send a drafted question back to the second line, which decides anew, and say why."""
+    words = desk.form.text("back", needed=True, most=4_000)
+    desk.form.require()
+    questions.withdraw_draft(desk.tx, desk.who, hit_id, words)
     return _on(hit_id, N_("The question is sent back. The hit is with the second line."))
 
 
@@ -159,6 +161,7 @@ def _page(desk: Desk, hit_id: str, template: str) -> Page:
         more_rows=shaped.more_rows(view.shown),
         doing=shaped.doing_of(desk, view),
         actions=_actions(view),
+        streak=decisions.streak(desk.tx, desk.who),
         dwell=desk.services.settings.casework.dwell_seconds,
         HitEvent=HitEvent,
         NotActedReason=NotActedReason,

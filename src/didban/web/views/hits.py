@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from didban.casework import hits, questions
+from didban.casework import decisions, hits, questions
 from didban.model.casework import Disclosure, Gate, HitsWanted
 from didban.model.hits import RefuteReason, ReleaseGround, Urgency
 from didban.model.permissions import Permission
@@ -62,6 +62,7 @@ def hit(desk: Desk, hit_id: str) -> Page:
         rows=shaped.rows_of(desk, view),
         more_rows=shaped.more_rows(view.shown),
         score_words=evidence.score_words(view.hit.score),
+        streak=decisions.streak(desk.tx, desk.who),
         dwell=desk.services.settings.casework.dwell_seconds,
         RefuteReason=RefuteReason,
         ReleaseGround=ReleaseGround,

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from didban.casework import hits
 from didban.model.permissions import Permission
 from didban.screening import passengers
 from didban.serving.desks import booth_of
-from didban.web.desk import Go, Page, Room
+from didban.web.desk import Go, Page, Room, Sent
 from didban.web.i18n import N_
 from didban.web.paging import ROWS, paged, place
+from didban.web.presenters import papers
+from didban.web.presenters import passengers as shaped
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from didban.model.casework import Hit
+    from didban.screening.passengers import Found
     from didban.web.desk import Desk
 
 room = Room("passengers")
@@ -39,33 +48,39 @@ def hold(desk: Desk) -> Page:
     desk.form.require()
     content = file.content if file else text.encode()
     held = passengers.hold(desk.tx, booth_of(desk.services), desk.who, name, content)
-    handling = (sight.confidentiality for sights in held.found.values() for sight in sights)
+    desk.form.sent = {"name": [name], "content": [shaped.to_mend(content, held.refused)]}
     return Page(
         "pages/passengers/held.html",
-        kept=held.kept,
-        found=held.found,
-        refused=held.refused[:_REJECTS],
-        handling=tuple(handling),
+        refused=shaped.unread(held.refused[:_REJECTS]),
+        **_found(desk, held.kept.id),
     )
 
 
 @room.page("/passengers/{list_id}", _READ)
 def one(desk: Desk, list_id: str) -> Page:
     """Show a list: who was found first; who is masked is a number on it."""
-    kept, listed = passengers.viewed(desk.tx, desk.who, list_id)
+    _, listed = passengers.viewed(desk.tx, desk.who, list_id)
     start = place(desk) or 0
     others = [one for one in listed if not one.check]
     waiting = passengers.unmaskings(desk.tx, desk.who, list_id) if desk.may(_UNMASK) else []
     is_more = len(others) > start + _SHOWN
     return Page(
         "pages/passengers/one.html",
-        kept=kept,
-        found=[one for one in listed if one.check],
+        part="progress",
+        **_found(desk, list_id),
         others=others[start : start + _SHOWN],
         more=f"{desk.request.url.path}?after={start + _SHOWN}" if is_more else "",
         is_masked=any(one.is_masked and one.asked is None for one in listed),
         waiting=waiting,
     )
+
+
+@room.deed("/passengers/{list_id}/export", _READ, again=one)
+def export(desk: Desk, list_id: str) -> Sent:
+    """Take out who was found on a list, as a table; who took it, and for what, is kept."""
+    kept, found = passengers.exported(desk.tx, desk.who, list_id)
+    content = shaped.as_csv(desk, found, _taken(desk, found))
+    return Sent(content=content, media_type="text/csv", name=f"{kept.id}.csv")
 
 
 @room.deed("/passengers/{list_id}/unmasking", _UNMASK, again=one)
@@ -84,3 +99,27 @@ def confirm(desk: Desk, unmasking_id: str) -> Go:
     confirmed = passengers.confirm_unmasking(desk.tx, desk.who, unmasking_id)
     said = N_("The names are shown for an hour.")
     return Go("passengers.one", said=said, path={"list_id": confirmed.list})
+
+
+def _found(desk: Desk, list_id: str) -> dict[str, Any]:
+    """Return what pages show of a list and of who was found on it."""
+    kept, found = passengers.found_on(desk.tx, desk.who, list_id)
+    taken = _taken(desk, found)
+    return {
+        "kept": kept,
+        "found": found,
+        "groups": shaped.by_confidence(found),
+        "taken": taken,
+        "settled": shaped.settled(found, taken),
+        "paper": partial(papers.in_words, desk.speech),
+        "paper_of": papers.paper_of,
+        "handling": tuple(sight.confidentiality for one in found for sight in one.sights),
+    }
+
+
+def _taken(desk: Desk, found: Sequence[Found]) -> Mapping[str, Hit]:
+    """Return which matches became hits already, for whoever may take one up."""
+    matches = [sight.match for one in found for sight in one.sights]
+    if not matches or not desk.may(Permission.CASEWORK_HIT_TAKE_UP):
+        return {}
+    return hits.of_matches(desk.tx, desk.who, matches)

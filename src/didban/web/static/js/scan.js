@@ -10,7 +10,8 @@
     const lines = text.split("\n").map((line) => line.trim()).filter(Boolean);
     if (!lines.length) return false;
     const isZone = lines[0].length >= 28 || lines[0].includes("<");
-    return !isZone || lines.length >= (lines[0].length <= 32 ? 3 : 2);
+    const isOneLine = lines.join("").length >= 72; // some scanners leave out what ends the lines
+    return !isZone || isOneLine || lines.length >= (lines[0].length <= 32 ? 3 : 2);
   };
 
   const latin = (event) => {
