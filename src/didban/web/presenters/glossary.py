@@ -34,6 +34,16 @@ WORDS: Final[Sequence[tuple[str, str]]] = (
     ("notice", N_("An alert to the whole network, published after review.")),
     ("diffusion", N_("The same to named members only; reviewed all the same.")),
     ("handling code", N_("What may be done with information, H0 to H3.")),
+    ("alert", N_("What a record asks of whoever meets its person or thing.")),
+    ("signal", N_("That somebody should look at how the node is used; without any content.")),
+    ("authority", N_("A police force, border guard or other body with users of its own.")),
+    ("second person", N_("Another officer, without whom a decision does not count.")),
+    ("person file", N_("The records that are judged to be about one person or thing.")),
+    ("statement", N_("One value, and who says it.")),
+    ("consent", N_("The owner's leave for another use.")),
+    ("audit log", N_("Who did what, when and why; never the content.")),
+    ("sample", N_("The records that the node draws, to be looked at before many are decided.")),
+    ("certificate of deletion", N_("That a record is gone, with proof from the audit log.")),
     ("evaluation code", N_("How reliable the source is, and how sure the information.")),
 )
 """Each word as the glossary has it, and what it means."""
