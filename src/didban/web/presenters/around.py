@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.guard.disclosure import shown_to
 from didban.intake import bank
 from didban.model.schemata import is_a
+from didban.web.presenters.records import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from didban.analysis.links import Graph
     from didban.web.desk import Desk
 
-_KINDS: Final = ("Interval", "Address")
+_ADDRESS: Final = "Address"
+_KINDS: Final = ("Interval", _ADDRESS)
 _MOST: Final = 50  # records that are opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A linked record as its reader may see it, and what it has to do with besides the file."""
+    """A linked record as its reader may see it.
+
+    - `others`: whom or what it has to do with besides the file; `addresses`: what the addresses are
+      called that it names.
+    """
 
     shown: Mapping[str, Any]
     owner: str
     others: frozenset[str] = frozenset()
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
 
-def opened(desk: Desk, members: Iterable[str], graphs: Iterable[Graph]) -> Iterator[Opened]:
+def opened(desk: Desk, members: Iterable[str], graphs: Sequence[Graph]) -> Iterator[Opened]:
     """Yield the events, links and addresses around a file.
 
     When and where they were is no first step (`guard.fields`): opening each is entered.
     """
-    for name, others in list(_around(frozenset(members), list(graphs)).items())[:_MOST]:
+    nodes = {node.id: node.shown or {} for graph in graphs for node in graph.nodes}
+    towns = {name: title_of(each) for name, each in nodes.items() if each.get("schema") == _ADDRESS}
+    for name, others in list(_around(frozenset(members), graphs).items())[:_MOST]:
         kept = bank.read(desk.tx, desk.who, name)
-        shown = shown_to(desk.tx, desk.who, kept)
-        yield Opened(shown=shown, owner=kept.owner, others=frozenset(others))
+        yield Opened(
+            shown=shown_to(desk.tx, desk.who, kept),
+            owner=kept.owner,
+            others=frozenset(others - towns.keys()),
+            addresses={town: towns[town] for town in others & towns.keys()},
+        )
 
 
 def _around(own: frozenset[str], graphs: Iterable[Graph]) -> dict[str, set[str]]:

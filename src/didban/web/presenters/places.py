@@ -15,7 +15,7 @@ from didban.model.countries import country
 from didban.model.statements import statements_of
 from didban.web.presenters.land import flat
 from didban.web.presenters.records import look_of, title_of
-from didban.web.presenters.timeline import bounds_of, evaluation_of
+from didban.web.presenters.timeline import TRIP, bounds_of, evaluation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 _WORDS: Final = frozenset(
     {"address", "birthPlace", "location", "locationMentioned", "full", "city"}
 )
-_ENDS: Final = {"startLocation": "startDate", "endLocation": "endDate"}
-"""Of a trip: where it began and ended, and the property that says when."""
+_ENDS: Final = {where: when for when, where in TRIP.items()}
 
 _Key = tuple[str, str]  # a state or words; where a point is known, what it is called comes first
 
@@ -215,17 +214,17 @@ def years_of(found: Iterable[Place]) -> tuple[int, int] | None:
 def route(found: Iterable[Place], *, size: float) -> list[Leg]:
     """Return the lines between the marks in the order of time; `size`: that of a mark.
 
-    Only what has a date is on the way; two dates that do not exclude each other stand in the order
-    in which they may have begun.
+    Only what has a date is on the way. Where dates do not exclude each other, a beginning stands
+    where it may have been at the earliest, an end where it may have come at the latest.
     """
     dated = [
-        (bounds, place.x, place.y)
+        (bounds[said.name == "endLocation"], bounds, place.x, place.y)
         for place in found
         if place.number
         for said in place.said
         if (bounds := bounds_of(said.text) if said.text else None)
     ]
-    stops = [(x, y) for _, x, y in sorted(dated)]
+    stops = [(x, y) for *_, x, y in sorted(dated)]
     return [_leg(one, other, size) for one, other in pairwise(stops) if one != other]
 
 

@@ -23,6 +23,8 @@ _OF_THE_RECORD: Final = frozenset({"modifiedAt", "createdAt", "retrievedAt"})
 """Dates of a record's own life. What is not about the person or thing is no part of its story."""
 
 _WHERE: Final = ("location", "address", "country")
+TRIP: Final = {"startDate": "startLocation", "endDate": "endLocation"}
+"""Where a trip was when it began and ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ class Moment:
     - `text`: the date as it is known (EDTF); `first`, `last`: the days between which it lies.
     - `name`: the property that says so; `record`: who says it, with `schema` and `title`, and how
       far that can be relied on (`evaluation`).
-    - `others`: whom or what it has to do with besides the file; `place`: where it was, in words or
+    - `others`: whom or what it has to do with besides the file; `places`: where it was, in words or
       as the code of a state.
     """
 
@@ -47,7 +49,7 @@ class Moment:
     schema: str
     evaluation: str
     others: frozenset[str] = frozenset()
-    place: str = ""
+    places: tuple[str, ...] = ()
 
 
 def moments(file: PersonFile, opened: Iterable[Opened]) -> list[Moment]:
@@ -57,7 +59,12 @@ def moments(file: PersonFile, opened: Iterable[Opened]) -> list[Moment]:
     for one in opened:
         found += _of_record(one)
     unique = {(one.text, one.name, one.record): one for one in found}
-    return sorted(unique.values(), key=lambda one: (one.first, one.last, one.name))
+    return sorted(unique.values(), key=_order)
+
+
+def _order(one: Moment) -> tuple[date, date, str]:
+    """Return where a date stands among others: an end stands where it may have come at the latest."""
+    return (one.last if one.name == "endDate" else one.first), one.last, one.name
 
 
 def _of_file(
@@ -93,7 +100,7 @@ def _moment(one: Opened, name: str, text: str, *, title: str) -> Moment | None:
         schema=schema,
         evaluation=evaluation_of(one.shown),
         others=one.others,
-        place=place_of(one.shown) if title else "",
+        places=_places(one, name) if title else (),
     )
 
 
@@ -103,10 +110,14 @@ def evaluation_of(shown: Mapping[str, Any]) -> str:
     return f"{marking.get('source_evaluation', '')}{marking.get('information_evaluation', '')}"
 
 
-def place_of(shown: Mapping[str, Any]) -> str:
-    """Return where something was, in words or else as the code of a state; empty if it is not told."""
-    said = {statement.name: statement.value for statement in statements_of(shown)}
-    return next((said[name] for name in _WHERE if name in said), "")
+def _places(one: Opened, name: str) -> tuple[str, ...]:
+    """Return where something was that a property dates: a trip began in one place, ended in another."""
+    said: dict[str, list[str]] = {}
+    for statement in statements_of(one.shown):
+        said.setdefault(statement.name, []).append(statement.value)
+    ends = said.get(TRIP.get(name, ""), ()) or one.addresses
+    towns = tuple(sorted(one.addresses[each] for each in ends if each in one.addresses))
+    return towns or next((tuple(said[each]) for each in _WHERE if each in said), ())
 
 
 def bounds_of(text: str) -> tuple[date, date] | None:

@@ -50,9 +50,12 @@ def strip(desk: Desk, record_id: str) -> Page:
 
 
 def _meets(one: Moment, asked: dict[str, str]) -> bool:
-    values = {"what": one.name, "kind": one.schema, "place": one.place, "owner": one.owner}
+    values = {"what": one.name, "kind": one.schema, "owner": one.owner}
     is_with = not asked["who"] or asked["who"] in one.others
-    return is_with and all(asked[name] in {"", value} for name, value in values.items())
+    is_there = not asked["place"] or asked["place"] in one.places
+    return (
+        is_with and is_there and all(asked[name] in {"", value} for name, value in values.items())
+    )
 
 
 def _options(
@@ -66,7 +69,7 @@ def _options(
         "what": {one.name: said.term(one.name.rpartition(".")[2], "property") for one in story},
         "kind": {one.schema: said.term(one.schema, "schema") for one in story},
         "who": {name: title_of(nodes[name] or {}) for name in wanted if nodes.get(name)},
-        "place": {one.place: said.place(one.place) for one in story if one.place},
+        "place": {place: said.place(place) for one in story for place in one.places},
         "owner": {one.owner: said.country(one.owner) for one in story},
     }
     return {

@@ -49,8 +49,8 @@
       animate: false,
       randomize: known.length < 2,
       fixedNodeConstraint: known.length < 2 ? undefined : known.map((nodeId) => ({ nodeId, position: before.places[nodeId] })),
-      nodeSeparation: 120,
-      idealEdgeLength: 120,
+      nodeSeparation: 160,
+      idealEdgeLength: 160,
       padding: 40,
     },
     minZoom: 0.2,
@@ -133,7 +133,7 @@
       else cy.fit(40);
     });
   }
-  const drawing = () => chartDrawing(cy, document.querySelector("h1").innerText, document.getElementById("chart-foot").innerText);
+  const drawing = () => chartDrawing(cy, document.querySelector("h1 .name").textContent, document.getElementById("chart-foot").innerText);
   const save = document.querySelector("[data-save]");
   save.addEventListener("click", () => {
     const link = document.createElement("a");
