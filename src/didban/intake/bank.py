@@ -26,7 +26,7 @@ from didban.store import records, suspensions
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
     from didban.model.actors import Actor
@@ -319,6 +319,16 @@ def is_there_for(kept: BankRecord, actor: Actor) -> bool:
     if kept.owner == actor.authority:
         return True
     return kept.state in FOUND and not kept.marking.is_tainted
+
+
+def readable(tx: Transaction, actor: Actor, record_ids: Iterable[str]) -> frozenset[str]:
+    """Return those of some records that `read` would show the actor: no page links to the others.
+
+    Raises NotPermitted.
+    """
+    access.require(actor, Permission.BANK_RECORD_READ)
+    kept = records.many(tx, record_ids, open_to(tx, actor))
+    return frozenset(key for key, one in kept.items() if is_there_for(one, actor))
 
 
 def first_state(drafts: Sequence[Draft]) -> RecordState:

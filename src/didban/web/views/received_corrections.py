@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from didban.guard import corrections
+from didban.intake import bank
 from didban.model.permissions import Permission
 from didban.web.desk import Go, Page, Room
 from didban.web.i18n import N_
@@ -23,7 +24,8 @@ def waiting(desk: Desk, **_path: str) -> Page:
     """Show what was changed, the oldest first."""
     found = corrections.waiting(desk.tx, desk.who, after=moment(desk), limit=ROWS + 1)
     rows, more = paged_by_time(desk, [(one.told_at, one.id, one) for one in found])
-    return Page("pages/received_corrections/waiting.html", rows=rows, more=more)
+    readable = bank.readable(desk.tx, desk.who, {one.record for one in rows})
+    return Page("pages/received_corrections/waiting.html", rows=rows, more=more, readable=readable)
 
 
 @room.deed("/received-corrections/{notice}", _RECEIVE, again=waiting)
