@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
@@ -65,6 +66,8 @@ def people_of(code: str) -> Sequence[Person]:
 
 def sit(parent: Path) -> None:
     """Run the nodes until Ctrl-C; say who works where, and the code of whoever signs in."""
+    for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a window that is closed, too
+        signal.signal(ending, _end)
     say("The nodes start ...")
     with desks(parent) as bureaus:
         for bureau in bureaus.values():
@@ -82,6 +85,10 @@ def sit(parent: Path) -> None:
         except KeyboardInterrupt:
             pass
         say("The nodes stop ...")
+
+
+def _end(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _introduce(people: Sequence[Person]) -> None:
