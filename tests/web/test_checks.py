@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import date
 
 import pytest
 
 from bank_help import actor, alert, marking, passport, person
 from didban.intake import bank
+from didban.model import mrz as zones
 from didban.model.marking import Confidentiality
 from didban.screening.live import LIMITS, LiveIndex
+from didban.screening.zones import asked_of_zones
+from didban.web.i18n.speech import Speech
+from didban.web.look import Look
+from didban.web.presenters import checks
 from pages_help import Seen, text_of
 
 ZONE = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
+TODAY = date(2026, 11, 1)
 MISREAD = ZONE.replace("L898902C36", "L898902C37")
 
 
@@ -123,6 +130,39 @@ def test_old_data_or_none_is_never_no_match(gate, api, pages, monkeypatch):
     assert big(none) == "Answer unknown"
     assert none.status == 503
     assert big(old) == "Answer unknown"
+
+
+def test_the_reported_document_stands_before_what_resembles_its_holder(gate, api):
+    """The keys of the answer act on what its large line is about."""
+    with api.database.begin() as tx:
+        holder = person("Anna Maria Eriksson", birthDate="1974-08-12")
+        bank.report(tx, actor("xar"), holder, marking("xar"))
+    api.services.index.catch_up()
+    page = gate.send("/checks", scan=ZONE.replace("\n", ""))
+
+    titles = [text_of(one) for one in page.all(".//h3") if one.get("id", "").startswith("match-")]
+    assert titles[0] == "Passport L898902C3 · Utopia"
+    assert len(titles) == 2
+
+
+@pytest.mark.parametrize("language", ["fa", "ar", "ru"])
+def test_every_doubt_about_a_zone_is_worded(language):
+    """No English is left in another language's words."""
+    speech = Speech(look=Look(language=language))
+    for zone in (
+        ZONE,
+        MISREAD,
+        ZONE.replace("UTO", "QQQ"),
+        ZONE.replace("ANNA<MARIA", "4NN4<<M<R"),
+        ZONE.replace("7408122F1204159", "7499122Z9904155"),
+        ZONE[:-3],
+        ZONE.lower(),
+    ):
+        for asked in asked_of_zones(zones.parse_texts((zone,), reference_date=TODAY), TODAY):
+            for note in asked.notes:
+                said = checks.remark_of(note)
+                assert said.text != note
+                assert speech.gettext(said.text) != said.text
 
 
 def test_a_check_is_made_again_from_what_was_read(gate):

@@ -107,7 +107,7 @@ def test_the_owner_is_asked_behind_the_gate_and_its_clock_is_shown(pages, made):
 
 
 def test_a_withheld_question_needs_a_second_person(pages, made):
-    """Who drafted it may take it back, and not agree to it."""
+    """Who drafted it may not agree to it; the other agrees, or sends it back with a reason."""
     hit_id = made.referred()
     first, second = clerk(pages), clerk(pages, OTHER)
     claimed = {**GATE, "claim_for_protection": "yes"}
@@ -116,6 +116,11 @@ def test_a_withheld_question_needs_a_second_person(pages, made):
     assert "Not you" in first.get(f"/hits/{hit_id}/second").text
     assert first.send(f"/hits/{hit_id}/question/agree", **claimed).status == 403
     assert chosen(second.get(f"/hits/{hit_id}/second")) == []
+    assert second.send(f"/hits/{hit_id}/question/back").status == 422
+    back = second.follow(second.send(f"/hits/{hit_id}/question/back", back="ask openly"))
+    assert "ask openly" in first.get(f"/hits/{hit_id}").text
+    assert "Question taken back or sent back" in back.text
+    first.send(f"/hits/{hit_id}/question", **claimed, urgency="R", disclosure="withheld")
     agreed = second.send(f"/hits/{hit_id}/question/agree", **claimed)
     assert second.follow(agreed).status == 200
     assert made.state(hit_id) is HitState.CONFIRMATION_REQUESTED

@@ -223,13 +223,14 @@ CHECKED: Final = {
 def remarks(answer: BankAnswer) -> list[Remark]:
     """Return what is odd about what was asked; what has no words of ours stands as it is."""
     told: list[Remark] = []
-    for remark in map(_remark, answer.remarks):
+    for remark in map(remark_of, answer.remarks):
         if remark not in told:
             told.append(remark)
     return told
 
 
-def _remark(text: str) -> Remark:
+def remark_of(text: str) -> Remark:
+    """Return the remark that a note on a zone is."""
     for pattern, words in _SAID.items():
         if found := re.fullmatch(pattern, text):
             return Remark(text=words, values=found.groupdict())

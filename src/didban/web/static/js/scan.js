@@ -54,8 +54,12 @@
     if (event) event.target.dispatchEvent(new KeyboardEvent("keydown", { key: event.key, code: event.code, shiftKey: event.shiftKey, bubbles: true }));
   };
   document.addEventListener("keydown", (event) => {
-    if (!field || !event.isTrusted || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!event.isTrusted || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.target.closest("input, select, textarea")) return;
+    if (!field) {
+      if (event.key === "Enter" && !event.target.closest("a, button, summary")) document.querySelector("[data-scan-next]")?.click();
+      return;
+    }
     if (event.key === "Enter" && !event.target.closest("a, button, summary")) {
       event.preventDefault();
       next();
