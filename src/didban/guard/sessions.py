@@ -104,7 +104,7 @@ class Doorkeeper:
         is_known = self.passwords.verify(account.password_hash if account else None, password)
         step = self._step_of(account, code, now)
         with self._database.begin() as tx:
-            is_open = account is not None and account.is_active and is_known
+            is_open = account is not None and account.is_open(now) and is_known
             # The step is used by one statement: of two sign-ins with one code, one gets in.
             if account and is_open and step and sign_in.use_step(tx, account, step):
                 self._renew_hash(tx, account, password)
@@ -126,7 +126,7 @@ class Doorkeeper:
         with self._database.begin() as tx:
             self._require_no_wait(tx, keys, now)
             account = verify(tx)
-            if account is not None and account.is_active:
+            if account is not None and account.is_open(now):
                 return self._begin(tx, account, reason, now)
         self._fail(account, keys, now)
         raise NotAuthenticated(_REFUSED)
@@ -145,7 +145,8 @@ class Doorkeeper:
         keys = [self._key_of("account", name), self._key_of("source", source)]
         self._require_no_wait(tx, keys, now)
         step = self._step_of(account, code, now)
-        if account and step is not None and sign_in.use_step(tx, account, step):
+        is_open = account is not None and account.is_open(now)
+        if account and is_open and step is not None and sign_in.use_step(tx, account, step):
             self._end(tx, secret, actor, now)
             return self._begin(tx, account, reason, now)
         self._fail(account, keys, now)
@@ -169,7 +170,7 @@ class Doorkeeper:
             place=reason.place,
             began_at=now,
             idle=timedelta(minutes=self._settings.idle_minutes),
-            ends_at=now + timedelta(hours=self._settings.session_hours),
+            ends_at=self._end_of(account, now),
         )
         sign_in.begin_session(tx, new)
         audit.enter(tx, _actor_of(account, reason), Deed.SESSION_BEGAN, subject=new.id)
@@ -182,6 +183,11 @@ class Doorkeeper:
             language=account.language,
             last_sign_in_at=account.last_sign_in_at,
         )
+
+    def _end_of(self, account: Account, now: datetime) -> datetime:
+        """Return when a session that begins now ends: with the shift, or with the access."""
+        shift = now + timedelta(hours=self._settings.session_hours)
+        return min(shift, account.access_until or shift)
 
     def _end(self, tx: Transaction, secret: str, actor: Actor, now: datetime) -> None:
         ended = sign_in.end_session(tx, credentials.digest_of(secret), now)

@@ -30,6 +30,7 @@ from didban.store import authorities, sign_in, users
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from didban.model.marking import Confidentiality
     from didban.settings import Access
@@ -142,6 +143,26 @@ def change(
     return after
 
 
+def limit(tx: Transaction, actor: Actor, user_id: str, until: datetime | None) -> User:
+    """Let the access of a user end at a moment, or at none; sessions do not last beyond it.
+
+    Raises NotPermitted, also for one's own access (PR-28); NotFound; InvalidInput for a moment that
+    is past; Conflict where the last administrator of an authority would come to an end.
+    """
+    user = found(tx, actor, user_id)
+    access.require_other_person(actor, user_id, "a change of access")
+    if until is not None and until <= clock.now():
+        raise InvalidInput("an access ends in the future: close it to end it now")
+    if until is not None and Role.ADMINISTRATOR in user.roles:
+        _require_another_administrator(tx, user)
+    users.change(tx, user_id, access_until=until)
+    if until is not None:
+        users.shorten_sessions(tx, user_id, until)
+    facts = {"until": until.isoformat() if until else ""}
+    audit.enter(tx, actor, Deed.USER_CHANGED, subject=user_id, facts=facts)
+    return replace(user, access_until=until)
+
+
 def bind_subject(tx: Transaction, actor: Actor, user_id: str, subject: str) -> None:
     """Write down who a user is to the OpenID provider; an empty text unbinds.
 
@@ -250,5 +271,5 @@ def _require_sound(user: User) -> None:
 
 
 def _require_another_administrator(tx: Transaction, user: User) -> None:
-    if users.count_administrators(tx, user.authority) <= 1:
+    if not users.count_administrators(tx, user.authority, besides=user.id):
         raise Conflict("this is the authority's last administrator: appoint another one first")

@@ -78,6 +78,7 @@ class Permission(StrEnum):
     EXCHANGE_PEER_READ = "exchange:peer:read"
     EXCHANGE_QUESTION_ASK = "exchange:question:ask"
     EXCHANGE_SHARING_READ = "exchange:sharing:read"
+    NODE_STATE_READ = "node:state:read"
     OVERSIGHT_CONTROL_RUN = "oversight:control:run"
     OVERSIGHT_EQUALITY_READ = "oversight:equality:read"
     OVERSIGHT_RECORD_SUSPEND = "oversight:record:suspend"
@@ -158,6 +159,7 @@ HOLDERS: Final[Mapping[Permission, frozenset[Role]]] = {
             _R.ADMINISTRATOR,
             *_WATCH,
         },
+        _P.NODE_STATE_READ: {_R.ADMINISTRATOR, *_WATCH},
         _P.OVERSIGHT_CONTROL_RUN: _WATCH,
         _P.OVERSIGHT_EQUALITY_READ: {_R.SUPERVISOR, *_WATCH},
         _P.OVERSIGHT_RECORD_SUSPEND: {_R.INSPECTOR},

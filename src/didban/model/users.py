@@ -38,6 +38,7 @@ class User:
 
     - `roles`: those that may stand together (`model.permissions.may_stand_together`).
     - `is_enrolled`: whether they have set a password and a second factor.
+    - `access_until`: from when on they cannot sign in; None: without end.
     """
 
     id: str
@@ -49,6 +50,7 @@ class User:
     is_active: bool = True
     is_enrolled: bool = False
     last_sign_in_at: datetime | None = None
+    access_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

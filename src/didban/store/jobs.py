@@ -86,6 +86,34 @@ def dead(tx: Transaction) -> int:
     return tx.execute(select(func.count()).where(job.c.is_dead)).scalar_one()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """How many jobs of a kind are not done.
+
+    - `waiting`: those that are tried; the oldest of them was made at `since`.
+    - `dead`: those that are not tried any more; `failure`: the kind of error of one of them.
+    """
+
+    kind: str
+    waiting: int
+    since: datetime | None
+    dead: int
+    failure: str | None
+
+
+def by_kind(tx: Transaction) -> list[Kind]:
+    """Return how jobs stand that are not done, by kind."""
+    query = select(
+        job.c.kind,
+        func.count().filter(~job.c.is_dead).label("waiting"),
+        func.min(job.c.made_at).filter(~job.c.is_dead).label("since"),
+        func.count().filter(job.c.is_dead).label("dead"),
+        func.max(job.c.failure).filter(job.c.is_dead).label("failure"),
+    )
+    rows = tx.execute(query.group_by(job.c.kind).order_by(job.c.kind)).mappings()
+    return [Kind(**row) for row in rows]
+
+
 def _take(database: Database, kinds: list[str], now: datetime) -> Job | None:
     """Take the oldest job that is due, and count the attempt before it begins."""
     due = (

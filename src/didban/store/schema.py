@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from didban.errors import ConfigError, Unavailable
@@ -54,6 +54,11 @@ def state(tx: Transaction) -> SchemaState:
         return NONE
     row = tx.execute(select(schema_version)).one_or_none()
     return SchemaState(version=row.version, compat=row.compat) if row else NONE
+
+
+def size(tx: Transaction) -> int:
+    """Return how many bytes the bank takes in its database."""
+    return tx.execute(select(func.pg_database_size(func.current_database()))).scalar_one()
 
 
 def require_openable(found: SchemaState) -> None:

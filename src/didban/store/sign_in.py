@@ -38,6 +38,11 @@ class Account:
     totp_secret: bytes | None
     language: str
     last_sign_in_at: datetime | None = None
+    access_until: datetime | None = None
+
+    def is_open(self, now: datetime) -> bool:
+        """Return whether the user may sign in, as far as their access goes."""
+        return self.is_active and (self.access_until is None or now < self.access_until)
 
     def __repr__(self) -> str:
         """Say who, never what is kept of their secrets."""
@@ -224,4 +229,5 @@ def _account(tx: Transaction, *where: ColumnElement[bool]) -> Account | None:
         totp_secret=row.totp_secret,
         language=row.language,
         last_sign_in_at=row.last_sign_in_at,
+        access_until=row.access_until,
     )

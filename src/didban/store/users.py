@@ -32,6 +32,7 @@ def add(tx: Transaction, new: User, *, created_by: str, now: datetime) -> None:
         "clearance": int(new.clearance),
         "language": new.language,
         "is_active": new.is_active,
+        "access_until": new.access_until,
         "created_at": now,
         "created_by": created_by,
     }
@@ -108,8 +109,8 @@ def holding(tx: Transaction, authority: str, roles: Iterable[Role]) -> list[User
     return [_user_of(row) for row in tx.execute(query.order_by(user_account.c.login))]
 
 
-def count_administrators(tx: Transaction, authority: str) -> int:
-    """Return how many active administrators an authority has.
+def count_administrators(tx: Transaction, authority: str, *, besides: str) -> int:
+    """Return how many active administrators an authority has besides one; their access has no end.
 
     Until the end of the transaction nobody else can take one away.
     """
@@ -117,6 +118,8 @@ def count_administrators(tx: Transaction, authority: str) -> int:
     query = select(func.count()).where(
         user_account.c.authority == authority,
         user_account.c.is_active,
+        user_account.c.access_until.is_(None),
+        user_account.c.id != besides,
         user_account.c.roles.contains([Role.ADMINISTRATOR]),
     )
     return int(tx.scalar(query) or 0)
@@ -148,6 +151,12 @@ def delete_sessions(tx: Transaction, *, before: datetime, limit: int) -> int:
     """Forget sessions that were over before this moment; return how many."""
     old = select(session.c.id).where(session.c.ends_at < before).limit(limit)
     return tx.execute(delete(session).where(session.c.id.in_(old))).rowcount
+
+
+def shorten_sessions(tx: Transaction, user: str, until: datetime) -> None:
+    """Let no session of a user last beyond a moment."""
+    query = update(session).where(session.c.user == user, session.c.ends_at > until)
+    tx.execute(query.values(ends_at=until))
 
 
 def add_token(tx: Transaction, new: DeviceToken, *, digest: bytes, now: datetime) -> None:
@@ -205,6 +214,7 @@ def _user_of(row: Any) -> User:
         is_active=row.is_active,
         is_enrolled=row.password_hash is not None,
         last_sign_in_at=row.last_sign_in_at,
+        access_until=row.access_until,
     )
 
 

@@ -142,7 +142,7 @@ TASKS: Final[Sequence[Task]] = (
         group=RECORDS,
         label=N_("Records that wait"),
         permission=Permission.BANK_RECORD_VALIDATE,
-        rooms=("records_life", "disputes", "corrections", "consents"),
+        rooms=("records_life", "disputes", "corrections"),
     ),
     Task(
         page="search.box",
@@ -160,6 +160,13 @@ TASKS: Final[Sequence[Task]] = (
             "chart",
         ),
         key="S",
+    ),
+    Task(
+        page="consents.given",
+        group=RECORDS,
+        label=N_("Consents"),
+        permission=Permission.ACCESS_CONSENT_GIVE,
+        rooms=("consents",),
     ),
     Task(
         page="retention.due",
@@ -270,7 +277,7 @@ TASKS: Final[Sequence[Task]] = (
         page="access.listed",
         label=N_("Access"),
         permission=Permission.ACCESS_USER_MANAGE,
-        rooms=("access",),
+        rooms=("access", "explanations"),
     ),
     Task(
         page="recoveries.waiting",
@@ -301,7 +308,7 @@ TASKS: Final[Sequence[Task]] = (
     Task(
         page="node.state",
         label=N_("This node"),
-        permission=Permission.BANK_SOURCE_MANAGE,
+        permission=Permission.NODE_STATE_READ,
         rooms=("node",),
     ),
 )

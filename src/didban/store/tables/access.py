@@ -47,6 +47,7 @@ user_account = Table(
     Column("created_at", _WHEN, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("last_sign_in_at", _WHEN),
+    Column("access_until", _WHEN),  # no sign-in from then on; empty: without end
     CheckConstraint(
         "cardinality(roles) > 0"
         " AND (cardinality(roles) = 1 OR NOT roles && '{administrator,inspector,system,"

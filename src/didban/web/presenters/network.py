@@ -10,6 +10,8 @@ from didban.web.i18n import N_
 from didban.web.presenters.steps import Ask, Step
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from didban.model.exchange.standing import Standing
 
 _SOON_DAYS: Final = 30
@@ -27,6 +29,16 @@ TONES: Final = {
 def is_skewed(one: Standing) -> bool:
     """Return whether the clock of a node differs from ours by more than a link's delay explains."""
     return abs(one.skew_seconds or 0.0) > _SKEW.total_seconds()
+
+
+def skew_of(one: Standing) -> timedelta:
+    """Return by how much the clock of a node differs from ours, whole seconds."""
+    return timedelta(seconds=abs(round(one.skew_seconds or 0.0)))
+
+
+def days_left(until: datetime, now: datetime) -> int:
+    """Return how many whole days are left; less than none where it is over."""
+    return (until - now).days
 
 
 def tone_of(days_left: int) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from didban import clock
 from didban.errors import InvalidFile, PeerFault
 from didban.exchange import charter, descriptors, expiry, network, ours, peers, words
+from didban.model.exchange.envelopes import VERSION
 from didban.model.exchange.peers import PeerState
 from didban.model.permissions import Permission
 from didban.web.desk import Go, Page, Room
@@ -84,6 +85,7 @@ def one(desk: Desk, code: str) -> Page:
         evidence=evidence,
         next=following,
         shaped=shaped,
+        protocol=VERSION,
         State=PeerState,
     )
 

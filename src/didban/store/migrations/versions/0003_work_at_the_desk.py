@@ -9,7 +9,8 @@ revision = "0003"
 down_revision = "0002"
 
 # It only adds. Older code leaves the new columns as they are, shows what is put aside among the rest,
-# and erases whole: the database takes shelves away with their record.
+# and erases whole: the database takes shelves away with their record. It does not know that an access
+# ends; the program before this one is put back for hours.
 COMPAT = 2  # the oldest SCHEMA_VERSION whose code may still open the bank
 
 
@@ -70,10 +71,26 @@ def upgrade() -> None:
     op.create_index(op.f("shelved_record_record_idx"), "shelved_record", ["record"], unique=False)
     op.add_column("hit", sa.Column("assignee", sa.Text(), nullable=True))
     op.add_column("hit", sa.Column("aside_until", sa.DateTime(timezone=True), nullable=True))
+    op.add_column(
+        "user_account", sa.Column("access_until", sa.DateTime(timezone=True), nullable=True)
+    )
+    op.create_index(
+        "audit_entry_landmark_idx",
+        "audit_entry",
+        ["deed", "number"],
+        unique=False,
+        postgresql_where=sa.text("deed in ('audit.verified', 'node.backed_up', 'node.restored')"),
+    )
 
 
 def downgrade() -> None:
     """Go down again."""
+    op.drop_index(
+        "audit_entry_landmark_idx",
+        table_name="audit_entry",
+        postgresql_where=sa.text("deed in ('audit.verified', 'node.backed_up', 'node.restored')"),
+    )
+    op.drop_column("user_account", "access_until")
     op.drop_column("hit", "aside_until")
     op.drop_column("hit", "assignee")
     op.drop_index(op.f("shelved_record_record_idx"), table_name="shelved_record")
