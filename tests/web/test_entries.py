@@ -121,6 +121,29 @@ def test_a_person_is_looked_at_before_being_entered(pages, language):
     assert "1971-05-02" in entered.text
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("vessel", {"p-name": "Dara Star", "p-imoNumber": "9074729", "p-flag": "XAR"}),
+        ("aircraft", {"p-registrationNumber": "XA-7741", "p-manufacturer": "Arvand Aero"}),
+        ("firearm", {"p-serialNumber": "K 40118", "p-make": "Dara", "p-calibre": "9 mm"}),
+    ],
+)
+def test_things_are_entered_as_persons_are(pages, kind, said):
+    """A look first; a date that is none is named at its field."""
+    recorder = pages.as_("xar", "recorder", purpose="criminal_investigation")
+    answers = _marked(purpose="criminal_investigation") | said | {"action": "seize"}
+    dated = {"p-manufacturedAt" if kind == "firearm" else "p-buildDate": "in spring"}
+
+    faulty = recorder.send(f"/entries/{kind}/check", **answers, **dated)
+    entered = recorder.follow(recorder.send(f"/entries/{kind}", **answers))
+
+    assert {f"w-{name}" for name in dated} <= {
+        one.get("id") for one in faulty.all(".//*[@class='wrong']")
+    }
+    assert all(value in entered.text for name, value in said.items() if name != "p-flag")
+
+
 def _prefilled(form):
     """Return what stands in the fields of a form that somebody sends as it is."""
     found = {}

@@ -97,13 +97,16 @@ def test_a_document_file_shows_its_number_as_a_machine_reads_it(pages, known):
     own, _, paper = known
 
     mine = pages.as_("xar", "second_line").get(f"/records/{paper}")
-    foreign = pages.as_("xbo", "second_line").get(f"/records/{paper}")
+    uses = pages.as_("xar", "second_line").get(f"/records/{paper}/uses")
+    foreign = pages.as_("xbo", "second_line").get(f"/records/{paper}/uses")
+    series = pages.as_("xar", "second_line").get(f"/records/{paper}/series")
 
     assert "A123456784" in mine.text
     assert "Stolen" in mine.text
     assert f"/desk/files/{own}" in mine.links()
-    assert "It has not turned up anywhere." in mine.text
-    assert "It has not turned up anywhere." not in foreign.text
+    assert "It has not turned up anywhere." in uses.text
+    assert "its owner alone learns" in foreign.text
+    assert "looked for by a supervisor" in series.text
 
 
 def test_the_first_line_reads_what_it_needs_and_no_file(pages, known):
@@ -139,6 +142,38 @@ def test_conditions_are_read_before_anything_else(pages, api, known):
     assert wrong.status == 409
     assert "1972-05-02" in after.text
     assert "You acknowledged the conditions." in after.text
+
+
+def test_a_supervisor_reads_who_of_their_own_looked_at_a_file(pages, known):
+    """Who, when, for which purpose; nobody else has the tab (PR-40, PR-53)."""
+    own = f"/files/{known[0]}"
+    pages.as_("xar", "analyst").get(own)
+    pages.as_("xbo", "analyst").get(own)
+
+    supervisor = pages.as_("xar", "supervisor", purpose="criminal_investigation", language="fa")
+    log = supervisor.get(own, tab="access")
+    analyst = pages.as_("xar", "analyst").get(own, tab="access")
+
+    assert "usr_xar_analyst" in log.text
+    assert "usr_xbo_analyst" not in log.text
+    assert not any("tab=access" in link for link in analyst.links())
+    assert "Names" in analyst.text
+
+
+def test_a_reader_is_told_why_they_see_no_more_of_a_record(pages, api, known):
+    """The rules that decide it, in words, from the decision itself."""
+    desk = pages.as_("xar", "analyst", purpose="quality_test")
+
+    assert f"/desk/records/{known[1]}/why" in desk.get(f"/records/{known[1]}").links()
+    why = desk.get(f"/records/{known[1]}/why")
+
+    assert "The purpose of the session does not need it." in why.text
+    assert "A search tells only that the record exists" in why.text
+    with api.database.begin() as tx:
+        hidden = bank.report(
+            tx, actor("xbo"), person("Nora"), marking("xbo", excluded=["node:xar"])
+        )
+    assert desk.get(f"/records/{hidden.id}/why").status == 404
 
 
 def test_what_is_not_open_is_not_there(pages):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bank_help import alert, marking, passport, person
 from didban.intake import bank, document_reports
 from didban.intake.document_reports import Papers
 from didban.model.documents import Document
+from didban.model.sensitive import SensitiveFact, SensitiveKind
 from pages_help import text_of
 
 PURPOSE = "wanted_or_missing_person"
@@ -61,6 +64,29 @@ def test_a_correction_changes_what_was_changed_and_nothing_else(recorder, kept):
     assert "The record is corrected." in there.text
     late = recorder.send(where, **form)
     assert late.status == 409
+
+
+def test_no_correction_loses_what_the_form_has_no_field_for(api, recorder):
+    """Every protected fact has its row, however many there are; what no form asks for stays."""
+    facts = tuple(
+        SensitiveFact(kind=SensitiveKind.HEALTH, value=f"fact {one}", necessity="needs insulin")
+        for one in "abcd"
+    )
+    with api.database.begin() as tx:
+        entity = replace(person("Nora Saei", birthDate="1980"), referents=("old-7",))
+        made = bank.report(
+            tx, recorder.who, entity, marking(), alert("locate", "missing"), sensitive=facts
+        )
+    where = f"/records/{made.id}/correct"
+    form = _sent(recorder.get(where)) | {"p-birthDate": ["1981"], "reason": ["passport"]}
+
+    recorder.follow(recorder.send(where, **form))
+
+    with api.database.begin() as tx:
+        now = bank.read(tx, recorder.who, made.id)
+    assert now.entity.values("birthDate") == ("1981",)
+    assert now.sensitive == facts
+    assert now.entity.referents == ("old-7",)
 
 
 def test_who_is_not_shown_all_of_a_record_does_not_correct_it(pages, api, recorder, kept):
@@ -151,7 +177,7 @@ def test_files_are_attached_and_removed_by_the_owner(recorder, kept):
     assert recorder.send(f"{where}/attach", role="portrait").status == 422
     attached = recorder.upload(f"{where}/attach", {"file": ("a.png", PNG)}, role="portrait")
     page = recorder.follow(attached)
-    [photo] = {link.split("/")[-1] for link in page.links() if "/attached/" in link}
+    [photo] = {link.split("/")[-2] for link in page.links() if link.endswith("/remove")}
 
     assert "for good" in recorder.get(f"{where}/attached/{photo}/remove").heading
     removed = recorder.send(f"{where}/attached/{photo}/remove")
@@ -169,7 +195,13 @@ def test_owners_let_others_use_and_hand_on_their_records(pages, api, recorder, k
     let = supervisor.send(f"{where}/let-hand-on", use="third_party", recipient="xca", **whom)
     consent = next(word for word in let.text.split() if word.startswith("otc_"))
 
+    given = supervisor.get("/consents")
+    assert consent in given.text
+    assert "in force" in given.text
+
     other = pages.as_("xbo", "liaison_officer", purpose=PURPOSE)
+    assert consent in other.get("/consents/received").text
+    assert consent not in other.get("/consents").text
     handed = other.send(f"{where}/hand-on", consent=consent)
     assert "This is the record that leaves" in other.follow(handed).text
     copies = recorder.get(f"/shared-records/{kept.id}")

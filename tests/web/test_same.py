@@ -33,6 +33,7 @@ def test_a_judgement_is_made_with_a_reason_and_taken_back(pages, two):
     pair = desk.get(f"/files/{own}/same", **{"with": theirs})
     assert {"reason", "judgement", "with"} <= pair.fields()
     assert "1971-05-02" in pair.text
+    assert {f"/desk/records/{own}", f"/desk/records/{theirs}"} <= set(pair.links())
     bare = desk.send(f"/files/{own}/same", **{"with": theirs, "judgement": "same"})
     assert bare.status == 422
     reasons = {"with": theirs, "judgement": "same", "reason": "Same scar."}
@@ -40,9 +41,12 @@ def test_a_judgement_is_made_with_a_reason_and_taken_back(pages, two):
     assert "Same scar." in done.text
     again = desk.send(f"/files/{own}/same", **reasons)
     assert again.status == 409
+    lots = desk.get("/judgements")
+    assert "Same scar." in lots.text
+    assert any("same?with=" in link for link in lots.links())
 
-    [undo] = [one.get("action", "") for one in done.all(".//main//form")]
-    undo = undo.removeprefix("/desk")
+    addresses = [one.get("action", "") for one in done.all(".//main//form")]
+    [undo] = [one.removeprefix("/desk") for one in addresses if one.endswith("/undo")]
     assert desk.send(undo).status == 422
     after = desk.follow(desk.send(undo, reason="Another mother."))
     assert "Another mother." in after.text

@@ -16,6 +16,7 @@ def known(api):
         mine = bank.report(tx, actor("xar"), own, marking("xar"))
         theirs = bank.report(tx, actor("xbo"), person("Zahra Karimzade"), marking("xbo"))
         paper = bank.report(tx, actor("xar"), passport("A12345678"), marking("xar"))
+        bank.report(tx, actor("xar"), passport("A12345699"), marking("xar"))
     return mine.id, theirs.id, paper.id
 
 
@@ -57,6 +58,25 @@ def test_a_number_and_words_are_asked_in_the_same_box(desk, known):
     assert "The words" in by_words.text
 
 
+def test_one_word_of_a_name_finds_who_bears_it_in_whichever_script(pages, api):
+    """It seldom says who is meant, so the page asks for the rest; and it says what nothing means."""
+    with api.database.begin() as tx:
+        found = bank.report(tx, actor("xar"), person("تیمور عسکروف"), marking("xar"))
+        for given in ("Vera", "Lina", "Nora", "Omid", "Sara", "Yara"):
+            bank.report(tx, actor("xar"), person(f"{given} Orlovskaya"), marking("xar"))
+    api.services.index.catch_up()
+    desk = pages.as_("xar", "analyst")
+
+    word, whole = desk.send("/search", q="Askarov"), desk.send("/search", q="Timur Askarov")
+    nothing = desk.send("/search", q="Askarov", owner="xbo")
+
+    assert f"/desk/files/{found.id}" in word.links()
+    assert "Give the whole name" in word.text
+    assert "Give the whole name" not in whole.text
+    assert "It does not mean that there is none" in nothing.text
+    assert "Search without what narrows it down" in nothing.text
+
+
 def test_who_writes_messages_asks_the_owner_with_the_reference(pages, api, known):
     """The form of a request is filled in with whom to ask and about what."""
     api.services.index.catch_up()
@@ -77,7 +97,10 @@ def test_a_supervisor_looks_for_a_series_of_documents(pages, known):
     paper = desk.get(f"/records/{known[2]}")
 
     assert f"/desk/records/{known[2]}" in found.links()
-    assert "Documents of the same series" in paper.text
+    assert f"/desk/records/{known[2]}/series" in paper.links()
+    series = desk.get(f"/records/{known[2]}/series")
+    assert "Numbers that begin with A12345" in series.text
+    assert "A12345699" in series.text
 
 
 def test_looking_around_is_refused_in_words_and_nothing_typed_is_lost(desk):

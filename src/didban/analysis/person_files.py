@@ -152,6 +152,14 @@ def undo(tx: Transaction, actor: Actor, pair_id: str, reason: str) -> JudgedPair
     return replace(pair, undone_at=at, undone_by=actor.user, undone_reason=reason.strip())
 
 
+def sample(tx: Transaction, actor: Actor, *, limit: int) -> list[JudgedPair]:
+    """Return standing judgements of the actor's authority, drawn by lot, to be looked at again."""
+    access.require(actor, Permission.ANALYSIS_FILE_JUDGE)
+    found = person_files.sampled(tx, actor.authority, open_to(tx, actor), limit=limit)
+    audit.enter(tx, actor, Deed.FILE_SAMPLED, facts={"count": len(found)})
+    return found
+
+
 def suggest(  # noqa: PLR0913 - what to look for, where, and how deep
     tx: Transaction,
     actor: Actor,

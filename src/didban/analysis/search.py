@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from didban.guard.secrets import Secrets
+    from didban.match.query import Query
+    from didban.match.search import Match
     from didban.model.actors import Actor
     from didban.model.bank import BankRecord
     from didban.model.searches import Search
@@ -49,6 +51,8 @@ class Means:
 
 MOST_BY_INDEX: Final = 200
 """Records that a name or number may stand for; who is further away is not shown."""
+
+_NO_SCORE: Final = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,14 +162,38 @@ def _by_index(index: LiveIndex | None, asked: Search, sight: Sight) -> Sequence[
         return None
     if index is None:
         raise Unavailable("the index of names and numbers is not here yet")
-    matches = index.match(
-        query_from_record(_described(asked)),
+    query = query_from_record(_described(asked))
+    meant = index.match(
+        query,
         open_to=sight.open_to,
         limit=MOST_BY_INDEX,
         threshold=Mode.THOROUGH.threshold,
         mode=Mode.THOROUGH,
     )
-    return [match.record.id for match in matches]
+    bearers = _bearers(index, query, sight) if is_one_word(asked.name) else []
+    return list(dict.fromkeys(match.id for match in (*meant, *bearers)))
+
+
+def is_one_word(name: str) -> bool:
+    """Return whether a name is one word, which many share: it seldom says who is meant."""
+    return len(name.split()) == 1
+
+
+def _bearers(index: LiveIndex, query: Query, sight: Sight) -> list[Match]:
+    """Return the records with a name in which the one word that was asked for stands, or one like it.
+
+    Whom so little names is no identity, for which hit or no hit is answered (PR-03): they are looked
+    for where words are, among the records that are told of.
+    """
+    matches = index.match(
+        query,
+        open_to=sight.told,
+        limit=MOST_BY_INDEX,
+        threshold=_NO_SCORE,
+        mode=Mode.THOROUGH,
+    )
+    named = ((match, match.explanations.get("name")) for match in matches)
+    return [match for match, name in named if name is not None and name.weight > 0]
 
 
 def _described(asked: Search) -> Record:

@@ -17,6 +17,7 @@ from didban.store.visibility import open_to
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from didban.guard.fields import Bar, Field
     from didban.model.actors import Actor
     from didban.model.bank import BankRecord
     from didban.store.database import Transaction
@@ -30,6 +31,16 @@ def shown_to(tx: Transaction, actor: Actor, record: BankRecord) -> Mapping[str, 
         standing(record, clock.today()),
         actor,
         photos=[each.id for each in photos if each.role in IDENTIFYING],
+        has_acknowledged=conditions.has_acknowledged(tx, actor, record),
+        has_consent=consents.has_consent(tx, actor, record),
+    )
+
+
+def hidden_from(tx: Transaction, actor: Actor, record: BankRecord) -> dict[Field, Bar]:
+    """Return the parts of a record that `shown_to` does not show, each with the rule that hides it."""
+    return fields.bars_of(
+        record.marking,
+        actor,
         has_acknowledged=conditions.has_acknowledged(tx, actor, record),
         has_consent=consents.has_consent(tx, actor, record),
     )

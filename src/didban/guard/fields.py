@@ -23,7 +23,7 @@ from didban.model.purposes import Purpose, serves
 from didban.model.schemata import Kind, is_a, property_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from didban.model.actors import Actor
     from didban.model.bank import BankRecord, Standing
@@ -105,6 +105,16 @@ def fields_for(roles: Iterable[Role], purpose: Purpose | None) -> frozenset[Fiel
     return frozenset().union(*(ROLE_FIELDS[role] for role in acting)) & PURPOSE_FIELDS[purpose]
 
 
+class Bar(StrEnum):
+    """Why a part of a record is not shown to somebody: the rules, in the order in which they decide."""
+
+    ROLE = "role"  # no role that acts for the purpose is shown it
+    PURPOSE = "purpose"  # the purpose does not need it
+    OTHER_PURPOSE = "other_purpose"  # the record does not serve the purpose (PR-06)
+    CONDITIONS = "conditions"  # the owner's are not acknowledged (H3, PR-08)
+    PROTECTED = "protected"  # the person is protected from who asks (PR-16)
+
+
 def fields_of(
     marking: Marking, actor: Actor, *, has_acknowledged: bool = False, has_consent: bool = False
 ) -> frozenset[Field]:
@@ -115,16 +125,38 @@ def fields_of(
 
     Does not decide whether the actor may know of the record at all: that is its visibility.
     """
+    hidden = bars_of(marking, actor, has_acknowledged=has_acknowledged, has_consent=has_consent)
+    return EVERYTHING - hidden.keys()
+
+
+def bars_of(
+    marking: Marking, actor: Actor, *, has_acknowledged: bool = False, has_consent: bool = False
+) -> dict[Field, Bar]:
+    """Return the parts that are not shown, each with the first rule that hides it; as `fields_of`."""
+    hidden: dict[Field, Bar] = {}
+    for bar, left in _limits(
+        marking, actor, has_acknowledged=has_acknowledged, has_consent=has_consent
+    ):
+        hidden |= dict.fromkeys(EVERYTHING - left - hidden.keys(), bar)
+    return hidden
+
+
+def _limits(
+    marking: Marking, actor: Actor, *, has_acknowledged: bool, has_consent: bool
+) -> Iterator[tuple[Bar, frozenset[Field]]]:
+    """Yield the rules that bear on an actor, each with the parts that it leaves."""
     allowed = fields_for(actor.roles, actor.purpose)
+    needed = PURPOSE_FIELDS[actor.purpose] if actor.purpose else frozenset()
+    yield Bar.ROLE, allowed | (EVERYTHING - needed)
+    yield Bar.PURPOSE, needed
     if Role.SYSTEM in actor.roles or actor.authority == marking.owner:
-        return allowed
-    if hides_location(marking, actor):
-        allowed -= _TELLS_WHERE
+        return
     if actor.purpose is None or not (serves(marking.purpose, actor.purpose) or has_consent):
-        allowed &= FIRST_STEP
+        yield Bar.OTHER_PURPOSE, FIRST_STEP
     if marking.handling is Handling.H3 and not has_acknowledged:
-        allowed &= BEFORE_CONDITIONS
-    return allowed
+        yield Bar.CONDITIONS, BEFORE_CONDITIONS
+    if hides_location(marking, actor):
+        yield Bar.PROTECTED, EVERYTHING - _TELLS_WHERE
 
 
 def hides_location(marking: Marking, actor: Actor) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from didban.model.audit import AuditEntry
 from didban.store.tables.audit import audit_entry
@@ -25,11 +25,15 @@ COLUMNS: Final = tuple(column for column in audit_entry.c if column.name != "xid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Which entries to read; what is not given does not restrict. `since` is in, `until` is not."""
+    """Which entries to read; what is not given does not restrict. `since` is in, `until` is not.
+
+    - `subjects`: those about any of these.
+    """
 
     actor: str | None = None
     authority: str | None = None
     subject: str | None = None
+    subjects: tuple[str, ...] = ()
     deeds: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
@@ -47,6 +51,8 @@ class Selection:
             )
             if value is not None
         ]
+        if self.subjects:
+            found.append(entry.subject.in_(self.subjects))
         if self.deeds:
             found.append(entry.deed.in_(self.deeds))
         if self.since is not None:
@@ -97,6 +103,12 @@ def select_entries(
         .limit(limit)
     )
     return [entry_of(row) for row in tx.execute(query)]
+
+
+def count(tx: Transaction, chosen: Selection) -> int:
+    """Return how many entries these are."""
+    query = select(func.count()).select_from(audit_entry).where(*chosen.conditions())
+    return int(tx.scalar(query) or 0)
 
 
 def get(tx: Transaction, number: int) -> AuditEntry | None:

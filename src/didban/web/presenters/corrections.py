@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.web.i18n import N_
 from didban.web.presenters.entries import forms
+from didban.web.presenters.entries import marking as marks
+from didban.web.presenters.records import look_of
 
 if TYPE_CHECKING:
     from didban.model.bank import BankRecord
@@ -47,7 +50,12 @@ _KINDS: Final = {
     "action": "Action",
     "person_status": "PersonStatus",
     "document_status": "DocumentStatus",
+    "p-gender": "Sex",
+    "-status": "DocumentStatus",
+    "-type": "DocumentType",
+    "-kind": "SensitiveKind",
 }
+_ROW: Final = re.compile(r"^(?:doc|sensitive)[0-9]+")
 _CONFIDENTIALITY: Final = ("for_official_use", "restricted", "confidential")
 
 
@@ -67,8 +75,8 @@ def changes(desk: Desk, kind: Kind, kept: BankRecord, made: BankRecord) -> list[
     return [
         Change(
             label=_label(desk, name),
-            before=_said(desk, name, before.get(name)),
-            after=_said(desk, name, after.get(name)),
+            before=_said(desk, kind.schema, name, before.get(name)),
+            after=_said(desk, kind.schema, name, after.get(name)),
         )
         for name in names
         if (before.get(name) or "") != (after.get(name) or "")
@@ -79,19 +87,24 @@ def _label(desk: Desk, name: str) -> str:
     if name.startswith("p-"):
         return desk.speech.term(name.removeprefix("p-"), "property")
     if name.startswith("doc"):
-        return desk.gettext(N_("Document"))
+        row, _, part = name.removeprefix("doc").partition("-")
+        said = desk.speech.term(part, "property")
+        number = desk.speech.number(int(row) + 1)
+        return desk.gettext(N_("Document %(number)s: %(part)s"), number=number, part=said)
     if name.startswith("sensitive"):
         return desk.gettext(N_("Protected facts"))
     return desk.gettext(_LABELS[name])
 
 
-def _said(desk: Desk, name: str, value: Any) -> str:
+def _said(desk: Desk, schema: str, name: str, value: Any) -> str:
     if value in (None, "", (), False):
         return ""
     if name == "confidentiality":
         return desk.speech.term(_CONFIDENTIALITY[value], "Confidentiality")
-    if name in _KINDS:
-        return desk.speech.term(str(value), _KINDS[name])
+    if kind := _KINDS.get(_ROW.sub("", name)):
+        return desk.speech.term(str(value), kind)
+    if name.endswith("-issuer") or look_of(schema, name.removeprefix("p-")) == "country":
+        return ", ".join(map(desk.speech.country, str(value).split("\n")))
     if isinstance(value, tuple):
-        return ", ".join(value)
+        return ", ".join(marks.token_words(desk, value))
     return desk.gettext(N_("Yes")) if value is True else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -11,12 +12,51 @@ from didban.model.documents import Document
 from didban.web.rendering import code, data
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
     from typing import Any
 
+    from didban.model.casework import Hit
+    from didban.store.sightings import Sighting
     from didban.web.i18n.speech import Speech
 
 _KIND = "DocumentType"
+_SERIES = 3  # last characters, within which papers of one series differ
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """One thing that became of a document.
+
+    - `what`: `reported`, `hit` or `seen`; `when`: a day, as exact as it is known, or a moment.
+    """
+
+    what: str
+    when: str | datetime
+    place: str = ""
+    authority: str = ""
+    hit: Hit | None = None
+
+
+def uses(shown: Mapping[str, Any], hits: Iterable[Hit], seen: Iterable[Sighting]) -> list[Use]:
+    """Return what became of a document, the latest first; a report without a day stands last."""
+    reported = shown.get("content", {}).get("reportedAt", ())
+    owner = shown.get("owner", "")
+    found = [
+        *(Use(what="hit", when=one.checked_at, place=one.place, hit=one) for one in hits),
+        *(
+            Use(what="seen", when=one.seen_at, place=one.place, authority=one.authority)
+            for one in seen
+        ),
+        *(Use(what="reported", when=day, authority=owner) for day in reported),
+    ]
+    return sorted(found, key=lambda use: str(use.when)[:10], reverse=True)
+
+
+def series_of(number: str) -> str:
+    """Return with what the numbers of the series of a document begin; empty where it is too short."""
+    start = number[:-_SERIES]
+    return start if len(start) >= _SERIES else ""
 
 
 def read_key(text: str) -> Document:

@@ -68,38 +68,58 @@ _BY_NAME: Final = {
 """Parts of a record that are no properties of the vocabulary."""
 
 
-def look_of(schema: str, name: str) -> str:
+_OF_THE_THING: Final = frozenset({"identity", "appearance", "location", "content"})
+"""Parts of a record that hold properties of the vocabulary, as its owner wrote them."""
+
+
+def look_of(schema: str, name: str, part: str = "") -> str:
     """Return how a value is shown: `name`, `code`, `day` ..., or the kind of the term that it is.
 
     What is nothing else is `data`: words of people and papers.
+
+    - `part`: of the record; `state` is a word of the vocabulary in one, and ours in another.
     """
     kind = property_kind(schema, name)
-    return _BY_NAME.get(name) or (_BY_KIND.get(kind, "data") if kind else "data")
+    ours = None if kind and part in _OF_THE_THING else _BY_NAME.get(name)
+    return ours or (_BY_KIND.get(kind, "data") if kind else "data")
+
+
+def label_of(name: str, part: str = "") -> str:
+    """Return the code of what a value is called, a `property` of the catalogue."""
+    last = name.rpartition(".")[2]
+    return "addressState" if last == "state" and part in _OF_THE_THING else last
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One property with its values, and how they are shown."""
+    """One property with its values, what it is called, and how they are shown."""
 
     name: str
+    label: str
     look: str
     values: Sequence[str]
 
 
-def rows(schema: str, properties: Mapping[str, Sequence[str]]) -> list[Row]:
+def rows(schema: str, properties: Mapping[str, Sequence[str]], part: str = "content") -> list[Row]:
     """Return the rows of one part of a record."""
     return [
-        Row(name=name, look=look_of(schema, name), values=values)
+        Row(
+            name=name,
+            label=label_of(name, part),
+            look=look_of(schema, name, part),
+            values=values,
+        )
         for name, values in properties.items()
     ]
 
 
 def part_rows(shown: Mapping[str, Any], *parts: str) -> list[Row]:
     """Return the rows of whole parts of a record, as `guard.fields.shown` has them."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, list[str]]] = {}
     for said in statements_of({"id": shown["id"], **{p: shown[p] for p in parts if p in shown}}):
-        found.setdefault(said.name, []).append(said.value)
-    return rows(shown.get("schema", ""), found)
+        found.setdefault(said.field, {}).setdefault(said.name, []).append(said.value)
+    schema = shown.get("schema", "")
+    return [row for part, values in found.items() for row in rows(schema, values, part)]
 
 
 def is_document(shown: Mapping[str, Any]) -> bool:

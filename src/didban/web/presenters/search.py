@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from didban.analysis import search
+from didban.analysis.search import Means
 from didban.model.folding import fold
 from didban.model.searches import WILDCARD
 
@@ -15,8 +17,18 @@ if TYPE_CHECKING:
 
     from didban.analysis.search import Found
     from didban.model.searches import Search
+    from didban.web.desk import Desk
 
 _NUMBER: Final = re.compile(r"(?=.*\d)[A-Za-z0-9<][A-Za-z0-9<\-/. ]{3,29}")
+
+
+def means_of(desk: Desk) -> Means:
+    """Return what searches of a desk go by."""
+    return Means(
+        index=desk.services.index,
+        secrets=desk.services.secrets,
+        access=desk.services.settings.access,
+    )
 
 
 class By(StrEnum):
@@ -64,12 +76,14 @@ class Answer:
     """What was found: by kind of thing, and what no more may be told of than that it exists.
 
     - `untold`: (owner, identifiers) of the latter; `more`: by what -> where the next page begins.
+    - `is_one_word`: whether it was looked for by one word of a name.
     """
 
     kinds: list[tuple[str, list[Result]]]
     untold: list[tuple[str, list[str]]]
     more: Mapping[By, int]
     total: int
+    is_one_word: bool
 
 
 def answer(box: str, found: Iterable[tuple[By, list[Found]]], *, limit: int) -> Answer:
@@ -80,7 +94,9 @@ def answer(box: str, found: Iterable[tuple[By, list[Found]]], *, limit: int) -> 
     ways: dict[str, list[By]] = {}
     records: dict[str, Found] = {}
     more: dict[By, int] = {}
+    is_one_word = False
     for by, rows in found:
+        is_one_word |= by is By.NAME and search.is_one_word(box)
         if len(rows) > limit:
             more[by] = rows[limit - 1].position
         for row in rows[:limit]:
@@ -101,7 +117,11 @@ def answer(box: str, found: Iterable[tuple[By, list[Found]]], *, limit: int) -> 
             )
             kinds.setdefault(row.shown.get("schema", ""), []).append(result)
     return Answer(
-        kinds=list(kinds.items()), untold=sorted(untold.items()), more=more, total=len(records)
+        kinds=list(kinds.items()),
+        untold=sorted(untold.items()),
+        more=more,
+        total=len(records),
+        is_one_word=is_one_word,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from didban.model.statements import statements_of
-from didban.web.presenters.records import look_of
+from didban.web.presenters.records import label_of, look_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,6 +23,7 @@ class Told:
 
     part: str
     name: str
+    label: str
     value: str
     look: str
     first: datetime
@@ -58,7 +59,8 @@ def told(versions: Sequence[tuple[BankRecord, Mapping[str, Any]]]) -> list[Told]
             part=part,
             name=name,
             value=value,
-            look=look_of(schema, name),
+            label=label_of(name, part),
+            look=look_of(schema, name, part),
             first=first[part, name, value],
             last=last[part, name, value],
             is_present=(part, name, value) in present,

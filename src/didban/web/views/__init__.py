@@ -19,6 +19,7 @@ ROOMS: Final = (
     "disputes",
     "doubts",
     "entries",
+    "explanations",
     "exports",
     "files",
     "help",

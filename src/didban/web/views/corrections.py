@@ -17,7 +17,6 @@ from didban.web.presenters.entries import marking as marks
 from didban.web.views.records_life import back_to, mine, reason, version
 
 if TYPE_CHECKING:
-    from didban.intake.drafts import Draft
     from didban.model.bank import BankRecord
     from didban.web.desk import Desk, Go
     from didban.web.presenters.entries.kinds import Kind
@@ -57,7 +56,7 @@ def change(desk: Desk, record_id: str) -> Page:
 def check(desk: Desk, record_id: str) -> Page:
     """Show what a correction would change."""
     kept, kind = _kept(desk, record_id)
-    draft = _draft(desk, kind)
+    draft = forms.corrected(desk.form, kind, kept)
     words = reason(desk)
     desk.form.require()
     try:
@@ -79,8 +78,9 @@ def check(desk: Desk, record_id: str) -> Page:
 @room.deed("/records/{record_id}/correct", _WRITE, again=form)
 def correct(desk: Desk, record_id: str) -> Go:
     """Put the new version in the place of the one that was read."""
-    _kept_now, kind = _kept(desk, record_id)
-    draft, expected, words = _draft(desk, kind), version(desk), reason(desk)
+    kept, kind = _kept(desk, record_id)
+    draft = forms.corrected(desk.form, kind, kept)
+    expected, words = version(desk), reason(desk)
     desk.form.require()
     try:
         if _answers_dispute(desk):
@@ -114,10 +114,6 @@ def _kept(desk: Desk, record_id: str) -> tuple[BankRecord, Kind]:
         )
         raise NotPermitted(message, "other_purpose")
     return kept, forms.with_room_for(kinds.kind_of(kept.entity.schema), kept)
-
-
-def _draft(desk: Desk, kind: Kind) -> Draft:
-    return forms.draft_of(desk.form, kind, desk.who.authority)
 
 
 def _answers_dispute(desk: Desk) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from didban import clock
@@ -152,6 +153,7 @@ def check(desk: Desk, kind: str) -> Page:
         rows=records.rows(of.schema, fit.entity.properties),
         documents=fit.entity.to_json().get("documents", []),
         answers=forms.answers(desk),
+        words=partial(marks.token_words, desk),
         handling=(fit.marking.visibility.confidentiality,),
     )
 

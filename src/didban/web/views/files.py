@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from didban.analysis import links, person_files
+from didban.analysis import links, person_files, shelf
 from didban.casework import hits as casework
 from didban.casework.messages import desk as messages
+from didban.guard import access_log
 from didban.intake import attachments, bank, disputes
 from didban.model.attachments import IDENTIFYING
 from didban.model.permissions import Permission
 from didban.web.desk import Page, Room
+from didban.web.paging import ROWS, paged, place
 from didban.web.presenters import files, records
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 room = Room("files")
 
 _HITS: Final = Permission.CASEWORK_HIT_WORK
+_USE: Final = Permission.AUDIT_USE_READ
 TABS: Final = (
     "overview",
     "documents",
@@ -28,6 +31,7 @@ TABS: Final = (
     "messages",
     "decisions",
     "history",
+    "access",
 )
 PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 """Media types that a browser shows by itself; others are fetched as files."""
@@ -37,7 +41,13 @@ PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 def file(desk: Desk, record_id: str) -> Page:
     """Show the file that a record is in, one tab of it, as far as it is open to who asks."""
     tab = desk.asked("tab", "overview")
-    return tab_of(desk, record_id, tab if tab in TABS else "overview")
+    if tab not in TABS or (tab == "access" and not desk.may(_USE)):
+        tab = "overview"
+    shown = tab_of(desk, record_id, tab)
+    shown.values["is_watched"] = (
+        shelf.opened(desk.tx, desk.who, record_id).watched_since is not None
+    )
+    return shown
 
 
 def tab_of(desk: Desk, record_id: str, tab: str) -> Page:
@@ -58,7 +68,10 @@ def tab_of(desk: Desk, record_id: str, tab: str) -> Page:
         "events": len(events),
         "messages": len(letters),
         "decisions": len(found.judgements) + len(raised) + len(hits),
+        "history": sum(member.shown.get("version", 1) for member in found.members),
     }
+    if desk.may(_USE):
+        counts["access"] = access_log.count(desk.tx, desk.who, names)
     return Page(
         f"pages/files/{tab}.html",
         handling=records.handling_of(member.shown for member in found.members),
@@ -79,8 +92,8 @@ def tab_of(desk: Desk, record_id: str, tab: str) -> Page:
         disputes=raised,
         hits=hits,
         letters=letters,
-        versions=_versions(desk, names) if tab == "history" else [],
         page_of=records.page_of,
+        **_of_tab(desk, names, tab),
     )
 
 
@@ -94,6 +107,13 @@ def head(found: PersonFile, record_id: str) -> dict[str, Any]:
     }
 
 
-def _versions(desk: Desk, names: list[str]) -> list[Any]:
-    kept = [one for name in names for one in bank.history(desk.tx, desk.who, name)]
-    return sorted(kept, key=lambda one: one.recorded_at, reverse=True)
+def _of_tab(desk: Desk, names: list[str], tab: str) -> dict[str, Any]:
+    """Return what stands on one tab alone, because it is entered that it was read."""
+    if tab == "history":
+        kept = [one for name in names for one in bank.history(desk.tx, desk.who, name)]
+        return {"versions": sorted(kept, key=lambda one: one.recorded_at, reverse=True)}
+    if tab != "access":
+        return {}
+    found = access_log.looks(desk.tx, desk.who, names, before=place(desk), limit=ROWS + 1)
+    looks, following = paged(desk, [(each.number, each) for each in found])
+    return {"looks": looks, "next": following}

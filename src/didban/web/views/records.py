@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from didban.analysis import links
-from didban.guard import conditions
+from didban.analysis import links, search
+from didban.casework import hits as casework
+from didban.errors import NotFound
+from didban.guard import conditions, explaining
 from didban.guard.disclosure import shown_to
 from didban.intake import attachments, bank, disputes, document_reports
 from didban.model.mrz import check_digit
 from didban.model.permissions import Permission
 from didban.model.purposes import Purpose
+from didban.model.searches import WILDCARD, Search
 from didban.web.desk import Go, Page, Room, Sent
 from didban.web.i18n import N_
-from didban.web.presenters import files, records
+from didban.web.paging import ROWS
+from didban.web.presenters import explanations, files, papers, records
+from didban.web.presenters.search import means_of
 from didban.web.presenters.ways import ways_on
 from didban.web.views.files import PICTURES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from didban.model.bank import BankRecord
     from didban.model.documents import Document
     from didban.web.desk import Desk
 
 room = Room("records")
+
+_HITS = Permission.CASEWORK_HIT_WORK
 
 _NUMBER_LENGTH = 9  # of the field of a document number in a machine readable zone (Doc 9303-4)
 
@@ -64,11 +73,63 @@ def one(desk: Desk, record_id: str) -> Page:
         photos=[a for a in attached if a.is_here and a.media_type in PICTURES],
         linked=linked,
         disputes=disputes.of_record(desk.tx, desk.who, kept.id) if reads_fully else [],
-        sightings=_sightings(desk, kept),
-        may_look_around=desk.may(Permission.BANK_SEARCH_ASK)
-        and desk.who.purpose is Purpose.SUPERVISION,
         ways=ways_on(desk, kept),
     )
+
+
+@room.page("/records/{record_id}/uses", Permission.BANK_RECORD_READ_FULL)
+def uses(desk: Desk, record_id: str) -> Page:
+    """Show what became of a document over time: its report, its hits here, where it turned up."""
+    kept, shown = _document(desk, record_id)
+    hits = casework.about(desk.tx, desk.who, [kept.id]) if desk.may(_HITS) else []
+    return Page(
+        "pages/records/uses.html",
+        handling=(kept.marking.visibility.confidentiality,),
+        record=kept,
+        shown=shown,
+        title=records.title_of(shown),
+        is_mine=kept.owner == desk.who.authority,
+        uses=papers.uses(shown, hits, _sightings(desk, kept)),
+    )
+
+
+@room.page("/records/{record_id}/series", Permission.BANK_RECORD_READ_FULL)
+def series(desk: Desk, record_id: str) -> Page:
+    """Show documents of the same series, to a supervisor: it is looking around (PR-04)."""
+    kept, shown = _document(desk, record_id)
+    start = papers.series_of(kept.entity.documents[0].number) if kept.entity.documents else ""
+    may_look = desk.may(Permission.BANK_SEARCH_ASK) and desk.who.purpose is Purpose.SUPERVISION
+    found = []
+    if may_look and start:
+        asked = Search(text=f"{start}{WILDCARD}")
+        found = search.find(desk.tx, desk.who, means_of(desk), asked, limit=ROWS)
+    others = [one.shown for one in found if one.shown is not None and one.id != kept.id]
+    return Page(
+        "pages/records/series.html",
+        handling=(kept.marking.visibility.confidentiality,),
+        record=kept,
+        shown=shown,
+        title=records.title_of(shown),
+        title_of=records.title_of,
+        start=start,
+        may_look=may_look and bool(start),
+        others=[one for one in others if records.is_document(one)],
+    )
+
+
+def _document(desk: Desk, record_id: str) -> tuple[BankRecord, Mapping[str, Any]]:
+    """Return a record about a document, as it is read. Raises NotFound for another."""
+    kept = bank.read(desk.tx, desk.who, record_id)
+    if not kept.is_document:
+        raise NotFound("there is no such document")
+    return kept, shown_to(desk.tx, desk.who, kept)
+
+
+@room.page("/records/{record_id}/why", Permission.BANK_RECORD_READ)
+def why(desk: Desk, record_id: str) -> Page:
+    """Explain to its reader what of a record they see, and what they do not."""
+    found = explaining.own(desk.tx, desk.who, record_id)
+    return Page("pages/records/why.html", record_id=record_id, **explanations.told(desk, found))
 
 
 @room.page("/records/{record_id}/attached/{attachment_id}", Permission.BANK_RECORD_READ)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from didban.analysis import person_files
+from didban.analysis import links, person_files
 from didban.model.permissions import Permission
 from didban.model.person_files import Judgement
 from didban.web.desk import Go, Page, Room
 from didban.web.i18n import N_
 from didban.web.presenters import evidence, records, same
+from didban.web.presenters import files as shaped
 from didban.web.views import files
 
 if TYPE_CHECKING:
-    from didban.model.person_files import Suggestion
+    from didban.model.person_files import PersonFile, Suggestion
     from didban.web.desk import Desk
 
 room = Room("same")
+
+_LOTS: Final = 10  # judgements of one sample
 
 _SAID = {
     Judgement.SAME: N_("The two are one file now. You can take the judgement back."),
@@ -38,6 +41,7 @@ def review(desk: Desk, record_id: str) -> Page:
     if other_id:
         other = person_files.file_of(desk.tx, desk.who, other_id)
         shown += [member.shown for member in other.members]
+        members = [*found.members, *other.members]
         return Page(
             "pages/same/pair.html",
             handling=records.handling_of(shown),
@@ -47,6 +51,8 @@ def review(desk: Desk, record_id: str) -> Page:
             other_title=files.head(other, other_id)["title"],
             pairs=same.beside(found, other),
             is_one=other.id == found.id,
+            members=list({member.record: member for member in members}.values()),
+            linked=len(_linked(desk, found) | _linked(desk, other)),
         )
     return Page(
         "pages/same/suggestions.html",
@@ -60,6 +66,12 @@ def review(desk: Desk, record_id: str) -> Page:
     )
 
 
+@room.page("/judgements", Permission.ANALYSIS_FILE_JUDGE)
+def sample(desk: Desk) -> Page:
+    """Show judgements drawn by lot, so that somebody looks at them once more."""
+    return Page("pages/same/sample.html", rows=person_files.sample(desk.tx, desk.who, limit=_LOTS))
+
+
 @room.deed("/files/{record_id}/same", Permission.ANALYSIS_FILE_JUDGE, again=review)
 def judge(desk: Desk, record_id: str) -> Go:
     """Judge whether two records are about the same, with a reason."""
@@ -71,6 +83,13 @@ def judge(desk: Desk, record_id: str) -> Go:
     assert judgement is not None  # noqa: S101 - `require` has seen to it
     pair = person_files.judge(desk.tx, desk.who, record_id, other, judgement, reason)
     return _to_decisions(record_id, _SAID[judgement], pair.id)
+
+
+def _linked(desk: Desk, file: PersonFile) -> set[str]:
+    """Return what the records of a file are linked with, one step away."""
+    names = [member.record for member in file.members]
+    graphs = [links.around(desk.tx, desk.who, name) for name in names]
+    return {one.id for one in shaped.linked(names, graphs)}
 
 
 def _decisions(desk: Desk, record_id: str, judgement_id: str) -> Page:  # noqa: ARG001 - as the deed

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from didban.analysis import search
-from didban.analysis.search import Means
 from didban.errors import InvalidInput
 from didban.model.alerts import Action
 from didban.model.bank import FOUND, RecordState
@@ -14,7 +13,7 @@ from didban.model.searches import Search
 from didban.web.desk import Page, Room
 from didban.web.i18n import N_
 from didban.web.presenters import records
-from didban.web.presenters.search import answer, searches
+from didban.web.presenters.search import answer, means_of, searches
 
 if TYPE_CHECKING:
     from didban.web.desk import Desk
@@ -40,12 +39,24 @@ KINDS: Final = (
     "Address",
 )
 """Kinds that are chosen from; what is more special than one of them is found with it."""
+NARROWING: Final = (
+    "kind",
+    "owner",
+    "country",
+    "born_from",
+    "born_to",
+    "state",
+    "action",
+    "recorded_from",
+    "recorded_to",
+)
+"""Fields beside the box."""
 
 
 @room.page("/search", Permission.BANK_SEARCH_ASK)
-def box(desk: Desk) -> Page:  # noqa: ARG001 - the same for everybody
+def box(desk: Desk) -> Page:
     """Show the box, and the criteria beside it."""
-    return _page(None)
+    return _page(desk, None)
 
 
 @room.deed("/search", Permission.BANK_SEARCH_ASK, again=box)
@@ -65,22 +76,19 @@ def find(desk: Desk) -> Page:
     start = int(after) if after.isdecimal() and len(after) <= _MOST_DIGITS else None
     if start is not None:
         ways = [way for way in ways if way[0] == only]
-    means = Means(
-        index=desk.services.index,
-        secrets=desk.services.secrets,
-        access=desk.services.settings.access,
-    )
+    means = means_of(desk)
     found = [
         (by, search.find(desk.tx, desk.who, means, each, after=start, limit=_PAGE + 1))
         for by, each in ways
     ]
-    return _page(answer(asked, found, limit=_PAGE))
+    return _page(desk, answer(asked, found, limit=_PAGE))
 
 
-def _page(found: Answer | None) -> Page:
+def _page(desk: Desk, found: Answer | None) -> Page:
     return Page(
         "pages/search/box.html",
         found=found,
+        narrowed=[name for name in NARROWING if desk.form.text(name)],
         kinds=KINDS,
         states=sorted(FOUND),
         actions=list(Action),

@@ -43,5 +43,6 @@ def table(desk: Desk, record_id: str) -> Page:
         steps=statements.steps(versions),
         is_somebody=records.is_somebody(shown),
         look_of=records.look_of,
+        label_of=records.label_of,
         ways=ways_on(desk, present),
     )

@@ -63,6 +63,26 @@ def draft_of(form: Form, kind: Kind, owner: str) -> Draft:
     )
 
 
+def corrected(form: Form, kind: Kind, kept: BankRecord) -> Draft:
+    """Return what was sent as the next version of a record: what no form asks for stays as it is.
+
+    Raises InvalidFields, all faults at once.
+    """
+    draft = draft_of(form, kind, kept.owner)
+    said, before = draft.entity, kept.entity
+    names = {name for values in said.properties.values() for name in values}
+    entity = replace(
+        before,
+        properties=said.properties,
+        documents=said.documents,
+        caption=before.caption if before.caption in names else "",
+    )
+    alert = draft.alert
+    if alert is not None and kept.alert is not None:
+        alert = replace(alert, notice_type=kept.alert.notice_type)
+    return replace(draft, entity=entity, alert=alert)
+
+
 def _properties(form: Form, kind: Kind) -> Iterator[tuple[str, tuple[str, ...]]]:
     for asked in kind.asked():
         if values := form.lines(asked.field):
@@ -105,7 +125,7 @@ def _places(form: Form, kind: Kind) -> dict[str, str]:
     for position, (row, _) in enumerate(documents_of(form, kind.documents)):
         for name in _DOCUMENT:
             places[f"/entity/documents/{position}/{name}"] = f"doc{row}-{name}"
-    filled = [row for row in range(marks.SENSITIVE_ROWS) if form.text(f"sensitive{row}-kind")]
+    filled = [row for row in marks.sensitive_rows(form.sent) if form.text(f"sensitive{row}-kind")]
     for position, row in enumerate(filled):
         for name in ("value", "necessity"):
             places[f"/sensitive/{position}/{name}"] = f"sensitive{row}-{name}"

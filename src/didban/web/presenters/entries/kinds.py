@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from didban.model.schemata import is_a
@@ -59,7 +59,7 @@ class Kind:
     @property
     def is_person(self) -> bool:
         """Whether it is about a person."""
-        return self.schema == "Person"
+        return is_a(self.schema, "Person")
 
     @property
     def is_paper(self) -> bool:
@@ -95,6 +95,7 @@ _PERSON: Final = Kind(
                 Asked(name="lastName"),
                 Asked(name="firstName"),
                 Asked(name="fatherName"),
+                Asked(name="motherName"),
                 Asked(
                     name="name",
                     rows=2,
@@ -113,6 +114,7 @@ _PERSON: Final = Kind(
                 Asked(name="birthPlace"),
                 Asked(name="birthCountry", hint=_STATE),
                 Asked(name="nationality", hint=_STATE),
+                Asked(name="citizenship", hint=_STATE),
                 Asked(name="gender", choices=("male", "female", "other")),
                 Asked(name="idNumber", is_code=True, hint=_EACH),
                 Asked(name="deathDate", hint=_DATE, is_code=True),
@@ -123,6 +125,7 @@ _PERSON: Final = Kind(
             asked=(
                 Asked(name="appearance", rows=2),
                 Asked(name="height", is_code=True),
+                Asked(name="weight", is_code=True),
                 Asked(name="eyeColor"),
                 Asked(name="hairColor"),
                 Asked(name="spokenLanguage", hint=_EACH),
@@ -150,6 +153,7 @@ _ORGANISATION: Final = Kind(
                 Asked(name="transliteration", hint=_EACH),
                 Asked(name="alias", rows=2, hint=_EACH),
                 Asked(name="weakAlias", hint=_EACH),
+                Asked(name="abbreviation", hint=_EACH),
                 Asked(name="previousName", hint=_EACH),
             ),
         ),
@@ -157,10 +161,14 @@ _ORGANISATION: Final = Kind(
             heading=N_("What it is"),
             asked=(
                 Asked(name="legalForm"),
+                Asked(name="sector"),
                 Asked(name="registrationNumber", is_code=True, hint=_EACH),
                 Asked(name="taxNumber", is_code=True, hint=_EACH),
+                Asked(name="licenseNumber", is_code=True, hint=_EACH),
                 Asked(name="jurisdiction", hint=_STATE),
                 Asked(name="incorporationDate", hint=_DATE, is_code=True),
+                Asked(name="dissolutionDate", hint=_DATE, is_code=True),
+                _record("parent"),
                 Asked(name="address", rows=2, hint=_EACH),
                 Asked(name="country", hint=_STATE),
                 Asked(name="phone", is_code=True, hint=_EACH),
@@ -172,11 +180,23 @@ _ORGANISATION: Final = Kind(
     ),
 )
 
+_MADE: Final = (
+    Asked(name="buildDate", hint=_DATE, is_code=True),
+    Asked(name="registrationDate", hint=_DATE, is_code=True),
+    Asked(name="deregistrationDate", hint=_DATE, is_code=True),
+    _record("owner"),
+    _record("operator"),
+    Asked(name="notes", rows=3),
+)
+"""What is asked of everything that moves."""
+
+_LOOKED_FOR: Final = N_("Stolen, or looked for.")
+
 _VEHICLE: Final = Kind(
     key="vehicle",
     schema="Vehicle",
     label=N_("A vehicle"),
-    hint=N_("Stolen, or looked for."),
+    hint=_LOOKED_FOR,
     sections=(
         Section(
             heading=N_("The vehicle"),
@@ -186,10 +206,81 @@ _VEHICLE: Final = Kind(
                 Asked(name="country", hint=_STATE),
                 Asked(name="type"),
                 Asked(name="model"),
-                Asked(name="buildDate", hint=_DATE, is_code=True),
-                Asked(name="registrationDate", hint=_DATE, is_code=True),
+                *_MADE,
+            ),
+        ),
+    ),
+)
+
+_VESSEL: Final = Kind(
+    key="vessel",
+    schema="Vessel",
+    label=N_("A vessel"),
+    hint=N_("A ship or a boat: stolen, or looked for."),
+    sections=(
+        Section(
+            heading=N_("The vessel"),
+            asked=(
+                Asked(name="name", rows=2, hint=_EACH),
+                Asked(name="previousName", hint=_EACH),
+                Asked(name="imoNumber", is_code=True),
+                Asked(name="mmsi", is_code=True),
+                Asked(name="callSign", is_code=True),
+                Asked(name="registrationNumber", is_code=True, hint=_EACH),
+                Asked(name="registrationPort"),
+                Asked(name="flag", hint=_STATE),
+                Asked(name="pastFlags", hint=_STATE),
+                Asked(name="type"),
+                Asked(name="model"),
+                Asked(name="tonnage", is_code=True),
+                *_MADE,
+            ),
+        ),
+    ),
+)
+
+_AIRCRAFT: Final = Kind(
+    key="aircraft",
+    schema="Airplane",
+    label=N_("An aircraft"),
+    hint=N_("An aeroplane, a helicopter or a drone: stolen, or looked for."),
+    sections=(
+        Section(
+            heading=N_("The aircraft"),
+            asked=(
+                Asked(name="registrationNumber", is_code=True, hint=_EACH),
+                Asked(name="serialNumber", is_code=True),
+                Asked(name="icaoCode", is_code=True),
+                Asked(name="name", hint=_EACH),
+                Asked(name="country", hint=_STATE),
+                Asked(name="manufacturer"),
+                Asked(name="type"),
+                Asked(name="model"),
+                *_MADE,
+            ),
+        ),
+    ),
+)
+
+_FIREARM: Final = Kind(
+    key="firearm",
+    schema="Firearm",
+    label=N_("A firearm"),
+    hint=_LOOKED_FOR,
+    sections=(
+        Section(
+            heading=N_("The firearm"),
+            asked=(
+                Asked(name="serialNumber", is_code=True, hint=_EACH),
+                Asked(name="make"),
+                Asked(name="model"),
+                Asked(name="calibre"),
+                Asked(name="type"),
+                Asked(name="category"),
+                Asked(name="country", hint=_STATE),
+                Asked(name="importMark", is_code=True, hint=_EACH),
+                Asked(name="manufacturedAt", hint=_DATE, is_code=True),
                 _record("owner"),
-                _record("operator"),
                 Asked(name="notes", rows=3),
             ),
         ),
@@ -208,6 +299,7 @@ _EVENT: Final = Kind(
             asked=(
                 Asked(name="name", rows=1),
                 Asked(name="summary", rows=3),
+                Asked(name="date", hint=_DATE, is_code=True),
                 Asked(name="startDate", hint=_DATE, is_code=True),
                 Asked(name="endDate", hint=_DATE, is_code=True),
                 Asked(name="location", rows=2, hint=_EACH),
@@ -221,7 +313,8 @@ _EVENT: Final = Kind(
 )
 
 KINDS: Final[Mapping[str, Kind]] = {
-    kind.key: kind for kind in (_PERSON, _ORGANISATION, _VEHICLE, _EVENT)
+    kind.key: kind
+    for kind in (_PERSON, _ORGANISATION, _VEHICLE, _VESSEL, _AIRCRAFT, _FIREARM, _EVENT)
 }
 """What is entered with a whole form, by its word in addresses."""
 
@@ -234,9 +327,10 @@ _PAPER: Final = (
 
 def kind_of(schema: str) -> Kind:
     """Return how a record of a schema is corrected: as it is entered, or by its bare properties."""
-    known = next((kind for kind in KINDS.values() if kind.schema == schema), None)
-    if known is not None:
-        return known
+    fitting = [kind for kind in KINDS.values() if is_a(schema, kind.schema)]
+    if fitting:
+        nearest = max(fitting, key=lambda kind: kind.schema == schema)
+        return replace(nearest, schema=schema)
     if is_a(schema, "Identification"):
         section = Section(heading=N_("The report"), asked=_PAPER)
         return Kind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from didban import clock
@@ -28,17 +29,26 @@ if TYPE_CHECKING:
     from didban.web.forms import Form
     from didban.web.presenters.entries.kinds import Kind
 
-SENSITIVE_ROWS: Final = 2
+_SENSITIVE_ROWS: Final = 2  # at least
+_SENSITIVE: Final = re.compile(r"sensitive([0-9]{1,2})-")
 MOST_AUTHORITIES: Final = 200  # to choose an audience from
 PURPOSES: Final = tuple(one for one in CHECK_PURPOSES if one is not Purpose.SUPERVISION)
 """For which a record may be kept."""
 
 
+def sensitive_rows(said: Iterable[str]) -> range:
+    """Return the rows for protected facts: one for each that a record has, and two at least.
+
+    - `said`: names of fields, of a form that was sent or of values that stand in one.
+    """
+    known = [int(row[1]) + 1 for name in said if (row := _SENSITIVE.match(name))]
+    return range(max((_SENSITIVE_ROWS, *known)))
+
+
 def choices(desk: Desk, values: dict[str, Any]) -> dict[str, Any]:
     """Return what the fields of marking and alert offer, as pairs of value and words."""
     term = desk.speech.term
-    everyone = [(EVERYONE, desk.gettext(N_("Everybody in the network")))]
-    tokens = [*everyone, *_tokens(desk)]
+    tokens = [_everyone(desk), *_tokens(desk)]
     named = {token for token, _ in tokens}
     kept = {one for name in ("audience", "excluded", "protected_from") for one in values[name]}
     tokens += [(one, one) for one in sorted(kept - named)]
@@ -54,8 +64,18 @@ def choices(desk: Desk, values: dict[str, Any]) -> dict[str, Any]:
         "person_statuses": [(one.value, term(one)) for one in PersonStatus],
         "document_statuses": [(one.value, term(one)) for one in REPORTED],
         "sensitive_kinds": [(one.value, term(one)) for one in SensitiveKind],
-        "sensitive_rows": range(SENSITIVE_ROWS),
+        "sensitive_rows": sensitive_rows((*values, *desk.form.sent)),
     }
+
+
+def token_words(desk: Desk, tokens: Iterable[str]) -> list[str]:
+    """Return audience tokens in words; one that no authority here bears stays as it is."""
+    words = dict([_everyone(desk), *_tokens(desk)])
+    return [words.get(token, token) for token in tokens]
+
+
+def _everyone(desk: Desk) -> tuple[str, str]:
+    return EVERYONE, desk.gettext(N_("Everybody in the network"))
 
 
 REPORTED: Final = tuple(one for one in DocumentStatus if one is not DocumentStatus.RECOVERED)
@@ -188,7 +208,7 @@ def alert_values(alert: Alert | None) -> dict[str, Any]:
 def sensitive_of(form: Form) -> tuple[SensitiveFact, ...]:
     """Return the protected facts of the rows that were filled (PR-12)."""
     found = []
-    for row in range(SENSITIVE_ROWS):
+    for row in sensitive_rows(form.sent):
         value = form.text(f"sensitive{row}-value", most=2_000)
         necessity = form.text(f"sensitive{row}-necessity", most=2_000)
         if not value and not necessity and not form.text(f"sensitive{row}-kind"):
