@@ -12,13 +12,15 @@ from didban.model.deeds import Deed
 from didban.model.permissions import Permission
 from didban.model.purposes import CHECK_PURPOSES, serves
 from didban.store import authorities, consents
+from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import date
+    from datetime import date, datetime
 
     from didban.model.actors import Actor
     from didban.model.bank import BankRecord
+    from didban.model.consents import ConsentGiven
     from didban.model.purposes import Purpose
     from didban.store.database import Transaction
 
@@ -67,6 +69,31 @@ def require_giver(
         raise InvalidInput("authority: there is none of this code")
     if not clock.today() <= until <= record.marking.retention_until:
         raise InvalidInput("until: from today on, and no later than the record is kept")
+
+
+def given(
+    tx: Transaction, actor: Actor, *, after: tuple[datetime, str] | None = None, limit: int
+) -> list[ConsentGiven]:
+    """Return what the actor's authority consented to, the newest first. Raises NotPermitted."""
+    access.require(actor, Permission.ACCESS_CONSENT_GIVE)
+    own = actor.authority
+    found = consents.listed(tx, open_to(tx, actor), owner=own, after=after, most=limit)
+    audit.enter(tx, actor, Deed.CONSENT_LISTED, facts={"count": len(found)})
+    return found
+
+
+def received(
+    tx: Transaction, actor: Actor, *, after: tuple[datetime, str] | None = None, limit: int
+) -> list[ConsentGiven]:
+    """Return what owners consented to for the actor's authority, the newest first.
+
+    Raises NotPermitted.
+    """
+    access.require(actor, Permission.BANK_RECORD_EXPORT)
+    own = actor.authority
+    found = consents.listed(tx, open_to(tx, actor), authority=own, after=after, most=limit)
+    audit.enter(tx, actor, Deed.CONSENT_LISTED, facts={"count": len(found)})
+    return found
 
 
 def has_consent(tx: Transaction, actor: Actor, record: BankRecord) -> bool:

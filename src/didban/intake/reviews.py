@@ -149,6 +149,12 @@ def listed(
     return found
 
 
+def about(tx: Transaction, actor: Actor, found: Sequence[Review]) -> dict[str, BankRecord]:
+    """Return the records that listed reviews are about, by identifier. Raises NotPermitted."""
+    _require_reviewer(tx, actor)
+    return records.many(tx, [each.record for each in found], open_to(tx, actor))
+
+
 def view(tx: Transaction, actor: Actor, review_id: str, key: bytes) -> ReviewView:
     """Return a review with what its sender attached and what is known of it. Raises NotFound."""
     _require_reviewer(tx, actor)

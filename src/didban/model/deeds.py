@@ -34,6 +34,7 @@ class Deed(StrEnum):
     CHECK_VIEWED = "check.viewed"
     CONDITIONS_ACKNOWLEDGED = "conditions.acknowledged"
     CONSENT_GIVEN = "consent.given"
+    CONSENT_LISTED = "consent.listed"
     CONTACT_CHANGED = "contact.changed"
     CONTRIBUTIONS_VIEWED = "contributions.viewed"
     CONTROL_RUN = "control.run"

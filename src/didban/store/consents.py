@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Text, cast, delete, insert, literal, null, select, tuple_
 from sqlalchemy.dialects import postgresql
 
-from didban.model.consents import Consent
+from didban.model.consents import Consent, ConsentGiven
+from didban.model.onward import Onward
 from didban.model.purposes import Purpose
 from didban.store.tables.consents import acknowledgement, consent
+from didban.store.tables.onward import onward_consent
+from didban.store.tables.records import record as kept
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -43,6 +46,54 @@ def found(
         consent.c.until >= on,
     )
     return [_consent_of(row) for row in tx.execute(query)]
+
+
+def listed(
+    tx: Transaction,
+    open_to: frozenset[int],
+    *,
+    owner: str | None = None,
+    authority: str | None = None,
+    after: tuple[datetime, str] | None = None,
+    most: int,
+) -> list[ConsentGiven]:
+    """Return the consents of an owner, or those to an authority, of either kind, the newest first.
+
+    Only those about records that are open.
+    """
+    used, handed = consent.c, onward_consent.c
+    none = cast(null(), Text)
+    shared = ("id", "record", "owner", "authority", "until", "given_by", "given_at")
+    both = (
+        select(
+            *(used[name] for name in shared),
+            used.purpose,
+            none.label("use"),
+            literal("").label("recipient"),
+        )
+        .union_all(
+            select(*(handed[name] for name in shared), none, handed.use, handed.recipient),
+        )
+        .subquery()
+    )
+    query = (
+        select(both).join(kept, kept.c.id == both.c.record).where(kept.c.visibility.in_(open_to))
+    )
+    for column, value in ((both.c.owner, owner), (both.c.authority, authority)):
+        if value is not None:
+            query = query.where(column == value)
+    place = (both.c.given_at, both.c.id)
+    if after is not None:
+        query = query.where(tuple_(*place) < after)
+    rows = tx.execute(query.order_by(*(column.desc() for column in place)).limit(most))
+    return [
+        ConsentGiven(
+            **{name: getattr(row, name) for name in (*shared, "recipient")},
+            purpose=Purpose(row.purpose) if row.purpose else None,
+            use=Onward(row.use) if row.use else None,
+        )
+        for row in rows
+    ]
 
 
 def acknowledge(tx: Transaction, record: str, user: str, *, digest: bytes, now: datetime) -> None:

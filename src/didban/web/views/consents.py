@@ -15,6 +15,7 @@ from didban.model.permissions import Permission
 from didban.model.purposes import Purpose
 from didban.web.desk import Go, Page, Room
 from didban.web.i18n import N_
+from didban.web.paging import ROWS, moment, paged_by_time
 from didban.web.presenters import consents as asked
 from didban.web.presenters import records, steps
 from didban.web.presenters.entries.marking import MOST_AUTHORITIES
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from didban.model.bank import BankRecord
+    from didban.model.consents import ConsentGiven
     from didban.web.desk import Desk
     from didban.web.presenters.steps import Step
 
@@ -31,6 +33,26 @@ room = Room("consents")
 
 _GIVE: Final = Permission.ACCESS_CONSENT_GIVE
 _EXPORT: Final = Permission.BANK_RECORD_EXPORT
+
+
+@room.page("/consents", _GIVE)
+def given(desk: Desk) -> Page:
+    """Show what one's authority consented to, the newest first."""
+    return _list(desk, consents.given(desk.tx, desk.who, after=moment(desk), limit=ROWS + 1))
+
+
+@room.page("/consents/received", _EXPORT)
+def received(desk: Desk) -> Page:
+    """Show what owners consented to for one's authority, the newest first."""
+    found = consents.received(desk.tx, desk.who, after=moment(desk), limit=ROWS + 1)
+    return _list(desk, found, is_ours=False)
+
+
+def _list(desk: Desk, found: list[ConsentGiven], *, is_ours: bool = True) -> Page:
+    rows, more = paged_by_time(desk, [(one.given_at, one.id, one) for one in found])
+    return Page(
+        "pages/consents/listed.html", rows=rows, more=more, is_ours=is_ours, today=clock.today()
+    )
 
 
 def _page(desk: Desk, step: Step, kept: BankRecord) -> Page:
