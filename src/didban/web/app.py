@@ -46,7 +46,8 @@ def create(services: Services) -> Starlette:
 
     Raises ConfigError for a map of the node that cannot be drawn.
     """
-    world(services.settings.desk.map_file)
+    if services.settings.desk.map_file is not None:
+        world(services.settings.desk.map_file)
     app = Starlette(
         routes=[
             Route("/", _to_the_desk),
