@@ -18,7 +18,7 @@ from didban.guard.reach import reach_of
 from didban.model.deeds import Deed
 from didban.model.permissions import Permission
 from didban.model.signals import SignalKind
-from didban.model.users import Recovery, RecoveryState
+from didban.model.users import Recovery, RecoveryState, folded_login
 from didban.store import recovery as store
 from didban.store import users as accounts
 
@@ -37,24 +37,27 @@ OPEN_FOR: Final = timedelta(days=1)
 def request(tx: Transaction, actor: Actor, user_id: str) -> Recovery:
     """Ask that a user may enrol anew. The sessions of the user end at once.
 
+    - `user_id`: their identifier, or the name they sign in with: who lost access knows no other.
+
     Raises NotPermitted, also for oneself; NotFound; Conflict where it was asked for already, or the
     account is closed.
     """
-    user = _found(tx, actor, user_id)
-    access.require_other_person(actor, user_id, "the recovery of an access")
+    named = accounts.by_login(tx, folded_login(user_id))
+    user = _found(tx, actor, named.id if named else user_id)
+    access.require_other_person(actor, user.id, "the recovery of an access")
     if not user.is_active:
         raise Conflict("this account is closed: nobody signs in with it")
     new = Recovery(
         id=ids.new_id("rcv"),
-        user=user_id,
+        user=user.id,
         state=RecoveryState.REQUESTED,
         requested_by=actor.user,
         requested_at=clock.now(),
     )
     if not store.add(tx, new):
         raise Conflict("it was asked for already: another person confirms it")
-    accounts.end_sessions(tx, user_id, now=new.requested_at)
-    audit.enter(tx, actor, Deed.RECOVERY_REQUESTED, subject=user_id)
+    accounts.end_sessions(tx, user.id, now=new.requested_at)
+    audit.enter(tx, actor, Deed.RECOVERY_REQUESTED, subject=user.id)
     return new
 
 

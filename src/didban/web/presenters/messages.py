@@ -12,6 +12,8 @@ from didban.casework.messages.clearing import DraftPart
 from didban.errors import DidbanError, NotPermitted
 from didban.model.exchange.letters import MAX_TEXT
 from didban.model.exchange.messages import (
+    MessageEvent,
+    MessageKind,
     MessageState,
     Punctuality,
     Side,
@@ -21,12 +23,13 @@ from didban.model.marking import Handling, InformationEvaluation, SourceEvaluati
 from didban.web.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from starlette.datastructures import QueryParams
 
     from didban.model.exchange.letters import Part
-    from didban.store.messages import Message
+    from didban.store.messages import Message, MessageEntry
     from didban.web.desk import Desk
     from didban.web.forms import Form
 
@@ -98,6 +101,59 @@ def markings(desk: Desk) -> dict[str, Any]:
 def is_running(message: Message) -> bool:
     """Return whether a deadline of a message runs."""
     return message.due_at is not None and is_awaited(message.kind, message.state)
+
+
+_WAY: Final = {
+    MessageEvent.DELIVER: N_("Received by the other node"),
+    MessageEvent.ACCEPT: N_("Checked and accepted"),
+    MessageEvent.QUARANTINE: N_("Put aside unread"),
+    MessageEvent.OPEN: N_("Read"),
+    MessageEvent.ACKNOWLEDGE: N_("Taken into work"),
+    MessageEvent.ANSWER: N_("Answered"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How far a message has come, and who vouches for it.
+
+    - `way`: what was reached, in English, and when; None where it is still ahead.
+    - `signature`: in the reader's language; `fault`: a code of `MessageFault`, else empty.
+    """
+
+    way: list[tuple[str, datetime | None]]
+    signature: str
+    fault: str
+
+
+def delivery(desk: Desk, message: Message, history: Sequence[MessageEntry]) -> Delivery:
+    """Return how far a message has come, by what this end knows."""
+    reached = {entry.event: entry for entry in reversed(history)}
+    put_aside = reached.get(MessageEvent.QUARANTINE)
+    asks = message.kind is MessageKind.REQUEST
+    ahead = [
+        event
+        for event in _WAY
+        if event in reached
+        or (event in {MessageEvent.ACCEPT, MessageEvent.OPEN} and put_aside is None)
+        or (event is MessageEvent.DELIVER and message.side is Side.SENT and message.node)
+        or (event is MessageEvent.ACKNOWLEDGE and asks and put_aside is None)
+    ]
+    return Delivery(
+        way=[(_WAY[event], reached[event].at if event in reached else None) for event in ahead],
+        signature=_signature(desk, message, is_sound=put_aside is None),
+        fault=str(put_aside.facts.get("code", "")) if put_aside else "",
+    )
+
+
+def _signature(desk: Desk, message: Message, *, is_sound: bool) -> str:
+    if message.node is None:
+        return desk.gettext(N_("None is needed: both desks are on this node"))
+    if message.side is Side.SENT:
+        return desk.gettext(N_("Signed by our node; the other node checks it"))
+    if is_sound:
+        return desk.gettext(N_("Checked: it is of the sender's node, and nobody changed it"))
+    return desk.gettext(N_("Checked: it is of the node below, which may not say this"))
 
 
 def chips(desk: Desk, box: str, states: tuple[MessageState, ...]) -> list[tuple[str, str]]:

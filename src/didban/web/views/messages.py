@@ -202,6 +202,7 @@ def message(desk: Desk, message_id: str) -> Page:
         one=view.message,
         thread=together,
         shaped=shaped,
+        delivery=shaped.delivery(desk, view.message, view.history),
         rows_of=records.rows,
         Event=MessageEvent,
         Kind=MessageKind,
