@@ -110,7 +110,7 @@ TASKS: Final[Sequence[Task]] = (
     Task(
         page="peer_checks.listed",
         group=CASEWORK,
-        label=N_("Ask other nodes"),
+        label=N_("Questions to other nodes"),
         permission=Permission.EXCHANGE_QUESTION_ASK,
         rooms=("peer_checks",),
     ),
