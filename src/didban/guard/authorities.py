@@ -80,6 +80,12 @@ def found(tx: Transaction, actor: Actor, code: str) -> Authority:
     return authority
 
 
+def name_of(tx: Transaction, code: str) -> str:
+    """Return what an authority is called: who is met by name on a page may be told; else the code."""
+    known = authorities.get(tx, code)
+    return known.name if known else code
+
+
 def require_host(tx: Transaction, actor: Actor) -> None:
     """Return if the actor is of the authority whose node this is, or there is none yet.
 

@@ -23,6 +23,7 @@ from didban.model.hits import Whose
 from didban.model.notices import NoticeState
 from didban.model.permissions import Permission
 from didban.web.i18n import N_
+from didban.web.people import body
 from didban.web.presenters.hits import title_of
 from didban.web.presenters.messages import BOXES, is_running
 from didban.web.rendering import code, data, name
@@ -121,7 +122,7 @@ def _messages(desk: Desk) -> Iterator[Due]:
         if one.state is not MessageState.ACCEPTED and not is_running(one):
             continue
         yield Due(
-            title=data(f"{desk.speech.term(one.kind)} · {desk.speech.country(one.other)}"),
+            title=data(f"{desk.speech.term(one.kind)} · {body(desk, one.other)}"),
             why=desk.speech.term(one.urgency),
             address=desk.url("messages.message", message_id=one.id),
             since=one.sent_at,
@@ -140,7 +141,7 @@ def _drafts(desk: Desk) -> Iterator[Due]:
 def _reviews(desk: Desk) -> Iterator[Due]:
     for review in reviews.listed(desk.tx, desk.who, limit=MOST):
         yield Due(
-            title=data(desk.speech.country(review.owner)),
+            title=data(body(desk, review.owner)),
             why=desk.speech.term(review.state),
             address=desk.url("reviews.review", review_id=review.id),
             since=review.opened_at,

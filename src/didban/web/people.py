@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
-from didban.guard import users
+from didban.guard import authorities, users
 from didban.web.i18n import N_
 
 if TYPE_CHECKING:
@@ -32,6 +32,15 @@ def person(desk: Desk, actor: str | None) -> Markup:
     if login := users.colleagues(desk.tx, desk.who, [actor]).get(actor):
         return Markup('<bdi dir="ltr" translate="no" class="code">{}</bdi>').format(login)
     return Markup('<bdi dir="auto" title="{}">{}</bdi>').format(actor, by_itself(desk, actor))
+
+
+def body(desk: Desk, code: str | None) -> str:
+    """Return what an authority is called: as the state whose code it is, else as it is registered."""
+    said = desk.speech.country(code)
+    if not code or said != code.upper() or not desk.has_transaction:
+        return said
+    name = authorities.name_of(desk.tx, code.lower())
+    return said if name == code.lower() else name
 
 
 def by_itself(desk: Desk, actor: str, device: str | None = None) -> str:
