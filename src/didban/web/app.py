@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from didban.errors import Unavailable
 from didban.guard.sessions import Doorkeeper
 from didban.serving.body_limit import BodyLimit
 from didban.serving.envelope import Envelope
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = ["create", "views"]
 
+_FETCHED: Final = "vendor/htmx.js"  # one of the files that tools/assets.py puts in place
 _YEAR: Final = 31_536_000  # seconds
 _DAY: Final = 86_400
 
@@ -44,8 +46,14 @@ _DAY: Final = 86_400
 def create(services: Services) -> Starlette:
     """Return the application that shows pages from these parts. Opens nothing by itself.
 
-    Raises ConfigError for a map of the node that cannot be drawn.
+    Raises ConfigError for a map of the node that cannot be drawn, Unavailable where the scripts and
+    fonts of other projects are not in place.
     """
+    if not (STATIC / _FETCHED).exists():
+        raise Unavailable(
+            f"the desk's scripts and fonts are not in place ({STATIC / _FETCHED}): where Didban runs"
+            " from its sources, 'python tools/assets.py' fetches them; a wheel carries them"
+        )
     if services.settings.desk.map_file is not None:
         world(services.settings.desk.map_file)
     app = Starlette(
