@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MAX_TEXT: Final = 10_000  # characters of one field
+
+_MARKS: Final = str.maketrans("/.", "--")  # between year, month and day
 
 _E = TypeVar("_E", bound=Enum)
 
@@ -83,12 +86,12 @@ class Form:
         return tuple(known[value] for value in self.all(name) if value in known)
 
     def day(self, name: str, *, needed: bool = False) -> date | None:
-        """Return a whole date, written as ISO 8601 has it."""
+        """Return a whole date; see `read_day`."""
         value = self.text(name, needed=needed)
         if not value:
             return None
         try:
-            return date.fromisoformat(value)
+            return read_day(value)
         except ValueError:
             self.blame(name, N_("Write the date as year-month-day, as in 2026-03-01."))
             return None
@@ -120,3 +123,9 @@ class Form:
         """Return if every field could be read. Raises InvalidFields."""
         if self.faults:
             raise InvalidFields(N_("Some fields need another look."), tuple(self.faults.items()))
+
+
+def read_day(text: str) -> date:
+    """Return a whole date, the year first, in the digits of any script. Raises ValueError."""
+    plain = "".join(str(unicodedata.digit(letter, letter)) for letter in text)
+    return date.fromisoformat(plain.translate(_MARKS))

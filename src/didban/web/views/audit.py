@@ -17,6 +17,7 @@ from didban.model.audit import plain
 from didban.model.permissions import Permission
 from didban.store.audit import Selection
 from didban.web.desk import Page, Room, Sent
+from didban.web.forms import read_day
 from didban.web.i18n import N_
 from didban.web.paging import ROWS, paged, place
 from didban.web.presenters import audit as shaped
@@ -167,7 +168,7 @@ def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError as wrong:
         raise InvalidInput(N_("Write the date as year-month-day, as in 2026-03-01.")) from wrong
 

@@ -10,6 +10,7 @@ from didban.guard import retention
 from didban.intake import quality_report
 from didban.model.permissions import Permission
 from didban.web.desk import Page, Room
+from didban.web.forms import read_day
 
 if TYPE_CHECKING:
     from didban.web.desk import Desk
@@ -47,7 +48,7 @@ def retained(desk: Desk) -> Page:
 def _since(desk: Desk) -> date:
     """Return the first day of the month to begin with: a year ago where none is asked for."""
     try:
-        asked = date.fromisoformat(desk.asked("since"))
+        asked = read_day(desk.asked("since"))
     except ValueError:
         asked = clock.today() - _YEAR
     return asked.replace(day=1)
