@@ -102,7 +102,7 @@ def test_the_page_of_words_says_what_the_glossary_says(language, column):
     """Officers and engineers read the same words."""
     written = {row[0]: row[column] for row in _rows()}
     shown = {
-        message.id: message.string
+        str(message.id): message.string
         for catalogue in read(language)
         for message in catalogue
         if message.context == "glossary"
