@@ -31,10 +31,6 @@ FILES: Final = {
     "layout-base.js": "layout-base/layout-base.js",
     "cose-base.js": "cose-base/cose-base.js",
     "cytoscape-fcose.js": "cytoscape-fcose/cytoscape-fcose.js",
-    "d3-array.js": "d3-array/dist/d3-array.min.js",
-    "d3-geo.js": "d3-geo/dist/d3-geo.min.js",
-    "internmap.js": "internmap/dist/internmap.min.js",
-    "topojson-client.js": "topojson-client/dist/topojson-client.min.js",
     "countries-110m.json": "world-atlas/countries-110m.json",
 }
 """File below `vendor` -> file of a package. Everything else of a package stays where it is."""
