@@ -16,6 +16,7 @@ from didban.casework.messages import desk as messages
 from didban.casework.notices import drafting
 from didban.errors import NotPermitted
 from didban.guard import subject_requests
+from didban.guard.disclosure import shown_to
 from didban.intake import reviews
 from didban.model.casework import HitsWanted
 from didban.model.exchange.messages import MessageState
@@ -24,6 +25,7 @@ from didban.model.notices import NoticeState
 from didban.model.permissions import Permission
 from didban.web.i18n import N_
 from didban.web.people import body
+from didban.web.presenters import records
 from didban.web.presenters.hits import title_of
 from didban.web.presenters.messages import BOXES, is_running
 from didban.web.rendering import code, data, name
@@ -50,6 +52,7 @@ class Due:
 
     - `title`, `why`: in the reader's language; `since`: when it began to wait.
     - `deadline`: None where there is none.
+    - `is_urgent`: a person is kept waiting for it; it stands before everything else.
     """
 
     title: Markup
@@ -57,6 +60,7 @@ class Due:
     address: str
     since: datetime | None = None
     deadline: datetime | None = None
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +87,15 @@ def of(desk: Desk) -> list[tuple[Source, list[Due]]]:
         if not desk.may(source.permission):
             continue
         try:
-            rows = sorted(source.rows(desk), key=lambda due: due.deadline or _NEVER)
+            rows = sorted(source.rows(desk), key=_order)
         except NotPermitted:
             continue
         found.append((source, rows[:MOST]))
     return found
+
+
+def _order(due: Due) -> tuple[bool, datetime]:
+    return not due.is_urgent, due.deadline or _NEVER
 
 
 def _hits(desk: Desk, whose: Whose) -> Iterator[Due]:
@@ -100,6 +108,7 @@ def _hits(desk: Desk, whose: Whose) -> Iterator[Due]:
             address=desk.url("hits.hit", hit_id=row.hit.id),
             since=row.hit.opened_at,
             deadline=row.due.due_at if row.due else None,
+            is_urgent=row.hit.is_held,
         )
 
 
@@ -139,10 +148,15 @@ def _drafts(desk: Desk) -> Iterator[Due]:
 
 
 def _reviews(desk: Desk) -> Iterator[Due]:
-    for review in reviews.listed(desk.tx, desk.who, limit=MOST):
+    found = reviews.listed(desk.tx, desk.who, limit=MOST)
+    about = reviews.about(desk.tx, desk.who, found)
+    for review in found:
+        record = about.get(review.record)
+        title = records.title_of(shown_to(desk.tx, desk.who, record)) if record else ""
+        owner = body(desk, review.owner)
         yield Due(
-            title=data(body(desk, review.owner)),
-            why=desk.speech.term(review.state),
+            title=name(title) if title else data(owner),
+            why=f"{desk.speech.term(review.state)} · {owner}",
             address=desk.url("reviews.review", review_id=review.id),
             since=review.opened_at,
         )
