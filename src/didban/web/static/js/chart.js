@@ -126,6 +126,7 @@
     }
   });
 
+  cy.on("resize", () => cy.fit(40));
   for (const button of document.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => {
       const factor = Number(button.dataset.zoom);
