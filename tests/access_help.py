@@ -36,6 +36,7 @@ WITHOUT_CONTENT = {
     "exchange:peer:manage",
     "exchange:peer:read",
     "exchange:sharing:read",
+    "node:state:read",
     "screening:device:confirm",
     "screening:device:manage",
     "screening:device:serve",

@@ -32,10 +32,16 @@ def test_access_is_given_changed_recovered_by_two_and_closed(pages):
     changed = desk.send(path, roles=["analyst", "second_line"], clearance="0", language="ar")
     assert changed.status == 303
     assert desk.send(f"{path}/subject", subject="who").status == 303
+    assert desk.send(f"{path}/end", last_day="2020-01-01").status == 422
+    last = f"{clock.now().year + 1}-01-31"
+    assert last in desk.follow(desk.send(f"{path}/end", last_day=last)).text
+    assert desk.send(f"/access/users/{desk.who.user}/end", last_day=last).status == 403
+    assert "صلاحيات" in desk.get("/access/roles").text
+    assert second.get("/access/roles").status == 200
 
     assert desk.send("/recoveries", user=user).status == 303
     assert desk.send(f"/recoveries/{user}/confirmation").status == 403
-    assert user in second.get("/recoveries").text
+    assert "z.karimi" in second.get("/recoveries").text
     assert "enr_" in second.send(f"/recoveries/{user}/confirmation").text
     assert second.get("/access").status == 403
 

@@ -46,7 +46,7 @@ def test_a_node_is_brought_in_compared_and_left(host):
             tx, node="xca", feed=None, fault="forked", what="two", signed=[], now=clock.now()
         )
     watcher = host.as_("xar", "inspector")
-    assert "forked" in watcher.get("/network/xca").text
+    assert "It said two different things in one place" in watcher.get("/network/xca").text
     assert watcher.send("/network/xca/suspend").status == 403
     closed = desk.follow(desk.send(f"/network/xca/evidence/{found}/close"))
     assert f"/evidence/{found}/close" not in closed.response.body.decode()

@@ -14,6 +14,7 @@ from didban.guard import credentials, sessions
 from didban.guard.secrets import Secrets
 from didban.guard.sessions import Admission, Doorkeeper, Reason
 from didban.model.purposes import Purpose
+from didban.store import users
 from didban.store.tables.access import sign_in_failure, user_account
 from didban.store.tables.audit import audit_entry
 from didban.store.tables.signals import signal
@@ -41,13 +42,13 @@ def test_a_session_carries_purpose_case_and_place_as_they_were_chosen(door):
 
 
 def test_every_wrong_credential_gets_the_same_answer(door):
-    """One text for a wrong name, password, code, for a closed and for a half enrolled account."""
+    """One text for a wrong name, password, code, for a closed, an ended and a half enrolled account."""
     user = door.enrolled("z.karimi", "first_line")
     closed = door.enrolled("a.closed", "first_line")
+    ended = door.enrolled("a.ended", "first_line")
     with door.database.begin() as tx:
-        tx.execute(
-            user_account.update().where(user_account.c.id == closed.id).values(is_active=False)
-        )
+        users.change(tx, closed.id, is_active=False)
+        users.change(tx, ended.id, access_until=door.now)
     answers = set()
     for who, wrong in (
         (user, {"login": "nobody.here"}),
@@ -58,6 +59,7 @@ def test_every_wrong_credential_gets_the_same_answer(door):
         (user, {"code": "000000"}),
         (user, {"code": ""}),
         (closed, {}),
+        (ended, {}),
     ):
         with pytest.raises(NotAuthenticated) as caught:
             door.sign_in(who, **{"source": str(wrong), **wrong})

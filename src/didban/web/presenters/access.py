@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from didban.model.actors import AuthorityKind
 from didban.model.marking import Confidentiality
-from didban.model.permissions import DEVICE_ROLES, NO_USERS, ROLE_PURPOSES, Role
+from didban.model.permissions import (
+    DEVICE_ROLES,
+    GRANTS,
+    NO_USERS,
+    ROLE_PURPOSES,
+    STAND_ALONE,
+    Role,
+)
+from didban.model.purposes import Purpose
 from didban.web.i18n import N_
 from didban.web.presenters.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from didban.model.users import User
     from didban.web.desk import Desk
 
 MEANING: Final = {
@@ -30,6 +41,53 @@ MEANING: Final = {
     Role.CARRIER: N_("a program of a carrier that asks about its passengers"),
 }
 """What a user of each role does."""
+
+NEEDS_TWO: Final = (
+    N_("a decision on a hit, where a person is stopped or handed over"),
+    N_("a record before others see it, and one that asks to arrest"),
+    N_("a notice before it leaves"),
+    N_("a question to an owner about somebody who seeks protection"),
+    N_("the recovery of a lost password or second factor"),
+    N_("a device before it gets data"),
+    N_("the unmasking of passengers"),
+    N_("a node that is pinned: somebody of that node reads the words out"),
+)
+"""What no person does alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleView:
+    """A role: what it is for, what it may do, for which purposes, and what it is shown of a record."""
+
+    role: Role
+    meaning: str
+    deeds: tuple[str, ...]
+    purposes: tuple[str, ...]
+    stands_alone: bool
+
+
+def matrix(desk: Desk) -> list[RoleView]:
+    """Return what each role may do, in words."""
+    term = desk.speech.term
+    return [
+        RoleView(
+            role=role,
+            meaning=desk.gettext(MEANING[role]),
+            deeds=tuple(sorted(term(one) for one in GRANTS[role])),
+            purposes=tuple(term(one) for one in Purpose if one in ROLE_PURPOSES[role]),
+            stands_alone=role in STAND_ALONE,
+        )
+        for role in Role
+        if role not in NO_USERS
+    ]
+
+
+def last_day(desk: Desk, user: User) -> str:
+    """Return the last day of a user's access, as a field of a form has it; empty without an end."""
+    if user.access_until is None:
+        return ""
+    return (desk.speech.local(user.access_until) - timedelta(seconds=1)).date().isoformat()
+
 
 DEACTIVATE: Final = Step(
     deed="access.deactivate",

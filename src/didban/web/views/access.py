@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from didban.guard import authorities, tokens, users
 from didban.model.actors import Authority, AuthorityKind
@@ -18,6 +19,8 @@ from didban.web.presenters import access as shaped
 from didban.web.presenters import steps
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from didban.web.desk import Desk
 
 room = Room("access")
@@ -51,6 +54,7 @@ def add(desk: Desk) -> Page:
     login, authority = form.text("login", needed=True, most=64), form.text("authority", needed=True)
     roles = _roles(desk)
     clearance, language = _clearance(desk), form.text("language", needed=True)
+    last = form.day("last_day")
     form.require()
     draft = User(
         id="",
@@ -59,6 +63,7 @@ def add(desk: Desk) -> Page:
         roles=roles,
         clearance=clearance,
         language=language,
+        access_until=_end_of(desk, last),
     )
     made = users.add(desk.tx, desk.who, draft, desk.services.settings.access)
     return Page(
@@ -70,7 +75,13 @@ def add(desk: Desk) -> Page:
 def one(desk: Desk, user: str) -> Page:
     """Show what a user may do, and let it be changed."""
     found = users.found(desk.tx, desk.who, user)
-    return Page("pages/access/user.html", about=found, **_choices(desk), roles=shaped.roles(desk))
+    return Page(
+        "pages/access/user.html",
+        about=found,
+        last_day=shaped.last_day(desk, found),
+        **_choices(desk),
+        roles=shaped.roles(desk),
+    )
 
 
 @room.deed("/access/users/{user}", _USERS, again=one)
@@ -81,6 +92,16 @@ def change(desk: Desk, user: str) -> Go:
     desk.form.require()
     users.change(desk.tx, desk.who, user, roles=roles, clearance=clearance, language=language)
     return _back(user, N_("The access is changed."))
+
+
+@room.deed("/access/users/{user}/end", _USERS, again=one)
+def limit(desk: Desk, user: str) -> Go:
+    """Let a user's access end after a day, or have no end."""
+    last = desk.form.day("last_day")
+    desk.form.require()
+    users.limit(desk.tx, desk.who, user, _end_of(desk, last))
+    said = N_("The access ends then.") if last else N_("The access has no end.")
+    return _back(user, said)
 
 
 @room.deed("/access/users/{user}/subject", _USERS, again=one)
@@ -120,6 +141,12 @@ def activate(desk: Desk, user: str) -> Go:
     """Open a deactivated user's access again."""
     users.activate(desk.tx, desk.who, user)
     return _back(user, N_("The access is open again."))
+
+
+@room.page("/access/roles", Permission.ACCESS_AUTHORITY_READ)
+def matrix(desk: Desk) -> Page:
+    """Show what each role may do, for what, and what of a record it is shown."""
+    return Page("pages/access/roles.html", roles=shaped.matrix(desk), pairs=shaped.NEEDS_TWO)
 
 
 @room.page("/access/authorities", _AUTHORITIES)
@@ -237,6 +264,13 @@ def _clearance(desk: Desk) -> Confidentiality:
 
 def _groups(desk: Desk) -> tuple[str, ...]:
     return tuple(sorted(set(desk.form.text("groups", most=2_000).split())))
+
+
+def _end_of(desk: Desk, last: date | None) -> datetime | None:
+    """Return the moment after the last day of an access, at the node; None for no end."""
+    if last is None:
+        return None
+    return datetime.combine(last + timedelta(days=1), time(), ZoneInfo(desk.speech.zone))
 
 
 def _back(user: str, said: str) -> Go:
