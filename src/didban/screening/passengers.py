@@ -29,6 +29,7 @@ from didban.store import checks, passengers, records
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from didban.guard.audit import Facts
@@ -240,11 +241,17 @@ def _found_on(tx: Transaction, actor: Actor, kept: PassengerList) -> list[Found]
         Found(
             passenger=by_check[name],
             score=max((match.score for match in its), default=0.0),
-            sights=tuple(sight(match, present[match.record], actor, today) for match in its),
+            sights=_acting_first(
+                sight(match, present[match.record], actor, today) for match in its
+            ),
         )
         for name, its in told.items()
     ]
     return sorted(found, key=lambda one: (-one.score, one.passenger.position))
+
+
+def _acting_first(told: Iterable[Sight]) -> tuple[Sight, ...]:
+    return tuple(sorted(told, key=lambda one: one.action is None))
 
 
 def _found(tx: Transaction, actor: Actor, list_id: str) -> PassengerList:
