@@ -289,7 +289,9 @@ def _application(joined: Joined, bell: Bell, metrics: Metrics) -> Beside:
     from didban.api.peers_wire import PeersWire  # noqa: PLC0415
     from didban.serving.services import Services  # noqa: PLC0415
     from didban.web import app as web  # noqa: PLC0415
+    from didban.web import rendering  # noqa: PLC0415
 
+    threading.Thread(target=rendering.warm, name="pages", daemon=True).start()
     parts, index = joined.parts, joined.index
     node, serving = parts.settings.node, parts.settings.serving
     services = Services(

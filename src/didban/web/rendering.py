@@ -13,31 +13,63 @@ Filters and functions of templates:
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2_fragments import render_block
 from markupsafe import Markup, escape
 
 from didban import __version__, clock
 from didban.model.permissions import Permission
+from didban.model.users import LANGUAGES
 from didban.web.desk import PREFIX, SAID, TOKEN
 from didban.web.i18n.catalogues import translations
 from didban.web.i18n.errors import told
 from didban.web.look import CHOICES
 from didban.web.names import latin
 from didban.web.navigation import navigation
-from didban.web.people import person
+from didban.web.people import body, person
 
 if TYPE_CHECKING:
+    from jinja2.bccache import Bucket
+
     from didban.web.desk import Desk, Page
 
 TEMPLATES: Final = Path(__file__).with_name("templates")
 STATIC: Final = Path(__file__).with_name("static")
+_FIRST_LINE: Final = ("pages/checks/", "pages/home/", "pages/session/")
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates in memory: what was compiled for one language serves all."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what was compiled before, unless the template has changed since."""
+        if kept := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED: Final = _Compiled()
+
+
+def warm() -> None:
+    """Load every language, and compile the pages of the first line, before anybody waits for them."""
+    for language in LANGUAGES:
+        templates = environment(language)
+        for name in templates.list_templates():
+            if not name.startswith("pages/") or name.startswith(_FIRST_LINE):
+                templates.get_template(name)
 
 
 @lru_cache
@@ -47,6 +79,7 @@ def environment(language: str) -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        bytecode_cache=_COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
@@ -89,7 +122,7 @@ def _common(desk: Desk, page: Page) -> dict[str, Any]:
             TOKEN, desk.token
         ),
         "term": speech.term,
-        "country": speech.country,
+        "country": lru_cache(partial(body, desk)),
         "num": speech.number,
         "digits": speech.digits,
         "span": speech.span,
