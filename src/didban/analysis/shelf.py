@@ -188,4 +188,10 @@ def _found(tx: Transaction, actor: Actor, kept: Iterable[Shelved]) -> Mapping[st
 def _on_shelf(
     actor: Actor, kept: Shelved, record: BankRecord, **news: datetime | None
 ) -> OnShelf:  # fmt: skip
-    return OnShelf(kept=kept, owner=record.owner, shown=first_step(record, actor), **news)
+    return OnShelf(
+        kept=kept,
+        owner=record.owner,
+        confidentiality=record.marking.visibility.confidentiality,
+        shown=first_step(record, actor),
+        **news,
+    )

@@ -271,7 +271,7 @@ class Whose(StrEnum):
     """Whose work a hit is."""
 
     MINE = "mine"  # assigned to who asks, or to nobody and worked on by them
-    NOBODYS = "nobodys"  # assigned to nobody
+    NOBODYS = "nobodys"  # assigned to nobody, and not worked on by who asks
 
 
 class Barrier(StrEnum):

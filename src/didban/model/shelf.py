@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from didban.model.marking import Confidentiality
+
 RECENT_FOR: Final = timedelta(days=30)
 """How long a file stays among those that were opened."""
 
@@ -45,6 +47,7 @@ class OnShelf:
 
     kept: Shelved
     owner: str
+    confidentiality: Confidentiality
     shown: Mapping[str, Any]
     changed_at: datetime | None = None
     judged_at: datetime | None = None

@@ -82,12 +82,12 @@ def listed(  # noqa: PLR0913 - whose, as who sees it, which of them, which page
     if wanted.due_before is not None:
         runs_out = hit_clock.c.due_at <= wanted.due_before
         found &= exists().where(hit_clock.c.hit == hit.c.id, runs_out)
-    if wanted.whose is Whose.MINE:
+    if wanted.whose is not None:
         did = (hit_event.c.actor == user) & hit_event.c.event.not_in(_NO_WORK)
         worked = exists().where(hit_event.c.hit == hit.c.id, did)
-        found &= (hit.c.assignee == user) | (hit.c.assignee.is_(None) & worked)
-    elif wanted.whose is Whose.NOBODYS:
-        found &= hit.c.assignee.is_(None)
+        is_free = hit.c.assignee.is_(None)
+        mine = (hit.c.assignee == user) | (is_free & worked)
+        found &= mine if wanted.whose is Whose.MINE else is_free & ~worked
     if wanted.is_aside is not None:
         found &= _is_aside(at) if wanted.is_aside else ~_is_aside(at)
     query = select(hit).where(found, hit.c.number > after).order_by(hit.c.number).limit(limit)

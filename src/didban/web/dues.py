@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from didban.model.marking import Confidentiality
     from didban.store.notices import Notice
     from didban.web.desk import Desk
 
@@ -61,6 +62,7 @@ class Due:
     since: datetime | None = None
     deadline: datetime | None = None
     is_urgent: bool = False
+    confidentiality: Confidentiality | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,7 @@ def _hits(desk: Desk, whose: Whose) -> Iterator[Due]:
             since=row.hit.opened_at,
             deadline=row.due.due_at if row.due else None,
             is_urgent=row.hit.is_held,
+            confidentiality=row.confidentiality,
         )
 
 
@@ -136,6 +139,7 @@ def _messages(desk: Desk) -> Iterator[Due]:
             address=desk.url("messages.message", message_id=one.id),
             since=one.sent_at,
             deadline=one.due_at if is_running(one) else None,
+            confidentiality=one.confidentiality,
         )
 
 

@@ -14,6 +14,7 @@ from didban.web.navigation import waiting
 from didban.web.presenters import shelf as shelves
 
 if TYPE_CHECKING:
+    from didban.model.shelf import OnShelf
     from didban.web.desk import Desk
 
 room = Room("home")
@@ -31,17 +32,24 @@ def mine(desk: Desk) -> Page:
             for _, check in kept_checks.listed(desk.tx, desk.who, before=None, limit=5 * _LAST)
             if check.user == desk.who.user
         ][:_LAST]
-    files, recent = [], []
+    files: list[OnShelf] = []
+    recent: list[OnShelf] = []
     if desk.may(Permission.ANALYSIS_FILE_READ):
-        files = [shelves.row_of(one) for one in shelf.watched(desk.tx, desk.who) if one.news_at]
-        recent = [shelves.row_of(one) for one in shelf.recent(desk.tx, desk.who, limit=_LAST)]
+        files = [one for one in shelf.watched(desk.tx, desk.who) if one.news_at]
+        recent = shelf.recent(desk.tx, desk.who, limit=_LAST)
     index = desk.services.index
+    due = dues.of(desk)
+    codes = [one.confidentiality for _, rows in due for one in rows]
     return Page(
         "pages/home/mine.html",
-        waiting=dues.of(desk),
+        handling=(
+            *(code for code in codes if code is not None),
+            *(one.confidentiality for one in (*files, *recent)),
+        ),
+        waiting=due,
         checks=checks,
-        files=files,
-        recent=recent,
+        files=[shelves.row_of(one) for one in files],
+        recent=[shelves.row_of(one) for one in recent],
         freshness=index.freshness() if index else None,
         other_nodes=desk.services.exchange is not None,
     )

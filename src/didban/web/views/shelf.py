@@ -27,10 +27,12 @@ _HOLD: Final = Permission.ACCESS_SESSION_HOLD
 @room.page("/mine/files", _READ)
 def mine(desk: Desk) -> Page:
     """Show the files that who asks watches, and those that they opened of late."""
+    watched, recent = shelf.watched(desk.tx, desk.who), shelf.recent(desk.tx, desk.who)
     return Page(
         "pages/shelf/mine.html",
-        watched=[shelves.row_of(one) for one in shelf.watched(desk.tx, desk.who)],
-        recent=[shelves.row_of(one) for one in shelf.recent(desk.tx, desk.who)],
+        handling=tuple(one.confidentiality for one in (*watched, *recent)),
+        watched=[shelves.row_of(one) for one in watched],
+        recent=[shelves.row_of(one) for one in recent],
     )
 
 
