@@ -10,6 +10,7 @@ from didban.model.permissions import NO_USERS, Role, permissions_of, purposes_of
 from didban.web.app import views
 from didban.web.desk import PREFIX
 from didban.web.navigation import OUTSIDE, TASKS
+from didban.web.presenters.help import TOPICS
 from didban.web.views import ROOMS
 
 VIEWS = sorted(views(), key=lambda view: (view.path, view.method))
@@ -59,6 +60,16 @@ def test_every_room_belongs_to_one_task_or_to_none_on_purpose():
     placed = [room for task in TASKS for room in task.rooms] + list(OUTSIDE)
 
     assert sorted(placed) == sorted(ROOMS)
+
+
+def test_every_task_has_its_heading_in_the_help(pages):
+    """Whoever asks for help on a page is led to what that page is for."""
+    assert set(TOPICS) == {task.page.partition(".")[0] for task in TASKS}
+    desk = pages.as_("xar", "second_line", language="ar")
+    [asked] = [one for one in desk.get("/hits").all(".//a") if "data-help" in one.attrib]
+    address, _, heading = asked.get("href").partition("#")
+    shown = desk.get(address.removeprefix(PREFIX))
+    assert heading in {one.get("id") for one in shown.all(".//main//div")}
 
 
 def test_no_two_tasks_have_one_key():

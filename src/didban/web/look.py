@@ -25,14 +25,17 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "calendar": ("iso", "jalali", "hijri"),
     "colours": ("system", "light", "dark", "contrast"),
     "size": ("normal", "large"),
-    "keys": ("on", "off"),
+    "keys": ("on", "alt", "off"),
 }
 """What can be chosen, the default first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """The preferences of one browser. `calendar` is what stands beside the ISO date."""
+    """The preferences of one browser. `calendar` is what stands beside the ISO date.
+
+    - `keys`: whether single keys do something, and whether together with Alt (WCAG 2.2, 2.1.4).
+    """
 
     language: str = "en"
     digits: str = "latin"

@@ -320,8 +320,12 @@ OUTSIDE: Final = ("session", "help")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A task as one reader sees it. `waiting`: how much waits there; None where none is counted."""
+    """A task as one reader sees it. `waiting`: how much waits there; None where none is counted.
 
+    - `room`: that of its first page, by which the help has it.
+    """
+
+    room: str
     label: str
     address: str
     is_here: bool
@@ -339,6 +343,7 @@ def navigation(desk: Desk) -> list[Entry]:
     counts = waiting(desk)
     entries = [
         Entry(
+            room=task.page.partition(".")[0],
             label=desk.gettext(task.label),
             address=desk.url(task.page),
             is_here=room in task.rooms,

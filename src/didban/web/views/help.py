@@ -10,6 +10,7 @@ from didban.web.desk import Go, Page, Room, set_cookie
 from didban.web.i18n.speech import Speech
 from didban.web.look import Look
 from didban.web.presenters import glossary
+from didban.web.presenters import help as topics
 
 if TYPE_CHECKING:
     from didban.web.desk import Desk
@@ -21,8 +22,8 @@ _OPEN = "who cannot read the page cannot sign in"
 
 @room.page("/help", open_because=_OPEN)
 def keys(desk: Desk) -> Page:
-    """Show the keys, and how to work with the pages."""
-    return Page("pages/help/keys.html", back=desk.next)
+    """Show what each task is for, the keys, and how work goes from desk to desk."""
+    return Page("pages/help/keys.html", back=desk.next, topics=topics.TOPICS)
 
 
 @room.page("/help/glossary", open_because=_OPEN)

@@ -1,9 +1,11 @@
 // Keys by their place on the keyboard, whatever the language: J and K walk the rows, X ticks one,
 // Enter opens, G then a letter goes to a task, a marked button or link is pressed by its own key,
-// ? lists them. They can be switched off in the preferences, and never act while somebody types.
+// ? lists them. In the preferences they are switched off, or made to need Alt (WCAG 2.2, 2.1.4); they
+// never act while somebody types.
 "use strict";
 (() => {
   if (document.body.dataset.keys === "off") return;
+  const withAlt = document.body.dataset.keys === "alt";
   let isGoing = false;
 
   const isTyping = (target) =>
@@ -32,14 +34,15 @@
   // Each button and link shows its key, also to who reads the page aloud.
   function mark() {
     for (const one of document.querySelectorAll("[data-key]:not([aria-keyshortcuts])")) {
-      one.setAttribute("aria-keyshortcuts", one.dataset.key.replace(/^(Key|Digit)/, ""));
+      one.setAttribute("aria-keyshortcuts", (withAlt ? "Alt+" : "") + one.dataset.key.replace(/^(Key|Digit)/, ""));
     }
   }
   document.addEventListener("htmx:after:swap", mark);
   mark();
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
+    if (event.ctrlKey || event.metaKey || isTyping(event.target)) return;
+    if (event.altKey !== withAlt && event.code !== "Escape") return;
     const code = event.code;
     if (isGoing) {
       isGoing = false;
