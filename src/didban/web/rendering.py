@@ -129,7 +129,7 @@ def _common(desk: Desk, page: Page) -> dict[str, Any]:
         "data": data,
         "code": code,
         "name": name,
-        "person": lambda actor: person(desk, actor),
+        "person": lru_cache(partial(person, desk)),  # one page names few people, often
         "moment": lambda when: _moment(desk, when),
         "day": lambda when: _day(desk, when),
     }
