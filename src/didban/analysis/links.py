@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from didban.model.actors import Actor
     from didban.model.bank import BankRecord
-    from didban.model.marking import Handling
+    from didban.model.marking import Confidentiality, Handling
     from didban.store.database import Transaction
     from didban.store.search import Sight
 
@@ -47,6 +47,7 @@ class Node:
     id: str
     owner: str
     shown: Mapping[str, Any] | None
+    confidentiality: Confidentiality | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,8 +132,12 @@ def _known(
 
 def _node(record: BankRecord, actor: Actor, told: frozenset[int]) -> Node:
     is_told = record.visibility_number in told
-    shown = first_step(record, actor) if is_told else None
-    return Node(id=record.id, owner=record.owner, shown=shown)
+    return Node(
+        id=record.id,
+        owner=record.owner,
+        shown=first_step(record, actor) if is_told else None,
+        confidentiality=record.marking.visibility.confidentiality if is_told else None,
+    )
 
 
 def _names(record: BankRecord) -> Iterator[tuple[str, str]]:

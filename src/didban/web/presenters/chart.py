@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from didban.analysis.links import Edge, Graph, Node
+    from didban.model.marking import Confidentiality
 
 MOST: Final = 150
 """Things on one chart: with more, nobody sees anything."""
@@ -120,6 +121,7 @@ class Chart:
     - `all`: everything that is known of here, drawn or not.
     - `years`: the first and the last of all ties; None where none has a date.
     - `is_whole`: whether nothing was left out that the bank knows.
+    - `confidentiality`: of what is told of here, for the banner of the page.
     """
 
     things: Sequence[Thing]
@@ -129,6 +131,7 @@ class Chart:
     all: frozenset[str]
     years: tuple[int, int] | None
     is_whole: bool
+    confidentiality: tuple[Confidentiality, ...]
 
 
 def drawn(centre: Iterable[str], graphs: Sequence[Graph], choice: Choice = Choice()) -> Chart:
@@ -159,6 +162,9 @@ def drawn(centre: Iterable[str], graphs: Sequence[Graph], choice: Choice = Choic
         all=frozenset(nodes),
         years=_span(ties.values()),
         is_whole=all(graph.is_whole for graph in graphs),
+        confidentiality=tuple(
+            {n.confidentiality for n in nodes.values() if n.confidentiality is not None}
+        ),
     )
 
 

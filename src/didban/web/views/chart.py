@@ -33,7 +33,10 @@ def around(desk: Desk, record_id: str) -> Page:
     things = (*drawn.things, *drawn.hidden)
     return Page(
         "pages/chart/around.html",
-        handling=records.handling_of(member.shown for member in found.members),
+        handling=(
+            *records.handling_of(member.shown for member in found.members),
+            *drawn.confidentiality,
+        ),
         **files.head(found, record_id),
         chart=drawn,
         choice=choice,

@@ -26,13 +26,16 @@ def map_of(desk: Desk, record_id: str) -> Page:
     names = [member.record for member in found.members]
     graphs = [links.around(desk.tx, desk.who, name) for name in names]
     drawn = world(desk.services.settings.desk.map_file)
-    listed = places.places(found, opened(desk, names, graphs), drawn)
+    around = list(opened(desk, names, graphs))
+    listed = places.places(found, around, drawn)
     since, until = year(desk.asked("since")), year(desk.asked("until"))
     kept = places.among_years(listed, since, until)
     view = places.view_of(kept, drawn)
     return Page(
         "pages/places/map.html",
-        handling=records.handling_of(member.shown for member in found.members),
+        handling=records.handling_of(
+            [*(m.shown for m in found.members), *(o.shown for o in around)]
+        ),
         **files.head(found, record_id),
         places=kept,
         is_any=bool(listed),

@@ -34,12 +34,15 @@ def strip(desk: Desk, record_id: str) -> Page:
     found = person_files.file_of(desk.tx, desk.who, record_id)
     names = [member.record for member in found.members]
     graphs = [links.around(desk.tx, desk.who, name) for name in names]
-    story = timeline.moments(found, opened(desk, names, graphs))
+    around = list(opened(desk, names, graphs))
+    story = timeline.moments(found, around)
     asked = {name: desk.asked(name) for name in FILTERS}
     kept = [one for one in story if _meets(one, asked)]
     return Page(
         "pages/timeline/strip.html",
-        handling=records.handling_of(member.shown for member in found.members),
+        handling=records.handling_of(
+            [*(m.shown for m in found.members), *(o.shown for o in around)]
+        ),
         **files.head(found, record_id),
         entries=timeline.entries(kept),
         strip=timeline.strip(kept, is_mirrored=desk.look.direction == "rtl"),
