@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from didban.casework.messages.clearing import DraftPart
 from didban.errors import DidbanError, NotPermitted
-from didban.model.exchange.letters import MAX_TEXT
+from didban.model.exchange.letters import MAX_TEXT, PartKind, kinds_of_parts
 from didban.model.exchange.messages import (
     MessageEvent,
     MessageKind,
     MessageState,
     Punctuality,
     Side,
+    Topic,
     is_awaited,
 )
 from didban.model.marking import Handling, InformationEvaluation, SourceEvaluation
@@ -47,6 +48,14 @@ class What(StrEnum):
     RECORD = "record"
     FILE = "file"
     PASSED_ON = "passed_on"
+
+
+_KINDS: Final = {
+    What.TEXT: PartKind.TEXT,
+    What.RECORD: PartKind.ENTITY,
+    What.FILE: PartKind.FILE,
+}
+"""What becomes of a part. What is passed on is what it was."""
 
 
 class Box(NamedTuple):
@@ -184,11 +193,33 @@ def keep_files(form: Form) -> None:
             form.sent[f"{field}-type"] = [sent.media_type[:100]]
 
 
-def parts_of(form: Form) -> tuple[DraftPart, ...]:
-    """Return the parts that a form holds, once all of it could be read. Raises InvalidFields."""
-    found = [_part_of(form, f"p{number}-") for number in range(count_of(form))]
+def parts_of(form: Form, kind: MessageKind | None, topic: Topic | None) -> tuple[DraftPart, ...]:
+    """Return the parts that a form holds, once all of it could be read. Raises InvalidFields.
+
+    - `kind`, `topic`: of the message; they decide what its parts may be made of (PR-42).
+    """
+    found = []
+    for number in range(count_of(form)):
+        at = f"p{number}-"
+        found.append(_part_of(form, at))
+        if kind is not None and topic is not None:
+            _blame_what(form, at, kinds_of_parts(kind, topic))
     form.require()
     return tuple(part for part in found if part is not None)
+
+
+def _blame_what(form: Form, at: str, open_to: frozenset[PartKind]) -> None:
+    made_of = _KINDS.get(form.text(f"{at}what"))
+    if made_of is None or made_of in open_to:
+        return
+    if made_of is PartKind.ENTITY:
+        words = N_("A message about cooperation carries text or files, and no record of somebody.")
+    else:
+        words = N_(
+            "A question about a document or a vehicle carries a record of the bank, of which only"
+            " what the question needs leaves. Choose that, and write the number of the record."
+        )
+    form.blame(f"{at}what", words)
 
 
 def _part_of(form: Form, at: str) -> DraftPart | None:

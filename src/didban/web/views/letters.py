@@ -130,7 +130,7 @@ def _draft(desk: Desk) -> Draft:
     urgency = form.one_of("urgency", MessageUrgency)
     if not form.all("recipient"):
         form.blame("recipient", N_("Tick at least one recipient."))
-    parts = shaped.parts_of(form)
+    parts = shaped.parts_of(form, kind, topic)
     assert kind is not None  # noqa: S101 - `parts_of` has seen to it
     assert topic is not None  # noqa: S101 - as above
     assert urgency is not None  # noqa: S101 - as above
@@ -227,7 +227,7 @@ def _reply(desk: Desk, asked: Message) -> tuple[Draft, RefusalGround | None]:
     ground = None
     if kind is MessageKind.REFUSAL:
         ground = form.one_of("ground", RefusalGround)
-    parts = shaped.parts_of(form)
+    parts = shaped.parts_of(form, kind, asked.topic)
     assert kind is not None  # noqa: S101 - `parts_of` has seen to it
     draft = Draft(
         kind=kind, recipient=asked.sender, topic=asked.topic, urgency=asked.urgency, parts=parts
