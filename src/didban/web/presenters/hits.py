@@ -43,6 +43,27 @@ TONES: Final[Mapping[HitState, str]] = {
 }
 """How the tag of a state looks; what is over is plain, so that open work stands out."""
 
+NEXT: Final[Mapping[HitState, str]] = {
+    _S.MATCH: N_("The first line passes it on or dismisses it."),
+    _S.SECOND_LINE: N_("Compare each row, then say what you find."),
+    _S.REFUTED: N_("Nothing is left to do: it is about to be closed."),
+    _S.REOPENED: N_("Give it to the second line, which looks at everything anew."),
+    _S.CONFIRMATION_REQUESTED: N_("The owner is asked. Nothing is decided before it answers."),
+    _S.WAITING: N_("The owner named the time of its answer. Nothing is decided before."),
+    _S.ESCALATED: N_(
+        "The owner did not answer in time. Record how it was tried; a supervisor may then confirm."
+    ),
+    _S.CONFIRMED: N_("It is confirmed. A second person decides what is done."),
+    _S.ACTION_TAKEN: N_("Record what became of it."),
+    _S.ACTION_NOT_TAKEN: N_("Record what became of it."),
+    _S.RELEASED_UNCONFIRMED: N_("Record what became of it."),
+    _S.OUTCOME_RECORDED: N_("The outcome is recorded. Close it, and tell the owner if it is owed."),
+    _S.FEEDBACK_SENT: N_("Nothing is left to do: it is about to be closed."),
+    _S.CLOSED: N_("Nothing is left to do. On a new fact it can be opened again."),
+    _S.DISMISSED: N_("Nothing is left to do. On a new fact it can be opened again."),
+}
+"""What comes next in each state, so that nobody has to guess."""
+
 SHOWN: Final = tuple(state for state in HitState if state in OPEN | ENDED)
 _HOUR: Final = timedelta(hours=1)
 DUE: Final = {"hour": N_("Within an hour"), "today": N_("Today")}
