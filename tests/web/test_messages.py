@@ -29,6 +29,8 @@ def theirs(pages: Pages):
 def test_a_request_is_sent_answered_and_closed(ours, theirs):
     """Nothing leaves before it was looked at; each end sees where it stands."""
     assert ours.send("/letters/look", **HEAD, **TEXT).status == 422
+    of_a_paper = {**HEAD, **TEXT, "topic": "document", "recipient": "xbo"}
+    assert "carries a record of the bank" in ours.send("/letters/look", **of_a_paper).text
     look = ours.send("/letters/look", **HEAD, **TEXT, recipient="xbo")
     assert "All of it may go there." in look.text
     sent = ours.follow(ours.send("/letters", **HEAD, **TEXT, recipient="xbo"))
