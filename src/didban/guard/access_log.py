@@ -6,6 +6,8 @@ Entries of other authorities would tell where their officers met somebody: nobod
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from didban.guard import access, audit
@@ -30,6 +32,21 @@ LOOKS: Final = (
 )
 """Deeds by which somebody read a record, or took it along."""
 
+_AT_ONCE: Final = 20  # entries of one look, at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What somebody did at once: the last of its entries, and every deed and record of them.
+
+    - `number`: of its first entry, to go on before it.
+    """
+
+    last: AuditEntry
+    number: int
+    deeds: tuple[str, ...]
+    records: tuple[str, ...]
+
 
 def looks(
     tx: Transaction,
@@ -38,8 +55,10 @@ def looks(
     *,
     before: int | None = None,
     limit: int,
-) -> list[AuditEntry]:
+) -> list[Look]:
     """Return who of the actor's authority looked at records, the latest first.
+
+    - `before`: entries of lower numbers, to go on.
 
     Raises NotPermitted. That it was read is an entry, too (PR-40).
     """
@@ -47,14 +66,23 @@ def looks(
     chosen = Selection(
         authority=actor.authority, subjects=tuple(records), deeds=LOOKS, before=before
     )
-    found = entries.select_entries(tx, chosen, limit)
+    found = entries.select_entries(tx, chosen, limit * _AT_ONCE)
     for record in records:
         audit.enter(tx, actor, Deed.AUDIT_READ, subject=record, facts={"count": len(found)})
-    return found
+    return [
+        Look(
+            last=each[0],
+            number=each[-1].number,
+            deeds=tuple(dict.fromkeys(entry.deed for entry in each)),
+            records=tuple(dict.fromkeys(entry.subject for entry in each)),
+        )
+        for _, same in groupby(found, key=lambda entry: entry.request or entry.number)
+        if (each := list(same))
+    ][:limit]
 
 
 def count(tx: Transaction, actor: Actor, records: Sequence[str]) -> int:
     """Return how often somebody of the actor's authority looked at records. Raises NotPermitted."""
     access.require(actor, Permission.AUDIT_USE_READ)
     chosen = Selection(authority=actor.authority, subjects=tuple(records), deeds=LOOKS)
-    return entries.count(tx, chosen)
+    return entries.count_requests(tx, chosen)

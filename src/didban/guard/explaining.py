@@ -145,7 +145,7 @@ def _explained(
     if asker.authority != record.owner:
         hidden = {part: bar for part, bar in hidden.items() if bar is not Bar.PROTECTED}
     cleared = replace(about, clearance=Confidentiality.CONFIDENTIAL)
-    facts = {"user": about.user, "purpose": about.purpose or ""}
+    facts = {"of_actor": about.user, "purpose": about.purpose or ""}
     audit.enter(tx, asker, Deed.ACCESS_EXPLAINED, subject=record.id, facts=facts)
     return Explanation(
         record=record.id,

@@ -105,9 +105,9 @@ def select_entries(
     return [entry_of(row) for row in tx.execute(query)]
 
 
-def count(tx: Transaction, chosen: Selection) -> int:
-    """Return how many entries these are."""
-    query = select(func.count()).select_from(audit_entry).where(*chosen.conditions())
+def count_requests(tx: Transaction, chosen: Selection) -> int:
+    """Return in how many requests these were entered; those of one are counted once."""
+    query = select(func.count(audit_entry.c.request.distinct())).where(*chosen.conditions())
     return int(tx.scalar(query) or 0)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from didban.intake.status import StatusEvent
 from didban.model.attachments import AttachmentRole
 from didban.model.disputes import Decision, DisputedBy, Ground
+from didban.web.forms import MAX_TEXT
 from didban.web.i18n import N_
 from didban.web.presenters.steps import Ask, Step
 
@@ -113,7 +114,7 @@ DISPUTE: Final = Step(
     ),
     asks=(
         Ask(field="by", label=N_("Who doubts it"), how="radios", among=tuple(DisputedBy)),
-        Ask(field="ground", label=N_("What is wrong with it")),
+        Ask(field="ground", label=N_("What is wrong with it"), most=MAX_TEXT),
     ),
     button=N_("Dispute the record"),
 )
@@ -122,7 +123,7 @@ COUNTER: Final = Step(
     heading=N_("Say what speaks against it"),
     consequences=(N_("It is shown wherever the record is shown, and its owner cannot remove it."),),
     asks=(
-        Ask(field="text", label=N_("What speaks against it")),
+        Ask(field="text", label=N_("What speaks against it"), most=MAX_TEXT),
         Ask(field="file", label=N_("A file that shows it"), how="file", is_needed=False),
     ),
     button=N_("Attach it"),
@@ -156,7 +157,7 @@ ATTACH: Final = Step(
                 one for one in AttachmentRole if one is not AttachmentRole.COUNTER_EVIDENCE
             ),
         ),
-        Ask(field="title", label=N_("Title"), how="line", is_needed=False),
+        Ask(field="title", label=N_("Title"), how="line", is_needed=False, most=200),
         Ask(field="file", label=N_("File"), how="file"),
     ),
     button=N_("Attach it"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from didban.model.bank import BankRecord
     from didban.web.desk import Desk
+    from didban.web.forms import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Ask:
     """One thing that has to be said.
 
     - `how`: `area`, `line`, `day`, `file`, `choice`, `radios` or `boxes`; `among`: what is chosen from.
-    - `label`, `hint`: English, as the catalogues have them.
+    - `label`, `hint`: English, as the catalogues have them; `most`: characters of a text.
     """
 
     field: str
@@ -29,6 +30,7 @@ class Ask:
     hint: str = ""
     among: tuple[Enum, ...] = ()
     is_needed: bool = True
+    most: int = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,24 @@ class Step:
     button: str
     asks: tuple[Ask, ...] = ()
     is_grave: bool = False
+
+
+def answers(form: Form, step: Step) -> dict[str, Any]:
+    """Return what was said to each thing that a step asks for, by its field; a file is left to it.
+
+    What is chosen from an enumeration is its member, a day is a date. Raises InvalidFields.
+    """
+    said = {ask.field: _read(form, ask) for ask in step.asks if ask.how != "file"}
+    form.require()
+    return said
+
+
+def _read(form: Form, ask: Ask) -> Any:
+    if ask.among:
+        return form.one_of(ask.field, type(ask.among[0]))
+    if ask.how == "day":
+        return form.day(ask.field, needed=ask.is_needed)
+    return form.text(ask.field, needed=ask.is_needed, most=ask.most)
 
 
 def page_of(

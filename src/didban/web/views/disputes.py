@@ -8,12 +8,13 @@ from didban.guard.secrets import SecretName
 from didban.intake import attachments, bank, disputes
 from didban.intake.attachments import File
 from didban.model.attachments import AttachmentRole
-from didban.model.disputes import Decision, DisputedBy
+from didban.model.disputes import Decision
 from didban.model.permissions import Permission
 from didban.web.desk import Go, Room
 from didban.web.i18n import N_
 from didban.web.presenters import records_life as life
-from didban.web.views.records_life import asked, back_to, mine, reason, version
+from didban.web.presenters import steps
+from didban.web.views.records_life import asked, back_to, mine, version
 
 if TYPE_CHECKING:
     from didban.web.desk import Desk, Page
@@ -33,11 +34,8 @@ def disputing(desk: Desk, record_id: str) -> Page:
 @room.deed("/records/{record_id}/dispute", _DISPUTE, again=disputing)
 def dispute(desk: Desk, record_id: str) -> Go:
     """Dispute a record, for its holder or for one's own authority."""
-    by = desk.form.one_of("by", DisputedBy)
-    ground = desk.form.text("ground", needed=True)
-    desk.form.require()
-    assert by is not None  # noqa: S101 - `require` has seen to it
-    disputes.dispute(desk.tx, desk.who, record_id, by=by, ground=ground)
+    said = steps.answers(desk.form, life.DISPUTE)
+    disputes.dispute(desk.tx, desk.who, record_id, **said)
     return back_to(record_id, N_("The record is disputed. Its owner has fifteen days to answer."))
 
 
@@ -50,15 +48,14 @@ def countering(desk: Desk, record_id: str) -> Page:
 @room.deed("/records/{record_id}/counter-evidence", _DISPUTE, again=countering)
 def counter(desk: Desk, record_id: str) -> Go:
     """Attach what speaks against a record, with a file where there is one (PR-48)."""
-    text = desk.form.text("text", needed=True)
+    said = steps.answers(desk.form, life.COUNTER)
     sent = desk.form.files.get("file")
-    desk.form.require()
     attached = None
     if sent is not None:
         file = File(content=sent.content, role=AttachmentRole.COUNTER_EVIDENCE)
         limits = desk.services.settings.records
         attached = attachments.attach(desk.tx, desk.who, record_id, file, limits).id
-    disputes.give_counter_evidence(desk.tx, desk.who, record_id, text=text, attachment=attached)
+    disputes.give_counter_evidence(desk.tx, desk.who, record_id, attachment=attached, **said)
     return back_to(record_id, N_("It is attached, and shown wherever the record is shown."))
 
 
@@ -75,20 +72,10 @@ def deciding(desk: Desk, record_id: str) -> Page:
 @room.deed("/records/{record_id}/dispute/answer", _WRITE, again=deciding)
 def decide(desk: Desk, record_id: str) -> Go:
     """Answer every open dispute; a change is made on the form of correction."""
-    expected, decision = version(desk), desk.form.one_of("decision", Decision)
-    answer = reason(desk, "answer")
-    desk.form.require()
-    assert decision is not None  # noqa: S101 - `require` has seen to it
-    if decision is Decision.UPHOLD_WITH_CHANGE:
+    expected, said = version(desk), steps.answers(desk.form, life.DECIDE)
+    if said["decision"] is Decision.UPHOLD_WITH_CHANGE:
         path = {"record_id": record_id}
         return Go("corrections.form", path=path, query={"answers": "dispute"})
-    disputes.decide(
-        desk.tx,
-        desk.who,
-        record_id,
-        decision,
-        expected=expected,
-        answer=answer,
-        key=desk.services.secrets.get(SecretName.REFUSAL),
-    )
+    key = desk.services.secrets.get(SecretName.REFUSAL)
+    disputes.decide(desk.tx, desk.who, record_id, expected=expected, key=key, **said)
     return back_to(record_id, N_("The dispute is answered."))

@@ -10,10 +10,7 @@ from didban.guard.disclosure import shown_to
 from didban.guard.secrets import SecretName
 from didban.intake import attachments, bank, disputes, document_reports, status, waiting
 from didban.intake.attachments import File
-from didban.intake.status import StatusEvent
-from didban.model.attachments import AttachmentRole
 from didban.model.bank import SuspensionCause
-from didban.model.disputes import Ground
 from didban.model.permissions import Permission
 from didban.web.desk import Go, Page, Room
 from didban.web.i18n import N_
@@ -73,9 +70,9 @@ def version(desk: Desk) -> int:
     return desk.form.whole("version", range(1, 2**31)) or 0
 
 
-def reason(desk: Desk, field: str = "reason") -> str:
+def reason(desk: Desk) -> str:
     """Return the reason that was given."""
-    return desk.form.text(field, needed=True, most=2_000)
+    return desk.form.text("reason", needed=True, most=2_000)
 
 
 def back_to(record_id: str, said: str) -> Go:
@@ -107,18 +104,9 @@ def withdrawing(desk: Desk, record_id: str) -> Page:
 @room.deed("/records/{record_id}/withdraw", _WRITE, again=withdrawing)
 def withdraw(desk: Desk, record_id: str) -> Go:
     """Take a record back."""
-    expected, ground, words = version(desk), desk.form.one_of("ground", Ground), reason(desk)
-    desk.form.require()
-    assert ground is not None  # noqa: S101 - `require` has seen to it
-    bank.withdraw(
-        desk.tx,
-        desk.who,
-        record_id,
-        expected=expected,
-        ground=ground,
-        reason=words,
-        key=desk.services.secrets.get(SecretName.REFUSAL),
-    )
+    expected, said = version(desk), steps.answers(desk.form, life.WITHDRAW)
+    key = desk.services.secrets.get(SecretName.REFUSAL)
+    bank.withdraw(desk.tx, desk.who, record_id, expected=expected, key=key, **said)
     return back_to(record_id, N_("The record is withdrawn: it is found no more."))
 
 
@@ -131,10 +119,8 @@ def changing_status(desk: Desk, record_id: str) -> Page:
 @room.deed("/records/{record_id}/status", _WRITE, again=changing_status)
 def change_status(desk: Desk, record_id: str) -> Go:
     """Enter what became of the person, which suspends the record (PR-15)."""
-    expected, event, words = version(desk), desk.form.one_of("event", StatusEvent), reason(desk)
-    desk.form.require()
-    assert event is not None  # noqa: S101 - `require` has seen to it
-    status.change(desk.tx, desk.who, record_id, event, expected=expected, reason=words)
+    expected, said = version(desk), steps.answers(desk.form, life.STATUS)
+    status.change(desk.tx, desk.who, record_id, expected=expected, **said)
     return back_to(record_id, N_("The record is suspended until it is reviewed."))
 
 
@@ -147,12 +133,11 @@ def lifting(desk: Desk, record_id: str, cause: str) -> Page:
 @room.deed("/records/{record_id}/lift/{cause}", _VALIDATE, again=lifting)
 def lift(desk: Desk, record_id: str, cause: str) -> Go:
     """End a suspension after the review."""
-    expected, words = version(desk), reason(desk)
-    desk.form.require()
+    expected, said = version(desk), steps.answers(desk.form, life.LIFT)
     if cause not in set(SuspensionCause):
         raise InvalidInput(N_("There is no such cause of a suspension."))
     of = SuspensionCause(cause)
-    status.lift(desk.tx, desk.who, record_id, of, expected=expected, reason=words)
+    status.lift(desk.tx, desk.who, record_id, of, expected=expected, **said)
     return back_to(record_id, N_("The suspension is lifted."))
 
 
@@ -191,10 +176,9 @@ def rejecting(desk: Desk, record_id: str) -> Page:
 @room.deed("/records/{record_id}/refuse", _VALIDATE, again=rejecting)
 def reject(desk: Desk, record_id: str) -> Go:
     """Refuse a report that waits."""
-    words = reason(desk)
-    desk.form.require()
+    said = steps.answers(desk.form, life.REJECT)
     key = desk.services.secrets.get(SecretName.REFUSAL)
-    document_reports.reject(desk.tx, desk.who, record_id, reason=words, key=key)
+    document_reports.reject(desk.tx, desk.who, record_id, key=key, **said)
     return back_to(record_id, N_("The report is refused."))
 
 
@@ -207,9 +191,8 @@ def recovering(desk: Desk, record_id: str) -> Page:
 @room.deed("/records/{record_id}/recover", _WRITE, again=recovering)
 def recover(desk: Desk, record_id: str) -> Go:
     """Enter that a document was found and returned."""
-    expected, on = version(desk), desk.form.day("on")
-    desk.form.require()
-    document_reports.recover(desk.tx, desk.who, record_id, expected=expected, on=on)
+    expected, said = version(desk), steps.answers(desk.form, life.RECOVER)
+    document_reports.recover(desk.tx, desk.who, record_id, expected=expected, **said)
     return back_to(record_id, N_("It is entered that the document is back."))
 
 
@@ -251,14 +234,12 @@ def attaching(desk: Desk, record_id: str) -> Page:
 @room.deed("/records/{record_id}/attach", _WRITE, again=attaching)
 def attach(desk: Desk, record_id: str) -> Go:
     """Attach a photo or a file to a record of one's own."""
-    role, title = desk.form.one_of("role", AttachmentRole), desk.form.text("title", most=200)
     sent = desk.form.files.get("file")
     if sent is None:
         desk.form.blame("file", N_("Choose a file."))
-    desk.form.require()
-    assert role is not None  # noqa: S101 - `require` has seen to it
-    assert sent is not None  # noqa: S101 - the same
-    file = File(content=sent.content, role=role, title=title)
+    said = steps.answers(desk.form, life.ATTACH)
+    assert sent is not None  # noqa: S101 - `answers` has seen to it
+    file = File(content=sent.content, **said)
     attachments.attach(desk.tx, desk.who, record_id, file, desk.services.settings.records)
     return back_to(record_id, N_("The file is attached."))
 
