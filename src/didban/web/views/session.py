@@ -141,7 +141,12 @@ def _enrol(desk: Desk, address: str) -> Page:
     picture = qr.drawn(address, desk.gettext(N_("QR code of the key"))) if address else ""
     secret = desk.form.text("secret", most=100)
     return Page(
-        "pages/session/enrol.html", address=address, key=grouped, picture=picture, secret=secret
+        "pages/session/enrol.html",
+        address=address,
+        key=grouped,
+        picture=picture,
+        secret=secret,
+        least=desk.services.settings.access.password_length,
     )
 
 
