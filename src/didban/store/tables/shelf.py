@@ -10,8 +10,7 @@ from sqlalchemy import Column, DateTime, ForeignKey, Index, PrimaryKeyConstraint
 
 from didban.store.tables.base import metadata
 
-# The database itself takes the rows away with their record, so that code which does not know of
-# this table erases whole, too.
+# The database itself takes the rows away with their record.
 shelved_record = Table(
     "shelved_record",
     metadata,

@@ -8,10 +8,9 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
-# It only adds. Older code leaves the new columns as they are, shows what is put aside among the rest,
-# and erases whole: the database takes shelves away with their record. It does not know that an access
-# ends; the program before this one is put back for hours.
-COMPAT = 2  # the oldest SCHEMA_VERSION whose code may still open the bank
+# Older code would let in whose access has ended, and would erase a record and keep what was said of it
+# where it was answered together with others.
+COMPAT = 3  # the oldest SCHEMA_VERSION whose code may still open the bank
 
 
 def upgrade() -> None:
