@@ -39,8 +39,8 @@ def test_a_node_has_a_map_of_its_own(tmp_path):
 
     world = land.world(file)
 
-    assert world.middles["xar"] == (-28, 42)
-    assert (world.left, world.right) == (150, 158)
+    assert world.middles["xar"] == (-28.0, 42.0)
+    assert (world.left, world.right) == (150.0, 158.0)
 
 
 @pytest.mark.parametrize(
