@@ -14,7 +14,7 @@ from didban import clock, ids
 from didban.analysis.search import admitted
 from didban.errors import InvalidInput, NotPermitted
 from didban.guard import access, audit, conditions, consents, limits
-from didban.guard.disclosure import shown_to
+from didban.guard.disclosure import all_shown_to
 from didban.model.deeds import Deed
 from didban.model.marking import Handling
 from didban.model.onward import Onward, needs_consent
@@ -94,7 +94,7 @@ def make(tx: Transaction, actor: Actor, means: Means, order: Order) -> Export:
             if record.marking.handling is Handling.H3
         },
         consents=[consent.id for consent in used],
-        records=[shown_to(tx, actor, record) for record in records],
+        records=[shown for _, shown in all_shown_to(tx, actor, records)],
     )
     _enter(tx, actor, order, made)
     return made

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from didban import clock
 from didban.errors import Conflict, InvalidInput, NotFound
 from didban.guard import access, audit, limits
-from didban.guard.disclosure import shown_to
+from didban.guard.disclosure import all_shown_to, shown_to
 from didban.ids import new_id
 from didban.match.kinds import Kind, kind_of
 from didban.match.modes import Mode
@@ -82,7 +82,8 @@ def file_of(tx: Transaction, actor: Actor, record_id: str) -> PersonFile:
     _found(tx, record_id, seen)
     members = person_files.connected(tx, record_id, seen)
     kept = records.many(tx, members, seen)
-    shown = {name: shown_to(tx, actor, kept[name]) for name in sorted(kept)}
+    chosen = [kept[name] for name in sorted(kept)]
+    shown = {record.id: what for record, what in all_shown_to(tx, actor, chosen)}
     values = tuple(value for name in shown for value in _values(kept[name], shown[name]))
     audit.enter(tx, actor, Deed.FILE_VIEWED, subject=record_id, facts={"members": len(members)})
     return PersonFile(

@@ -15,7 +15,7 @@ from didban.store import authorities, consents
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import date, datetime
 
     from didban.model.actors import Actor
@@ -98,7 +98,18 @@ def received(
 
 def has_consent(tx: Transaction, actor: Actor, record: BankRecord) -> bool:
     """Return whether the owner consented to the actor's purpose, for `guard.fields.shown`."""
-    return bool(_in_force(tx, actor, record))
+    return record.id in consented(tx, actor, [record])
+
+
+def consented(tx: Transaction, actor: Actor, chosen: Iterable[BankRecord]) -> frozenset[str]:
+    """Return those of some records whose owners consented to the actor's purpose."""
+    if actor.purpose is None:
+        return frozenset()
+    owners = {record.id: record.owner for record in chosen}
+    found = consents.given_for(
+        tx, owners, authority=actor.authority, purpose=actor.purpose, on=clock.today()
+    )
+    return frozenset(record for record, owner in found if owner == owners[record])
 
 
 def require_use(

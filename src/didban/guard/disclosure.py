@@ -15,7 +15,7 @@ from didban.store import attachments
 from didban.store.visibility import open_to
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from didban.guard.fields import Bar, Field
     from didban.model.actors import Actor
@@ -25,15 +25,32 @@ if TYPE_CHECKING:
 
 def shown_to(tx: Transaction, actor: Actor, record: BankRecord) -> Mapping[str, Any]:
     """Return all of a record that the actor may see: the second, reasoned step (PR-02, PR-08)."""
-    photos = attachments.of_record(tx, record.id, open_to(tx, actor))
-    return fields.shown(
-        record,
-        standing(record, clock.today()),
-        actor,
-        photos=[each.id for each in photos if each.role in IDENTIFYING],
-        has_acknowledged=conditions.has_acknowledged(tx, actor, record),
-        has_consent=consents.has_consent(tx, actor, record),
-    )
+    [(_, shown)] = all_shown_to(tx, actor, [record])
+    return shown
+
+
+def all_shown_to(
+    tx: Transaction, actor: Actor, chosen: Collection[BankRecord]
+) -> list[tuple[BankRecord, Mapping[str, Any]]]:
+    """Return each record with what `shown_to` returns of it: what is asked for a list is asked once."""
+    if not chosen:
+        return []
+    photos = attachments.of_records(tx, {record.id for record in chosen}, open_to(tx, actor))
+    consented = consents.consented(tx, actor, chosen)
+    return [
+        (
+            record,
+            fields.shown(
+                record,
+                standing(record, clock.today()),
+                actor,
+                photos=[each.id for each in photos.get(record.id, ()) if each.role in IDENTIFYING],
+                has_acknowledged=conditions.has_acknowledged(tx, actor, record),
+                has_consent=record.id in consented,
+            ),
+        )
+        for record in chosen
+    ]
 
 
 def hidden_from(tx: Transaction, actor: Actor, record: BankRecord) -> dict[Field, Bar]:

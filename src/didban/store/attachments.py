@@ -82,6 +82,19 @@ def of_record(tx: Transaction, record_id: str, open_to: frozenset[int]) -> list[
     return [_attachment_of(row) for row in rows]
 
 
+def of_records(
+    tx: Transaction, record_ids: Iterable[str], open_to: frozenset[int]
+) -> dict[str, list[Attachment]]:
+    """Return the attachments of records as `of_record` does; who has none is left out."""
+    query = _attachments().where(
+        is_one_of(attachment.c.record, set(record_ids)), attachment.c.visibility.in_(open_to)
+    )
+    found: dict[str, list[Attachment]] = {}
+    for row in tx.execute(query.order_by(attachment.c.attached_at, attachment.c.id)):
+        found.setdefault(row.record, []).append(_attachment_of(row))
+    return found
+
+
 def content_of(tx: Transaction, found: Attachment) -> bytes:
     """Return the bytes of an attachment."""
     digest = bytes.fromhex(found.sha256)

@@ -10,11 +10,13 @@ from sqlalchemy.dialects import postgresql
 from didban.model.consents import Consent, ConsentGiven
 from didban.model.onward import Onward
 from didban.model.purposes import Purpose
+from didban.store.arrays import is_one_of
 from didban.store.tables.consents import acknowledgement, consent
 from didban.store.tables.onward import onward_consent
 from didban.store.tables.records import record as kept
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from didban.store.database import Transaction
@@ -46,6 +48,19 @@ def found(
         consent.c.until >= on,
     )
     return [_consent_of(row) for row in tx.execute(query)]
+
+
+def given_for(
+    tx: Transaction, records: Iterable[str], *, authority: str, purpose: Purpose, on: date
+) -> frozenset[tuple[str, str]]:
+    """Return record and owner of the consents in force about these records, as `found` finds them."""
+    query = select(consent.c.record, consent.c.owner).where(
+        is_one_of(consent.c.record, set(records)),
+        consent.c.authority == authority,
+        consent.c.purpose == purpose,
+        consent.c.until >= on,
+    )
+    return frozenset((row.record, row.owner) for row in tx.execute(query))
 
 
 def listed(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from didban.errors import InvalidInput
 from didban.guard import access, retention
-from didban.guard.disclosure import shown_to
+from didban.guard.disclosure import all_shown_to, shown_to
 from didban.guard.secrets import SecretName
 from didban.intake import attachments, bank, disputes, document_reports, status, waiting
 from didban.intake.attachments import File
@@ -39,7 +39,7 @@ def waits(desk: Desk) -> Page:
         doubts = disputes.open_for(desk.tx, desk.who, after=None, limit=ROWS)
     return Page(
         "pages/records_life/waits.html",
-        reports=[(one, shown_to(desk.tx, desk.who, one)) for one in reports[:ROWS]],
+        reports=all_shown_to(desk.tx, desk.who, reports[:ROWS]),
         more_reports=reports[ROWS - 1].id if len(reports) > ROWS else "",
         reviews=reviews[:ROWS],
         more_reviews=reviews[ROWS - 1].id if len(reviews) > ROWS else "",

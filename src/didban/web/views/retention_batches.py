@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban.errors import NotFound
 from didban.guard import retention_batches
-from didban.guard.disclosure import shown_to
+from didban.guard.disclosure import all_shown_to
 from didban.guard.retention import policy_of
 from didban.intake import bank
 from didban.model.permissions import Permission
@@ -58,7 +58,7 @@ def drawn(desk: Desk) -> Page:
     return Page(
         "pages/retention_batches/drawn.html",
         batch=batch,
-        rows=[(record, shown_to(desk.tx, desk.who, record)) for record in kept],
+        rows=all_shown_to(desk.tx, desk.who, kept),
         title_of=records.title_of,
         handling=tuple(record.marking.visibility.confidentiality for record in kept),
     )

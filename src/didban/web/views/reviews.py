@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from didban.guard.disclosure import shown_to
+from didban.guard.disclosure import all_shown_to
 from didban.guard.secrets import SecretName
 from didban.intake import reviews
 from didban.model.permissions import Permission
@@ -31,9 +31,8 @@ def listed(desk: Desk) -> Page:
     rows = reviews.listed(desk.tx, desk.who, states=states, limit=ROWS + 1, after=moment(desk))
     shown, more = paged_by_time(desk, [(row.opened_at, row.id, row) for row in rows])
     about = reviews.about(desk.tx, desk.who, shown)
-    titled = {
-        name: records.title_of(shown_to(desk.tx, desk.who, one)) for name, one in about.items()
-    }
+    shown_of = all_shown_to(desk.tx, desk.who, about.values())
+    titled = {record.id: records.title_of(shown) for record, shown in shown_of}
     return Page(
         "pages/reviews/list.html",
         rows=[(row, about.get(row.record)) for row in shown],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from didban.guard.disclosure import shown_to
+from didban.guard.disclosure import all_shown_to
 from didban.intake import bank
 from didban.model.permissions import Permission
 from didban.web.desk import Page, Room
@@ -24,7 +24,7 @@ def table(desk: Desk, record_id: str) -> Page:
     Filtered by the part of the record that is asked for in the address, which names nobody.
     """
     kept = bank.history(desk.tx, desk.who, record_id)
-    versions = [(each, shown_to(desk.tx, desk.who, each)) for each in kept]
+    versions = all_shown_to(desk.tx, desk.who, kept)
     rows = statements.told(versions)
     present, shown = versions[-1]
     part, only = desk.asked("field"), desk.asked("only")
