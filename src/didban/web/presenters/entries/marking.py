@@ -108,12 +108,7 @@ def marking_of(form: Form, owner: str) -> Marking:
     form.require()
     assert purpose and until and handling and source and information  # noqa: PT018, S101 - required
     return Marking(
-        visibility=Visibility(
-            owner=owner,
-            audience=tuple(sorted(set(form.all("audience")))),
-            excluded=tuple(sorted(set(form.all("excluded")))),
-            confidentiality=Confidentiality(level or 0),
-        ),
+        visibility=_visibility(form, owner, level),
         purpose=purpose,
         legal_basis=basis,
         retention_until=until,
@@ -124,6 +119,15 @@ def marking_of(form: Form, owner: str) -> Marking:
         origin=form.lines("origin"),
         protected_from=tuple(sorted(set(form.all("protected_from")))),
         is_tainted=form.is_ticked("is_tainted"),
+    )
+
+
+def _visibility(form: Form, owner: str, level: int | None) -> Visibility:
+    return Visibility(
+        owner=owner,
+        audience=tuple(sorted(set(form.all("audience")))),
+        excluded=tuple(sorted(set(form.all("excluded")))),
+        confidentiality=Confidentiality(level or 0),
     )
 
 
@@ -244,12 +248,7 @@ def list_marking_of(form: Form, owner: str) -> Marking:
     form.require()
     assert purpose and handling  # noqa: PT018, S101 - `require` has seen to it
     return Marking(
-        visibility=Visibility(
-            owner=owner,
-            audience=tuple(sorted(set(form.all("audience")))),
-            excluded=tuple(sorted(set(form.all("excluded")))),
-            confidentiality=Confidentiality(level or 0),
-        ),
+        visibility=_visibility(form, owner, level),
         purpose=purpose,
         legal_basis=basis,
         handling=handling,
