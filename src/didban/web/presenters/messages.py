@@ -113,7 +113,7 @@ def is_running(message: Message) -> bool:
 
 
 _WAY: Final = {
-    MessageEvent.DELIVER: N_("Received by the other node"),
+    MessageEvent.DELIVER: N_("Received by the other side"),
     MessageEvent.ACCEPT: N_("Checked and accepted"),
     MessageEvent.QUARANTINE: N_("Put aside unread"),
     MessageEvent.OPEN: N_("Read"),
