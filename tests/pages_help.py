@@ -20,7 +20,7 @@ from api_help import Api
 from asgi_help import Client, Response
 from didban.web import app as web
 from didban.web.desk import PREFIX, SESSION, TOKEN
-from didban.web.look import COOKIE, Look
+from didban.web.look import COOKIE, Look, read
 
 _MAX_BYTES = 200_000
 _INLINE = ("style", "onclick", "onload", "onchange", "onsubmit", "onkeydown", "hx-on", "hx-vals")
@@ -156,6 +156,8 @@ class Sitter:
             value = rest.partition(";")[0].strip('"')
             if name == SESSION:
                 self.secret = value
+            elif name == COOKIE:
+                self.look = read(value)
             else:
                 self.cookies[name] = value
 

@@ -37,6 +37,9 @@ def test_a_name_is_found_in_whichever_script_and_says_why(desk, known):
     assert page.status == 200
     assert f"/desk/files/{mine}" in page.links()
     assert "A name like it" in page.text
+    again = desk.send("/search", q="Zahra Karimzadeh", speak="fa")
+    assert f"/desk/files/{mine}" in again.links()
+    assert again.heading == "جست‌وجو"
     assert "More exists that is not open to you" in page.text
     assert theirs in page.text
     assert not any(theirs in link for link in page.links())

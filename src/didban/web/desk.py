@@ -6,8 +6,10 @@ import hmac
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from urllib.parse import urlsplit
 
 from didban.guard import access, users
+from didban.web import look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +33,8 @@ PREFIX: Final = "/desk"
 SESSION: Final = "didban_session"
 SAID: Final = "didban_said"
 TOKEN: Final = "token"  # noqa: S105 - the name of a field
+SPEAK: Final = "speak"
+"""The field by which the answer to a form is asked for in another language."""
 
 _V = TypeVar("_V", bound="Callable[..., Page | Go | Sent]")
 
@@ -41,6 +45,7 @@ class Page:
 
     - `part`: the block that is sent where a script asked for a part of the page.
     - `handling`: confidentiality of what is shown; the strictest stands in the banner.
+    - `only_looks`: it answers a form and changed nothing, so that it can be had in another language.
     """
 
     template: str
@@ -48,6 +53,7 @@ class Page:
     status: int = 200
     part: str = ""
     handling: tuple[Any, ...] = ()
+    only_looks: bool = False
 
     def __init__(
         self,
@@ -56,10 +62,11 @@ class Page:
         status: int = 200,
         part: str = "",
         handling: tuple[Any, ...] = (),
+        only_looks: bool = False,
         **values: Any,
     ) -> None:
         self.template, self.values, self.status = template, values, status
-        self.part, self.handling = part, handling
+        self.part, self.handling, self.only_looks = part, handling, only_looks
 
 
 @dataclass(slots=True)
@@ -172,6 +179,24 @@ class Desk:
         """Where somebody wanted to go before they came here: a page of ours, or nowhere."""
         wanted = self.form.text("next") or self.asked("next")
         return wanted if wanted.startswith(f"{PREFIX}/") and "\\" not in wanted else ""
+
+    @property
+    def here(self) -> str:
+        """The path of this page, or of the page with the form that it answers."""
+        if self.request.method == "GET":
+            return self.request.url.path
+        came_from = urlsplit(self.request.headers.get("referer", ""))
+        is_ours = came_from.netloc == self.request.url.netloc
+        is_ours = is_ours and came_from.path.startswith(f"{PREFIX}/")
+        return came_from.path if is_ours else self.url("home.mine")
+
+    def look_as(self, chosen: Look) -> None:
+        """Keep preferences in this browser."""
+        self.afterwards(
+            lambda response: set_cookie(
+                self, response, look.COOKIE, chosen.to_cookie(), seconds=look.KEPT_SECONDS
+            )
+        )
 
     def may(self, permission: Permission) -> bool:
         """Return whether who asks may do what a permission opens, for the purpose of the session."""

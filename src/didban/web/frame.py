@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote, urlencode
 
@@ -30,7 +31,7 @@ from didban.errors import (
 )
 from didban.guard import access, credentials, refusals
 from didban.web import look as looks
-from didban.web.desk import PREFIX, SAID, TOKEN, Desk, Go, Page, Sent, set_cookie
+from didban.web.desk import PREFIX, SAID, SPEAK, TOKEN, Desk, Go, Page, Sent, set_cookie
 from didban.web.errors import STATUS, status_of
 from didban.web.forms import Attached, Form
 from didban.web.guarding import POLICY
@@ -94,8 +95,14 @@ def desk_of(request: Request, services: Services, form: Form) -> Desk:
     """Return the desk of a request, before anything is known of who sits there."""
     cookie = request.cookies.get(looks.COOKIE, "")
     look = looks.read(cookie, request.headers.get("accept-language", ""))
+    spoken = (form.sent.pop(SPEAK, None) or [""])[-1]
+    if spoken in looks.CHOICES["language"]:
+        look = replace(look, language=spoken)
     speech = Speech(look=look, zone=services.settings.desk.time_zone)
-    return Desk(request=request, services=services, look=look, speech=speech, form=form)
+    desk = Desk(request=request, services=services, look=look, speech=speech, form=form)
+    if spoken:
+        desk.look_as(look)
+    return desk
 
 
 def _in_transaction(

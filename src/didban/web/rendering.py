@@ -111,6 +111,7 @@ def _common(desk: Desk, page: Page) -> dict[str, Any]:
         "said": unquote(desk.request.cookies.get(SAID, "")),
         "handling": max(page.handling, default=None),
         "status": page.status,
+        "only_looks": page.only_looks,
         "version": __version__,
         "now": clock.now(),
         "navigation": navigation(desk),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from didban.model.users import LANGUAGES
 from didban.web import look
-from didban.web.desk import Go, Page, Room, set_cookie
+from didban.web.desk import Go, Page, Room
 from didban.web.i18n.speech import Speech
 from didban.web.look import Look
 from didban.web.presenters import glossary
@@ -51,9 +51,5 @@ def prefer(desk: Desk) -> Go:
     chosen = {name: desk.form.text(name) for name in look.CHOICES}
     kept = {name: value for name, value in chosen.items() if value in look.CHOICES[name]}
     new = look.read(desk.look.to_cookie() + "&" + "&".join(f"{k}={v}" for k, v in kept.items()))
-    desk.afterwards(
-        lambda response: set_cookie(
-            desk, response, look.COOKIE, new.to_cookie(), seconds=look.KEPT_SECONDS
-        )
-    )
+    desk.look_as(new)
     return Go(desk.next or "help.preferences")

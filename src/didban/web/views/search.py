@@ -87,6 +87,7 @@ def find(desk: Desk) -> Page:
 def _page(desk: Desk, found: Answer | None) -> Page:
     return Page(
         "pages/search/box.html",
+        only_looks=found is not None,
         found=found,
         narrowed=[name for name in NARROWING if desk.form.text(name)],
         kinds=KINDS,
