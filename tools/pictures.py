@@ -132,6 +132,10 @@ def _decide(studio: Studio, hit: str) -> None:
     with studio.at("xar", "hamid", "en") as page:
         _until(page, f"{hit}/second", "form[action$='/decision']")
         studio.picture(page, "second")
+        for box in page.locator("input[name='seen']").all():
+            box.check()
+        _sent(page, "form[action$='/compare'] button")
+        page.goto(f"{hit}/second")
         page.check("form[action$='/decision'] input[value='seize']")
         page.fill("form[action$='/decision'] [name='basis']", "Police Act of Arvand, s. 12")
         _sent(page, "form[action$='/decision'] button")
