@@ -49,6 +49,14 @@ def test_access_is_given_changed_recovered_by_two_and_closed(pages):
     assert f"{path}/activation" in "".join(desk.follow(desk.send(f"{path}/deactivation")).links())
     assert desk.send(f"{path}/activation").status == 303
 
+
+def test_authorities_are_registered_and_tokens_issued_and_revoked(pages):
+    """A program has its token until somebody takes it away."""
+    with pages.api.database.begin() as tx:
+        authority(tx, "xar", country="XAR")
+        node_row.add(tx, NodeRow(host="xar", is_training=True, made_at=clock.now()))
+    desk = pages.as_("xar", "administrator")
+
     body = {"code": "xca", "name": "Caspia", "kind": "police", "country": "XCA", "groups": "east"}
     assert "Caspia" in desk.follow(desk.send("/access/authorities", **body)).text
     assert desk.send("/access/authorities/xca/groups", groups="west east").status == 303
