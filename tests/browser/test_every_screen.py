@@ -16,7 +16,6 @@ pytestmark = pytest.mark.slow
 
 _SIZE = ("width", "height")
 _LOUD = {"error", "warning"}
-_OF_A_PAGE = "Failed to load resource: the server responded with a status of 4"
 _WRONG = 400  # the status from which on an answer is none
 _FEWEST = 60  # kinds of screen that the story reaches
 _AXE = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
@@ -45,10 +44,7 @@ def screens(office, chromium, language, watch):
 
 
 def watching(faults):
-    """Return what notes whatever a browser complains of, and every address that is not ours.
-
-    A page may say that something is not there or does not fit; what a page loads must be there.
-    """
+    """Return what notes whatever a browser complains of, is refused, or asks of others than us."""
 
     def watch(context, address):
         host = urlsplit(address).netloc
@@ -61,12 +57,12 @@ def watching(faults):
 
 
 def _note_loud(faults, said):
-    if said.type in _LOUD and not said.text.startswith(_OF_A_PAGE):
+    if said.type in _LOUD:
         faults.append(said.text)
 
 
 def _note_missing(faults, answer):
-    if answer.status >= _WRONG and answer.request.resource_type != "document":
+    if answer.status >= _WRONG:
         faults.append(f"{answer.status}: {answer.url}")
 
 
