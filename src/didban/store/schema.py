@@ -58,7 +58,7 @@ def state(tx: Transaction) -> SchemaState:
 
 def size(tx: Transaction) -> int:
     """Return how many bytes the bank takes in its database."""
-    return tx.execute(select(func.pg_database_size(func.current_database()))).scalar_one()
+    return int(tx.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
 
 
 def require_openable(found: SchemaState) -> None:

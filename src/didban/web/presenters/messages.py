@@ -51,9 +51,9 @@ class What(StrEnum):
 
 
 _KINDS: Final = {
-    What.TEXT: PartKind.TEXT,
-    What.RECORD: PartKind.ENTITY,
-    What.FILE: PartKind.FILE,
+    "text": PartKind.TEXT,
+    "record": PartKind.ENTITY,
+    "file": PartKind.FILE,
 }
 """What becomes of a part. What is passed on is what it was."""
 
