@@ -130,12 +130,11 @@ def _answer(studio: Studio) -> None:
 
 def _decide(studio: Studio, hit: str) -> None:
     with studio.at("xar", "hamid", "en") as page:
-        _until(page, f"{hit}/second", "form[action$='/decision']")
-        studio.picture(page, "second")
+        _until(page, f"{hit}/second", "#decide a[href='#compare']")
         for box in page.locator("input[name='seen']").all():
             box.check()
         _sent(page, "form[action$='/compare'] button")
-        page.goto(f"{hit}/second")
+        studio.picture(page, "second")
         page.check("form[action$='/decision'] input[value='seize']")
         page.fill("form[action$='/decision'] [name='basis']", "Police Act of Arvand, s. 12")
         _sent(page, "form[action$='/decision'] button")

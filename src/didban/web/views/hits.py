@@ -79,7 +79,8 @@ def compare(desk: Desk, hit_id: str) -> Go:
         desk.form.blame("seen", N_("Tick each row that you compared."))
     desk.form.require()
     hits.compare(desk.tx, desk.who, hit_id, seen)
-    return _back(hit_id, said=N_("What you compared is noted."), anchor="decide")
+    came_from = desk.next or desk.url("hits.hit", hit_id=hit_id)
+    return Go(came_from, said=N_("What you compared is noted."), anchor="decide")
 
 
 @room.deed("/hits/{hit_id}/refute", Permission.CASEWORK_HIT_WORK, again=hit)
