@@ -90,6 +90,9 @@ _NOT_REACHED = {
 }
 """Pages of states that the story does not have; their rooms' own tests go there."""
 
+_AT_TIMES = {"audit.proof"}
+"""What the newest entries of the log have only once they are signed, which is done each few minutes."""
+
 
 @pytest.fixture(scope="module")
 def visited(office):
@@ -118,7 +121,7 @@ def test_every_page_is_reached_from_the_desk_or_is_named_with_its_reason(visited
     reached = {visit.view for visit in visited}
     excused = set().union(*_NOT_REACHED.values())
 
-    assert pages - reached == excused
+    assert pages - reached - _AT_TIMES == excused
 
 
 def test_no_page_asks_the_database_too_often(visited):
