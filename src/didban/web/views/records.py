@@ -47,12 +47,10 @@ def one(desk: Desk, record_id: str) -> Page:
     attached = attachments.listed(desk.tx, desk.who, kept.id)
     schema = kept.entity.schema
     identity = shown.get("identity", {})
-    return Page(
+    return _about(
         "pages/records/one.html",
-        handling=(kept.marking.visibility.confidentiality,),
-        record=kept,
-        shown=shown,
-        title=records.title_of(shown),
+        kept,
+        shown,
         title_of=records.title_of,
         page_of=records.page_of,
         is_mine=kept.owner == desk.who.authority,
@@ -82,12 +80,10 @@ def uses(desk: Desk, record_id: str) -> Page:
     """Show what became of a document over time: its report, its hits here, where it turned up."""
     kept, shown = _document(desk, record_id)
     hits = casework.about(desk.tx, desk.who, [kept.id]) if desk.may(_HITS) else []
-    return Page(
+    return _about(
         "pages/records/uses.html",
-        handling=(kept.marking.visibility.confidentiality,),
-        record=kept,
-        shown=shown,
-        title=records.title_of(shown),
+        kept,
+        shown,
         is_mine=kept.owner == desk.who.authority,
         uses=papers.uses(shown, hits, _sightings(desk, kept)),
     )
@@ -104,16 +100,26 @@ def series(desk: Desk, record_id: str) -> Page:
         asked = Search(text=f"{start}{WILDCARD}")
         found = search.find(desk.tx, desk.who, means_of(desk), asked, limit=ROWS)
     others = [one.shown for one in found if one.shown is not None and one.id != kept.id]
-    return Page(
+    return _about(
         "pages/records/series.html",
-        handling=(kept.marking.visibility.confidentiality,),
-        record=kept,
-        shown=shown,
-        title=records.title_of(shown),
+        kept,
+        shown,
         title_of=records.title_of,
         start=start,
         may_look=may_look and bool(start),
         others=[one for one in others if records.is_document(one)],
+    )
+
+
+def _about(template: str, kept: BankRecord, shown: Mapping[str, Any], **more: Any) -> Page:
+    """Return a page about one record, under its name and handling."""
+    return Page(
+        template,
+        handling=(kept.marking.visibility.confidentiality,),
+        record=kept,
+        shown=shown,
+        title=records.title_of(shown),
+        **more,
     )
 
 
