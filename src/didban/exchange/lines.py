@@ -67,6 +67,7 @@ class Lines:
     def __init__(self) -> None:
         self._clients: dict[tuple[str, str], httpx.Client] = {}
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def post(
         self, to: Descriptor, call: Call, raw: bytes, *, most: int, patience: Patience
@@ -80,7 +81,8 @@ class Lines:
             try:
                 require_endpoint(endpoint)
                 client = self._client(endpoint, to.certificate)
-                return _post(client, endpoint.rstrip("/") + PATH + call, raw, most, patience)
+                url = endpoint.rstrip("/") + PATH + call
+                return self._post(client, url, raw, most, patience)
             except Unanswered as unanswered:
                 problem = unanswered
             except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ssl.SSLError) as error:
@@ -90,14 +92,17 @@ class Lines:
         raise problem
 
     def close(self) -> None:
-        """Close every connection; calls under way fail."""
+        """Close every connection for good; calls under way fail, and later ones are not made."""
         with self._lock:
+            self._is_closed = True
             for client in self._clients.values():
                 client.close()
             self._clients.clear()
 
     def _client(self, endpoint: str, certificate: str) -> httpx.Client:
         with self._lock:
+            if self._is_closed:
+                raise Unanswered("this process is hanging up")
             key = (endpoint, certificate)
             if key not in self._clients:
                 context = ssl.create_default_context(cadata=certificate or None)
@@ -107,21 +112,32 @@ class Lines:
                 self._clients[key] = httpx.Client(verify=context, trust_env=not is_here)
             return self._clients[key]
 
+    def _post(
+        self, client: httpx.Client, url: str, raw: bytes, most: int, patience: Patience
+    ) -> bytes:
+        timeout = httpx.Timeout(patience.read, connect=patience.connect)
+        headers = {"Content-Type": MEDIA_TYPE, "User-Agent": "didban"}
+        with client.stream("POST", url, content=raw, headers=headers, timeout=timeout) as answer:
+            try:
+                return _body_of(answer, most)
+            finally:
+                # One that was being made while we closed is not among those that were closed.
+                if self._is_closed:
+                    answer.extensions["network_stream"].close()
 
-def _post(client: httpx.Client, url: str, raw: bytes, most: int, patience: Patience) -> bytes:
-    timeout = httpx.Timeout(patience.read, connect=patience.connect)
-    headers = {"Content-Type": MEDIA_TYPE, "User-Agent": "didban"}
-    with client.stream("POST", url, content=raw, headers=headers, timeout=timeout) as answer:
-        if answer.status_code != httpx.codes.OK:
-            skew = _skew_of(answer.headers.get("date"))
-            why = f"the node answered with status {answer.status_code}"
-            raise Unanswered(why, is_reached=True, skew_seconds=skew)
-        found, size = [], 0
-        for chunk in answer.iter_bytes():
-            size += len(chunk)
-            if size > most:
-                raise Unanswered("the answer is longer than the protocol allows")
-            found.append(chunk)
+
+def _body_of(answer: httpx.Response, most: int) -> bytes:
+    """Return what was answered, `most` bytes. Raises Unanswered where it is none, or longer."""
+    if answer.status_code != httpx.codes.OK:
+        skew = _skew_of(answer.headers.get("date"))
+        why = f"the node answered with status {answer.status_code}"
+        raise Unanswered(why, is_reached=True, skew_seconds=skew)
+    found, size = [], 0
+    for chunk in answer.iter_bytes():
+        size += len(chunk)
+        if size > most:
+            raise Unanswered("the answer is longer than the protocol allows")
+        found.append(chunk)
     return b"".join(found)
 
 
