@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MEASUREMENTS = {
     "names_and_crowds": "original-script names against Latin spellings, both crowds beside",
     "development": "attested spellings, same persons over three lists, labelled pairs",
+    "name_bench": "the peers' own judged name pairs and whole-entity checks",
     "imports": "what a cold check loads",
     "speed": "checks, screening, service and build on the real lists",
     "bank": "a list of 1,000,000 into the bank, the index following, checks meanwhile",

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import labelled, peers, real_lists
 from benchmarks.figures import Table, percent
+from benchmarks.pair_scores import scores
 from benchmarks.snapshots import opened
 from didban.match.modes import Mode
 from didban.match.query import query_from_record
@@ -178,8 +179,8 @@ def _at_thresholds(
     rows = []
     for kind, chosen in by_kind.items():
         told = [
-            percent(sum(scores[n] >= threshold for n in chosen), len(chosen))
-            for scores, threshold in systems.values()
+            percent(sum(scored[n] >= threshold for n in chosen), len(chosen))
+            for scored, threshold in systems.values()
         ]
         rows.append((kind, str(len(chosen)), *told))
     thresholds = (f"{name} ({threshold:.2f})" for name, (_, threshold) in systems.items())
@@ -201,10 +202,10 @@ def _at_equal_rates(
     rows = []
     for people in ("persons", "organisations"):
         same, other = by_kind[f"{people}, same"], by_kind[f"{people}, other"]
-        for name, (scores, _) in systems.items():
-            wrong = sorted((scores[n] for n in other), reverse=True)
+        for name, (scored, _) in systems.items():
+            wrong = sorted((scored[n] for n in other), reverse=True)
             limits = [wrong[int(rate * len(wrong))] for rate in _EQUAL_RATES]
-            told = [percent(sum(scores[n] > limit for n in same), len(same)) for limit in limits]
+            told = [percent(sum(scored[n] > limit for n in same), len(same)) for limit in limits]
             rows.append((f"{people}, {name}", *told))
     return Table(
         name="judged-at-equal-rates",
@@ -216,19 +217,13 @@ def _at_equal_rates(
 
 
 def _pair_scores(pairs: Sequence[Pair]) -> list[Score]:
-    """Return our score of each pair: the right ones stand on one list, each left one asks it."""
-    right = {pair.right.id: pair.right for pair in pairs}
-    with opened(right.values()) as snapshot:
-        return [_score(snapshot, pair) for pair in pairs]
-
-
-def _score(snapshot: Snapshot, pair: Pair) -> Score:
-    found = snapshot.match(query_from_record(pair.left), limit=500, mode=Mode.THOROUGH)
-    score = next((match.score for match in found if match.id == pair.right.id), 0.0)
-    if (score >= _MODE.threshold) != pair.kind.endswith("same"):
-        names = pair.left.first("name"), pair.right.first("name")
-        _MISSES.info("%s: %s ~ %s scored %.3f", pair.kind, *names, score)
-    return score
+    """Return our score of each pair, and name the misjudged."""
+    found = scores(pairs)
+    for pair, score in zip(pairs, found, strict=True):
+        if (score >= _MODE.threshold) != pair.kind.endswith("same"):
+            names = pair.left.first("name"), pair.right.first("name")
+            _MISSES.info("%s: %s ~ %s scored %.3f", pair.kind, *names, score)
+    return found
 
 
 PARTS = {"spellings": _spellings, "over-lists": _over_lists, "judged-pairs": _judged_pairs}

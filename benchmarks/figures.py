@@ -81,6 +81,17 @@ def percent(part: float, whole: float = 1.0, *, places: int = 1) -> str:
     return f"{part / whole:.{places}%}" if whole else "-"
 
 
+def wilson(part: int, whole: int) -> tuple[float, float]:
+    """Return the 95 % confidence interval of a share (Wilson 1927): of 0 of 0, all is possible."""
+    if not whole:
+        return 0.0, 1.0
+    share, z = part / whole, 1.96
+    middle = share + z * z / (2 * whole)
+    spread = z * math.sqrt(share * (1 - share) / whole + z * z / (4 * whole * whole))
+    scale = 1 + z * z / whole
+    return (middle - spread) / scale, (middle + spread) / scale
+
+
 def milliseconds(seconds: float) -> str:
     """Return a duration in milliseconds with three figures that mean something."""
     return f"{seconds * 1e3:.3g} ms"
