@@ -1,6 +1,6 @@
 """How names are read is part of the format of a snapshot: an index of other rules finds nobody.
 
-After a deliberate change: raise `FORMAT` in `didban.match.snapshot` if snapshots of the present one
+After a deliberate change: raise `FORMAT` in `didban.match.manifest` if snapshots of the present one
 have been given away, and write the file anew with `python tests/golden/test_name_rules.py`.
 """
 

@@ -31,6 +31,7 @@ SECTIONS = {
     "range_reach": "Q", "range_record": "I",
     "record_class": "H", "record_json": "B", "record_start": "Q", "record_years": "H",
     "token_class": "H", "token_frequency": "I", "token_initial": "B", "token_rarity": "B",
+    "token_text": "B", "token_text_start": "I",
 }  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def test_the_header_points_to_a_table_and_bears_its_digest(written):
     """Sixteen bytes of name and version, two numbers, sixteen bytes of digest."""
     magic, start, length, digest = HEADER.unpack_from(written)
 
-    assert magic == b"DIDBAN-SEGMENT\x00\x02"
+    assert magic == b"DIDBAN-SEGMENT\x00\x03"
     assert start + length == len(written)
     assert digest == hashlib.blake2b(written[start:], digest_size=16).digest()
 
@@ -84,6 +85,7 @@ def test_offsets_and_numbers_of_a_segment_fit_together(written):
         "single_start": len(segment["single_name"]),
         "name_start": len(segment["name_token"]),
         "name_text_start": len(segment["name_text"]),
+        "token_text_start": len(segment["token_text"]),
         "record_start": len(segment["record_json"]),
         "length_start": len(segment["form_length"]),
     }.items():

@@ -148,7 +148,7 @@ class SegmentBuilder:
             write("record_number", self._held_number)
             write("record_version", self._held_version)
         self._write_documents()
-        self._names.write(self._writer, with_text=bool(self._held_number))
+        self._names.write(self._writer)
         counts = Counter(self._record_class)
         classes = [[kind, list(own), counts[n]] for (kind, own), n in self._classes.items()]
         self._writer.finish({"classes": classes, **(meta or {})})
@@ -211,14 +211,13 @@ class _NameTable:
             self._text += name_text[text_start[name] : text_start[name + 1]]
             self._text_start.append(len(self._text))
 
-    def write(self, writer: SegmentWriter, *, with_text: bool) -> None:
+    def write(self, writer: SegmentWriter) -> None:
         readings = [forms(part) for part in self._vocabulary]
         order, classes = self._by_class(readings)
-        if with_text:
-            parts = list(self._vocabulary)
-            texts = [parts[old].encode(errors="surrogatepass") for old in order]
-            writer.write("token_text", b"".join(texts))
-            writer.write("token_text_start", array("Q", accumulate(map(len, texts), initial=0)))
+        parts = list(self._vocabulary)
+        texts = [parts[old].encode(errors="surrogatepass") for old in order]
+        writer.write("token_text", b"".join(texts))
+        writer.write("token_text_start", array("I", accumulate(map(len, texts), initial=0)))
         rank = array("I", bytes(4 * len(order)))
         for new, old in enumerate(order):
             rank[old] = new
@@ -298,7 +297,7 @@ def _starts(rows: Iterable[list[int]]) -> array[int]:
 
 def _write_forms(writer: SegmentWriter, readings: list[tuple[Form, ...]]) -> None:
     table = [(form, token) for token, own in enumerate(readings) for form in own]
-    table.sort(key=lambda row: (len(row[0].codes), row[1]))
+    table.sort(key=lambda row: _form_order(*row))
     lengths = [len(form.codes) for form, _ in table]
     starts = array("I", (0 for _ in range(k.ROW + 2)))
     for length in lengths:
@@ -316,3 +315,8 @@ def _write_forms(writer: SegmentWriter, readings: list[tuple[Form, ...]]) -> Non
     writer.write("key_form", array("I", (f for _, f in keys)))
     initials = (own[0].codes[0] + 1 if own else 0 for own in readings)
     writer.write("token_initial", bytes(initials))
+
+
+def _form_order(form: Form, token: int) -> tuple[int, bool, int, int]:
+    """Return where a form stands: forms of like sounds lie together, and most are passed by at once."""
+    return len(form.codes), form.unvocalised, letter_mask(form.codes), token

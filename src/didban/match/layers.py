@@ -20,7 +20,6 @@ from didban.match.kinds import Kind, compared_with
 from didban.match.names import CUTOFF
 from didban.match.phonemes import forms
 from didban.match.segments import Segment
-from didban.match.tokens import name_parts
 from didban.model.records import Record
 
 if TYPE_CHECKING:
@@ -60,6 +59,7 @@ class Layer:
         self.withdraw(withdrawn)
         self.expand = lru_cache(maxsize=_CACHED_PARTS)(self._expand)
         self.features = lru_cache(maxsize=_CACHED_RECORDS)(self._features)
+        self.part = lru_cache(maxsize=_CACHED_PARTS)(self._part)
         self.allowed = lru_cache(maxsize=64)(self._allowed)
 
     @classmethod
@@ -152,19 +152,21 @@ class Layer:
         return versions[number] if versions else 0
 
     def name(self, number: int) -> Name:
-        """Return a name by its number in this layer.
-
-        Raises IntegrityFailure when it does not have the parts that were indexed.
-        """
-        start = self.segment["name_text_start"]
+        """Return a name by its number in this layer, with the parts that were indexed."""
+        start, token = self.segment["name_text_start"], self.segment["name_start"]
         data = bytes(self.segment["name_text"][start[number] : start[number + 1]])
-        text = data.decode(errors="surrogatepass")
-        quality = Quality(self.segment["name_quality"][number])
-        parts, token = name_parts(text), self.segment["name_start"]
-        if len(parts) != token[number + 1] - token[number]:
-            message = "the index is damaged or was made by other rules: build the snapshot again"
-            raise IntegrityFailure(message)
-        return Name(text=text, parts=parts, quality=quality)
+        tokens = self.segment["name_token"][token[number] : token[number + 1]]
+        return Name(
+            text=data.decode(errors="surrogatepass"),
+            parts=tuple(map(self.part, tokens)),
+            quality=Quality(self.segment["name_quality"][number]),
+        )
+
+    def _part(self, token: int) -> str:
+        """Return a part of names by its number in this layer."""
+        start = self.segment["token_text_start"]
+        data = bytes(self.segment["token_text"][start[token] : start[token + 1]])
+        return data.decode(errors="surrogatepass")
 
     def with_document(self, document: Document) -> set[int]:
         """Return the live records that may hold this document, by number or by range.

@@ -8,15 +8,16 @@ B, H, I, Q for 8, 16, 32, 64 bits. The sections themselves are covered by the ma
 Sections, by what a row is:
 
     form    form_codes (16 B), form_length, form_weight, form_unvocalised, form_mask, form_token:
-            the readings of the vocabulary, by rising length; length_start[l]: first form of length l
+            the readings of the vocabulary by length, then whether they are unvocalised, then mask;
+            length_start[l]: first form of length l
     key     key, key_form: coarse keys in rising order, and the form of each
-    token   token_class, token_rarity, token_frequency, token_initial: the vocabulary
+    token   token_class, token_rarity, token_frequency, token_initial, token_text_start, token_text:
+            the vocabulary
     posting posting_start[token], posting: (name, four classes of its other parts) per occurrence;
             single_start[token], single_name: names of that one part alone
     name    name_start, name_token, name_record, name_quality, name_text_start, name_text
     record  record_class, record_years, record_start, record_json; id_hash, id_record: by identifier
-            of what a bank keeps: record_number, record_version; id_hash is the bank's number then,
-            and token_text, token_text_start let segments be merged without reading names again
+            of what a bank keeps: record_number, record_version; id_hash is the bank's number then
     document  document_key, document_record: single numbers by rising key
             range_key, range_low, range_high, range_reach, range_record: ranges
 """
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-MAGIC: Final = b"DIDBAN-SEGMENT\x00\x02"
+MAGIC: Final = b"DIDBAN-SEGMENT\x00\x03"
 _HEADER: Final = struct.Struct("<16sQQ16s")
 _ALIGNMENT: Final = 64
 
