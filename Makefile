@@ -25,7 +25,7 @@ demo: .venv/.didban ## build invented lists, screen invented passengers, tell th
 	@.venv/bin/didban demo
 
 .PHONY: test
-test: .venv/.dev .venv/.didban .tools/.chromium ## run every test (ARGS="-k mrz" for some)
+test: .venv/.dev .venv/.didban .tools/.chromium .tools/.java ## run every test (ARGS="-k mrz" for some)
 	@CHROMIUM=$$(cat .tools/.chromium) $(PYTHON_BIN) -m $(TESTS) $(ARGS)
 
 .PHONY: coverage
@@ -65,11 +65,12 @@ bench: .venv/.dev .venv/.didban ## measure speed and accuracy beside the peers
 
 .PHONY: lock
 lock: .tools/.installed ## recompile requirements/*.txt (ARGS=--upgrade for newer versions)
-	@$(COMPILE) pyproject.toml --extra node --group dev -o requirements/dev.txt $(ARGS)
+	@$(COMPILE) pyproject.toml --extra node --extra spark --group dev -o requirements/dev.txt $(ARGS)
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/core.txt
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt --extra serve -o requirements/serve.txt
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt --extra device -o requirements/device.txt
 	@$(COMPILE) pyproject.toml -c requirements/dev.txt --extra node -o requirements/node.txt
+	@$(COMPILE) pyproject.toml -c requirements/dev.txt --extra spark -o requirements/spark.txt
 	@$(COMPILE) --group build -c requirements/dev.txt -o requirements/build.txt
 	@$(COMPILE) --group installer -o requirements/installer.txt $(ARGS)
 	@$(COMPILE) --group npm -o requirements/npm.txt $(ARGS)
@@ -103,7 +104,7 @@ clean: ## remove everything that was installed or built here
 
 .venv/.dev: .venv/.needed requirements/dev.txt
 	@echo "Installing what the tests need ..."
-	@$(INSTALL) -r requirements/dev.txt
+	@$(INSTALL) --no-build-isolation -r requirements/dev.txt  # pyspark has no wheel
 	@touch $@
 
 .venv/.assets: .venv/.created package-lock.json tools/assets.py
@@ -113,6 +114,9 @@ clean: ## remove everything that was installed or built here
 
 .tools/.chromium: .tools/.installed
 	@tools/find-chromium >$@ || true
+
+.tools/.java: .tools/.installed
+	@tools/find-java >$@ || true
 
 .venv/.didban: .venv/.needed .venv/.assets pyproject.toml setup.py $(KERNELS)
 	@echo "Building Didban ..."

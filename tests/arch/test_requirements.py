@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from packaging.requirements import Requirement
 
-LOCKS = ("build", "core", "dev", "device", "installer", "node", "npm", "peers", "serve")
+LOCKS = ("build", "core", "dev", "device", "installer", "node", "npm", "peers", "serve", "spark")
 _PIN = re.compile(
     r"^([a-z0-9-]+)==(\S+)((?: ; [^\\]+)?)((?: \\\n    --hash=sha256:[0-9a-f]{64})+)$", re.MULTILINE
 )
@@ -55,15 +55,17 @@ def test_a_lock_covers_its_group(root: Path, project: dict[str, Any], group: str
 
 
 def test_the_locks_cover_the_dependencies(root: Path, project: dict[str, Any]):
-    """The core, the device, the service and the tests each find what pyproject.toml asks for."""
+    """The core, the device, the service, Spark and the tests each find what pyproject.toml asks for."""
     table = project["project"]
     serve = table["dependencies"] + table["optional-dependencies"]["serve"]
     device = table["dependencies"] + table["optional-dependencies"]["device"]
+    spark = table["dependencies"] + table["optional-dependencies"]["spark"]
     groups = project["dependency-groups"]
 
     _assert_pinned(table["dependencies"], _pins(root, "core"))
     _assert_pinned(device, _pins(root, "device"))
     _assert_pinned(serve, _pins(root, "serve"))
+    _assert_pinned(spark, _pins(root, "spark"))
     _assert_pinned(serve + groups["lint"] + groups["tests"] + groups["build"], _pins(root, "dev"))
 
 
@@ -71,7 +73,7 @@ def test_the_locks_agree_with_each_other(root: Path):
     """What is tested is what is shipped."""
     dev = _pins(root, "dev")
 
-    for lock in ("build", "core", "device", "node", "serve"):
+    for lock in ("build", "core", "device", "node", "serve", "spark"):
         assert _pins(root, lock).items() <= dev.items()
 
 
