@@ -144,8 +144,8 @@ class LiveNode:
         try:
             text = None if body is None else json.dumps(body)
             connection.request(method, path, text, {"content-type": "application/json", **headers})
-            answer = connection.getresponse()
-            content = answer.read().decode()
+            with connection.getresponse() as answer:
+                content = answer.read().decode()
         finally:
             connection.close()
         is_json = "json" in (answer.getheader("content-type") or "")

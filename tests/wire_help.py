@@ -75,10 +75,10 @@ class Wire:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         with contextlib.closing(connection):
             connection.request(method, PATH + call, body)
-            answer = connection.getresponse()
-            headers = {name.lower(): value for name, value in answer.getheaders()}
-            headers.pop("date")
-            return answer.status, answer.read(), headers
+            with connection.getresponse() as answer:
+                headers = {name.lower(): value for name, value in answer.getheaders()}
+                headers.pop("date")
+                return answer.status, answer.read(), headers
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer as the bank does, and change it on its way."""

@@ -82,8 +82,8 @@ class Desk:
         try:
             connection = self._connection()
             connection.request(method, f"/api/v1{path}", text, headers)
-            answer = connection.getresponse()
-            content = answer.read()
+            with connection.getresponse() as answer:
+                content = answer.read()
         except (OSError, http.client.HTTPException) as error:
             self.hang_up()
             raise ConnectionError(type(error).__name__) from error

@@ -62,6 +62,13 @@ class Load:
     def _work(self) -> None:
         chance = random.Random(f"{self.seed} {self.node.code}")  # noqa: S311 - repeatable
         desk = desks.recorder(self.node, self.database)
+        try:
+            self._report(desk, chance)
+        finally:
+            desk.hang_up()
+
+    def _report(self, desk: desks.Desk, chance: random.Random) -> None:
+        """Report, and take some of it back, until the block ends."""
         number = 0
         while not self._stopping.is_set():
             count = chance.randint(1, _MOST)
@@ -73,7 +80,6 @@ class Load:
             if self.live and chance.random() < _TAKEN_BACK:
                 self._take_back(desk, chance.choice(sorted(self.live)))
             self._stopping.wait(_BETWEEN)
-        desk.hang_up()
 
     def _take_back(self, desk: desks.Desk, record: str) -> None:
         body = {"expected_version": 1, "ground": "error", "reason": "found at home"}
