@@ -22,6 +22,7 @@ MEASUREMENTS = {
     "names_and_crowds": "original-script names against Latin spellings, both crowds beside",
     "development": "attested spellings, same persons over three lists, labelled pairs",
     "name_bench": "the peers' own judged name pairs and whole-entity checks",
+    "altered": "listed persons with altered names, with and without birth dates",
     "imports": "what a cold check loads",
     "speed": "checks, screening, service and build on the real lists",
     "bank": "a list of 1,000,000 into the bank, the index following, checks meanwhile",
