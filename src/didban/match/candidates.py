@@ -13,6 +13,7 @@ from didban.match.kinds import Kind
 from didban.match.names import QueryName
 from didban.match.phonemes import forms
 from didban.match.tokens import WEIGHTLESS
+from didban.match.world import world_shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,9 +152,10 @@ class Retrieval:
         rare = rarity(counts[_RARITY_BAND], self._names)
         if initial or not own or part in WEIGHTLESS:
             rare = MIN_RARITY
+        listed = (count / self._names for count in counts)
         return _KnownPart(
             tuple(Part(expansion, rare, initial) for expansion in expansions),
-            tuple(count / self._names for count in counts),
+            tuple(map(max, listed, world_shares(part))),
         )
 
 

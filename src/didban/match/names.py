@@ -108,6 +108,7 @@ class NameFindings:
         agreed: float = sum(map(operator.mul, self.information, p.NAME_SHARE))
         total = (
             agreed
+            + bool(agreed) * p.SAME_CULTURE
             + self.initials * p.INITIAL
             + self.contradicted * p.CONTRADICTED
             + self.extra * p.EXTRA_IN_QUERY

@@ -28,6 +28,10 @@ by that: a name that is rare on the lists may be common in the world."""
 RAREST: Final = 1e-4
 """No part counts as rarer than this share of all names: beyond it a list knows too little."""
 
+SAME_CULTURE: Final = 2.5
+"""Some part of the names agrees. How rare parts are is counted among people of one culture, and most
+strangers on a list are of another."""
+
 CONTRADICTED: Final = -7.5
 """A part on both sides that has no counterpart on the other: Ali Karimi is not Ali Rahimi."""
 

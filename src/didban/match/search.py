@@ -3,42 +3,26 @@
 from __future__ import annotations
 
 import heapq
-import math
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from didban.match import evidence
 from didban.match import parameters as p
 from didban.match.candidates import Retrieval, Scope
 from didban.match.features import names_of
 from didban.match.kinds import NAMED, Kind
-from didban.match.names import explain, find, pair_parts
+from didban.match.names import pair_parts
+from didban.match.scoring import best_name, explanations, logit_of, prior_of, score_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from didban.match.candidates import Candidate
     from didban.match.evidence import Explanation
-    from didban.match.features import Features, Name
+    from didban.match.features import Features
     from didban.match.layers import Layer
-    from didban.match.names import QueryName
+    from didban.match.scoring import NamePair
     from didban.model.records import Record
-
-_FEATURES: Final = {
-    "document": evidence.document,
-    "birth_date": evidence.birth_date,
-    "sex": evidence.sex,
-    "country": evidence.country,
-}
-
-
-_DIGITS: Final = 6
-_FEWEST: Final = 2
-_LARGEST: Final = math.log(999_999)
-
-NamePair = tuple["QueryName", "Name", bytes]
-"""A name asked for, a listed name, and how their parts pair (see `kernels.reference.Found`)."""
 
 _Scored = tuple[float, "Candidate", dict[str, "Explanation"]]
 
@@ -101,8 +85,8 @@ class Search:
         """
         self._retrieval = Retrieval(layers, beside, least=least, only_beside=only_beside)
         counts = sum((layer.counts for layer in layers), Counter[Kind]())
-        self.prior = _prior(max(least, sum(counts[kind] for kind in NAMED)))
-        self._prior_of_papers = _prior(max(least, counts[Kind.DOCUMENT]))
+        self.prior = prior_of(max(least, sum(counts[kind] for kind in NAMED)))
+        self._prior_of_papers = prior_of(max(least, counts[Kind.DOCUMENT]))
 
     def match(self, scope: Scope, *, limit: int, threshold: float) -> list[Match]:
         """Return at most `limit` matches with at least this score, by falling score, then id."""
@@ -116,10 +100,10 @@ class Search:
                 score=score,
                 match=score >= scope.mode.threshold,
                 prior=self._prior_for(candidate),
-                explanations=explanations,
+                explanations=found,
                 version=candidate.layer.version(candidate.number),
             )
-            for score, candidate, explanations in scored
+            for score, candidate, found in scored
             if score >= threshold
         ]
         matches.sort(key=lambda match: (-match.score, match.id))
@@ -142,13 +126,12 @@ class Search:
         best: list[float] = []
         scored: list[_Scored] = []
         for most, pair, candidate in bounds:
-            bound = _shown(most + _ROUNDING)
+            bound = score_of(most + _ROUNDING)
             if bound < threshold or (len(best) == limit and bound < best[0]):
                 break
-            explanations = _compare(query, candidate, pair)
-            weight = sum(explanation.weight for explanation in explanations.values())
-            score = _shown(self._prior_for(candidate) + weight)
-            scored.append((score, candidate, explanations))
+            found = explanations(query, candidate.layer.features(candidate.number), pair)
+            score = score_of(logit_of(self._prior_for(candidate), found))
+            scored.append((score, candidate, found))
             (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, score)
         return scored
 
@@ -167,16 +150,7 @@ class Search:
             for name in query.names
             for listed in names_of(candidate.layer.record(candidate.number))
         ]
-        weights = [find(*pair).weight for pair in pairs]
-        if not weights:
-            return 0.0, None
-        most = max(weights)
-        return most, pairs[weights.index(most)]
-
-
-def _prior(count: int) -> float:
-    """Return the log-odds that one of so many is meant, before anything is known."""
-    return -math.log(count - 1) if count > _FEWEST else 0.0
+        return best_name(pairs)
 
 
 def _most(query: Features, candidate: Candidate) -> float:
@@ -191,21 +165,3 @@ def _most(query: Features, candidate: Candidate) -> float:
     if query.countries:
         most += p.SAME_COUNTRY
     return most
-
-
-def _compare(
-    query: Features, candidate: Candidate, pair: NamePair | None
-) -> dict[str, Explanation]:
-    """Return what each feature says of which both sides know something."""
-    features = candidate.layer.features(candidate.number)
-    explanations = {"name": explain(*pair)} if pair else {}
-    for feature, compare in _FEATURES.items():
-        if explanation := compare(query, features):
-            explanations[feature] = explanation
-    return explanations
-
-
-def _shown(logit: float) -> float:
-    """Return the score of a logit: to six digits, and never certain."""
-    logit = max(-_LARGEST, min(_LARGEST, logit))
-    return round(1.0 / (1.0 + math.exp(-logit)), _DIGITS)

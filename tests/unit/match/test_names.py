@@ -61,7 +61,8 @@ def test_parts_are_paired_each_once_whatever_their_order(one, other, positions):
 
 def test_an_agreement_counts_as_much_as_the_part_is_rare():
     """The negative logarithm of the share of names that have it, and something for the whole."""
-    assert weight("Piotr Kowalski", "Piotr Kowalski") == pytest.approx(2 * SAME + p.WHOLE_PERSON)
+    expected = 2 * SAME + p.SAME_CULTURE + p.WHOLE_PERSON
+    assert weight("Piotr Kowalski", "Piotr Kowalski") == pytest.approx(expected)
 
 
 def test_nothing_is_rarer_than_the_list_can_know():
@@ -69,7 +70,7 @@ def test_nothing_is_rarer_than_the_list_can_know():
     pairs = pair_parts(("piotr",), ("piotr",))
     found = find(asked("Piotr", share=0.0), name("Piotr"), pairs)
 
-    expected = -math.log(p.RAREST) * p.NAME_SHARE[0] + p.WHOLE_SINGLE
+    expected = -math.log(p.RAREST) * p.NAME_SHARE[0] + p.SAME_CULTURE + p.WHOLE_SINGLE
     assert found.weight == pytest.approx(expected)
 
 
@@ -98,7 +99,8 @@ def test_a_title_that_is_left_out_says_nothing():
 
 def test_an_initial_says_a_little():
     """One letter in twenty or so fits by chance."""
-    assert weight("P Kowalski", "Piotr Kowalski") == pytest.approx(SAME + p.INITIAL)
+    expected = SAME + p.SAME_CULTURE + p.INITIAL
+    assert weight("P Kowalski", "Piotr Kowalski") == pytest.approx(expected)
 
 
 def test_a_weak_alias_counts_for_less_but_never_for_more():

@@ -1,0 +1,67 @@
+"""From evidence to a score: what every feature says of two descriptions, and what it adds up to."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from didban.match import evidence
+from didban.match.names import explain, find
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from didban.match.evidence import Explanation
+    from didban.match.features import Features, Name
+    from didban.match.names import QueryName
+
+NamePair = tuple["QueryName", "Name", bytes]
+"""A name asked for, a listed name, and how their parts pair (see `kernels.reference.Found`)."""
+
+_FEATURES: Final = {
+    "document": evidence.document,
+    "birth_date": evidence.birth_date,
+    "sex": evidence.sex,
+    "country": evidence.country,
+}
+
+_DIGITS: Final = 6
+_FEWEST: Final = 2
+_LARGEST: Final = math.log(999_999)
+
+
+def prior_of(count: int) -> float:
+    """Return the log-odds that one of so many is meant, before anything is known."""
+    return -math.log(count - 1) if count > _FEWEST else 0.0
+
+
+def score_of(logit: float) -> float:
+    """Return the score of a logit: to six digits, and never certain."""
+    logit = max(-_LARGEST, min(_LARGEST, logit))
+    return round(1.0 / (1.0 + math.exp(-logit)), _DIGITS)
+
+
+def best_name(pairs: Iterable[NamePair]) -> tuple[float, NamePair | None]:
+    """Return the pair of names that says most, the first of equal ones, and its weight."""
+    best, most = None, 0.0
+    for pair in pairs:
+        weight = find(*pair).weight
+        if best is None or weight > most:
+            best, most = pair, weight
+    return most, best
+
+
+def explanations(
+    query: Features, candidate: Features, pair: NamePair | None
+) -> dict[str, Explanation]:
+    """Return what each feature says of which both sides know something; of names, that pair."""
+    found = {"name": explain(*pair)} if pair else {}
+    for feature, compare in _FEATURES.items():
+        if explanation := compare(query, candidate):
+            found[feature] = explanation
+    return found
+
+
+def logit_of(prior: float, found: dict[str, Explanation]) -> float:
+    """Return the log-odds of a match: the prior and all weights."""
+    return prior + sum(explanation.weight for explanation in found.values())
