@@ -32,7 +32,7 @@ MEASUREMENTS = {
     "blind": "blind questions about a flight, and the tags of a list",
     "devices": "carried devices: the size of what they are brought, and their checks",
     "desk": "pages of the desk: statements, first paint, bytes; from a scan to its painted answer",
-    "generated": "invented lists of 100,000 and 1,000,000 records, rapidfuzz and logic-v2 beside",
+    "generated": "invented lists of 100,000 and 1,000,000 records, rapidfuzz, tantivy and logic-v2 beside",
 }
 """Module -> what it measures. Each has `measure() -> Iterable[Table]`."""
 

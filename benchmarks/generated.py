@@ -1,4 +1,4 @@
-"""Speed and recall on invented lists, beside rapidfuzz over everything and logic-v2.
+"""Speed and recall on invented lists, beside rapidfuzz over everything, tantivy and logic-v2.
 
     python -m benchmarks generated
     python -m benchmarks.generated --size 100000 --size 1000000 [--each 60]

@@ -1,4 +1,4 @@
-"""Time Didban beside rapidfuzz and logic-v2 on one list, in turns, in one process.
+"""Time Didban beside rapidfuzz, a search engine and logic-v2 on one list, in turns, in one process.
 
 Runs inside the peers' environment with Didban's sources on the path, so that noise of the machine
 hits all systems alike. Every time comes with the recall of the same queries.
@@ -29,6 +29,7 @@ from logic_v2 import proxy
 from nomenklatura.matching import get_algorithm
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
+from search_engine import EngineRanking
 
 from benchmarks.caches import forget
 from didban.match.modes import Mode
@@ -38,7 +39,7 @@ from didban.model.records import Record
 
 _CANDIDATES = 50
 
-_LOGIC_THRESHOLD, _JARO_WINKLER_THRESHOLD = 0.70, 0.85
+_LOGIC_THRESHOLD, _JARO_WINKLER_THRESHOLD, _TOKEN_SORT_THRESHOLD = 0.70, 0.85, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,17 @@ class JaroWinklerRanking:
         return Answer(time.perf_counter() - started, ids, best >= _JARO_WINKLER_THRESHOLD)
 
 
+def search_engine(ranking: EngineRanking) -> System:
+    """Return tantivy with rapidfuzz: ten of the fifty that the engine finds."""
+
+    def search(task: dict[str, Any]) -> Answer:
+        started = time.perf_counter()
+        ids, best = ranking.rank(task["query"]["properties"]["name"][0], 10)
+        return Answer(time.perf_counter() - started, ids, best >= _TOKEN_SORT_THRESHOLD)
+
+    return search
+
+
 def logic_v2(snapshot: Snapshot, ranking: JaroWinklerRanking) -> System:
     """Return logic-v2 over the fifty most similar names: its scoring alone is timed."""
     algorithm = get_algorithm("logic-v2")
@@ -152,6 +164,7 @@ def main(snapshot_path: str, names_path: str, tasks_path: str, output_path: str)
         "Didban, names known": didban(snapshot, key="query", is_cold=False),
         "Didban, birth date and country too": didban(snapshot, key="facts", is_cold=True),
         "rapidfuzz Jaro-Winkler over all": ranking.search,
+        "tantivy with rapidfuzz": search_engine(EngineRanking(Path(names_path))),
         "logic-v2 on 50 candidates": logic_v2(snapshot, ranking),
     }
     for task in tasks[:3]:  # logic-v2 reads its tables at the first comparison
