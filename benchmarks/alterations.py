@@ -52,11 +52,9 @@ def two_typos(name: str, source: random.Random) -> str:
 
 def another_spelling(name: str, source: random.Random) -> str:
     """Return a name in which one sound is romanised otherwise."""
-    fitting = [(old, new) for old, new in _SPELLINGS if old in name]
-    if not fitting:
-        return name
-    old, new = source.choice(fitting)
-    return name.replace(old, new)
+    small = name.lower()
+    fitting = [(old, new) for old, new in _SPELLINGS if old in small]
+    return small.replace(*source.choice(fitting)).title() if fitting else name
 
 
 def another_order(name: str, source: random.Random) -> str:
