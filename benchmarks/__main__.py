@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MEASUREMENTS = {
+    "machine": "what the figures are taken on",
     "names_and_crowds": "original-script names against Latin spellings, both crowds beside",
     "development": "attested spellings, same persons over three lists, labelled pairs",
     "name_bench": "the peers' own judged name pairs and whole-entity checks",
@@ -33,6 +34,7 @@ MEASUREMENTS = {
     "devices": "carried devices: the size of what they are brought, and their checks",
     "desk": "pages of the desk: statements, first paint, bytes; from a scan to its painted answer",
     "generated": "invented lists of 100,000 and 1,000,000 records, rapidfuzz, tantivy and logic-v2 beside",
+    "summary": "the figures that matter most, from the tables of all others",
 }
 """Module -> what it measures. Each has `measure() -> Iterable[Table]`."""
 

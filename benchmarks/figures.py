@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from benchmarks.material import scratch
+from didban import clock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +23,7 @@ class Table:
     - `name` is the marker under which the reference page shows it.
     - `command` repeats it.
     - `note` says sample sizes and circumstances, in one or two sentences.
+    - `date` is the day on which it was measured, in ISO 8601; empty where that was not kept.
     """
 
     name: str
@@ -29,10 +31,12 @@ class Table:
     columns: Row
     rows: tuple[Row, ...]
     note: str
+    date: str = ""
 
     def markdown(self) -> str:
         """Return the table with its command and its note, as the reference page shows it."""
-        lines = [f"`{self.command}`", "", _line(self.columns), _line(["---"] * len(self.columns))]
+        repeated = f"`{self.command}`" + (f", {self.date}" if self.date else "")
+        lines = [repeated, "", _line(self.columns), _line(["---"] * len(self.columns))]
         lines += [_line(row) for row in self.rows]
         return "\n".join([*lines, "", self.note])
 
@@ -49,8 +53,9 @@ class Table:
 
 
 def keep(table: Table) -> None:
-    """Write a table where the report finds it, replacing the one before."""
-    data = json.dumps(asdict(table), ensure_ascii=False, indent=1)
+    """Write a table and today's date where the report finds it, replacing the one before."""
+    dated = replace(table, date=clock.today().isoformat())
+    data = json.dumps(asdict(dated), ensure_ascii=False, indent=1)
     scratch(f"results/{table.name}.json").write_text(data, encoding="utf-8")
 
 
