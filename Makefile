@@ -12,9 +12,9 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
            --no-emit-index-url --no-header --no-annotate --exclude-newer "7 days"
 # Two at a time, file by file, in our order: slow files first (tests/conftest.py).
 TESTS := pytest -n 2 --dist loadfile --no-loadscope-reorder
-# What the compiled kernels are made of; _native.cpp is generated.
-KERNELS := $(filter-out %/_native.cpp,$(wildcard src/didban/match/kernels/*.pyx \
-           src/didban/match/kernels/*.cpp src/didban/match/kernels/*.hpp))
+# What the compiled kernels are made of; _*.cpp are generated.
+KERNELS := $(wildcard src/didban/match/kernels/*.pyx \
+           src/didban/match/kernels/*.hpp)
 
 .PHONY: help
 help: ## list the targets
@@ -80,7 +80,7 @@ lock: .tools/.installed ## recompile requirements/*.txt (ARGS=--upgrade for newe
 .PHONY: clean
 clean: ## remove everything that was installed or built here
 	rm -rf .tools .venv .benchmarks build dist node_modules screenshots src/didban/web/static/vendor .coverage* .hypothesis .*_cache src/*.egg-info
-	rm -f src/didban/match/kernels/_native.cpp src/didban/match/kernels/*.so
+	rm -f src/didban/match/kernels/_*.cpp src/didban/match/kernels/*.so
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ------------------------------------------------------------------------------- the two rooms

@@ -35,7 +35,7 @@ def _run(*command: str | Path, cwd: Path, **environment: str) -> str:
 def _wheel(root: Path, folder: Path, **environment: str) -> Path:
     """Build a wheel from a copy of the sources, so that nothing built before gets in."""
     source = folder / "source"
-    built = shutil.ignore_patterns("*.so", "_native.cpp", "__pycache__", "*.egg-info")
+    built = shutil.ignore_patterns("*.so", "_*.cpp", "__pycache__", "*.egg-info")
     shutil.copytree(root / "src", source / "src", ignore=built)
     for name in _BUILT_FROM:
         shutil.copy(root / name, source)

@@ -29,6 +29,7 @@ from didban.match.manifest import MANIFEST, DatasetInfo, Manifest
 from didban.match.snapshot import SnapshotBuilder
 from didban.screening.parts import joined, parts_of
 from didban.screening.quality import Quality
+from didban.screening.workers import Helper, cores
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -86,8 +87,9 @@ def build(
     is_new = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
     try:
-        with _locked(out):
-            return _make(SnapshotBuilder(out), sources, _Work(rejects, now, progress))
+        with _locked(out), _helper() as helper:
+            builder = SnapshotBuilder(out, helper=helper)
+            return _make(builder, sources, _Work(rejects, now, progress))
     except BaseException:
         if is_new:
             with contextlib.suppress(OSError):
@@ -110,10 +112,11 @@ def update(
     breaks off; an entry whose own row was refused stays even so. Raises `NotFound` when there is no snapshot; else as `build` does.
     """
     Manifest.read(snapshot)
-    with _locked(snapshot):
+    with _locked(snapshot), _helper() as helper:
         manifest = Manifest.read(snapshot)
         work = _Work(rejects, now, progress, manifest.datasets, allow_withdrawals)
-        return _make(SnapshotBuilder(snapshot, onto=manifest), sources, work)
+        builder = SnapshotBuilder(snapshot, onto=manifest, helper=helper)
+        return _make(builder, sources, work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +302,11 @@ def _refuse_foreign_folder(out: Path) -> None:
 def _is_left_over(path: Path) -> bool:
     """Whether a build that was killed may have left this file."""
     return path.suffix == ".didban" or path.name.startswith(MANIFEST)
+
+
+def _helper() -> contextlib.AbstractContextManager[Helper | None]:
+    """Return a helper for as long as a build takes, where there is a processor for it."""
+    return Helper() if cores() > 1 else contextlib.nullcontext()
 
 
 @contextlib.contextmanager

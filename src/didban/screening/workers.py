@@ -16,12 +16,12 @@ import os
 import signal
 import sys
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from didban.errors import DidbanError, Unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from multiprocessing.process import BaseProcess
 
 _Piece = TypeVar("_Piece")
@@ -38,18 +38,11 @@ class Workers(Generic[_Piece, _Result]):
         count: int,
         prepare: Callable[[], Callable[[_Piece], _Result]],
     ) -> None:
-        # A fork shares what is loaded; elsewhere a fresh interpreter is the only safe way.
-        method = "fork" if sys.platform == "linux" else "spawn"
-        context: Any = multiprocessing.get_context(method)
         self._pipes: list[Connection] = []
         self._processes: list[BaseProcess] = []
         for _ in range(count):
-            ours, theirs = context.Pipe()
-            inherited = [*self._pipes, ours] if method == "fork" else []
-            process = context.Process(target=_serve, args=(theirs, inherited, prepare), daemon=True)
-            process.start()
-            theirs.close()
-            self._pipes.append(ours)
+            process, pipe = _begin(prepare, self._pipes)
+            self._pipes.append(pipe)
             self._processes.append(process)
 
     def map(self, pieces: Iterable[_Piece]) -> Iterator[_Result]:
@@ -86,10 +79,70 @@ class Workers(Generic[_Piece, _Result]):
         for pipe in self._pipes:
             pipe.close()
         for process in self._processes:
-            process.join(timeout=1)
-            if process.is_alive():
-                process.kill()
-                process.join()
+            _end(process)
+
+
+class Helper:
+    """A process that takes pieces of work off this one's hands, one at a time.
+
+    It begins with the first piece. It is a context manager: at the end of the block it is gone.
+    """
+
+    def __init__(self) -> None:
+        self._process: BaseProcess | None = None
+        self._pipe: Connection | None = None
+        self._under_way: _Awaited | None = None
+
+    def take(self, work: Callable[[Any], Any], piece: object) -> Callable[[], Any] | None:
+        """Begin a piece and return how to wait for its result; None while busy with another.
+
+        `work` is a function that can be named from another process. Raises the error that it
+        raised there, and `Unavailable` when the process is gone; so does waiting.
+        """
+        if self._pipe is None:
+            self._process, self._pipe = _begin(_worker_of_any)
+        if self._under_way:
+            if not (self._under_way.is_here or self._pipe.poll()):
+                return None
+            self._under_way.receive()
+        _send(self._pipe, (work, piece))
+        self._under_way = _Awaited(self._pipe)
+        return self._under_way.receive
+
+    def close(self) -> None:
+        """End the process; what it had under way is lost."""
+        if self._pipe and self._process:
+            self._pipe.close()
+            _end(self._process)
+        self._process = self._pipe = self._under_way = None
+
+    def __enter__(self) -> Self:
+        """Return the helper."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End it."""
+        self.close()
+
+
+class _Awaited:
+    """A result that a process will send, received once."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+        self._result: Any = None
+        self.is_here = False
+
+    def receive(self) -> Any:
+        """Wait for the result and return it."""
+        if not self.is_here:
+            self._result = _receive(self._pipe)
+            self.is_here = True
+        return self._result
+
+
+def _worker_of_any() -> Callable[[tuple[Callable[[Any], Any], Any]], Any]:
+    return lambda asked: asked[0](asked[1])
 
 
 def cores() -> int:
@@ -97,6 +150,28 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _begin(
+    prepare: Callable[[], Callable[[Any], Any]], others: Sequence[Connection] = ()
+) -> tuple[BaseProcess, Connection]:
+    """Start a worker beside those of the other pipes; return it and our end of its own."""
+    # A fork shares what is loaded; elsewhere a fresh interpreter is the only safe way.
+    method = "fork" if sys.platform == "linux" else "spawn"
+    context: Any = multiprocessing.get_context(method)
+    ours, theirs = context.Pipe()
+    inherited = [*others, ours] if method == "fork" else []
+    process = context.Process(target=_serve, args=(theirs, inherited, prepare), daemon=True)
+    process.start()
+    theirs.close()
+    return process, ours
+
+
+def _end(process: BaseProcess) -> None:
+    process.join(timeout=1)
+    if process.is_alive():
+        process.kill()
+        process.join()
 
 
 def _serve(
@@ -136,4 +211,7 @@ def _receive(pipe: Connection) -> Any:
     return result
 
 
-_GONE = "a worker process ended unexpectedly (out of memory?); what is written is whole: --resume"
+_GONE = (
+    "a worker process ended unexpectedly (out of memory?); what is written is whole: "
+    "run this again, a batch with --resume"
+)

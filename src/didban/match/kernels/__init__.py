@@ -1,13 +1,15 @@
 """The inner loops of retrieval: compiled where the build found a compiler, else in plain Python.
 
 `reference` is the definition; `_native` (C++ behind Cython) must give the same answer to the bit,
-and `tests/oracle` holds them to it. `Index` is the one in use.
+and `tests/oracle` holds them to it. `Index` is the one in use. `assembly` and `_assembly` are such
+twins too, for what a build does.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from didban.match.kernels import assembly
 from didban.match.kernels.reference import Expansion, Part
 from didban.match.kernels.reference import Index as ReferenceIndex
 from didban.match.kernels.reference import distance as reference_distance
@@ -21,4 +23,18 @@ except ImportError:  # no compiler at installation
     distance = reference_distance
     IMPLEMENTATION = "python"  # type: ignore[misc]
 
-__all__ = ["IMPLEMENTATION", "Expansion", "Index", "Part", "ReferenceIndex", "distance"]
+try:
+    from didban.match.kernels._assembly import postings, sort_pairs
+except ImportError:
+    postings, sort_pairs = assembly.postings, assembly.sort_pairs
+
+__all__ = [
+    "IMPLEMENTATION",
+    "Expansion",
+    "Index",
+    "Part",
+    "ReferenceIndex",
+    "distance",
+    "postings",
+    "sort_pairs",
+]

@@ -1,0 +1,6 @@
+from array import array
+
+from didban.match.kernels.assembly import Postings
+
+def sort_pairs(keys: array[int], values: array[int]) -> None: ...
+def postings(start: array[int], token: array[int], classes: array[int]) -> Postings: ...
