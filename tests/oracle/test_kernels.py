@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import random
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didban.match import kernels
+from didban.match import kernels, readings
 from didban.match.alphabets import SYMBOLS
 from didban.match.building import SegmentBuilder
 from didban.match.kernels import ReferenceIndex, constants
 from didban.match.kernels.reference import Part, distance
 from didban.match.keys import coarse_keys
-from didban.match.phonemes import forms
+from didban.match.phonemes import Form, forms
 from didban.match.segments import Segment
 from didban.match.tokens import name_parts
 from didban.model.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 native = pytest.importorskip("didban.match.kernels._native", reason="no compiler was found")
 
@@ -95,6 +99,19 @@ def segment(count: int, seed: int) -> Segment:
     return Segment(file.getvalue(), "a test segment")
 
 
+def vocabulary(read: Iterable[Form]) -> Segment:
+    """Return a segment of names of one part each, which are said to be read so."""
+    letters = str.maketrans("0123456789", "bcdfghklmn")
+    made = {str(1000 + number).translate(letters): (form,) for number, form in enumerate(read)}
+    file = BytesIO()
+    builder = SegmentBuilder(file)
+    builder.add(Record(id="r", schema="Person", properties={"name": tuple(made)}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readings, "forms", made.__getitem__)
+        builder.finish()
+    return Segment(file.getvalue(), "a test segment")
+
+
 @given(SOUNDS, SOUNDS, st.integers(0, 1))
 def test_distance_is_the_same(a: bytes, b: bytes, table: int) -> None:
     """The weighted edit distance agrees for any two rows of sounds."""
@@ -103,10 +120,11 @@ def test_distance_is_the_same(a: bytes, b: bytes, table: int) -> None:
 
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("floor", [0, 500, 715, 900])
-def test_retrieval_is_the_same(seed: int, floor: int) -> None:
+@pytest.mark.parametrize("lanes", [True, False])
+def test_retrieval_is_the_same(seed: int, floor: int, *, lanes: bool) -> None:
     """Expansion and search agree for names with typing errors, initials, gaps and any order."""
     made = segment(400, seed)
-    fast, slow = native.Index(made.sections), ReferenceIndex(made.sections)
+    fast, slow = native.Index(made.sections, lanes=lanes), ReferenceIndex(made.sections)
     dice = random.Random(seed * 1000 + floor)
     dead = bytes(dice.choice((0, 0, 0, 16)) for _ in range(50))
     for _ in range(60):
@@ -135,6 +153,32 @@ def test_retrieval_is_the_same(seed: int, floor: int) -> None:
             for index, own in zip((fast, slow), parts, strict=True)
         ]
         assert answers[0] == answers[1]
+
+
+@given(
+    listed=st.lists(SOUNDS.filter(bool), min_size=1, max_size=80),
+    asked=SOUNDS.filter(bool),
+    unvocalised=st.booleans(),
+)
+def test_forms_compared_many_at_a_time_come_out_the_same(
+    listed: list[bytes], asked: bytes, *, unvocalised: bool
+) -> None:
+    """Also forms of sixteen consonants, whose distance is more than a byte can hold."""
+    made = vocabulary(Form(codes, bool(sum(codes) % 2)) for codes in listed)
+    form = Form(asked, unvocalised)
+    found = [
+        index.expand([(form, coarse_keys(form))], cutoff=cutoff, limit=2_048)
+        for cutoff in (1, 191)
+        for index in (
+            native.Index(made.sections),
+            native.Index(made.sections, lanes=False),
+            ReferenceIndex(made.sections),
+        )
+    ]
+    for one, other in ((0, 2), (1, 2), (3, 5), (4, 5)):
+        assert found[one].tokens == found[other].tokens
+        assert found[one].similarities == found[other].similarities
+        assert found[one].frequencies == found[other].frequencies
 
 
 def test_the_compiled_kernels_are_in_use() -> None:

@@ -47,6 +47,13 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
         size_t name_tokens
 
     cbool is_sound(const Sections &)
+    cbool has_lanes()
+
+    cdef cppclass Guides:
+        Guides(const Sections &)
+
+    cdef cppclass Comparison:
+        Comparison(cbool)
 
     cdef struct Costs:
         uint8_t substitution[2][1024]
@@ -56,8 +63,11 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
         uint32_t token
         uint8_t similarity
 
-    cdef cppclass Workspace:
-        Workspace(const Sections &)
+    cdef cppclass Desk:
+        Desk(const Sections &)
+
+    cdef cppclass Bench:
+        Bench(const Sections &, const Guides &)
 
     cdef struct Reading:
         const uint8_t *codes
@@ -67,13 +77,14 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
         size_t key_count
 
     cdef cppclass Expander:
-        Expander(const Sections &, const Costs &, Workspace &, int)
+        Expander(const Sections &, const Guides &, const Comparison &, const Costs &, Desk &, int)
         void add(const Reading &, cbool)
-        void finish(size_t, vector[Match] &, uint64_t *)
+        uint64_t finish(size_t, vector[Match] &, uint64_t *)
 
     cdef struct QueryPart:
         const Match *matches
         size_t count
+        uint64_t postings
         int rarity
         int initial
 
@@ -94,8 +105,9 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
         int to_year
 
     cdef cppclass Searcher:
-        Searcher(const Sections &, Workspace &, const QueryPart *, int, const Wanted &)
-        void run(vector[FoundName] &)
+        Searcher(const Sections &, const Guides &, Bench &, const QueryPart *, int, const Wanted &,
+                 vector[FoundName] &)
+        void run()
 
     int c_distance "didban::distance"(const Costs &, const uint8_t *, int, const uint8_t *, int, int)
 
@@ -116,6 +128,7 @@ cdef class Expansion:
     """See `reference.Expansion`."""
 
     cdef vector[Match] matches
+    cdef uint64_t postings
     cdef readonly tuple frequencies
 
     @property
@@ -128,20 +141,29 @@ cdef class Expansion:
 
 
 cdef class _Space:
-    cdef Workspace *at
+    """What one thread works with."""
+
+    cdef Desk *desk
+    cdef Bench *bench
 
     def __dealloc__(self):
-        del self.at
+        del self.desk
+        del self.bench
 
 
 cdef class Index:
-    """See `reference.Index`. Safe to call from several threads: each call has its own workspace."""
+    """See `reference.Index`. Safe to call from several threads: each call has its own workspace.
+
+    `lanes`: compare many forms at a time where the processor can; the answers are the same.
+    """
 
     cdef Sections s
+    cdef Guides *guides
+    cdef Comparison *comparison
     cdef object held  # the memory that the pointers point into
     cdef list spaces
 
-    def __init__(self, sections, size_t classes=65536):
+    def __init__(self, sections, size_t classes=65536, *, bint lanes=True):
         self.held = dict(sections)
         self.spaces = []
         self.s.form_codes = <const uint8_t *>_start(self.held, "form_codes", 1)
@@ -180,12 +202,19 @@ cdef class Index:
                 raise ValueError(f"section {name!r}: {rows} rows expected")
         if not is_sound(self.s):
             raise ValueError("a number points beyond the section that it is for")
+        self.guides = new Guides(self.s)
+        self.comparison = new Comparison(lanes)
+
+    def __dealloc__(self):
+        del self.guides
+        del self.comparison
 
     cdef _Space take(self):
         if self.spaces:
             return self.spaces.pop()
         space = _Space()
-        space.at = new Workspace(self.s)
+        space.desk = new Desk(self.s)
+        space.bench = new Bench(self.s, self.guides[0])
         return space
 
     def expand(self, readings, *, int cutoff, size_t limit, bint prefix=False):
@@ -194,12 +223,15 @@ cdef class Index:
         cdef Expansion expansion = Expansion()
         cdef uint64_t frequencies[10]
         cdef uint64_t keys[16]
-        cdef Expander *expander = new Expander(self.s, COSTS, space.at[0], cutoff)
+        cdef Expander *expander = new Expander(
+            self.s, self.guides[0], self.comparison[0], COSTS, space.desk[0], cutoff)
         cdef Reading reading
         cdef bytes codes
         try:
             for form, form_keys in readings:
                 codes = form.codes
+                if len(codes) > 16:
+                    raise ValueError("a form has at most 16 sounds")
                 reading.codes = <const uint8_t *>PyBytes_AS_STRING(codes)
                 reading.length = <int>PyBytes_GET_SIZE(codes)
                 reading.unvocalised = form.unvocalised
@@ -209,7 +241,7 @@ cdef class Index:
                 reading.keys = keys
                 with nogil:
                     expander.add(reading, prefix)
-            expander.finish(limit, expansion.matches, frequencies)
+            expansion.postings = expander.finish(limit, expansion.matches, frequencies)
         finally:
             del expander
             self.spaces.append(space)
@@ -235,6 +267,7 @@ cdef class Index:
             expansion = part.expansion
             query[n].matches = expansion.matches.data()
             query[n].count = expansion.matches.size()
+            query[n].postings = expansion.postings
             query[n].rarity = part.rarity
             query[n].initial = part.initial
             n += 1
@@ -245,10 +278,11 @@ cdef class Index:
         wanted.has_years = years is not None
         wanted.from_year, wanted.to_year = years or (0, 0)
         space = self.take()
-        searcher = new Searcher(self.s, space.at[0], query, n, wanted)
+        searcher = new Searcher(
+            self.s, self.guides[0], space.bench[0], query, n, wanted, found)
         try:
             with nogil:
-                searcher.run(found)
+                searcher.run()
         finally:
             del searcher
             self.spaces.append(space)

@@ -1,252 +1,25 @@
 // The compiled twin of reference.py: same names, same whole numbers, same order.
 //
-// What is different here is only how little is touched: parts are filtered by a bit mask before they
-// are compared, postings are read only of those parts without which no name can reach the floor, and
-// a posting is dropped by the classes it carries before its name is looked at.
+// What is different here is only how little is touched. Postings are read of those parts alone
+// without which no name can reach the floor; a posting is dropped by the classes it carries, first by
+// which parts may be among them, then by what they can add up to; and a bar that rises with every
+// good name found drops what cannot be among the best any more.
 #pragma once
 
-#include <algorithm>
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
-#include <vector>
+#include "expansion.hpp"
 
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__)
-#define DIDBAN_WIDEST __attribute__((target_clones("arch=haswell", "default")))
+#if defined(__GNUC__) || defined(__clang__)
+#define DIDBAN_FETCH(at) __builtin_prefetch(at)
 #else
-#define DIDBAN_WIDEST
+#define DIDBAN_FETCH(at) ((void)0)
 #endif
 
 namespace didban {
 
-constexpr int kSymbols = 32, kRow = 16, kMaxParts = 8, kBands = 10, kBandWidth = 8;
-constexpr int kScale = 255, kSlope = 153, kTransposition = 28, kShort = 6, kMinForTypos = 3;
-constexpr int kMatched = 10, kUnmatchedQuery = 5, kUnmatchedName = 2, kGain = 40;
-constexpr int kInitialSimilarity = 200, kPrefixSimilarity = 225, kMinRarity = 16;
-constexpr int kSameYears = 80, kOtherYears = -160;
-constexpr uint32_t kOverflow = 65535;
-
-struct Sections {
-    const uint8_t *form_codes, *form_length, *form_unvocalised, *token_rarity, *token_initial;
-    const uint16_t *form_weight, *token_class, *record_class, *record_years;
-    const uint32_t *form_mask, *form_token, *length_start, *key_form, *token_frequency;
-    const uint32_t *posting_start, *posting, *single_start, *single_name;
-    const uint32_t *name_start, *name_token, *name_record;
-    const uint64_t *key;
-    size_t forms, keys, tokens, names, records, classes, postings, singles, name_tokens;
-};
-
-inline bool rising(const uint32_t *start, size_t rows, size_t end, uint32_t widest = ~0u) {
-    bool right = start[rows] <= end;
-    for (size_t i = 0; i < rows; ++i) right &= start[i] <= start[i + 1] && start[i + 1] - start[i] <= widest;
-    return right;
-}
-
-template <typename T>
-inline bool below(const T *values, size_t n, size_t limit, size_t step = 1) {
-    T most = 0;
-    for (size_t i = 0; i < n; ++i) most = std::max(most, values[i * step]);
-    return !n || most < limit;
-}
-
-// Whether every offset and number lies within what it points into: then a damaged file may give
-// wrong answers, but is never read or written beyond its end. One pass over the index when it is
-// opened, at the speed of memory.
-inline bool is_sound(const Sections &s) {
-    return rising(s.length_start, kRow + 1, s.forms) && rising(s.posting_start, s.tokens, s.postings) &&
-           rising(s.single_start, s.tokens, s.singles) && rising(s.name_start, s.names, s.name_tokens, kMaxParts) &&
-           below(s.form_codes, s.forms * kRow, kSymbols) && below(s.form_length, s.forms, kRow + 1) &&
-           below(s.form_token, s.forms, s.tokens) && below(s.key_form, s.keys, s.forms) &&
-           below(s.posting, s.postings, s.names, 3) && below(s.single_name, s.singles, s.names) &&
-           below(s.name_token, s.name_tokens, s.tokens) && below(s.name_record, s.names, s.records) &&
-           below(s.record_class, s.records, s.classes);
-}
-
-struct Costs {
-    uint8_t substitution[2][kSymbols * kSymbols];
-    uint8_t insertion[2][kSymbols];
-};
-
-struct Match {
-    uint32_t token;
-    uint8_t similarity;
-};
-
-inline int distance(const Costs &costs, const uint8_t *a, int la, const uint8_t *b, int lb, int table) {
-    const uint8_t *substitution = costs.substitution[table], *insertion = costs.insertion[table];
-    int rows[3][kRow + 1];
-    int *before = rows[0], *row = rows[1], *current = rows[2];
-    row[0] = 0;
-    for (int j = 0; j < lb; ++j) row[j + 1] = row[j] + insertion[b[j]];
-    for (int i = 0; i < la; ++i) {
-        const int x = a[i], drop = insertion[x];
-        const uint8_t *instead = substitution + x * kSymbols;
-        current[0] = row[0] + drop;
-        for (int j = 0; j < lb; ++j) {
-            int cost = std::min({row[j] + instead[b[j]], row[j + 1] + drop, current[j] + insertion[b[j]]});
-            if (i && j && x == b[j - 1] && a[i - 1] == b[j])
-                cost = std::min(cost, before[j - 1] + kTransposition);
-            current[j + 1] = cost;
-        }
-        int *spare = before;
-        before = row, row = current, current = spare;
-    }
-    return row[lb];
-}
-
-// Hyyro (2003): the restricted Damerau-Levenshtein distance, a column a step, in bit vectors.
-inline int edits(const uint32_t *places, int la, const uint8_t *b, int lb) {
-    uint32_t up = ~0u, down = 0, diagonal = 0, previous = 0;
-    const uint32_t last = 1u << (la - 1);
-    int cost = la;
-    for (int j = 0; j < lb; ++j) {
-        const uint32_t here = places[b[j]];
-        const uint32_t swapped = ((~diagonal & here) << 1) & previous;
-        diagonal = (((here & up) + up) ^ up) | here | down | swapped;
-        uint32_t right = down | ~(diagonal | up), left = diagonal & up;
-        cost += (right & last) != 0;
-        cost -= (left & last) != 0;
-        right = (right << 1) | 1, left <<= 1;
-        up = left | ~(diagonal | right), down = right & diagonal;
-        previous = here;
-    }
-    return cost;
-}
-
-// Marks the forms whose sounds differ from `own` in at most `most` members, for a whole block.
-DIDBAN_WIDEST inline void compare_masks(const uint32_t *mask, size_t n, uint32_t own, uint32_t most,
-                                        uint8_t *close) {
-    for (size_t i = 0; i < n; ++i) {
-        uint32_t x = mask[i] ^ own;
-        x -= (x >> 1) & 0x55555555u;
-        x = (x & 0x33333333u) + ((x >> 2) & 0x33333333u);
-        x = (x + (x >> 4)) & 0x0F0F0F0Fu;
-        close[i] = (x * 0x01010101u) >> 24 <= most;
-    }
-}
-
-struct Workspace {
-    std::vector<uint8_t> best;       // token -> similarity, while one part is expanded
-    std::vector<uint32_t> touched;   // the tokens set in `best`
-    std::vector<int32_t> slot;       // token -> 1 + index of its first entry in `entries`
-    std::vector<uint32_t> by_class;  // class -> gain bound << 16 | rarity bound
-    struct Entry {
-        uint8_t part, similarity;
-        int32_t next;
-    };
-    std::vector<Entry> entries;
-
-    explicit Workspace(const Sections &s) : best(s.tokens), slot(s.tokens) { by_class.resize(65536); }
-};
-
-struct Reading {
-    const uint8_t *codes;
-    int length;
-    bool unvocalised;
-    const uint64_t *keys;
-    size_t key_count;
-};
-
-class Expander {
-  public:
-    Expander(const Sections &s, const Costs &costs, Workspace &w, int cutoff)
-        : s_(s), costs_(costs), w_(w), cutoff_(cutoff) {}
-
-    void add(const Reading &r, bool prefix) {
-        own_ = 0;
-        for (int i = 0; i < r.length; ++i) own_ += costs_.insertion[0][r.codes[i]];
-        by_keys(r);
-        if (r.length >= kMinForTypos) by_typos(r);
-        if (r.length > 1 && cutoff_ <= kInitialSimilarity) by_initial(r);
-        if (prefix) by_prefix(r);
-    }
-
-    void finish(size_t limit, std::vector<Match> &out, uint64_t *frequencies) {
-        out.clear();
-        for (uint32_t t : w_.touched) out.push_back({t, w_.best[t]}), w_.best[t] = 0;
-        w_.touched.clear();
-        auto better = [](const Match &a, const Match &b) {
-            return a.similarity != b.similarity ? a.similarity > b.similarity : a.token < b.token;
-        };
-        std::sort(out.begin(), out.end(), better);
-        if (out.size() > limit) out.resize(limit);
-        std::fill(frequencies, frequencies + kBands, 0);
-        for (const Match &m : out) {
-            const int band = (kScale - m.similarity + kBandWidth - 1) / kBandWidth;
-            for (int b = band; b < kBands; ++b) frequencies[b] += s_.token_frequency[m.token];
-        }
-    }
-
-  private:
-    const Sections &s_;
-    const Costs &costs_;
-    Workspace &w_;
-    const int cutoff_;
-    int own_ = 0;
-
-    void keep(uint32_t form, int similarity) {
-        const uint32_t token = s_.form_token[form];
-        uint8_t &best = w_.best[token];
-        if (similarity <= best) return;
-        if (!best) w_.touched.push_back(token);
-        best = static_cast<uint8_t>(similarity);
-    }
-
-    void compare(const Reading &r, uint32_t form) {
-        const int length = std::max<int>(own_, s_.form_weight[form]);
-        if (!length) return;
-        const int table = s_.form_unvocalised[form] != r.unvocalised;
-        // Leaving sounds out costs at least the difference in weight when both write their vowels.
-        if (!table && kSlope * (length - std::min<int>(own_, s_.form_weight[form])) / length > kScale - cutoff_ + 1)
-            return;
-        const int cost = distance(costs_, r.codes, r.length, s_.form_codes + size_t(form) * kRow,
-                                  s_.form_length[form], table);
-        const int similarity = kScale - kSlope * cost / length;
-        if (similarity >= cutoff_) keep(form, similarity);
-    }
-
-    void by_keys(const Reading &r) {
-        const uint64_t *end = s_.key + s_.keys;
-        for (size_t i = 0; i < r.key_count; ++i)
-            for (auto *at = std::lower_bound(s_.key, end, r.keys[i]); at < end && *at == r.keys[i]; ++at)
-                compare(r, s_.key_form[at - s_.key]);
-    }
-
-    void by_typos(const Reading &r) {
-        const int most = r.length <= kShort ? 1 : 2;
-        uint32_t places[kSymbols] = {}, own = 0;
-        for (int i = 0; i < r.length; ++i) places[r.codes[i]] |= 1u << i, own |= 1u << r.codes[i];
-        const uint32_t low = s_.length_start[std::max(1, r.length - most)];
-        const uint32_t high = s_.length_start[std::min(kRow, r.length + most) + 1];
-        constexpr uint32_t kBlock = 1024;
-        uint8_t close[kBlock];
-        for (uint32_t from = low; from < high; from += kBlock) {
-            const uint32_t n = std::min(kBlock, high - from);
-            compare_masks(s_.form_mask + from, n, own, 2 * most, close);
-            for (uint32_t i = 0; i < n; ++i) {
-                const uint32_t form = from + i;
-                if (close[i] && s_.form_unvocalised[form] == r.unvocalised &&
-                    edits(places, r.length, s_.form_codes + size_t(form) * kRow, s_.form_length[form]) <= most)
-                    compare(r, form);
-            }
-        }
-    }
-
-    void by_initial(const Reading &r) {
-        for (uint32_t form = s_.length_start[1]; form < s_.length_start[2]; ++form)
-            if (s_.form_codes[size_t(form) * kRow] == r.codes[0]) keep(form, kInitialSimilarity);
-    }
-
-    void by_prefix(const Reading &r) {
-        for (uint32_t form = s_.length_start[r.length]; form < s_.forms; ++form)
-            if (!std::memcmp(s_.form_codes + size_t(form) * kRow, r.codes, r.length))
-                keep(form, kPrefixSimilarity);
-    }
-};
-
 struct QueryPart {
     const Match *matches;
     size_t count;
+    uint64_t postings;  // of all matches together
     int rarity;
     int initial;
 };
@@ -265,148 +38,238 @@ struct Wanted {
     int from_year, to_year;
 };
 
+// What a search works with; one for each thread. Between searches everything is as it was made.
+struct Bench {
+    struct Entry {
+        uint8_t part, similarity;
+        int32_t next;
+    };
+    struct Gain {
+        uint16_t gain, rarity;  // at most, at least: what a part of this class adds to a score
+    };
+    std::vector<int32_t> slot;      // token -> 1 + index of its first entry in `entries`
+    std::vector<Entry> entries;
+    std::vector<uint8_t> parts;     // class -> the query's parts that may be among it
+    std::vector<Gain> gains;        // class -> what it can add
+    std::vector<uint16_t> classes;  // those that the present query has set
+
+    Bench(const Sections &s, const Guides &guides) : slot(s.tokens), parts(kClasses), gains(kClasses) {
+        for (uint32_t cls = 0; cls < kClasses; ++cls) gains[cls] = {0, uint16_t(guides.rest[cls])};
+    }
+};
+
 class Searcher {
   public:
-    Searcher(const Sections &s, Workspace &w, const QueryPart *parts, int count, const Wanted &wanted)
-        : s_(s), w_(w), parts_(parts), n_(count), wanted_(wanted), bar_(wanted.floor) {
+    Searcher(const Sections &s, const Guides &guides, Bench &bench, const QueryPart *parts, int count,
+             const Wanted &wanted, std::vector<Found> &out)
+        : s_(s), guides_(guides), bench_(bench), parts_(parts), n_(count), wanted_(wanted), out_(out),
+          bar_(wanted.floor) {
         for (int i = 0; i < n_; ++i) {
             all_ += parts[i].rarity;
-            if (parts[i].initial) initials_ += parts[i].rarity;
+            best_[i] = parts[i].count ? std::max<int>(parts[i].matches[0].similarity, kLeast) : 0;
+            if (parts[i].initial) best_[i] = std::max(best_[i], kInitialSimilarity);
         }
     }
 
-    void run(std::vector<Found> &out) {
-        out.clear();
-        out_ = &out;
-        const unsigned unread = plan();
+    void run() {
+        out_.clear();
         fill();
-        for (int i = 0; i < n_; ++i) {
-            for (size_t m = 0; m < parts_[i].count; ++m) {
-                const uint32_t token = parts_[i].matches[m].token;
-                if (!(unread >> i & 1)) scan(token);
-                for (uint32_t p = s_.single_start[token]; p < s_.single_start[token + 1]; ++p)
-                    evaluate(s_.single_name[p]);
-            }
+        for (int i = 0; i < n_; ++i) read_singles(i);
+        unsigned unread = (1u << n_) - 1;
+        for (unsigned chosen = plan(); chosen && !is_hopeless(unread);) {
+            int next = -1;
+            for (int i = 0; i < n_; ++i)
+                if (chosen >> i & 1 && (next < 0 || parts_[i].postings < parts_[next].postings)) next = i;
+            read(next);
+            chosen &= ~(1u << next), unread &= ~(1u << next);
         }
         clear();
-        std::sort(out.begin(), out.end(), better);
+        std::sort(out_.begin(), out_.end(), better);
     }
 
   private:
+    static constexpr int kBatch = 64;
+    static constexpr int kLeast = 128;  // from this similarity on one more part that agrees can only help
     const Sections &s_;
-    Workspace &w_;
+    const Guides &guides_;
+    Bench &bench_;
     const QueryPart *parts_;
     const int n_;
     const Wanted &wanted_;
+    std::vector<Found> &out_;
     int bar_;  // a score below it cannot enter the result any more
-    int all_ = 0, initials_ = 0;
-    std::vector<Found> *out_ = nullptr;
+    uint32_t worst_name_ = ~0u;  // nor one that is just at the bar, of a later name than this
+    size_t worst_ = 0;
+    int all_ = 0;
+    int best_[kMaxParts];  // the similarity of a part at most; 0: it agrees with nothing
+    uint8_t admitted_[1 << kMaxParts];  // sets of parts that can reach the bar
+    int admitted_bar_ = -1, admitted_similarity_ = -1;
+    uint32_t batch_[kBatch];
+    int batched_ = 0;
 
     static bool better(const Found &a, const Found &b) {
         return a.rank != b.rank ? a.rank > b.rank : a.name < b.name;
     }
 
-    // The set of parts whose postings need not be read: names that contain only parts of the set
-    // cannot reach the floor, or have but one part in common with the query (single-part names are
-    // read apart). Of all such sets the one that saves most.
-    unsigned plan() const {
-        uint64_t cost[kMaxParts] = {}, least = ~0ull;
-        unsigned initial = 0, chosen = 0;
-        for (int i = 0; i < n_; ++i) {
-            for (size_t m = 0; m < parts_[i].count; ++m) {
-                const uint32_t t = parts_[i].matches[m].token;
-                cost[i] += s_.posting_start[t + 1] - s_.posting_start[t];
-            }
-            if (parts_[i].initial) initial |= 1u << i;
-        }
-        for (unsigned set = 0; set < 1u << n_; ++set) {
-            if ((set & initial) != initial) continue;
-            int64_t rarity = 0, sizes = 0;
-            uint64_t read = 0;
-            for (int i = 0; i < n_; ++i) {
-                if (set >> i & 1) rarity += parts_[i].rarity, ++sizes;
-                else read += cost[i];
-            }
-            const bool alone = sizes == 0 || (sizes == 1 && n_ > 1);
-            const int64_t bound = kMatched * rarity + kUnmatchedQuery * (all_ - rarity);
-            if (!alone && kGain * 255 * rarity >= wanted_.floor * bound) continue;
-            if (read < least) least = read, chosen = set;
-        }
-        return chosen;
+    bool reaches(int64_t gain, int64_t rarity, int bar) const { return kGain * gain >= bar * rarity; }
+
+    bool reaches_alone(int part, int similarity) const {
+        const int rarity = parts_[part].rarity;
+        return reaches(int64_t(rarity) * similarity, kUnmatchedQuery * all_ + (kMatched - kUnmatchedQuery) * rarity, bar_);
     }
 
-    static uint32_t bound(int rarity, int similarity) {  // rounded up: a bound may only be too high
-        return uint32_t((rarity * similarity + 31) / 32) << 16 | uint32_t((kMatched - kUnmatchedQuery) * rarity);
+    // Whether names in which only these parts agree can have no place in the result.
+    bool is_hopeless(unsigned set) const {
+        int64_t gain = 0, rarity = 0, sizes = 0;
+        for (int i = 0; i < n_; ++i)
+            if (set >> i & 1 && best_[i])
+                gain += int64_t(parts_[i].rarity) * best_[i], rarity += parts_[i].rarity, ++sizes;
+        if (sizes == 0 || (sizes == 1 && n_ > 1)) return true;
+        return !reaches(gain, kMatched * rarity + kUnmatchedQuery * (all_ - rarity), bar_);
+    }
+
+    // The parts whose postings must be read: names in which only the others agree cannot reach the
+    // floor, or have but one part in common with the query (names of one part are read apart). Of all
+    // such sets the one with the fewest postings. An initial has none.
+    unsigned plan() const {
+        const unsigned every = (1u << n_) - 1;
+        unsigned with_postings = every, chosen = every;
+        for (int i = 0; i < n_; ++i)
+            if (parts_[i].initial) with_postings &= ~(1u << i);
+        uint64_t least = ~uint64_t(0);
+        for (unsigned set = 0; set <= every; ++set) {
+            if (set & ~with_postings || !is_hopeless(every & ~set)) continue;
+            uint64_t postings = 0;
+            for (int i = 0; i < n_; ++i)
+                if (set >> i & 1) postings += parts_[i].postings;
+            if (postings < least) least = postings, chosen = set;
+        }
+        return chosen & with_postings;
     }
 
     void fill() {
-        std::fill(w_.by_class.begin(), w_.by_class.end(), uint32_t(kUnmatchedName * kMinRarity));
-        w_.by_class[0] = 0;
-        w_.entries.clear();
+        bench_.entries.clear();
         for (int i = 0; i < n_; ++i) {
             for (size_t m = 0; m < parts_[i].count; ++m) {
                 const Match &match = parts_[i].matches[m];
-                int32_t &first = w_.slot[match.token];
-                w_.entries.push_back({uint8_t(i), match.similarity, first});
-                first = int32_t(w_.entries.size());
-                allow(s_.token_class[match.token], bound(parts_[i].rarity, match.similarity));
+                int32_t &first = bench_.slot[match.token];
+                bench_.entries.push_back({uint8_t(i), match.similarity, first});
+                first = int32_t(bench_.entries.size());
+                allow(match.cls, i, match.similarity);
             }
+            if (const int sound = parts_[i].initial)
+                for (uint32_t c = guides_.initial_start[sound]; c < guides_.initial_start[sound + 1]; ++c)
+                    allow(guides_.initial_classes[c], i, kInitialSimilarity);
         }
-        uint32_t everything = 0;
-        for (int i = 0; i < n_; ++i) everything += bound(parts_[i].rarity, 255);
-        w_.by_class[kOverflow] = everything;
+        bench_.parts[kOverflow] = uint8_t((1u << n_) - 1);
     }
 
     // A class that several parts share gets the highest gain and the lowest rarity of them: adding
     // both can only raise the quotient, since each part's own quotient is above every score.
-    void allow(uint32_t cls, uint32_t value) {
-        uint32_t &held = w_.by_class[cls];
-        const uint32_t gain = std::max(held >> 16, value >> 16);
-        const uint32_t rarity = held >> 16 ? std::min(held & 0xFFFF, value & 0xFFFF) : value & 0xFFFF;
-        held = gain << 16 | rarity;
+    void allow(uint16_t cls, int part, int similarity) {
+        const int rarity = parts_[part].rarity;
+        const Bench::Gain own = {uint16_t(rarity * similarity), uint16_t((kMatched - kUnmatchedQuery) * rarity)};
+        Bench::Gain &held = bench_.gains[cls];
+        if (!bench_.parts[cls]) bench_.classes.push_back(cls), held = own;
+        else held = {std::max(held.gain, own.gain), std::min(held.rarity, own.rarity)};
+        bench_.parts[cls] |= uint8_t(1u << part);
     }
 
     void clear() {
         for (int i = 0; i < n_; ++i)
-            for (size_t m = 0; m < parts_[i].count; ++m) w_.slot[parts_[i].matches[m].token] = 0;
+            for (size_t m = 0; m < parts_[i].count; ++m) bench_.slot[parts_[i].matches[m].token] = 0;
+        for (uint16_t cls : bench_.classes) {
+            bench_.parts[cls] = 0;
+            bench_.gains[cls] = {0, uint16_t(guides_.rest[cls])};
+        }
+        bench_.parts[kOverflow] = 0;
+        bench_.classes.clear();
     }
 
-    void scan(uint32_t token) {
-        uint32_t own = 0;
-        for (int32_t e = w_.slot[token]; e; e = w_.entries[e - 1].next) {
-            const uint32_t value = bound(parts_[w_.entries[e - 1].part].rarity, w_.entries[e - 1].similarity);
-            own = own ? std::max(own >> 16, value >> 16) << 16 | std::min(own & 0xFFFF, value & 0xFFFF) : value;
+    // Names of this one part alone; where the query has an initial, that may fit better.
+    void read_singles(int part) {
+        const QueryPart &p = parts_[part];
+        bool by_initial = false;
+        for (int i = 0; i < n_; ++i) by_initial |= parts_[i].initial && reaches_alone(i, kInitialSimilarity);
+        for (size_t m = 0; m < p.count; ++m) {
+            if (!by_initial && !reaches_alone(part, p.matches[m].similarity)) return;
+            const uint32_t token = p.matches[m].token;
+            for (uint32_t at = s_.single_start[token]; at < s_.single_start[token + 1]; ++at)
+                evaluate(s_.single_name[at]);
         }
-        const uint64_t base = (uint64_t(own >> 16) + uint64_t(initials_ * 255 + 31) / 32) << 32 |
-                              ((own & 0xFFFF) + kUnmatchedQuery * uint32_t(all_) +
-                               (kMatched - kUnmatchedQuery) * uint32_t(initials_));
-        const uint32_t *by_class = w_.by_class.data();
-        const uint32_t *p = s_.posting + size_t(s_.posting_start[token]) * 3;
-        const uint32_t *end = s_.posting + size_t(s_.posting_start[token + 1]) * 3;
+    }
+
+    // Names in which this part agrees: by falling similarity, until it is too low.
+    void read(int part) {
+        const QueryPart &p = parts_[part];
+        constexpr size_t kAhead = 4;
+        for (size_t m = 0; m < p.count; ++m) {
+            if (m + 2 * kAhead < p.count) DIDBAN_FETCH(s_.posting_start + p.matches[m + 2 * kAhead].token);
+            if (m + kAhead < p.count) DIDBAN_FETCH(s_.posting + size_t(s_.posting_start[p.matches[m + kAhead].token]) * 3);
+            admit(part, p.matches[m].similarity);
+            if (!admitted_[(1u << n_) - 1]) break;
+            scan(part, p.matches[m]);
+        }
+        drain();
+    }
+
+    // Which sets of parts can reach the bar, with this part at this similarity in each.
+    void admit(int part, int similarity) {
+        const int key = part << 8 | similarity;
+        if (admitted_bar_ == bar_ && admitted_similarity_ == key) return;
+        admitted_bar_ = bar_, admitted_similarity_ = key;
+        for (unsigned set = 0; set < 1u << n_; ++set) {
+            int64_t gain = 0, rarity = kUnmatchedQuery * all_;
+            int sizes = 0;
+            for (int i = 0; i < n_; ++i) {
+                if (!((set | 1u << part) >> i & 1) || !best_[i]) continue;
+                gain += int64_t(parts_[i].rarity) * (i == part ? similarity : best_[i]);
+                rarity += (kMatched - kUnmatchedQuery) * parts_[i].rarity;
+                ++sizes;
+            }
+            admitted_[set] = sizes >= std::min(2, n_) && reaches(gain, rarity, bar_);
+        }
+    }
+
+    void scan(int part, const Match &match) {
+        const uint8_t *parts = bench_.parts.data();
+        const Bench::Gain *gains = bench_.gains.data();
+        const int64_t own_gain = int64_t(parts_[part].rarity) * match.similarity;
+        const int64_t own_rarity = kUnmatchedQuery * all_ + (kMatched - kUnmatchedQuery) * parts_[part].rarity;
+        const uint32_t *p = s_.posting + size_t(s_.posting_start[match.token]) * 3;
+        const uint32_t *end = s_.posting + size_t(s_.posting_start[match.token + 1]) * 3;
         for (; p < end; p += 3) {
-            const uint32_t a = by_class[p[1] & 0xFFFF], b = by_class[p[1] >> 16];
-            const uint32_t c = by_class[p[2] & 0xFFFF], d = by_class[p[2] >> 16];
-            const uint64_t gain = (base >> 32) + (a >> 16) + (b >> 16) + (c >> 16) + (d >> 16);
-            const uint64_t rarity = uint32_t(base) + (a & 0xFFFF) + (b & 0xFFFF) + (c & 0xFFFF) + (d & 0xFFFF);
-            if (gain * 32 * kGain >= uint64_t(std::max(bar_, 0)) * rarity - slack(rarity)) evaluate(p[0]);
+            const uint32_t a = p[1] & 0xFFFF, b = p[1] >> 16, c = p[2] & 0xFFFF, d = p[2] >> 16;
+            if (!admitted_[parts[a] | parts[b] | parts[c] | parts[d]]) continue;
+            if (d != kOverflow) {
+                const int64_t gain = own_gain + gains[a].gain + gains[b].gain + gains[c].gain + gains[d].gain;
+                const int64_t rarity = own_rarity + gains[a].rarity + gains[b].rarity + gains[c].rarity + gains[d].rarity;
+                if (!reaches(gain, rarity, bar_ + (p[0] > worst_name_))) continue;
+            }
+            DIDBAN_FETCH(s_.name_start + p[0]);
+            batch_[batched_] = p[0];
+            if (++batched_ == kBatch) {
+                drain();
+                admit(part, match.similarity);
+            }
         }
     }
 
-    // Initials match any part with that letter, which the classes do not show: such a part was
-    // charged as unmatched, so that charge is given back.
-    uint64_t slack(uint64_t rarity) const {
-        if (!initials_) return 0;
-        return std::min<uint64_t>(uint64_t(std::max(bar_, 0)) * rarity,
-                                  uint64_t(std::max(bar_, 0)) * kUnmatchedName * kMinRarity * n_);
+    void drain() {
+        for (int k = 0; k < batched_; ++k) DIDBAN_FETCH(s_.name_token + s_.name_start[batch_[k]]);
+        for (int k = 0; k < batched_; ++k) evaluate(batch_[k]);
+        batched_ = 0;
     }
 
     void evaluate(uint32_t name) {
-        const uint32_t record = s_.name_record[name];
+        Found found;
+        found.name = name;
+        if (!score(found) || found.score < bar_ + (name > worst_name_)) return;
+        const uint32_t record = found.record = s_.name_record[name];
         if (wanted_.dead[record >> 3] >> (record & 7) & 1) return;
         if (!wanted_.allowed[s_.record_class[record]]) return;
-        Found found{record, name, 0, 0, {}};
-        if (!score(found)) return;
-        if (found.score >= bar_) keep(found);
+        found.rank = found.score + year_bonus(record);
+        keep(found);
     }
 
     bool score(Found &found) const {
@@ -416,13 +279,13 @@ class Searcher {
         int rest = 0;
         for (int j = 0; j < m; ++j) {
             rest += s_.token_rarity[tokens[j]];
-            for (int32_t e = w_.slot[tokens[j]]; e; e = w_.entries[e - 1].next)
-                similar[w_.entries[e - 1].part][j] = w_.entries[e - 1].similarity;
+            for (int32_t e = bench_.slot[tokens[j]]; e; e = bench_.entries[e - 1].next)
+                similar[bench_.entries[e - 1].part][j] = bench_.entries[e - 1].similarity;
             for (int i = 0; i < n_; ++i)
                 if (parts_[i].initial && s_.token_initial[tokens[j]] == parts_[i].initial)
                     similar[i][j] = std::max<uint8_t>(similar[i][j], kInitialSimilarity);
         }
-        for (int i = 0; i < n_; ++i) found.pairs[2 * i] = 255, found.pairs[2 * i + 1] = 0;
+        for (int i = 0; i < kMaxParts; ++i) found.pairs[2 * i] = 255, found.pairs[2 * i + 1] = 0;
         int matched = 0, gain = 0, rarity = kUnmatchedQuery * all_;
         for (unsigned used = 0;;) {
             int best = 0, bi = 0, bj = 0;
@@ -441,7 +304,6 @@ class Searcher {
         }
         if (matched < std::min({2, n_, m})) return false;
         found.score = kGain * gain / (rarity + kUnmatchedName * rest);
-        found.rank = found.score + year_bonus(found.record);
         return true;
     }
 
@@ -452,20 +314,24 @@ class Searcher {
     }
 
     void keep(const Found &found) {
-        auto &out = *out_;
-        for (Found &held : out)
+        const bool is_full = out_.size() == wanted_.depth;
+        if (is_full && !better(found, out_[worst_])) return;
+        for (Found &held : out_)
             if (held.record == found.record) {
                 if (better(found, held)) held = found;
-                return;
+                return is_full ? raise() : void();
             }
-        if (out.size() < wanted_.depth) out.push_back(found);
-        else {
-            auto worst = std::max_element(out.begin(), out.end(), better);
-            if (!better(found, *worst)) return;
-            *worst = found;
-        }
-        if (out.size() == wanted_.depth)
-            bar_ = std::max(wanted_.floor, std::max_element(out.begin(), out.end(), better)->rank - kSameYears);
+        if (is_full) out_[worst_] = found;
+        else out_.push_back(found);
+        if (out_.size() == wanted_.depth) raise();
+    }
+
+    // The result is full: from now on a name must be better than the worst in it.
+    void raise() {
+        worst_ = size_t(std::max_element(out_.begin(), out_.end(), better) - out_.begin());
+        const int least = out_[worst_].rank - (wanted_.has_years ? kSameYears : 0);
+        if (least < wanted_.floor) return;
+        bar_ = least, worst_name_ = out_[worst_].name;
     }
 };
 
