@@ -11,6 +11,7 @@ from didban.match.kernels import Part
 from didban.match.kernels.constants import BANDS, MIN_RARITY
 from didban.match.kinds import Kind
 from didban.match.names import QueryName
+from didban.match.organisations import word_shares
 from didban.match.phonemes import forms
 from didban.match.tokens import WEIGHTLESS
 from didban.match.world import world_shares
@@ -79,7 +80,7 @@ class Retrieval:
         self._counted = len(layers)
         self._searched = range(self._counted if only_beside else 0, len(self._layers))
         self._names = max(1, least, sum(layer.names for layer in layers))
-        self._known: dict[tuple[str, bool], _KnownPart] = {}
+        self._known: dict[tuple[str, bool, bool], _KnownPart] = {}
 
     def candidates(self, scope: Scope) -> list[Candidate]:
         """Return the records worth scoring, in no particular order."""
@@ -131,19 +132,21 @@ class Retrieval:
     def _know_all(self, name: Name) -> list[_KnownPart]:
         last = len(name.parts) - 1
         return [
-            self._know(part, prefix=name.truncated and i == last)
+            self._know(part, name.of_organisation, prefix=name.truncated and i == last)
             for i, part in enumerate(name.parts)
         ]
 
-    def _know(self, part: str, *, prefix: bool) -> _KnownPart:
-        known = self._known.get((part, prefix))
+    def _know(self, part: str, of_organisation: bool, *, prefix: bool) -> _KnownPart:  # noqa: FBT001 - of the name
+        key = (part, of_organisation, prefix)
+        known = self._known.get(key)
         if known is None:
             if len(self._known) >= _CACHED_PARTS:
                 self._known.clear()
-            known = self._known[part, prefix] = self._look_up(part, prefix=prefix)
+            world = word_shares(part) if of_organisation else world_shares(part)
+            known = self._known[key] = self._look_up(part, world, prefix=prefix)
         return known
 
-    def _look_up(self, part: str, *, prefix: bool) -> _KnownPart:
+    def _look_up(self, part: str, world: Sequence[float], *, prefix: bool) -> _KnownPart:
         own = forms(part)
         initial = own[0].codes[0] + 1 if len(part) == 1 and own else 0
         expansions = [layer.expand(part, prefix=prefix) for layer in self._layers]
@@ -155,7 +158,7 @@ class Retrieval:
         listed = (count / self._names for count in counts)
         return _KnownPart(
             tuple(Part(expansion, rare, initial) for expansion in expansions),
-            tuple(map(max, listed, world_shares(part))),
+            tuple(map(max, listed, world)),
         )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban.match.documents import number_key
 from didban.match.kinds import Kind, kind_of
+from didban.match.organisations import is_organisation, read
 from didban.match.tokens import name_parts
 from didban.model.countries import country
 from didban.model.dates import PartialDate, parse_date
@@ -45,12 +46,17 @@ class Quality(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """One name: its text, its parts (see `tokens.name_parts`), its quality, whether it was cut."""
+    """One name: its text, its parts, its quality, whether it was cut.
+
+    The parts are those of `tokens.name_parts`, or, `of_organisation` (or ship, or aircraft), those
+    of `organisations.read`.
+    """
 
     text: str
     parts: tuple[str, ...]
     quality: Quality = Quality.STRONG
     truncated: bool = False
+    of_organisation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,15 +102,27 @@ def names_of(record: Record) -> tuple[Name, ...]:
     if not texts and (whole := " ".join(record.values(*_NAME_PARTS))):
         texts = [(whole, Quality.STRONG)]
     texts += [(text, Quality.WEAK) for text in record.values(*_WEAK_NAMES)]
+    kind = kind_of(record.schema)
     names: dict[tuple[str, ...], Name] = {}
     for text, quality in texts:
         for one in _SEVERAL_NAMES.split(text):
-            truncated = one.endswith(TRUNCATED_MARK)
-            parts = name_parts(one.rstrip(TRUNCATED_MARK))
-            same = tuple(sorted(parts))  # "Last, First" is the same name as "First Last"
-            if parts and same not in names:
-                names[same] = Name(text=one, parts=parts, quality=quality, truncated=truncated)
+            name = _name(one, quality, kind)
+            same = tuple(sorted(name.parts))  # "Last, First" is the same name as "First Last"
+            if same:
+                names.setdefault(same, name)
     return tuple(names.values())
+
+
+def _name(text: str, quality: Quality, kind: Kind) -> Name:
+    whole = text.rstrip(TRUNCATED_MARK)
+    of_organisation = is_organisation(whole, kind)
+    return Name(
+        text=text,
+        parts=read(whole).parts if of_organisation else name_parts(whole),
+        quality=quality,
+        truncated=text.endswith(TRUNCATED_MARK),
+        of_organisation=of_organisation,
+    )
 
 
 def is_searchable(record: Record) -> bool:

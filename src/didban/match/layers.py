@@ -18,6 +18,7 @@ from didban.match.kernels import Index
 from didban.match.keys import coarse_keys
 from didban.match.kinds import Kind, compared_with
 from didban.match.names import CUTOFF
+from didban.match.organisations import is_organisation
 from didban.match.phonemes import forms
 from didban.match.segments import Segment
 from didban.model.records import Record
@@ -156,10 +157,12 @@ class Layer:
         start, token = self.segment["name_text_start"], self.segment["name_start"]
         data = bytes(self.segment["name_text"][start[number] : start[number + 1]])
         tokens = self.segment["name_token"][token[number] : token[number + 1]]
+        text = data.decode(errors="surrogatepass")
         return Name(
-            text=data.decode(errors="surrogatepass"),
+            text=text,
             parts=tuple(map(self.part, tokens)),
             quality=Quality(self.segment["name_quality"][number]),
+            of_organisation=is_organisation(text, self.kind(self.segment["name_record"][number])),
         )
 
     def _part(self, token: int) -> str:

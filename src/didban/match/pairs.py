@@ -9,6 +9,7 @@ from didban.match.features import features_of
 from didban.match.kinds import Kind, compared_with, kind_of
 from didban.match.modes import Mode
 from didban.match.names import QueryName, pair_parts
+from didban.match.organisations import word_shares
 from didban.match.scoring import best_name, explanations, logit_of, prior_of, score_of
 from didban.match.search import Match
 from didban.match.world import world_shares
@@ -75,5 +76,6 @@ def _pairings(name: Name, listed: Name, *, of_person: bool) -> Iterator[NamePair
 
 
 def _paired(name: Name, listed: Name, *, of_person: bool) -> NamePair:
-    shares = tuple(map(world_shares, name.parts))
+    shares_of = word_shares if name.of_organisation else world_shares
+    shares = tuple(map(shares_of, name.parts))
     return QueryName(name, shares, of_person), listed, pair_parts(name.parts, listed.parts)

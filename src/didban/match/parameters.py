@@ -17,6 +17,7 @@ from __future__ import annotations
 from typing import Final
 
 from didban.match.documents import Agreement
+from didban.match.organisation_tables import WordKind
 
 # -- names -----------------------------------------------------------------------------------------
 
@@ -44,9 +45,6 @@ EXTRA_IN_CANDIDATE: Final = -2.0
 INITIAL: Final = 2.0
 """A single letter that fits."""
 
-WHOLE_NAME: Final = 4.0
-"""The whole name of an organisation, ship or aircraft, none of its words missing or added."""
-
 LEAST_NAME: Final = -6.0
 """No name speaks more against somebody than this: people change names, and borrow papers."""
 
@@ -58,6 +56,42 @@ WHOLE_SINGLE: Final = 3.5
 
 WEAK_NAME: Final = 0.6
 """Share of the evidence that counts when the list calls the name a weak alias."""
+
+# -- names of organisations, ships and aircraft ----------------------------------------------------
+
+WHOLE_NAME: Final = 4.0
+"""The whole name of an organisation, ship or aircraft, none of its words missing or added: one
+rarely has another's."""
+
+SEVERAL_WORDS: Final = 8.0
+"""So much at least says a name of several words that agrees as a whole, however generic each is."""
+
+COMMON_WORD: Final = 0.6
+"""Share of the rarity of generic words, places and numbers that counts: they come together (import
+export, oil gas), so that each says less than it would alone."""
+
+WORDS_AGAINST: Final = {
+    WordKind.WORD: -7.5,
+    WordKind.GENERIC: -3.0,
+    WordKind.PLACE: -8.0,
+    WordKind.NUMBER: -8.0,
+}
+"""Words of one kind on both sides that are not the same: Bank of Chad is not Bank of China, Fund 2
+is not Fund 3."""
+
+WORD_ALONE: Final = {
+    WordKind.WORD: -3.0,
+    WordKind.GENERIC: -1.5,
+    WordKind.PLACE: -3.0,
+    WordKind.NUMBER: -5.5,
+}
+"""A word that one side has alone: Nargis Shipping may be a daughter of Nargis."""
+
+ASIDE: Final = -1.0
+"""The same where the word stands in brackets."""
+
+OTHER_FORM: Final = -2.5
+"""Both sides state what they are in law, and it is not the same."""
 
 # -- birth dates -----------------------------------------------------------------------------------
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from didban.match import evidence
-from didban.match.names import explain, find
+from didban.match import evidence, names, organisation_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from types import ModuleType
 
     from didban.match.evidence import Explanation
     from didban.match.features import Features, Name
@@ -45,17 +45,24 @@ def best_name(pairs: Iterable[NamePair]) -> tuple[float, NamePair | None]:
     """Return the pair of names that says most, the first of equal ones, and its weight."""
     best, most = None, 0.0
     for pair in pairs:
-        weight = find(*pair).weight
+        weight = _compared(pair).find(*pair).weight
         if best is None or weight > most:
             best, most = pair, weight
     return most, best
+
+
+def _compared(pair: NamePair) -> ModuleType:
+    """Return where names of this kind are compared: a person's, or an organisation's."""
+    query, candidate, _ = pair
+    of_organisation = query.name.of_organisation or candidate.of_organisation
+    return organisation_names if of_organisation else names
 
 
 def explanations(
     query: Features, candidate: Features, pair: NamePair | None
 ) -> dict[str, Explanation]:
     """Return what each feature says of which both sides know something; of names, that pair."""
-    found = {"name": explain(*pair)} if pair else {}
+    found = {"name": _compared(pair).explain(*pair)} if pair else {}
     for feature, compare in _FEATURES.items():
         if explanation := compare(query, candidate):
             found[feature] = explanation

@@ -13,9 +13,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from didban.model.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LANGUAGES: Final = ("en", "fa", "ar", "ru", "fr", "es", "de", "uk", "tr", "ur", "he")
 """Languages in which names of countries are understood; where two disagree, the earlier wins."""
@@ -105,6 +108,11 @@ def same_state(one: str | None, other: str | None) -> bool:
     one, other = _SAME_STATE.get(one, one), _SAME_STATE.get(other, other)
     no_more = other in _SUCCESSORS.get(one, ()) or one in _SUCCESSORS.get(other, ())
     return one == other or no_more
+
+
+def names_of_states() -> Mapping[str, str]:
+    """Return the names and demonyms of our own table, plain and in lower case -> our codes."""
+    return _tables().names
 
 
 def alpha3(code: str) -> str:

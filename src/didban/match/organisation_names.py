@@ -1,0 +1,206 @@
+"""What two names of organisations, ships or aircraft say.
+
+A rare word that agrees says much, a generic one (trade, bank, group) little. A place or a number
+that differs tells branches, funds and units apart; a generic word more or less is often habit. A
+legal form that is left out says nothing, another one a little.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from didban.match import parameters as p
+from didban.match.distances import SCALE
+from didban.match.evidence import Explanation
+from didban.match.features import Quality
+from didban.match.kernels import constants as k
+from didban.match.organisation_tables import WordKind
+from didban.match.organisations import kind_of_word, read
+from didban.match.world import band
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Sequence
+
+    from didban.match.features import Name
+    from didban.match.names import QueryName
+    from didban.match.organisation_tables import LegalForm
+
+_ANY_COMPANY: Final = "company"
+_SEVERAL: Final = 2
+_SAME_SOUND: Final = 1
+_NEARLY_SAME: Final = 3
+"""Bands up to which words sound the same, or but for a typing error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationFindings:
+    """What two names of organisations have in common, before it is weighed.
+
+    - `information`: for each band of similarity, the sum of -ln(share of names) of the words that
+      agree so well; `common`: the same of generic words, places and numbers.
+    - `parts`: how many words agree; `whole`: the worst band of them, where no word is left over on
+      either side, else None.
+    - `against`: how many words contradict each other, by kind; `alone`: how many are on one side
+      only; `asides`: how many of those stand in brackets.
+    - `other_form`: whether both state legal forms, and of different kinds.
+    """
+
+    information: tuple[float, ...]
+    common: tuple[float, ...]
+    parts: int
+    whole: int | None
+    against: Counter[WordKind]
+    alone: Counter[WordKind]
+    asides: int
+    other_form: bool
+    is_weak: bool
+
+    @property
+    def weight(self) -> float:
+        """The evidence in log-odds."""
+        total = self._agreed()
+        total += sum(p.WORDS_AGAINST[kind] * count for kind, count in self.against.items())
+        total += sum(p.WORD_ALONE[kind] * count for kind, count in self.alone.items())
+        total += self.asides * p.ASIDE + self.other_form * p.OTHER_FORM
+        if self.is_weak and total > 0:
+            return total * p.WEAK_NAME
+        return max(total, p.LEAST_NAME)
+
+    def _agreed(self) -> float:
+        rows = zip(p.NAME_SHARE, self.information, self.common, strict=True)
+        agreed = sum(share * (own + p.COMMON_WORD * common) for share, own, common in rows)
+        if self.whole is None:
+            return agreed
+        share = p.NAME_SHARE[self.whole] if self.whole > _NEARLY_SAME else 1.0
+        least = p.SEVERAL_WORDS * share if self.parts >= _SEVERAL else 0.0
+        return max(agreed, least) + p.WHOLE_NAME * share
+
+
+def find(query: QueryName, candidate: Name, pairs: bytes) -> OrganisationFindings:
+    """Return what a query's name and a listed name have in common, word by word."""
+    ours, theirs = query.name.parts, candidate.parts
+    agreeing = _agreeing(query.name, candidate, pairs)
+    information, common = [0.0] * k.BANDS, [0.0] * k.BANDS
+    for i, (_, near) in agreeing.items():
+        table = information if kind_of_word(ours[i]) is WordKind.WORD else common
+        table[near] += _information(query, i, near)
+    left, right = _left_over(ours, theirs, agreeing)
+    against, alone = _opposed(left, right)
+    asides = read(query.name.text).asides | read(candidate.text).asides
+    return OrganisationFindings(
+        information=tuple(information),
+        common=tuple(common),
+        parts=len(agreeing),
+        whole=_whole(agreeing) if agreeing and asides.issuperset(alone) and not against else None,
+        against=against,
+        alone=Counter(kind_of_word(part) for part in alone if part not in asides),
+        asides=sum(part in asides for part in alone),
+        other_form=_differ(read(query.name.text).forms, read(candidate.text).forms),
+        is_weak=candidate.quality is Quality.WEAK,
+    )
+
+
+def _agreeing(query: Name, candidate: Name, pairs: bytes) -> dict[int, tuple[int, int]]:
+    """Return the words that agree: position -> position on the other side, band of similarity.
+
+    Numbers and single letters agree when they are equal; two words that were joined for once, when
+    they sound the same; the whole of two names, when only the spaces differ.
+    """
+    ours, theirs = query.parts, candidate.parts
+    if "".join(ours) == "".join(theirs):
+        return {i: (min(i, len(theirs) - 1), 0) for i in range(len(ours))}
+    written = {*read(query.text).parts, *read(candidate.text).parts}
+    found = {}
+    for i, part in enumerate(ours):
+        position, similar = pairs[2 * i], pairs[2 * i + 1]
+        if position == k.NONE:
+            continue
+        other = theirs[position]
+        near = 0 if part == other else band(similar)
+        if near <= _widest(part, other, written):
+            found[i] = position, near
+    return found
+
+
+def _widest(part: str, other: str, written: Container[str]) -> int:
+    """Return the band of similarity up to which two words may be one."""
+    if len(part) == 1 or len(other) == 1 or part.isdecimal() or other.isdecimal():
+        return 0
+    return k.BANDS if part in written and other in written else _SAME_SOUND
+
+
+def _whole(agreeing: dict[int, tuple[int, int]]) -> int:
+    return max(near for _, near in agreeing.values())
+
+
+def _information(query: QueryName, at: int, near: int) -> float:
+    """Return -ln(share of names that have a word so similar to this one of the query)."""
+    return -math.log(max(query.shares[at][near], p.RAREST))
+
+
+def _left_over(
+    ours: Sequence[str], theirs: Sequence[str], agreeing: dict[int, tuple[int, int]]
+) -> tuple[list[str], list[str]]:
+    """Return the words of each side that have no counterpart on the other."""
+    if "".join(ours) == "".join(theirs):
+        return [], []
+    taken = {position for position, _ in agreeing.values()}
+    left = [part for i, part in enumerate(ours) if i not in agreeing]
+    return left, [other for j, other in enumerate(theirs) if j not in taken]
+
+
+def _opposed(left: Sequence[str], right: Sequence[str]) -> tuple[Counter[WordKind], list[str]]:
+    """Return which kinds of words stand against each other, and the words that stand alone."""
+    against = Counter(map(kind_of_word, left)) & Counter(map(kind_of_word, right))
+    alone = []
+    for own in (left, right):
+        opposed = Counter(against)
+        for part in own:
+            kind = kind_of_word(part)
+            if opposed[kind]:
+                opposed[kind] -= 1
+            else:
+                alone.append(part)
+    return against, alone
+
+
+def _differ(ours: Iterable[LegalForm], theirs: Iterable[LegalForm]) -> bool:
+    """Return whether both sides state what they are in law, and no form of one kind."""
+    one, other = ({f.kind for f in forms} - {_ANY_COMPANY} for forms in (ours, theirs))
+    return bool(one and other) and one.isdisjoint(other)
+
+
+def explain(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
+    """Names, word by word: an agreement counts as much as the word is rare among organisations."""
+    ours, theirs = query.name.parts, candidate.parts
+    agreeing = _agreeing(query.name, candidate, pairs)
+    left, right = _left_over(ours, theirs, agreeing)
+    words = [
+        _words(ours[i], theirs[position], pairs[2 * i + 1]) for i, (position, _) in agreeing.items()
+    ]
+    if left:
+        words.append(f"only in the query: {' '.join(left)}")
+    if right:
+        words.append(f"only in the list: {' '.join(right)}")
+    forms = [read(name.text).forms for name in (query.name, candidate)]
+    if _differ(*forms):
+        one, other = (" ".join(sorted(form.name for form in own)) for own in forms)
+        words.append(f"another legal form: {one}, {other}")
+    if candidate.quality is Quality.WEAK:
+        words.append("the list calls this a weak alias")
+    return Explanation(
+        query=query.name.text,
+        candidate=candidate.text,
+        similarity=len(agreeing) / max(len(ours), len(theirs)),
+        weight=find(query, candidate, pairs).weight,
+        detail="; ".join(words),
+    )
+
+
+def _words(part: str, other: str, similar: int) -> str:
+    if part == other:
+        return f"{part} is the same"
+    return f"{part} = {other}" if similar == SCALE else f"{part} is similar to {other}"

@@ -1,0 +1,185 @@
+"""How the names of organisations and ships are read, and what two of them say."""
+
+from __future__ import annotations
+
+import pytest
+
+from didban.match.kinds import Kind
+from didban.match.modes import Mode
+from didban.match.organisations import is_organisation, read
+from didban.match.pairs import compare
+from didban.model.records import Record
+
+
+def score(one: str, other: str, schema: str = "Company") -> float:
+    """Return the score of two names alone."""
+    left, right = (
+        Record(id=text, schema=schema, properties={"name": (text,)}) for text in (one, other)
+    )
+    return compare(left, right).score
+
+
+def said(one: str, other: str) -> str:
+    """Return the explanation of two names in words."""
+    left, right = (
+        Record(id=text, schema="Company", properties={"name": (text,)}) for text in (one, other)
+    )
+    return compare(left, right).explanations["name"].detail
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Nargis GmbH",
+        "NargisGmbH",
+        "Nargis G.m.b.H.",
+        "Nargis Gesellschaft mit beschränkter Haftung",
+        "Nargis Aktiengeselschaft",
+        "Nargis A.Ş.",
+        "Nargis A/S",
+        "Nargis Sp. z o.o.",
+        "Nargis Co., Ltd.",
+        "Nargis (Pvt.) Ltd",
+        "Nargis Sdn Bhd",
+        "The Nargis Company",
+        "JSC Nargis",
+        "OAO “Nargis”",
+        "Nargis S. à r.l.",
+        "Nargis d.o.o.",
+        "Nargis & Co. KG",
+        "Limited Liability Company Nargis",
+    ],
+)
+def test_a_legal_form_is_no_part_of_the_name(name):
+    """Wherever it stands, glued, dotted or mistyped."""
+    assert read(name).parts == ("nargis",)
+    assert read(name).forms
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nargis LLC", "ООО Nargis"),
+        ("Nargis Limited Liability Company", "ОБЩЕСТВО С ОГРАНИЧЕННОЙ ОТВЕТСТВЕННОСТЬЮ Nargis"),
+        ("Nargis Aktiengesellschaft", "Nargis AG"),
+        ("PJSC Nargis", "Nargis Joint Stock Company"),
+        ("شرکت Nargis", "Nargis Co."),
+    ],
+)
+def test_one_legal_form_has_many_spellings(one, other):
+    """Of languages, scripts and habits."""
+    assert read(one) == read(other)
+
+
+@pytest.mark.parametrize("name", ["The Limited", "AG", "Co & Co", "شرکت"])
+def test_a_form_alone_is_the_name(name):
+    """A name of letters is never read as nothing."""
+    assert read(name).parts
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Banco Nargis de Siria", ("bank", "nargis", "syria")),
+        ("بانک نرگس ایران", ("bank", "نرگس", "iran")),
+        ("Nargis Int'l Trdg.", ("nargis", "international", "trade")),
+        ("شركة نرجس للتجارة", ("نرجس", "trade")),
+        ("Brigade Forty-Four", ("brigade", "44")),
+        ("Nargis Fund II", ("nargis", "fund", "2")),
+        ("Second Nargis Fund", ("2", "nargis", "fund")),
+        ("Unit No. 61398", ("unit", "61398")),
+        ("J.P. Nargis & Sons", ("jp", "nargis", "sons")),
+        ("J P Nargis and Sons", ("jp", "nargis", "sons")),
+        ("N&R Nargis", ("nr", "nargis")),
+        ("M/V Nargis 3", ("nargis", "3")),
+    ],
+)
+def test_generic_words_places_and_numbers_have_one_spelling(name, parts):
+    """In all languages of the tables, so that they meet."""
+    assert read(name).parts == parts
+
+
+def test_the_most_generic_words_of_a_long_name_fall_out():
+    """The kernels compare eight parts."""
+    name = "Nargis Roshan Bahar Import Export Oil Gas Trading Mining Transport Company"
+
+    assert read(name).parts[:3] == ("nargis", "roshan", "bahar")
+    assert len(read(name).parts) == 8
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "expected"),
+    [
+        ("Ali Karimi", Kind.PERSON, False),
+        ("Karimi Trading", Kind.PERSON, False),
+        ("Ali Karimi", Kind.LEGAL_ENTITY, False),
+        ("General Ali Karimi", Kind.LEGAL_ENTITY, False),
+        ("Karimi Trading", Kind.LEGAL_ENTITY, True),
+        ("Karimi GmbH", Kind.LEGAL_ENTITY, True),
+        ("Karimi", Kind.ORGANIZATION, True),
+        ("Karimi", Kind.VESSEL, True),
+    ],
+)
+def test_of_a_legal_entity_its_words_tell_what_it_is(name, kind, expected):
+    """It may be a person."""
+    assert is_organisation(name, kind) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nargis AG", "NARGIS Aktiengesellschaft"),
+        ("Nargis AG", "Nargis"),
+        ("Good Will Nargis", "Goodwill Nargis"),
+        ("Nargis & Daughters", "Nargis and Daughters"),
+        ("First Nargis Bank", "1st Nargis Bank"),
+        ("Nargisabad Trading", "Nargsabad Trading"),
+        ("Nargis Bank", "بانک نرگس"),
+        ("Nargis Roshan Trading", "Trading Nargis Roshan"),
+        ("International Trading Company", "International Trading Co."),
+    ],
+)
+def test_names_of_one_organisation_match(one, other):
+    """Also where only generic words make the name: as a whole it is rare."""
+    assert score(one, other) >= Mode.BALANCED.threshold
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Nargis Trading", "Parvin Trading"),
+        ("Nargis Bank of Chad", "Nargis Bank of China"),
+        ("Bank of Chad", "Bank of China"),
+        ("Nargis Fund II", "Nargis Fund III"),
+        ("Brigade 44", "Brigade 45"),
+        ("Nargis", "Nargis Shipping"),
+        ("Trading International", "International Holding"),
+    ],
+)
+def test_names_of_two_organisations_do_not(one, other):
+    """What they share is generic, or a place or a number contradicts."""
+    assert score(one, other) < Mode.BALANCED.threshold
+
+
+def test_a_contradicting_form_says_a_little_and_is_told():
+    """A form that is left out says nothing."""
+    alike, without, other = (
+        score("Nargis Roshan AG", f"Nargis Roshan {form}") for form in ("AG", "", "GmbH")
+    )
+
+    assert alike == without > other >= Mode.BALANCED.threshold
+    assert "another legal form: AG, GmbH" in said("Nargis AG", "Nargis GmbH")
+
+
+def test_the_explanation_names_every_word():
+    """What agrees, and what one side has alone."""
+    assert said("Nargis Bank (Chad)", "Banque Nargis") == (
+        "nargis is the same; bank is the same; only in the query: chad"
+    )
+
+
+def test_a_remark_in_brackets_weighs_less_than_a_word():
+    """A branch, or a former name."""
+    assert score("Nargis Roshan (Chad)", "Nargis Roshan") > score(
+        "Nargis Roshan Chad", "Nargis Roshan"
+    )
