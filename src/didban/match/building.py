@@ -111,6 +111,7 @@ class SegmentBuilder:
             write("record_number", self._held_number)
             write("record_version", self._held_version)
         self._write_keyed(gathered.documents, "document_key", "document_record")
+        self._write_keyed(gathered.births, "birth_key", "birth_record")
         self._write_ranges(gathered.ranges)
         self._write_names(gathered.names)
         counts = Counter(gathered.record_class)

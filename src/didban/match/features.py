@@ -78,6 +78,19 @@ class Features:
             return None
         return min(low for low, _ in spans), max(high for _, high in spans)
 
+    @property
+    def birth_days(self) -> frozenset[int]:
+        """Return the whole dates of birth as numbers YYYYMMDD, the same for index and query.
+
+        Not those that are rough, and not 1 January, which often stands for an unknown day.
+        """
+        return frozenset(
+            10_000 * born.year + 100 * born.month + born.day
+            for born in self.birth_dates
+            if born.year and born.month and born.day and not born.approximate
+            if (born.month, born.day) != (1, 1)
+        )
+
 
 def features_of(record: Record, *, with_names: bool = True) -> Features:
     """Return what matching uses of a record; the same for a listed record and for a query.
