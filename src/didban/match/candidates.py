@@ -45,7 +45,7 @@ class Scope:
 class Candidate:
     """A record that retrieval brought up, and the pairs of names that brought it.
 
-    - `names` is empty for one found by a document alone.
+    - `names` is empty for one found otherwise: by a document, a birth day, a rare part.
     - `other_years`: the index knows that its birth years are not those of the query.
     """
 
