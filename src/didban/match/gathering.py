@@ -176,15 +176,14 @@ class Gathered:
         self.names.append(others.names, first)
 
     def absorb(self, segment: Segment, alive: Sequence[int]) -> None:
-        """Add these records of a segment of what a bank keeps, without reading their names."""
+        """Add these records of a segment, by rising number, without reading their names."""
         first = len(self)
         place = dict(zip(alive, range(first, first + len(alive)), strict=True))
         classes, years = segment["record_class"], segment["record_years"]
         scopes = [(kind, tuple(of)) for kind, of, _ in segment.meta["classes"]]
         self.record_class.extend([self._class_of(scopes[classes[n]]) for n in alive])
         self.record_years.extend([year for n in alive for year in years[2 * n : 2 * n + 2]])
-        self.ids.key.extend([segment["record_number"][n] for n in alive])
-        self.ids.record.extend(place.values())
+        self.ids.absorb(segment["id_hash"], segment["id_record"], place)
         self.documents.absorb(segment["document_key"], segment["document_record"], place)
         self.births.absorb(segment["birth_key"], segment["birth_record"], place)
         columns = (segment[f"range_{name}"] for name in ("key", "low", "high", "record"))

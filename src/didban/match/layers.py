@@ -67,19 +67,25 @@ class Layer:
     @classmethod
     def of_records(cls, records: Iterable[Record]) -> Layer:
         """Return a layer in memory."""
-        file = BytesIO()
-        builder = SegmentBuilder(file)
-        for record in records:
-            builder.add(record)
-        builder.finish()
-        return cls(Segment(file.getvalue(), "a layer in memory"))
+        return cls.of_layers((), ((record, None) for record in records))
 
     @classmethod
     def of_held(cls, held: Iterable[tuple[Record, tuple[int, int]]]) -> Layer:
         """Return a layer in memory of records as a bank keeps them, with number and version."""
+        return cls.of_layers((), held)
+
+    @classmethod
+    def of_layers(
+        cls,
+        layers: Iterable[Layer],
+        more: Iterable[tuple[Record, tuple[int, int] | None]] = (),
+    ) -> Layer:
+        """Return a layer in memory of what is live in others, and of more records."""
         file = BytesIO()
         builder = SegmentBuilder(file)
-        for record, number_and_version in held:
+        for layer in layers:
+            builder.absorb(layer.segment, layer.withdrawn)
+        for record, number_and_version in more:
             builder.add(record, number_and_version)
         builder.finish()
         return cls(Segment(file.getvalue(), "a layer in memory"))

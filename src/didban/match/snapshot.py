@@ -131,7 +131,7 @@ class Snapshot:
         live.append(Layer.of_records([record]))
         while len(live) > 1 and live[-2].live <= 2 * live[-1].live:
             younger, older = live.pop(), live.pop()
-            live.append(Layer.of_records([*older.records(), *younger.records()]))
+            live.append(Layer.of_layers([older, younger]))
         self._exchange(stored, live)
 
     def withdraw(self, record_id: str) -> bool:
@@ -284,8 +284,7 @@ class SnapshotBuilder:
         for entry, layer in reversed(list(older)):
             own = self._builder.records - len(self._own_withdrawn)
             if layer.live <= 2 * own or layer.live <= 2 * len(layer.withdrawn):
-                for record in layer.records():
-                    self._builder.add(record)
+                self._builder.absorb(layer.segment, layer.withdrawn)
             else:
                 base.append(replace(entry, withdrawn=tuple(sorted(layer.withdrawn))))
         return base[::-1]
