@@ -30,6 +30,11 @@ _RARITY_BAND: Final = 3
 _CACHED_PARTS: Final = 20_000
 _FEW: Final = 12
 """So many names at most are looked at because they share one part with the query."""
+_SHORT: Final = 3
+"""Organisations' names of so few words are also looked for with their words joined or parted."""
+
+_HALF: Final = 3
+"""So many letters at least has each half of a word that may be two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +97,11 @@ class Retrieval:
         self._by_document(scope, found)
         for name in scope.query.features.names:
             paired = self._by_name(name, scope, found)
-            if not paired:
+            is_short = name.of_organisation and len(name.parts) <= _SHORT
+            if not paired or (is_short and paired < len(name.parts)):
                 for joined in joined_parts(name):
                     self._by_name(joined, scope, found)
-            if paired < len(name.parts):
+            if paired < len(name.parts) and not name.of_organisation:
                 self._by_rare_part(name, scope, found)
         self._by_birth_day(scope, found)
         return list(found.values())
@@ -228,7 +234,14 @@ def _few_bearers(layer: Layer, expansion: Expansion) -> list[int]:
 
 
 def joined_parts(name: Name) -> Iterator[Name]:
-    """Yield the name with two neighbouring parts written as one: Wali Jan, Walijan."""
+    """Yield the name with two neighbouring parts written as one: Wali Jan, Walijan.
+
+    And an organisation's name of one part as two: Goodwill, Good Will.
+    """
     for i, (one, other) in enumerate(pairwise(name.parts)):
-        if len(one) > 1 and len(other) > 1:
+        if len(one) > 1 and len(other) > 1 and not (one.isdecimal() or other.isdecimal()):
             yield replace(name, parts=(*name.parts[:i], one + other, *name.parts[i + 2 :]))
+    if name.of_organisation and len(name.parts) == 1:
+        (part,) = name.parts
+        for at in range(_HALF, len(part) - _HALF + 1):
+            yield replace(name, parts=(part[:at], part[at:]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -42,6 +42,8 @@ class Quality(IntEnum):
 
     STRONG = 0
     WEAK = 1
+    INITIALS = 2
+    """Not a name that is stated, but the initials of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,10 @@ def names_of(record: Record) -> tuple[Name, ...]:
             same = tuple(sorted(name.parts))  # "Last, First" is the same name as "First Last"
             if same:
                 names.setdefault(same, name)
+    for name in [own for own in names.values() if own.of_organisation]:
+        if letters := read(name.text).initials:
+            initials = replace(name, parts=(letters,), quality=Quality.INITIALS)
+            names.setdefault(initials.parts, initials)
     return tuple(names.values())
 
 

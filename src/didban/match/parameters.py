@@ -83,9 +83,12 @@ WORD_ALONE: Final = {
     WordKind.WORD: -3.0,
     WordKind.GENERIC: -1.5,
     WordKind.PLACE: -3.0,
-    WordKind.NUMBER: -5.5,
+    WordKind.NUMBER: -6.5,
 }
 """A word that one side has alone: Nargis Shipping may be a daughter of Nargis."""
+
+LETTER_OF_INITIALS: Final = 2.0
+"""A letter of an abbreviation that is made of the initials of the other name."""
 
 ASIDE: Final = -1.0
 """The same where the word stands in brackets."""
