@@ -92,6 +92,10 @@ class Snapshot:
         for layer in self._layers:
             yield from layer.records()
 
+    def stored(self) -> Iterator[tuple[SegmentEntry, Layer]]:
+        """Yield the segments on the disk, each with the layer that reads it."""
+        yield from zip(self.manifest.segments, self._stored, strict=True)
+
     def record(self, record_id: str) -> Record | None:
         """Return a record by its identifier, else by a referent, or None."""
         for by_referent in (False, True):
