@@ -54,8 +54,7 @@ class _Asking:
 
     def search(self, query: Record, parameters: Parameters, *, most: int) -> list[Match]:
         """Make one check, keep it, and return what is told of it."""
-        mode = parameters.mode or self.booth.mode
-        depth = Depth(mode=mode, limit=most, threshold=parameters.cutoff)
+        depth = Depth(mode=self.booth.mode, limit=most, threshold=parameters.cutoff)
         looked = look(
             self.tx,
             self.booth,
