@@ -19,6 +19,7 @@ from specimens import passport, person
 
 HEADER = struct.Struct("<16sQQ16s")
 SECTIONS = {
+    "birth_key": "Q", "birth_record": "I",
     "document_key": "Q", "document_record": "I",
     "form_codes": "B", "form_length": "B", "form_mask": "I", "form_token": "I",
     "form_unvocalised": "B", "form_weight": "H",

@@ -81,3 +81,21 @@ def test_a_document_finds_its_holders(records):
             if document.number_to is None and number_key(document.number) is not None:
                 assert number in found
             assert found <= set(range(len(records)))
+
+
+@given(
+    st.lists(RECORDS, max_size=6, unique_by=lambda record: record.id),
+    st.integers(0, 6),
+    st.sets(st.integers(0, 5)),
+)
+def test_taking_over_layers_is_adding_their_records(records, first, dead):
+    """To the byte, without what was withdrawn: referents, documents, ranges and all."""
+    layers = [Layer.of_records(records[:first]), Layer.of_records(records[first:])]
+    layers[0].withdraw(n for n in dead if n < layers[0].size)
+
+    taken_over = Layer.of_layers(layers)
+
+    left = [r for n, r in enumerate(records) if n not in dead or n >= layers[0].size]
+    anew = Layer.of_records(left)
+    assert dict(taken_over.segment.sections) == dict(anew.segment.sections)
+    assert taken_over.segment.meta == anew.segment.meta

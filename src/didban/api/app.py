@@ -2,23 +2,41 @@
 
     request ── trace ── access (Host, Origin, length) ── [CORS] ── gzip ── route
 
-Every `POST /match` leaves one entry in the check log before its answer leaves the machine.
+Whatever shows persons leaves an entry in the check log before its answer leaves the machine.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import anyio
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import Route
 
-from didban.api import catalog, match
+from didban.api import (
+    algorithms,
+    bulk,
+    catalog,
+    check,
+    lookup,
+    match,
+    operation,
+    reconciliation,
+    search,
+    suggestions,
+)
 from didban.api.errors import HANDLERS
+from didban.api.operation import NamedRoute
 from didban.api.service import Service
 from didban.api.tracing import Trace
 from didban.serving.access import Access
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.routing import Route
 
 __all__ = ["Service", "create_app"]
 
@@ -28,14 +46,7 @@ _GZIP_FROM_BYTES = 500
 def create_app(service: Service) -> Starlette:
     """Return the application that answers from this service's snapshot."""
     app = Starlette(
-        routes=[
-            Route("/match/{scope}", match.post_match, methods=["POST"]),
-            Route("/healthz", catalog.get_health),
-            Route("/readyz", catalog.get_readiness),
-            Route("/algorithms", catalog.get_algorithms),
-            Route("/catalog", catalog.get_catalog),
-            Route("/manifest", catalog.get_catalog),
-        ],
+        routes=[*routes()],
         middleware=[
             Middleware(Trace),
             Middleware(Access, hosts=service.hosts, origins=service.origins),
@@ -48,7 +59,32 @@ def create_app(service: Service) -> Starlette:
     # One search at a time: the snapshot's caches are not for several threads, and two searches
     # at once would only take turns at the interpreter.
     app.state.searching = anyio.CapacityLimiter(1)
+    operation.add_to(app, service, operation.Metrics())
     return app
+
+
+def routes() -> Iterator[Route]:
+    """Yield every path but those of the operator (`api.operation`)."""
+    for path, answer, method in (
+        ("/match/{scope}", match.post_match, "POST"),
+        ("/bulk/{scope}", bulk.post_bulk, "POST"),
+        ("/check", check.post_check, "POST"),
+        ("/search/{scope}", search.get_search, "GET"),
+        ("/entities/{id}", lookup.get_entity, "GET"),
+        ("/entities/{id}/adjacent", lookup.get_adjacent, "GET"),
+        ("/entities/{id}/adjacent/{property}", lookup.get_adjacent_by_property, "GET"),
+        ("/reconcile/{scope}", reconciliation.get_reconcile, "GET"),
+        ("/reconcile/{scope}", reconciliation.post_reconcile, "POST"),
+        ("/reconcile/{scope}/suggest/entity", reconciliation.get_suggest_entity, "GET"),
+        ("/reconcile/{scope}/suggest/property", suggestions.get_suggest_property, "GET"),
+        ("/reconcile/{scope}/suggest/type", suggestions.get_suggest_type, "GET"),
+        ("/reconcile/{scope}/extend/property", suggestions.get_extend_property, "GET"),
+        ("/algorithms", algorithms.get_algorithms, "GET"),
+        ("/catalog", catalog.get_catalog, "GET"),
+        ("/manifest", catalog.get_catalog, "GET"),
+        ("/updatez", catalog.post_update, "POST"),
+    ):
+        yield NamedRoute(path, answer, methods=[method])
 
 
 def _cors(service: Service) -> list[Middleware]:

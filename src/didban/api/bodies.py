@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 
+from didban.api.algorithms import CONFIG
 from didban.api.errors import Fault, Unprocessable
 from didban.errors import quoted
 from didban.intake.queries.lines import query_from_json
@@ -18,16 +19,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from didban.model.records import Record
-
-# Settings of another matcher that clients send; ours has no use for them, and takes them.
-CONFIG_KEYS = (
-    "nm_name_property",
-    "nm_number_mismatch",
-    "nm_extra_query_name",
-    "nm_extra_result_name",
-    "nm_family_name_weight",
-    "nm_fuzzy_cutoff_factor",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +33,25 @@ async def read_body(request: Request, *, max_bytes: int) -> Any:
 
     413 for a body of more than `max_bytes`, 422 for one that is not JSON.
     """
+    return read_json(await read_bytes(request, max_bytes=max_bytes))
+
+
+def read_json(text: bytes | str) -> Any:
+    """Return what a text of JSON says; 422 for one that is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _fault("json_invalid", (), "the body is not JSON") from error
+
+
+async def read_bytes(request: Request, *, max_bytes: int) -> bytes:
+    """Return the body of a request; 413 for one of more than `max_bytes`."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > max_bytes:
             raise HTTPException(413, f"a request has at most {max_bytes} bytes")
-    try:
-        return json.loads(bytes(body))
-    except (ValueError, RecursionError) as error:
-        raise _fault("json_invalid", (), "the body is not JSON") from error
+    return bytes(body)
 
 
 def read_queries(data: Any, *, max_queries: int) -> dict[str, Record | Refusal]:
@@ -68,7 +69,7 @@ def read_queries(data: Any, *, max_queries: int) -> dict[str, Record | Refusal]:
         raise HTTPException(400, "No queries provided.")
     if len(queries) > max_queries:
         raise HTTPException(400, f"Too many queries in one batch (limit: {max_queries})")
-    return {key: _read_query(key, query) for key, query in queries.items()}
+    return {key: read_query(key, query) for key, query in queries.items()}
 
 
 def _check_settings(data: Mapping[str, Any]) -> None:
@@ -80,8 +81,8 @@ def _check_settings(data: Mapping[str, Any]) -> None:
         if not isinstance(weight, int | float):
             raise _fault("float_type", ("weights", name), "a number is expected")
     for name in data.get("config") or {}:
-        if name not in CONFIG_KEYS:
-            raise HTTPException(400, f"Unknown configuration key: {name!r}")
+        if name not in CONFIG:
+            raise HTTPException(400, f"Invalid configuration parameter: {quoted(name)}")
 
 
 def _check_keys(part: str, named: Mapping[str, Any]) -> None:
@@ -90,7 +91,8 @@ def _check_keys(part: str, named: Mapping[str, Any]) -> None:
         raise _fault("string_unicode", (part,), "a key is not text")
 
 
-def _read_query(key: str, query: Any) -> Record | Refusal:
+def read_query(key: str, query: Any) -> Record | Refusal:
+    """Return one query. 400 for a schema that is unknown or never matched; 422 for another shape."""
     place = ("queries", key)
     if not isinstance(query, Mapping):
         raise _fault("dict_type", place, "an object is expected")
@@ -98,7 +100,9 @@ def _read_query(key: str, query: Any) -> Record | Refusal:
     if not isinstance(schema_name, str):
         raise _fault("missing", (*place, "schema"), "Field required")
     known = schema(schema_name)
-    if known is None or not (known.is_matchable or is_a(schema_name, "Identification")):
+    if known is None or not (
+        known.is_matchable or schema_name == "Thing" or is_a(schema_name, "Identification")
+    ):
         raise HTTPException(400, f"Unknown or non-matchable schema: {quoted(schema_name)}")
     properties = query.get("properties", {})
     if not isinstance(properties, Mapping):

@@ -1,87 +1,26 @@
-"""What is served: health, the lists with their dates, and how matching is done."""
+"""What is served: the lists with their dates; and a wish to look anew."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from hmac import compare_digest
 from typing import TYPE_CHECKING, Any
 
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from didban.api.bodies import CONFIG_KEYS
-from didban.api.parameters import ALGORITHMS
-from didban.errors import DidbanError
-from didban.match import evidence
+from didban.api.parameters import flag
+from didban.api.running import run, service_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from starlette.requests import Request
-
-    from didban.api.service import Service
-
-_NAME_DOC = "The name, in any script: its parts, their sounds, and how rare they are."
-_OURS = (
-    "Didban's own matcher. It answers under this name so that existing clients work unchanged:"
-    " log-odds of evidence from a stated prior; 0.7 and above means worth a look."
-)
-
-
-def features() -> Mapping[str, str]:
-    """Return what each feature of an explanation means, as officers are told."""
-    functions: dict[str, Callable[..., Any]] = {
-        "document": evidence.document,
-        "birth_date": evidence.birth_date,
-        "sex": evidence.sex,
-        "country": evidence.country,
-    }
-    said = {name: (function.__doc__ or "").split("\n")[0] for name, function in functions.items()}
-    return {"name": _NAME_DOC, **said}
-
-
-async def get_health(_request: Request) -> JSONResponse:
-    """Say that the process lives."""
-    return JSONResponse({"status": "ok"})
-
-
-async def get_readiness(request: Request) -> JSONResponse:
-    """Say whether checks can be answered: 503 when the snapshot is gone or past its hard limit."""
-    service: Service = request.app.state.service
-    try:
-        is_ready = not service.freshness.is_expired
-    except DidbanError:
-        is_ready = False
-    if is_ready:
-        return JSONResponse({"status": "ok"})
-    return JSONResponse({"detail": "the snapshot cannot answer: it is damaged or too old"}, 503)
-
-
-async def get_algorithms(_request: Request) -> JSONResponse:
-    """List the names under which matching is offered; behind all of them is one matcher."""
-    described = {
-        name: {"description": text, "coefficient": 1.0, "url": ""}
-        for name, text in features().items()
-    }
-    config = {
-        key: {"type": "float", "description": "taken, without effect", "default": None}
-        for key in CONFIG_KEYS
-    }
-    algorithms = [
-        {
-            "name": name,
-            "description": _OURS,
-            "features": described,
-            "docs": {"name": name, "description": _OURS, "config": config, "features": described},
-        }
-        for name in ALGORITHMS
-        if name != "best"
-    ]
-    return JSONResponse({"algorithms": algorithms, "default": "best", "best": "logic-v2"})
 
 
 async def get_catalog(request: Request) -> Response:
     """List the datasets of the snapshot, with the time they were read as their version."""
-    service: Service = request.app.state.service
+    service = service_of(request)
     snapshot = service.snapshot
     datasets: list[dict[str, Any]] = [
         {
@@ -111,7 +50,7 @@ async def get_catalog(request: Request) -> Response:
     }
     tag = f'"{hashlib.sha256(json.dumps(data).encode()).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
-    if request.headers.get("if-none-match") == tag:
+    if _is_known(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     return JSONResponse(data, headers=headers)
 
@@ -121,3 +60,28 @@ def _version(moment: str | None) -> str | None:
     if moment is None:
         return None
     return "".join(char for char in moment[:19] if char.isdigit())
+
+
+def _is_known(stated: str, tag: str) -> bool:
+    """Return whether a client has this already (RFC 9110, section 13.1.2: weak comparison)."""
+    tags = {one.strip().removeprefix("W/") for one in stated.split(",")}
+    return bool({tag, "*"} & tags)
+
+
+async def post_update(request: Request) -> JSONResponse:
+    """Look now for newer lists, which the next request would find anyway, and make them searchable.
+
+    Only with the token of the file `serving.update_token_file`; 403 without. With `sync` the answer
+    waits until it is done.
+    """
+    service = service_of(request)
+    file = service.settings.serving.update_token_file
+    token = file.read_text(encoding="utf-8").strip() if file and file.is_file() else ""
+    stated = request.query_params.get("token", "")
+    if not token or not compare_digest(token.encode(), stated.encode(errors="replace")):
+        raise HTTPException(403, "Invalid token.")
+    if flag(request.query_params, "sync"):
+        await run(request, lambda service: service.refresh())
+        return JSONResponse({"status": "ok"})
+    later = BackgroundTask(run, request, lambda service: service.refresh())
+    return JSONResponse({"status": "ok"}, background=later)

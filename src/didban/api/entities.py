@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from didban.screening.results import DIGITS, explanation_json
+from didban.screening.texts.fields import is_target
 
 if TYPE_CHECKING:
     from didban.match.search import Match
     from didban.model.records import Record
 
-# Topics, and beginnings of topics, that say why somebody is on a list; others only describe.
-_RISKS = ("sanction", "crime", "wanted", "debarment", "export", "reg.", "poi", "asset.frozen")
 _DATE_LENGTH = 10  # characters of YYYY-MM-DD
 
 
 def entity(record: Record) -> dict[str, Any]:
     """Return a record in the shape `Entity`, with `documents` beside it where it has any."""
     data = record.to_json()
-    topics = record.values("topics")
     shaped = {
         "id": record.id,
         "caption": record.caption or record.id,
@@ -26,7 +24,7 @@ def entity(record: Record) -> dict[str, Any]:
         "properties": data["properties"],
         "datasets": list(record.datasets),
         "referents": list(record.referents),
-        "target": any(topic.startswith(_RISKS) for topic in topics),
+        "target": is_target(record.values("topics")),
         "first_seen": _moment(record.first_seen),
         "last_seen": _moment(record.last_seen),
         "last_change": _moment(record.last_change),

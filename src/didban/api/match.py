@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
-import anyio.to_thread
 from starlette.responses import JSONResponse
 
 from didban.api.bodies import Refusal, read_body, read_queries
 from didban.api.entities import scored_entity
 from didban.api.parameters import read_parameters
+from didban.api.running import run, service_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -33,7 +32,7 @@ class Asking(Protocol):
 
 async def post_match(request: Request) -> JSONResponse:
     """Answer a batch of queries; the check log has its entry before the answer is sent."""
-    service: Service = request.app.state.service
+    service = service_of(request)
     limits = service.settings.serving
     parameters = read_parameters(
         request.query_params,
@@ -43,11 +42,7 @@ async def post_match(request: Request) -> JSONResponse:
     )
     body = await read_body(request, max_bytes=limits.max_body_bytes)
     queries = read_queries(body, max_queries=limits.max_queries)
-    answer = await anyio.to_thread.run_sync(
-        partial(_answer, service, queries, parameters),
-        limiter=request.app.state.searching,
-    )
-    await service.synced()
+    answer = await run(request, lambda service: _answer(service, queries, parameters))
     return JSONResponse(answer, headers={"x-batch-size": str(len(queries))})
 
 
@@ -68,7 +63,7 @@ def answered(
 ) -> dict[str, Any]:
     """Search for every query, enter the request, and return the answer to it."""
     found = {
-        key: _search(asking, query, parameters, max_limit)
+        key: found_for(asking, query, parameters, most=max_limit)
         for key, query in queries.items()
         if not isinstance(query, Refusal)
     }
@@ -79,13 +74,17 @@ def answered(
     responses = {
         key: _refused(query)
         if isinstance(query, Refusal)
-        else _response(query, found[key], parameters.threshold)
+        else response(query, found[key], parameters.threshold)
         for key, query in queries.items()
     }
-    return {"responses": responses, "limit": parameters.limit}
+    answer = {"responses": responses, "limit": parameters.limit}
+    if parameters.datasets is not None:  # that nobody is in a part of the lists is no all-clear
+        answer["searched"] = sorted(parameters.datasets)
+    return answer
 
 
-def _response(query: Record, matches: list[Match], threshold: float) -> dict[str, Any]:
+def response(query: Record, matches: list[Match], threshold: float) -> dict[str, Any]:
+    """Return the answer to one query: its results, and itself as it was understood."""
     echo = query.to_json()
     del echo["caption"]
     return {
@@ -107,12 +106,15 @@ def _refused(query: Refusal) -> dict[str, Any]:
     }
 
 
-def _search(asking: Asking, query: Record, parameters: Parameters, max_limit: int) -> list[Match]:
-    """Return the results of one query. Filters take out afterwards, so that more is asked for."""
-    most = max_limit if parameters.is_filtered else parameters.limit
+def found_for(asking: Asking, query: Record, parameters: Parameters, *, most: int) -> list[Match]:
+    """Return the results of one query.
+
+    Filters take out afterwards, so that with them `most` are asked for.
+    """
+    wanted = most if parameters.is_filtered else parameters.limit
     kept = [
         match
-        for match in asking.search(query, parameters, most=most)
+        for match in asking.search(query, parameters, most=wanted)
         if match.score > parameters.cutoff and parameters.lets_through(match)
     ]
     return kept[: parameters.limit]

@@ -134,7 +134,7 @@ class Measured:
             self._metrics.request_seconds.labels(route).observe(time.monotonic() - began)
 
 
-class _Named(Route):
+class NamedRoute(Route):
     """A route that says which it is, as those of `/api/v1` do, for log and counters."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
@@ -171,5 +171,5 @@ def add_to(app: Starlette, health: Health, metrics: Metrics) -> None:
         return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)
 
     for path, handler in (("/healthz", alive), ("/readyz", ready), ("/metrics", shown)):
-        app.router.routes.append(_Named(path, handler, include_in_schema=False))
+        app.router.routes.append(NamedRoute(path, handler, include_in_schema=False))
     app.add_middleware(Measured, metrics=metrics)

@@ -1,4 +1,4 @@
-"""The parameters of `POST /match`, read from the query string as existing clients send them.
+"""The parameters of requests, read from the query string as existing clients send them.
 
 Unknown parameters are ignored, so that those of other versions do no harm.
 """
@@ -6,12 +6,14 @@ Unknown parameters are ignored, so that those of other versions do no harm.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 
 from didban.api.errors import Fault, Unprocessable
+from didban.errors import quoted
+from didban.match.modes import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 DEFAULT_LIMIT = 5
 DEFAULT_THRESHOLD = 0.7  # "worth a look", whatever the mode
 MAX_EXCLUDED = 50
-# Known names of matchers. Ours answers under all of them, and says so in /algorithms.
+# Known names of matchers. Ours answers under all of them, and says so in /algorithms; its own modes
+# stand beside them.
 ALGORITHMS = (
     "best",
     "logic-v2",
@@ -32,23 +35,35 @@ ALGORITHMS = (
     "name-qualified",
     "regression-v1",
     "ofac",
+    *(f"didban-{mode}" for mode in Mode),
 )
-_WHOLE = re.compile(r"[0-9]{1,9}")  # longer ones are beyond every bound, and slow to read
+_WHOLE = re.compile(r"-?[0-9]{1,9}")  # longer ones are beyond every bound, and slow to read
+_YES = frozenset({"true", "1", "yes", "on", "t", "y"})
+_NO = frozenset({"false", "0", "no", "off", "f", "n"})
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?)?)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameters:
-    """What a request wants. `cutoff`: results of this score and below are left out."""
+    """What a request wants.
+
+    - `cutoff`: results of this score and below are left out.
+    - `mode`: the one that the algorithm's name states, or None for that of the server.
+    """
 
     limit: int = DEFAULT_LIMIT
     threshold: float = DEFAULT_THRESHOLD
     cutoff: float = DEFAULT_THRESHOLD
+    mode: Mode | None = None
     datasets: frozenset[str] | None = None
     exclude_schemata: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     changed_since: str | None = None
     exclude_ids: frozenset[str] = frozenset()
+
+    def reaching(self, cutoff: float) -> Parameters:
+        """Return the same with another cutoff."""
+        return replace(self, cutoff=cutoff)
 
     @property
     def is_filtered(self) -> bool:
@@ -72,56 +87,70 @@ def read_parameters(
 ) -> Parameters:
     """Return the parameters of a request to this scope.
 
-    - 404 for a scope that is neither `default` nor a known dataset; 400 for an unknown algorithm, and
-      where no dataset is left to search; 422 for a number, date or list that is out of its bounds.
+    - 404 for a scope that is neither `default` nor a known dataset; 400 for an unknown algorithm; 422
+      for a number, date or list that is out of its bounds.
     """
-    datasets = _datasets(query, scope, frozenset(known))
-    algorithm = query.get("algorithm", "best").strip().lower()
-    if algorithm not in ALGORITHMS:
-        raise HTTPException(400, f"Unknown algorithm: {query['algorithm']!r}")
-    threshold = _number(query, "threshold", DEFAULT_THRESHOLD)
+    algorithm = algorithm_of(query)
+    mode = mode_of(algorithm)
+    usual = mode.threshold if mode else DEFAULT_THRESHOLD
+    threshold = number(query, "threshold", usual)
     excluded = frozenset(query.getlist("exclude_entity_ids"))
     if len(excluded) > MAX_EXCLUDED:
         raise _fault("exclude_entity_ids", f"at most {MAX_EXCLUDED} ids can be excluded")
-    since = query.get("changed_since")
-    if since is not None and not _MOMENT.fullmatch(since):
-        raise _fault("changed_since", "write YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SS")
     return Parameters(
-        limit=_limit(query, max_limit),
+        limit=whole(query, "limit", DEFAULT_LIMIT, between=(1, max_limit)),
         threshold=threshold,
-        cutoff=min(threshold, _number(query, "cutoff", DEFAULT_THRESHOLD)),
-        datasets=datasets,
+        cutoff=min(threshold, number(query, "cutoff", usual)),
+        mode=mode,
+        datasets=datasets_of(query, scope, known),
         exclude_schemata=frozenset(query.getlist("exclude_schema")),
         topics=frozenset(query.getlist("topics")),
-        changed_since=since,
+        changed_since=moment(query, "changed_since"),
         exclude_ids=excluded,
     )
 
 
-def _datasets(query: QueryParams, scope: str, known: frozenset[str]) -> frozenset[str] | None:
-    """Return the datasets to search, or None for all."""
-    if scope != "default" and scope not in known:
-        raise HTTPException(404, f"No such dataset: {scope}")
+def algorithm_of(query: QueryParams) -> str:
+    """Return the algorithm that a request names; 400 for one that is not known."""
+    name = query.get("algorithm", "best").strip().lower()
+    if name not in ALGORITHMS:
+        raise HTTPException(400, f"Invalid algorithm: {quoted(name)}")
+    return name
+
+
+def mode_of(algorithm: str) -> Mode | None:
+    """Return the mode that an algorithm's name states, or None."""
+    name = algorithm.removeprefix("didban-")
+    return Mode(name) if name != algorithm else None
+
+
+def datasets_of(query: QueryParams, scope: str, known: Iterable[str]) -> frozenset[str] | None:
+    """Return the datasets to search, or None for all; the set may be empty.
+
+    404 for a scope that is neither `default` nor a known dataset. A dataset that is included and
+    not there adds nothing.
+    """
+    every = frozenset(known)
+    if scope != "default" and scope not in every:
+        raise HTTPException(404, "No such dataset.")
     include = frozenset(query.getlist("include_dataset"))
-    exclude = frozenset(query.getlist("exclude_dataset"))
-    for name in include | exclude:
-        if name not in known:
-            raise HTTPException(404, f"No such dataset: {name}")
-    chosen = known if scope == "default" else frozenset({scope})
-    chosen = (chosen & include if include else chosen) - exclude
-    if known and not chosen:
-        raise HTTPException(400, "The parameters leave no dataset to search.")
-    return None if chosen == known else chosen
+    chosen = every if scope == "default" else frozenset({scope})
+    chosen = (chosen & include if include else chosen) - set(query.getlist("exclude_dataset"))
+    is_all = chosen == every and not include
+    return None if is_all else chosen
 
 
-def _limit(query: QueryParams, most: int) -> int:
-    text = query.get("limit", str(DEFAULT_LIMIT)).strip()
-    if not _WHOLE.fullmatch(text) or not 0 < int(text) <= most:
-        raise _fault("limit", f"a whole number from 1 to {most} is expected")
+def whole(query: QueryParams, name: str, default: int, *, between: tuple[int, int]) -> int:
+    """Return a whole number of the query; 422 where it is none, or out of its bounds."""
+    text = query.get(name, str(default)).strip()
+    least, most = between
+    if not _WHOLE.fullmatch(text) or not least <= int(text) <= most:
+        raise _fault(name, f"a whole number from {least} to {most} is expected")
     return int(text)
 
 
-def _number(query: QueryParams, name: str, default: float) -> float:
+def number(query: QueryParams, name: str, default: float) -> float:
+    """Return a number from 0 to 1 of the query; 422 for any other."""
     try:
         value = float(query.get(name, default))
     except ValueError:
@@ -129,6 +158,32 @@ def _number(query: QueryParams, name: str, default: float) -> float:
     if not 0.0 <= value <= 1.0:
         raise _fault(name, "a number from 0 to 1 is expected")
     return value
+
+
+def flag(query: QueryParams, name: str, *, default: bool = False) -> bool:
+    """Return a yes or no of the query; 422 for what is neither."""
+    text = query.get(name, "yes" if default else "no").strip().lower()
+    if text not in _YES | _NO:
+        raise _fault(name, "true or false is expected")
+    return text in _YES
+
+
+def moment(query: QueryParams, name: str) -> str | None:
+    """Return a date or time of the query, or None; 422 for any other text."""
+    text = query.get(name)
+    if text is not None and not _MOMENT.fullmatch(text):
+        raise _fault(name, "write YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SS")
+    return text
+
+
+def one_of(
+    query: QueryParams, name: str, known: Iterable[str], default: Iterable[str]
+) -> list[str]:
+    """Return the values of a parameter that repeats, each once; 422 for one that is not known."""
+    chosen = list(dict.fromkeys(query.getlist(name))) or list(default)
+    if unknown := set(chosen) - set(known):
+        raise _fault(name, f"{len(unknown)} of the values are not known")
+    return chosen
 
 
 def _fault(name: str, message: str) -> Unprocessable:

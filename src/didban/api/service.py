@@ -8,15 +8,18 @@ import anyio
 import anyio.to_thread
 
 from didban import clock
-from didban.errors import SnapshotExpired
+from didban.errors import DidbanError, SnapshotExpired
 from didban.guard.entries import Outcome
 from didban.match.manifest import MANIFEST
 from didban.match.query import query_from_record
 from didban.match.snapshot import Snapshot
+from didban.model.schemata import schemata
 from didban.screening.freshness import Freshness, assess
 from didban.screening.screener import limits_of, mode_of
+from didban.screening.texts.keeping import TextFiles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from didban.api.parameters import Parameters
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from didban.guard.reasons import Reason
     from didban.match.search import Match
     from didban.model.records import Record
+    from didban.screening.texts.keeping import Kept
     from didban.settings import Settings
 
 
@@ -50,14 +54,16 @@ class Service:
         self.hosts = hosts
         self.origins = origins
         self._path = snapshot
-        self._reason = reason
+        self.reason = reason
         self._log = log
         self._limits = limits_of(settings)
         self._version = self._stamp()
         self._snapshot = Snapshot.open(snapshot)
+        self._texts = TextFiles(snapshot)
         # Turns of those who wait for the disk: how many have come, and up to which one it is done.
         self._syncing = anyio.Lock()
         self._wanted = self._safe = 0
+        self._has_entered = False
 
     @property
     def snapshot(self) -> Snapshot:
@@ -67,6 +73,44 @@ class Service:
             self._snapshot = Snapshot.open(self._path)
             self._version = version
         return self._snapshot
+
+    @property
+    def texts(self) -> Kept:
+        """The text of the snapshot, for who looks things up. Raises Unavailable while there is none."""
+        return self._texts.of(self.snapshot)
+
+    @property
+    def matched_schemata(self) -> frozenset[str]:
+        """The schemata of what is matched in the snapshot, and what each of them is a case of."""
+        known = schemata()
+        present = (known[name] for name in self.texts.texts.schemata if name in known)
+        return frozenset(name for each in present if each.is_matchable for name in each.ancestors)
+
+    def refresh(self) -> None:
+        """Look now for what the next request would find: a newer snapshot, and its text."""
+        self._texts.make_all(self.snapshot)
+
+    def close(self) -> None:
+        """End what is made beside this process."""
+        self._texts.close()
+
+    def record(self, record_id: str) -> Record | None:
+        """Return a record by its identifier, else by a referent, or None."""
+        return self.snapshot.record(record_id)
+
+    def checks(self) -> Mapping[str, bool]:
+        """Return whether checks can be answered: not from data that is gone, or past its limit."""
+        try:
+            return {"snapshot": not self.freshness.is_expired}
+        except DidbanError:
+            return {"snapshot": False}
+
+    def readings(self) -> Mapping[str, float]:
+        """Return how old the data is, in seconds, and how much of it there is."""
+        return {
+            "snapshot_age_seconds": self.freshness.age.total_seconds(),
+            "snapshot_records": float(len(self.snapshot)),
+        }
 
     @property
     def freshness(self) -> Freshness:
@@ -90,7 +134,7 @@ class Service:
             query_from_record(query),
             limit=most,
             threshold=parameters.cutoff,
-            mode=self.mode,
+            mode=parameters.mode or self.mode,
             datasets=parameters.datasets,
         )
 
@@ -100,7 +144,7 @@ class Service:
         Nothing may be answered before `synced` either.
         """
         self._log.append(
-            self._reason,
+            self.reason,
             command="serve",
             snapshot=self._snapshot.built_at.isoformat(),
             asked=asked,
@@ -108,12 +152,15 @@ class Service:
             outcome=outcome,
             is_synced=False,
         )
+        self._has_entered = True
 
     async def synced(self) -> None:
         """Return when the disk has every entry made before this call.
 
         Requests that come together wait for one write of the disk, not for one each.
         """
+        if not self._has_entered:
+            return
         self._wanted += 1
         turn = self._wanted
         async with self._syncing:

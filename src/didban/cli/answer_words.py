@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
 
 from didban.cli.age_words import age_in_words
 from didban.cli.occasion import Occasion
@@ -12,9 +11,8 @@ from didban.cli.output import banner, isolated, printable, table
 from didban.match.scripts import Script, script_of
 from didban.match.search import Match
 from didban.model.records import Record
+from didban.screening.answers import answer_data
 from didban.screening.check import Answer, Below, Found, Verdict
-from didban.screening.freshness import incomplete_json
-from didban.screening.results import result_json
 
 _HEADLINES = {
     Verdict.POSSIBLE_MATCH: "POSSIBLE MATCH",
@@ -57,26 +55,7 @@ _MOST_CHARACTERS = 160
 
 def answer_json(answer: Answer, run: Occasion) -> str:
     """Return the answer for programs. Only what the clock does not change is in it."""
-    freshness = answer.freshness
-    data: dict[str, Any] = {
-        "answer": answer.verdict.value,
-        "results": [
-            {**result_json(found.match), "found_by": found.origin} for found in answer.found
-        ],
-        "asked": [
-            {"origin": asked.origin, **asked.record.to_json(), "notes": list(asked.notes)}
-            for asked in answer.asked
-        ],
-        "mode": answer.depth.mode.value,
-        "snapshot": {
-            "built_at": freshness.built_at.isoformat(),
-            "state": freshness.state.value,
-            "incomplete": incomplete_json(freshness),
-        },
-        "purpose": run.reason.purpose,
-        "reference": run.reason.reference,
-    }
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    return json.dumps(answer_data(answer, run.reason), ensure_ascii=False, indent=2)
 
 
 def answer_in_words(answer: Answer, run: Occasion, below: Below) -> str:

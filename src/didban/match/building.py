@@ -80,16 +80,18 @@ class SegmentBuilder:
                 self._gather()
 
     def absorb(self, segment: Segment, withdrawn: Container[int]) -> None:
-        """Add the records of a segment of what a bank keeps, but those withdrawn from it.
+        """Add the records of a segment, but those withdrawn from it.
 
         The same as adding each of them, without the work of reading its names again.
         """
+        self._catch_up()
         sections = segment.sections
         starts, text = sections["record_start"], sections["record_json"]
         alive = [n for n in range(len(sections["record_class"])) if n not in withdrawn]
         for number in alive:
             self._append(text[starts[number] : starts[number + 1]])
-            self._hold(sections["record_number"][number], sections["record_version"][number])
+            if held := sections.get("record_number"):
+                self._hold(held[number], sections["record_version"][number])
         self._gathered.absorb(segment, alive)
 
     def record(self, number: int) -> Record:
@@ -99,9 +101,7 @@ class SegmentBuilder:
 
     def finish(self, meta: dict[str, Any] | None = None) -> None:
         """Write all sections. The builder can not be used afterwards."""
-        self._gather()
-        for others in self._stretches.rest():
-            self._gathered.append(others)
+        self._catch_up()
         write, gathered = self._writer.write, self._gathered
         write("record_start", self._record_start)
         write("record_class", gathered.record_class)
@@ -111,6 +111,7 @@ class SegmentBuilder:
             write("record_number", self._held_number)
             write("record_version", self._held_version)
         self._write_keyed(gathered.documents, "document_key", "document_record")
+        self._write_keyed(gathered.births, "birth_key", "birth_record")
         self._write_ranges(gathered.ranges)
         self._write_names(gathered.names)
         counts = Counter(gathered.record_class)
@@ -129,6 +130,12 @@ class SegmentBuilder:
         """Have the lines gathered that wait for it."""
         lines, self._lines = self._lines, []
         for others in self._stretches.do(lines):
+            self._gathered.append(others)
+
+    def _catch_up(self) -> None:
+        """Wait until everything that was added is gathered."""
+        self._gather()
+        for others in self._stretches.rest():
             self._gathered.append(others)
 
     def _write_keyed(self, rows: Keyed, key: str, record: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Final
 
 from didban.match.building import rarity
+from didban.match.distances import SCALE
 from didban.match.kernels import Part
-from didban.match.kernels.constants import BANDS, MIN_RARITY
+from didban.match.kernels.constants import BAND_WIDTH, BANDS, MIN_RARITY, NONE
 from didban.match.kinds import Kind
 from didban.match.names import QueryName
 from didban.match.organisations import word_shares
@@ -20,12 +21,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from didban.match.features import Name
+    from didban.match.kernels import Expansion
     from didban.match.layers import Layer
     from didban.match.modes import Mode
     from didban.match.query import Query
 
 _RARITY_BAND: Final = 3
 _CACHED_PARTS: Final = 20_000
+_FEW: Final = 12
+"""So many names at most are looked at because they share one part with the query."""
+_SHORT: Final = 3
+"""Organisations' names of so few words are also looked for with their words joined or parted."""
+
+_HALF: Final = 3
+"""So many letters at least has each half of a word that may be two."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +50,7 @@ class Scope:
 class Candidate:
     """A record that retrieval brought up, and the pairs of names that brought it.
 
-    - `names` is empty for one found by a document alone.
+    - `names` is empty for one found otherwise: by a document, a birth day, a rare part.
     - `other_years`: the index knows that its birth years are not those of the query.
     """
 
@@ -87,9 +96,14 @@ class Retrieval:
         found: Found = {}
         self._by_document(scope, found)
         for name in scope.query.features.names:
-            if not self._by_name(name, scope, found):
+            paired = self._by_name(name, scope, found)
+            is_short = name.of_organisation and len(name.parts) <= _SHORT
+            if not paired or (is_short and paired < len(name.parts)):
                 for joined in joined_parts(name):
                     self._by_name(joined, scope, found)
+            if paired < len(name.parts) and not name.of_organisation:
+                self._by_rare_part(name, scope, found)
+        self._by_birth_day(scope, found)
         return list(found.values())
 
     def ask(self, name: Name, kind: Kind) -> QueryName:
@@ -100,25 +114,25 @@ class Retrieval:
     def _by_document(self, scope: Scope, found: Found) -> None:
         for at in self._searched:
             layer = self._layers[at]
-            allowed = layer.allowed(scope.query.schema, scope.datasets)
+            allowed = self._allowed(layer, scope)
             classes = layer.segment["record_class"]
             for document in scope.query.features.documents:
                 for number in layer.with_document(document):
                     if allowed[classes[number]]:
                         found[at, number] = Candidate(layer, number, by_document=True)
 
-    def _by_name(self, name: Name, scope: Scope, found: Found) -> bool:
-        """Add the records with names like this one; return whether there are any."""
+    def _by_name(self, name: Name, scope: Scope, found: Found) -> int:
+        """Add the records with names like this one; return how many of its parts one has at most."""
         known = self._know_all(name)
         asked = self.ask(name, scope.query.features.kind)
-        some = False
+        most = 0
         for at in self._searched:
             layer = self._layers[at]
             results = layer.index.search(
                 [part.parts[at] for part in known],
                 floor=scope.mode.floor,
                 depth=scope.mode.depth,
-                allowed=layer.allowed(scope.query.schema, scope.datasets),
+                allowed=self._allowed(layer, scope),
                 dead=layer.dead,
                 years=scope.query.features.years,
             )
@@ -126,8 +140,47 @@ class Retrieval:
                 candidate = found.setdefault((at, result.record), Candidate(layer, result.record))
                 candidate.names.append((asked, layer.name(result.name), result.pairs))
                 candidate.other_years = result.rank < result.score
-                some = True
-        return some
+                most = max(most, sum(position != NONE for position in result.pairs[::2]))
+        return most
+
+    def _by_birth_day(self, scope: Scope, found: Found) -> None:
+        """Add who was born on the same day and has one part of a name like one of the query's.
+
+        Names so mistyped that they say too little to be found by them alone are found thus. Day and
+        month may have changed places.
+        """
+        features = scope.query.features
+        days = {either for day in features.birth_days for either in (day, _swapped(day))}
+        for at in self._searched if days else ():
+            layer = self._layers[at]
+            born = {n for day in days for n in layer.born_on(day)}
+            allowed, classes = self._allowed(layer, scope), layer.segment["record_class"]
+            born = {n for n in born if (at, n) not in found and allowed[classes[n]]}
+            alike = self._alike(features.names, at) if born else frozenset()
+            for number in born:
+                if not alike.isdisjoint(layer.tokens_of(number)):
+                    found[at, number] = Candidate(layer, number)
+
+    def _by_rare_part(self, name: Name, scope: Scope, found: Found) -> None:
+        """Add the few who bear a rare part of the name, whatever their other parts are."""
+        for at in self._searched:
+            layer = self._layers[at]
+            allowed, classes = self._allowed(layer, scope), layer.segment["record_class"]
+            for known in self._know_all(name):
+                for number in _few_bearers(layer, known.parts[at].expansion):
+                    record = layer.segment["name_record"][number]
+                    is_wanted = allowed[classes[record]] and record not in layer.withdrawn
+                    if is_wanted and (at, record) not in found:
+                        found[at, record] = Candidate(layer, record)
+
+    def _alike(self, names: Sequence[Name], at: int) -> frozenset[int]:
+        """Return the parts of a layer that are like some part of these names."""
+        known = (known for name in names for known in self._know_all(name))
+        return frozenset(token for each in known for token in each.parts[at].expansion.tokens)
+
+    @staticmethod
+    def _allowed(layer: Layer, scope: Scope) -> bytes:
+        return layer.allowed(scope.query.schema, scope.datasets)
 
     def _know_all(self, name: Name) -> list[_KnownPart]:
         last = len(name.parts) - 1
@@ -162,8 +215,33 @@ class Retrieval:
         )
 
 
+def _swapped(day: int) -> int:
+    """Return the day YYYYDDMM; where there is none such, nobody was born on it."""
+    year, rest = divmod(day, 10_000)
+    month, date = divmod(rest, 100)
+    return 10_000 * year + 100 * date + month
+
+
+def _few_bearers(layer: Layer, expansion: Expansion) -> list[int]:
+    """Return the names with a part that sounds like this one, if they are few."""
+    if not 0 < expansion.frequencies[_RARITY_BAND] <= _FEW:
+        return []
+    near = takewhile(
+        lambda match: match[1] >= SCALE - _RARITY_BAND * BAND_WIDTH,
+        zip(expansion.tokens, expansion.similarities, strict=True),
+    )
+    return [number for token, _ in near for number in layer.bearers(token)]
+
+
 def joined_parts(name: Name) -> Iterator[Name]:
-    """Yield the name with two neighbouring parts written as one: Wali Jan, Walijan."""
+    """Yield the name with two neighbouring parts written as one: Wali Jan, Walijan.
+
+    And an organisation's name of one part as two: Goodwill, Good Will.
+    """
     for i, (one, other) in enumerate(pairwise(name.parts)):
-        if len(one) > 1 and len(other) > 1:
+        if len(one) > 1 and len(other) > 1 and not (one.isdecimal() or other.isdecimal()):
             yield replace(name, parts=(*name.parts[:i], one + other, *name.parts[i + 2 :]))
+    if name.of_organisation and len(name.parts) == 1:
+        (part,) = name.parts
+        for at in range(_HALF, len(part) - _HALF + 1):
+            yield replace(name, parts=(part[:at], part[at:]))

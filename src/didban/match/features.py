@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -42,6 +42,8 @@ class Quality(IntEnum):
 
     STRONG = 0
     WEAK = 1
+    INITIALS = 2
+    """Not a name that is stated, but the initials of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +80,19 @@ class Features:
             return None
         return min(low for low, _ in spans), max(high for _, high in spans)
 
+    @property
+    def birth_days(self) -> frozenset[int]:
+        """Return the whole dates of birth as numbers YYYYMMDD, the same for index and query.
+
+        Not those that are rough, and not 1 January, which often stands for an unknown day.
+        """
+        return frozenset(
+            10_000 * born.year + 100 * born.month + born.day
+            for born in self.birth_dates
+            if born.year and born.month and born.day and not born.approximate
+            if (born.month, born.day) != (1, 1)
+        )
+
 
 def features_of(record: Record, *, with_names: bool = True) -> Features:
     """Return what matching uses of a record; the same for a listed record and for a query.
@@ -110,6 +125,10 @@ def names_of(record: Record) -> tuple[Name, ...]:
             same = tuple(sorted(name.parts))  # "Last, First" is the same name as "First Last"
             if same:
                 names.setdefault(same, name)
+    for name in [own for own in names.values() if own.of_organisation]:
+        if letters := read(name.text).initials:
+            initials = replace(name, parts=(letters,), quality=Quality.INITIALS)
+            names.setdefault(initials.parts, initials)
     return tuple(names.values())
 
 

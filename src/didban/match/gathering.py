@@ -120,7 +120,8 @@ class Gathered:
     """What an index needs of some records, numbered from 0. Add in order; read when it is done.
 
     - `scopes` gives each class of records its number; `record_years` two years for each record.
-    - `ids`, `documents`: a 64-bit key and the record in each row; `ranges`: key, low, high, record.
+    - `ids`, `documents`, `births`: a 64-bit key and the record in each row; the key of a birth is its
+      day (`Features.birth_days`); `ranges`: key, low, high, record.
     """
 
     scopes: dict[Scope, int] = field(default_factory=dict)
@@ -128,6 +129,7 @@ class Gathered:
     record_years: array[int] = field(default_factory=partial(array, "H"))
     ids: Keyed = field(default_factory=Keyed)
     documents: Keyed = field(default_factory=Keyed)
+    births: Keyed = field(default_factory=Keyed)
     ranges: list[tuple[int, int, int, int]] = field(default_factory=list)
     names: Names = field(default_factory=Names)
 
@@ -149,6 +151,8 @@ class Gathered:
             self.ids.add(key, number)
         for name in features.names:
             self.names.add(name, number)
+        for day in sorted(features.birth_days):
+            self.births.add(day, number)
         self._add_documents(features, number)
 
     def _add_documents(self, features: Features, number: int) -> None:
@@ -167,20 +171,21 @@ class Gathered:
         self.record_years.extend(others.record_years)
         self.ids.append(others.ids, first)
         self.documents.append(others.documents, first)
+        self.births.append(others.births, first)
         self.ranges.extend((key, low, high, first + n) for key, low, high, n in others.ranges)
         self.names.append(others.names, first)
 
     def absorb(self, segment: Segment, alive: Sequence[int]) -> None:
-        """Add these records of a segment of what a bank keeps, without reading their names."""
+        """Add these records of a segment, by rising number, without reading their names."""
         first = len(self)
         place = dict(zip(alive, range(first, first + len(alive)), strict=True))
         classes, years = segment["record_class"], segment["record_years"]
         scopes = [(kind, tuple(of)) for kind, of, _ in segment.meta["classes"]]
         self.record_class.extend([self._class_of(scopes[classes[n]]) for n in alive])
         self.record_years.extend([year for n in alive for year in years[2 * n : 2 * n + 2]])
-        self.ids.key.extend([segment["record_number"][n] for n in alive])
-        self.ids.record.extend(place.values())
+        self.ids.absorb(segment["id_hash"], segment["id_record"], place)
         self.documents.absorb(segment["document_key"], segment["document_record"], place)
+        self.births.absorb(segment["birth_key"], segment["birth_record"], place)
         columns = (segment[f"range_{name}"] for name in ("key", "low", "high", "record"))
         self.ranges.extend(
             (key, low, high, place[n])

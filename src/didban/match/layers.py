@@ -15,9 +15,10 @@ from didban.match.building import SegmentBuilder
 from didban.match.documents import hash64, number_key, range_position
 from didban.match.features import Features, Name, Quality, features_of
 from didban.match.kernels import Index
+from didban.match.kernels.constants import POSTING_WIDTH
 from didban.match.keys import coarse_keys
 from didban.match.kinds import Kind, compared_with
-from didban.match.likeness import CUTOFF
+from didban.match.names import CUTOFF
 from didban.match.organisations import is_organisation
 from didban.match.phonemes import forms
 from didban.match.segments import Segment
@@ -66,19 +67,25 @@ class Layer:
     @classmethod
     def of_records(cls, records: Iterable[Record]) -> Layer:
         """Return a layer in memory."""
-        file = BytesIO()
-        builder = SegmentBuilder(file)
-        for record in records:
-            builder.add(record)
-        builder.finish()
-        return cls(Segment(file.getvalue(), "a layer in memory"))
+        return cls.of_layers((), ((record, None) for record in records))
 
     @classmethod
     def of_held(cls, held: Iterable[tuple[Record, tuple[int, int]]]) -> Layer:
         """Return a layer in memory of records as a bank keeps them, with number and version."""
+        return cls.of_layers((), held)
+
+    @classmethod
+    def of_layers(
+        cls,
+        layers: Iterable[Layer],
+        more: Iterable[tuple[Record, tuple[int, int] | None]] = (),
+    ) -> Layer:
+        """Return a layer in memory of what is live in others, and of more records."""
         file = BytesIO()
         builder = SegmentBuilder(file)
-        for record, number_and_version in held:
+        for layer in layers:
+            builder.absorb(layer.segment, layer.withdrawn)
+        for record, number_and_version in more:
             builder.add(record, number_and_version)
         builder.finish()
         return cls(Segment(file.getvalue(), "a layer in memory"))
@@ -164,6 +171,32 @@ class Layer:
             quality=Quality(self.segment["name_quality"][number]),
             of_organisation=is_organisation(text, self.kind(self.segment["name_record"][number])),
         )
+
+    def names_of(self, number: int) -> range:
+        """Return the numbers of a record's names, which lie side by side."""
+        owner = self.segment["name_record"]
+        first = bisect_left(owner, number)
+        return range(first, bisect_right(owner, number, first))
+
+    def tokens_of(self, number: int) -> memoryview:
+        """Return the parts of all names of a record."""
+        names, start = self.names_of(number), self.segment["name_start"]
+        return self.segment["name_token"][start[names.start] : start[names.stop]]
+
+    def bearers(self, token: int) -> list[int]:
+        """Return the numbers of the names that have this part."""
+        start, posting = self.segment["posting_start"], self.segment["posting"]
+        single_start, single = self.segment["single_start"], self.segment["single_name"]
+        rows = posting[start[token] * POSTING_WIDTH : start[token + 1] * POSTING_WIDTH]
+        return [*rows[::POSTING_WIDTH], *single[single_start[token] : single_start[token + 1]]]
+
+    def born_on(self, day: int) -> Iterator[int]:
+        """Yield the live records with this whole date of birth (see `Features.birth_days`)."""
+        days = self.segment["birth_key"]
+        first = bisect_left(days, day)
+        for number in self.segment["birth_record"][first : bisect_right(days, day, first)]:
+            if number not in self.withdrawn:
+                yield number
 
     def _part(self, token: int) -> str:
         """Return a part of names by its number in this layer."""

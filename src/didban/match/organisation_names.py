@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _ANY_COMPANY: Final = "company"
 _SEVERAL: Final = 2
 _SAME_SOUND: Final = 1
-_NEARLY_SAME: Final = 3
+_NEARLY_SAME: Final = 4
 """Bands up to which words sound the same, or but for a typing error."""
 
 
@@ -46,6 +46,7 @@ class OrganisationFindings:
     - `against`: how many words contradict each other, by kind; `alone`: how many are on one side
       only; `asides`: how many of those stand in brackets.
     - `other_form`: whether both state legal forms, and of different kinds.
+    - `initials`: how many letters of one name are the initials of the other, where that is compared.
     """
 
     information: tuple[float, ...]
@@ -57,10 +58,13 @@ class OrganisationFindings:
     asides: int
     other_form: bool
     is_weak: bool
+    initials: int | None = None
 
     @property
     def weight(self) -> float:
         """The evidence in log-odds."""
+        if self.initials is not None:
+            return self.initials * p.LETTER_OF_INITIALS or p.LEAST_NAME
         total = self._agreed()
         total += sum(p.WORDS_AGAINST[kind] * count for kind, count in self.against.items())
         total += sum(p.WORD_ALONE[kind] * count for kind, count in self.alone.items())
@@ -83,6 +87,7 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> OrganisationFinding
     """Return what a query's name and a listed name have in common, word by word."""
     ours, theirs = query.name.parts, candidate.parts
     agreeing = _agreeing(query.name, candidate, pairs)
+    initials = _initials(query.name, candidate)
     information, common = [0.0] * k.BANDS, [0.0] * k.BANDS
     for i, (_, near) in agreeing.items():
         table = information if kind_of_word(ours[i]) is WordKind.WORD else common
@@ -100,7 +105,19 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> OrganisationFinding
         asides=sum(part in asides for part in alone),
         other_form=_differ(read(query.name.text).forms, read(candidate.text).forms),
         is_weak=candidate.quality is Quality.WEAK,
+        initials=initials,
     )
+
+
+def _initials(query: Name, candidate: Name) -> int | None:
+    """Return how many letters of one name are the other's initials; None where both are words.
+
+    The initials of two names say nothing of each other.
+    """
+    of_initials = [name.quality is Quality.INITIALS for name in (query, candidate)]
+    if not any(of_initials):
+        return None
+    return 0 if all(of_initials) or query.parts != candidate.parts else len(query.parts[0])
 
 
 def _agreeing(query: Name, candidate: Name, pairs: bytes) -> dict[int, tuple[int, int]]:
@@ -178,6 +195,8 @@ def explain(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
     ours, theirs = query.name.parts, candidate.parts
     agreeing = _agreeing(query.name, candidate, pairs)
     left, right = _left_over(ours, theirs, agreeing)
+    if _initials(query.name, candidate) is not None:
+        return _initials_explained(query, candidate, pairs)
     words = [
         _words(ours[i], theirs[position], pairs[2 * i + 1]) for i, (position, _) in agreeing.items()
     ]
@@ -197,6 +216,20 @@ def explain(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
         similarity=len(agreeing) / max(len(ours), len(theirs)),
         weight=find(query, candidate, pairs).weight,
         detail="; ".join(words),
+    )
+
+
+def _initials_explained(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
+    name = query.name if query.name.quality is Quality.INITIALS else candidate
+    letters = name.parts[0]
+    found = find(query, candidate, pairs)
+    is_same = query.name.parts == candidate.parts
+    return Explanation(
+        query=query.name.text,
+        candidate=candidate.text,
+        similarity=float(is_same),
+        weight=found.weight,
+        detail=f"{letters} are initials of {name.text}" if is_same else "other initials",
     )
 
 

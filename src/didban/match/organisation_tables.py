@@ -30,6 +30,8 @@ _LETTERS: Final = str.maketrans(
 _PLACE: Final = 0.01
 """Share of the names that bear some place."""
 
+_LONG: Final = 4
+
 Entry = TypeVar("Entry")
 
 Phrase = tuple[str, ...]
@@ -96,6 +98,14 @@ def legal_forms() -> Phrases[LegalForm]:
         spoken = (tuple(word for word in phrase if not is_dropped(word)) for phrase in phrases)
         found.update(dict.fromkeys(spoken, LegalForm(kind, name)))
     return Phrases(found, max(map(len, found)))
+
+
+@lru_cache(maxsize=1)
+def words_of_forms() -> frozenset[str]:
+    """Return the long words that legal forms are written with."""
+    return frozenset(
+        word for phrase in legal_forms().entries for word in phrase if len(word) > _LONG
+    )
 
 
 @lru_cache(maxsize=1)

@@ -30,8 +30,9 @@ from didban.match.organisation_tables import (
     legal_forms,
     plain,
     words,
+    words_of_forms,
 )
-from didban.match.scripts import fold
+from didban.match.scripts import fold, script_of
 from didban.match.tokens import MAX_PARTS, TITLES, name_parts
 from didban.model.folding import ascii_digits
 
@@ -64,11 +65,15 @@ _LEADING: Final = frozenset(
     sherkate sharikat sharikah shirkat ano""".split()
 )
 """Forms in Latin letters that also begin a name."""
+_MIN_IN_PHRASE: Final = 3
+_PAIR: Final = 2
 _MIN_MISTYPED: Final = 8
-_NEARLY: Final = 0.9
+_MIN_MEANT: Final = 5
+_COMPANY: Final = "company"
 _ARTICLES: Final = ("وال", "ال", "لل", "و")
 _MIN_WITHOUT_ARTICLE: Final = 3
-_ACRONYM: Final = range(3, 8)
+_ABBREVIATED: Final = range(3, 8)
+"""So many letters are an abbreviation that says something."""
 
 _ORGANISED: Final = frozenset({Kind.ORGANIZATION, Kind.VESSEL, Kind.AIRPLANE, Kind.VEHICLE})
 _UNDECIDED: Final = frozenset({Kind.LEGAL_ENTITY, Kind.OTHER})
@@ -81,11 +86,14 @@ class Reading:
     - `parts`: the words that are compared, in writing order, at most `MAX_PARTS`.
     - `forms`: its legal forms.
     - `asides`: the parts that stood in brackets; a branch, a remark, a former name.
+    - `initials`: the first letters of its words, legal forms and brackets aside; empty where they
+      are too few or too many to be anybody's abbreviation.
     """
 
     parts: tuple[str, ...]
     forms: frozenset[LegalForm] = frozenset()
     asides: frozenset[str] = frozenset()
+    initials: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,20 @@ def read(name: str) -> Reading:
         parts=tuple(part for part, _ in parts),
         forms=frozenset(mark for mark in marks if mark),
         asides=frozenset(part for part, aside in parts if aside),
+        initials=_initials(kept),
     )
+
+
+def _initials(written: list[_Written]) -> str:
+    """Return the initials of the words as written: Bahar Aid Society is BAS, in any script."""
+    told = (word.text for word in written if not word.aside and not _is_silent(word.text))
+    letters = "".join(word[0] for word in told if not word[0].isdecimal())
+    return letters if len(letters) in _ABBREVIATED and not script_of(letters).unvocalised else ""
+
+
+def _is_silent(word: str) -> bool:
+    known = words().entries.get((plain(word),))
+    return known is not None and known.kind is WordKind.NONE
 
 
 def _written(name: str) -> list[_Written]:
@@ -200,24 +221,34 @@ def _initials_joined(written: list[_Written]) -> list[_Written]:
 def _marked(texts: list[str], asides: list[bool]) -> list[LegalForm | None]:
     """Return for each word the legal form that it belongs to, or None."""
     marks: list[LegalForm | None] = [None] * len(texts)
-    table, at = legal_forms(), 0
+    meant = [_meant(text) for text in texts]
+    at = 0
     while at < len(texts):
-        found = table.at(texts, at)
-        if found and _is_plainly_form(texts[at : at + found[1]], found[0]):
-            marks[at : at + found[1]] = [found[0]] * found[1]
-            at += found[1]
-        else:
-            marks[at] = _mistyped(texts[at])
-            at += 1
-    _mark_end(texts, marks, asides)
+        form, length = _form_at(texts, at) or _form_at(meant, at, mistyped=True) or (None, 1)
+        marks[at : at + length] = [form] * length
+        at += length
+    long = [m if len(m) >= _MIN_MISTYPED else text for m, text in zip(meant, texts, strict=True)]
+    _mark_end(long, marks, asides)
     _mark_beginning(texts, marks)
     return marks
 
 
-def _is_plainly_form(phrase: list[str], form: LegalForm) -> bool:
-    if len(phrase) > 1:
-        return max(map(len, phrase)) >= _MIN_WITHOUT_ARTICLE
-    return phrase[0] in _ANYWHERE or (form.kind != "company" and len(phrase[0]) >= _PLAINLY_FORM)
+def _form_at(texts: list[str], at: int, *, mistyped: bool = False) -> tuple[LegalForm, int] | None:
+    """Return the form that begins here, if it is one wherever it stands, and its number of words."""
+    found = legal_forms().at(texts, at)
+    if found is None:
+        return None
+    form, length = found
+    phrase = texts[at : at + length]
+    if length > 1:
+        plainly = length > _PAIR if mistyped else max(map(len, phrase)) >= _MIN_IN_PHRASE
+    elif mistyped:
+        plainly = form.kind != _COMPANY and len(phrase[0]) >= _MIN_MISTYPED
+    else:
+        plainly = phrase[0] in _ANYWHERE or (
+            form.kind != _COMPANY and len(phrase[0]) >= _PLAINLY_FORM
+        )
+    return found if plainly else None
 
 
 def _mark_end(texts: list[str], marks: list[LegalForm | None], asides: list[bool]) -> None:
@@ -247,18 +278,12 @@ def _mark_beginning(texts: list[str], marks: list[LegalForm | None]) -> None:
 
 
 @lru_cache(maxsize=16_384)
-def _mistyped(word: str) -> LegalForm | None:
-    """Return the form that a long word nearly is: Aktiengeselschaft."""
-    if len(word) < _MIN_MISTYPED:
-        return None
-    near = [
-        known
-        for (known, *others) in legal_forms().entries
-        if not others and known[0] == word[0] and abs(len(known) - len(word)) <= 1
-    ]
-    close = get_close_matches(word, near, n=1, cutoff=_NEARLY)
-    form = legal_forms().entries[close[0],] if close else None
-    return form if form and form.kind != "company" else None
+def _meant(word: str) -> str:
+    """Return the word of a legal form that a long word nearly is: Aktiengeselschaft, joynt stock."""
+    if len(word) < _MIN_MEANT or word in words_of_forms():
+        return word
+    near = [w for w in words_of_forms() if w[0] == word[0] and abs(len(w) - len(word)) <= 1]
+    return next(iter(get_close_matches(word, near, n=1, cutoff=1 - 1 / len(word))), word)
 
 
 def _parts(written: list[_Written]) -> list[tuple[str, bool]]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from didban.match.candidates import joined_parts
 from didban.match.features import features_of
 from didban.match.kinds import Kind, compared_with, kind_of
 from didban.match.modes import Mode
-from didban.match.names import QueryName
+from didban.match.names import QueryName, pair_parts
 from didban.match.organisations import word_shares
-from didban.match.pairing import pair_parts
 from didban.match.scoring import best_name, explanations, logit_of, prior_of, score_of
 from didban.match.search import Match
 from didban.match.world import world_shares
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from didban.match.evidence import Explanation
     from didban.match.features import Features, Name
     from didban.match.scoring import NamePair
@@ -54,11 +56,23 @@ def explain_pair(query: Features, candidate: Features) -> dict[str, Explanation]
     For who compares many pairs and has the features at hand: `compare` without reading records.
     """
     _, pair = best_name(
-        _paired(name, listed, of_person=query.kind is Kind.PERSON)
+        pair
         for name in query.names
         for listed in candidate.names
+        for pair in _pairings(name, listed, of_person=query.kind is Kind.PERSON)
     )
     return explanations(query, candidate, pair)
+
+
+def _pairings(name: Name, listed: Name, *, of_person: bool) -> Iterator[NamePair]:
+    """Yield the ways in which two names may pair: as they are, or with two parts read as one."""
+    yield _paired(name, listed, of_person=of_person)
+    if len(name.parts) < len(listed.parts):
+        for joined in joined_parts(listed):
+            yield _paired(name, joined, of_person=of_person)
+    else:
+        for joined in joined_parts(name):
+            yield _paired(joined, listed, of_person=of_person)
 
 
 def _paired(name: Name, listed: Name, *, of_person: bool) -> NamePair:

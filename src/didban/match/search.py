@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from didban.match import parameters as p
 from didban.match.candidates import Retrieval, Scope
-from didban.match.features import names_of
 from didban.match.kinds import NAMED, Kind
-from didban.match.pairing import pair_parts
+from didban.match.names import pair_parts
 from didban.match.scoring import best_name, explanations, logit_of, prior_of, score_of
 
 if TYPE_CHECKING:
@@ -143,12 +142,13 @@ class Search:
     def _best_name(self, query: Features, candidate: Candidate) -> tuple[float, NamePair | None]:
         """Return the pair of names that says most, and its weight.
 
-        Retrieval paired the names; of one found by its document alone all are tried.
+        Retrieval paired the names; of one that was found otherwise all are tried.
         """
+        layer = candidate.layer
         pairs = candidate.names or [
             (self._retrieval.ask(name, query.kind), listed, pair_parts(name.parts, listed.parts))
             for name in query.names
-            for listed in names_of(candidate.layer.record(candidate.number))
+            for listed in map(layer.name, layer.names_of(candidate.number))
         ]
         return best_name(pairs)
 

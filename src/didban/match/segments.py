@@ -20,6 +20,7 @@ Sections, by what a row is:
             of what a bank keeps: record_number, record_version; id_hash is the bank's number then
     document  document_key, document_record: single numbers by rising key
             range_key, range_low, range_high, range_reach, range_record: ranges
+    birth   birth_key, birth_record: whole dates of birth, rising, as numbers YYYYMMDD
 """
 
 from __future__ import annotations

@@ -92,6 +92,10 @@ class Snapshot:
         for layer in self._layers:
             yield from layer.records()
 
+    def stored(self) -> Iterator[tuple[SegmentEntry, Layer]]:
+        """Yield the segments on the disk, each with the layer that reads it."""
+        yield from zip(self.manifest.segments, self._stored, strict=True)
+
     def record(self, record_id: str) -> Record | None:
         """Return a record by its identifier, else by a referent, or None."""
         for by_referent in (False, True):
@@ -131,7 +135,7 @@ class Snapshot:
         live.append(Layer.of_records([record]))
         while len(live) > 1 and live[-2].live <= 2 * live[-1].live:
             younger, older = live.pop(), live.pop()
-            live.append(Layer.of_records([*older.records(), *younger.records()]))
+            live.append(Layer.of_layers([older, younger]))
         self._exchange(stored, live)
 
     def withdraw(self, record_id: str) -> bool:
@@ -284,8 +288,7 @@ class SnapshotBuilder:
         for entry, layer in reversed(list(older)):
             own = self._builder.records - len(self._own_withdrawn)
             if layer.live <= 2 * own or layer.live <= 2 * len(layer.withdrawn):
-                for record in layer.records():
-                    self._builder.add(record)
+                self._builder.absorb(layer.segment, layer.withdrawn)
             else:
                 base.append(replace(entry, withdrawn=tuple(sorted(layer.withdrawn))))
         return base[::-1]

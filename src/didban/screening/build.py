@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int], None]
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _MAY_BE_EMPTY = frozenset({"csv", "ftm", "stolen-documents"})  # a new list of one's own
 
 
@@ -285,7 +286,7 @@ def _fingerprint(record: Record) -> bytes:
     """Return what changes when the record does. When it was seen last is not a change."""
     data = record.to_json()
     data.pop("last_seen", None)
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True).encode(errors="replace")
+    text = _ENCODE(data).encode(errors="replace")
     return hashlib.blake2b(text, digest_size=16).digest()
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 MAX_URL_BYTES = 60_000
+_ANY = "*"  # an origin that stands for every one
 _OTHER_SITES = frozenset({"cross-site", "same-site"})
 
 
@@ -70,8 +71,12 @@ class Access:
             return 403, "this service answers under the names that it was given only"
         origin = headers.get("origin")
         if origin is not None:
-            return None if origin in self._origins else (403, "web pages may not ask this service")
-        if headers.get("sec-fetch-site") in _OTHER_SITES:
+            return (
+                None
+                if {origin, _ANY} & self._origins
+                else (403, "web pages may not ask this service")
+            )
+        if headers.get("sec-fetch-site") in _OTHER_SITES and _ANY not in self._origins:
             return 403, "web pages may not ask this service"
         return None
 

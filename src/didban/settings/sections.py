@@ -62,7 +62,7 @@ class Serving:
         (), "Further names in the `Host` header that are answered, for a proxy in front."
     )
     origins: tuple[str, ...] = option(
-        (), "Web origins whose pages may query this machine (CORS); none unless named."
+        (), "Web origins whose pages may query this machine (CORS), `*` for all; none unless named."
     )
     max_queries: int = option(
         100, "The most queries in one request.", unit="queries", between=(1, 100_000)
@@ -72,6 +72,9 @@ class Serving:
     )
     max_body_bytes: int = option(
         8_000_000, "The largest request body.", unit="bytes", between=(1, 1_000_000_000)
+    )
+    update_token_file: Path | None = option(
+        None, "A file with the token for `POST /updatez`; without one, nobody may."
     )
 
 

@@ -137,11 +137,15 @@ def test_the_catalog_says_which_datasets_were_not_read_in_full(tmp_path: Path):
 
 
 def test_algorithms_are_known_under_their_names(snapshot: Path):
-    """`best` is said to be ours."""
+    """`best` is ours; under the names of others it is said whose matcher answers."""
     data = _client(snapshot).get("/algorithms").json()
+    named = {each["name"]: each for each in data["algorithms"]}
 
-    assert (data["default"], data["best"]) == ("best", "logic-v2")
-    assert "name" in data["algorithms"][0]["features"]
+    assert (data["default"], data["best"]) == ("best", "didban-balanced")
+    assert {"logic-v2", "logic-v1", "name-based", "didban-border", "didban-thorough"} <= set(named)
+    assert named["logic-v2"]["description"].startswith("Didban's own matcher")
+    assert named["logic-v2"]["docs"]["config"]["nm_number_mismatch"]["default"] == 0.3
+    assert "name" in named["logic-v2"]["features"]
 
 
 @pytest.mark.parametrize(("path", "status"), [("/nothing", 404), ("/match/default", 405)])

@@ -165,19 +165,36 @@ def test_a_scope_is_a_dataset_or_all(tmp_path: Path):
     assert ids("/match/default?cutoff=0&exclude_dataset=two") == ["one"]
 
 
-def test_a_scope_without_any_dataset_is_refused(tmp_path: Path):
-    """Nothing found in nothing would look like an all-clear."""
+def test_an_answer_says_in_which_part_of_the_lists_was_searched(tmp_path: Path):
+    """Clients narrow down to lists that are not here; nothing found in nothing is no all-clear."""
     client = _with_datasets(tmp_path / "lists")
-    answer = client.post("/match/one?exclude_dataset=one", json={"queries": {"q": _QUERY}})
 
-    assert answer.status_code == 400
+    def searched(path: str) -> Any:
+        return client.post(path, json={"queries": {"q": _QUERY}}).json().get("searched")
+
+    assert searched("/match/default") is None
+    assert searched("/match/default?include_dataset=two&include_dataset=elsewhere") == ["two"]
+    assert searched("/match/one?exclude_dataset=one") == []
+    assert searched("/match/default?include_dataset=elsewhere") == []
+
+
+@pytest.mark.parametrize(
+    ("mode", "match"), [("border", 0.85), ("balanced", 0.7), ("thorough", 0.4)]
+)
+def test_our_modes_are_algorithms_with_their_own_threshold(post, mode: str, match: float):
+    """Unless the request names one."""
+    query = {"schema": "Person", "properties": {"name": ["Arvid Petar Kostner"]}}
+    answer = post(query, cutoff=0, limit=10, algorithm=f"didban-{mode}").json()
+    usual = answer["responses"]["q"]["results"]
+
+    assert all(result["match"] == (result["score"] >= match) for result in usual)
+    assert usual
 
 
 @pytest.mark.parametrize(
     ("path", "status"),
     [
         ("/match/nowhere", 404),
-        ("/match/default?include_dataset=nowhere", 404),
         ("/match/default?algorithm=magic", 400),
         ("/match/default?algorithm=LOGIC-V2", 200),
         ("/match/default?limit=500", 200),

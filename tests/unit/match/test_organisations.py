@@ -8,7 +8,9 @@ from didban.match.kinds import Kind
 from didban.match.modes import Mode
 from didban.match.organisations import is_organisation, read
 from didban.match.pairs import compare
+from didban.match.query import query_from_record
 from didban.model.records import Record
+from specimens import snapshot_of
 
 
 def score(one: str, other: str, schema: str = "Company") -> float:
@@ -183,3 +185,44 @@ def test_a_remark_in_brackets_weighs_less_than_a_word():
     assert score("Nargis Roshan (Chad)", "Nargis Roshan") > score(
         "Nargis Roshan Chad", "Nargis Roshan"
     )
+
+
+def test_initials_are_worth_something_against_the_full_name():
+    """More letters say more; the initials of two names say nothing of each other."""
+    assert read("Bahar Aid and Relief Society of Chad").initials == "barsc"
+    short, long = (
+        score("NRT", "Nargis Roshan Trust"),
+        score("NRBTF", "Nargis Roshan Bahar Trust Fund"),
+    )
+
+    assert 0.01 < short < long
+    assert score("Nargis Roshan Trust", "Nasrin Rahimi Trading") < 0.01
+
+
+def test_a_mistyped_form_of_several_words_is_one():
+    """Where the rest of the phrase leaves no doubt."""
+    assert read("Nargis Joynt Stock Company").parts == ("nargis",)
+    assert read("Nargis Joint Stock Compan").parts == ("nargis",)
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked"),
+    [
+        ("Nargis Roshan", "Nargisroshan"),
+        ("Nargisroshan", "Nargis Roshan"),
+        ("Nargis Roshan Bahar Association", "NRBA"),
+        ("Nargis-Werke Aktiengesellschaft", "Nargiswerke AG"),
+    ],
+)
+def test_what_compares_well_is_found(tmp_path, listed, asked):
+    """Glued and parted words, and initials, among other organisations."""
+    others = ("Parvin Trading", "Nargis Shipping", "Roshan Bank", "Werke AG")
+    records = [
+        Record(id=name, schema="Company", properties={"name": (name,)})
+        for name in (listed, *others)
+    ]
+    question = Record(id="q", schema="Company", properties={"name": (asked,)})
+
+    found = snapshot_of(tmp_path, records).match(query_from_record(question), mode=Mode.THOROUGH)
+
+    assert found[0].id == listed

@@ -54,7 +54,8 @@ class _Asking:
 
     def search(self, query: Record, parameters: Parameters, *, most: int) -> list[Match]:
         """Make one check, keep it, and return what is told of it."""
-        depth = Depth(mode=self.booth.mode, limit=most, threshold=parameters.cutoff)
+        mode = parameters.mode or self.booth.mode
+        depth = Depth(mode=mode, limit=most, threshold=parameters.cutoff)
         looked = look(
             self.tx,
             self.booth,

@@ -69,4 +69,6 @@ def clean_text(value: object) -> str:
 def clean_values(values: object) -> tuple[str, ...]:
     """Return a list of JSON, or one scalar, as distinct texts in order; empty ones are left out."""
     items = values if isinstance(values, list) else [values]
+    if len(items) == 1:
+        return (text,) if (text := clean_text(items[0])) else ()
     return tuple(dict.fromkeys(text for item in items if (text := clean_text(item))))

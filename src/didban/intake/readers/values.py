@@ -36,6 +36,8 @@ DOCUMENT_STATUSES: Final = ("stolen", "lost", "stolen_blank", "revoked", "invali
 _NAME_PARTS: Final = ("firstName", "secondName", "middleName", "fatherName", "lastName")
 _STATUS_SPELLINGS: Final = {"blank_stolen": "stolen_blank"}
 
+_READ_KINDS: Final = frozenset({Kind.DATE, Kind.COUNTRY, Kind.GENDER})
+"""Kinds of properties whose values have a form of ours; the others stay as they are."""
 _NUMBER_PROPERTIES: Final = {"passportNumber": "P", "idNumber": None}
 _LABEL: Final = re.compile(r"^[^\W\d_][^\d:]{0,30}:\s*(?=\S)")  # "TIN: 0123"
 _STATE_IN_BRACKETS: Final = re.compile(r"(.+?)\s*[(\[]([^()\[\]]{2,60})[)\]]")  # "A12 (Arvand)"
@@ -76,8 +78,9 @@ def read_values(
     read: dict[str, tuple[str, ...]] = {}
     remarks: list[str] = []
     for name, values in properties.items():
-        known: dict[str, None] = {}
-        for value in values:
+        is_read = property_kind(schema, name) in _READ_KINDS
+        known = {} if is_read else dict.fromkeys(values)
+        for value in values if is_read else ():
             found = read_value(schema, name, value)
             if found is None:
                 note(f"'{name}' holds a value that cannot be read; it is kept as it is")

@@ -29,7 +29,7 @@ def sort_pairs(keys, values):
     cdef uint64_t[::1] own_keys = keys
     cdef uint32_t[::1] own_values = values
     cdef size_t n = len(keys)
-    if len(values) != n:
+    if <size_t>len(values) != n:
         raise ValueError("keys and values differ in number")
     if n:
         with nogil:

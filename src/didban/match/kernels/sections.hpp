@@ -82,18 +82,21 @@ struct Guides {
     }
 
     void guide_classes(const Sections &s) {
-        std::vector<uint32_t> least(kClasses, 255);
-        std::vector<uint64_t> initials(kClasses);
+        // A record that was just added is a segment too: only the classes in use are gone through.
+        const uint16_t *classes = s.token_class;
+        const uint32_t used = s.tokens ? 1u + *std::max_element(classes, classes + s.tokens) : 0;
+        std::vector<uint32_t> least(used, 255);
+        std::vector<uint64_t> initials(used);
         for (size_t t = 0; t < s.tokens; ++t) {
             const uint16_t cls = s.token_class[t];
             least[cls] = std::min<uint32_t>(least[cls], s.token_rarity[t]);
             initials[cls] |= uint64_t(1) << s.token_initial[t];
         }
-        for (uint32_t cls = 0; cls < kClasses; ++cls) rest[cls] = kUnmatchedName * least[cls];
+        for (uint32_t cls = 0; cls < used; ++cls) rest[cls] = kUnmatchedName * least[cls];
         rest[0] = rest[kOverflow] = 0;
         for (int sound = 1; sound <= kSymbols; ++sound) {
             initial_start[sound] = uint32_t(initial_classes.size());
-            for (uint32_t cls = 1; cls < kOverflow; ++cls)
+            for (uint32_t cls = 1; cls < used && cls < kOverflow; ++cls)
                 if (initials[cls] >> sound & 1) initial_classes.push_back(uint16_t(cls));
         }
         initial_start[kSymbols + 1] = uint32_t(initial_classes.size());

@@ -1,0 +1,71 @@
+"""Whom a mistyped name brings up, where its parts say too little to be found by them alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from didban.match.candidates import Retrieval, Scope
+from didban.match.layers import Layer
+from didban.match.modes import Mode
+from didban.match.query import query_from_record
+from specimens import person
+
+MISTYPED = "Kqyvxn Behroozinia"
+"""Two errors in a name of six sounds: nothing on a list is like that part."""
+
+
+def listed(count=1, **facts):
+    """Return a layer of namesakes by the family name, among others."""
+    names = ["Keyvan", "Dariush", "Nadir", "Zoltan"]
+    bearers = [
+        person(f"{names[n % 4]} Behroozinia", id=f"p{n}", schema="Person", **facts)
+        for n in range(count)
+    ]
+    others = [person(f"Olga Petrova{'q' * n}", id=f"o{n}") for n in range(20)]
+    return Layer.of_records([*bearers, *others])
+
+
+def found(layer, name, **facts):
+    """Return the identifiers of the candidates."""
+    query = query_from_record(person(name, id="q", **facts))
+    scope = Scope(query=query, mode=Mode.BORDER, datasets=None)
+    return {
+        candidate.layer.record(candidate.number).id
+        for candidate in Retrieval([layer]).candidates(scope)
+    }
+
+
+def test_few_bearers_of_a_rare_part_are_looked_at():
+    """However the other part is written."""
+    assert "p0" in found(listed(), MISTYPED)
+
+
+def test_many_bearers_are_not():
+    """A common name leads nowhere by itself."""
+    assert found(listed(40), MISTYPED) == set()
+
+
+@pytest.mark.parametrize("born", ["1984-02-11", "1984-11-02"])
+def test_who_was_born_on_the_same_day_is_looked_at(born):
+    """With one part that agrees, and with day and month either way."""
+    layer = listed(40, birthDate="1984-02-11")
+    assert found(layer, MISTYPED, birthDate=born) == {f"p{n}" for n in range(40)}
+
+
+@pytest.mark.parametrize("born", ["1984", "1984-02", "1984-01-01", "1984-02-11~"])
+def test_a_rough_birth_date_leads_nowhere(born):
+    """Nor does 1 January, on which half a country is born."""
+    assert found(listed(40, birthDate=born), MISTYPED, birthDate=born) == set()
+
+
+def test_a_day_alone_leads_nowhere():
+    """One part of the name must be alike."""
+    layer = listed(40, birthDate="1984-02-11")
+    assert found(layer, "Zqxwv Uqxnorth", birthDate="1984-02-11") == set()
+
+
+def test_who_was_withdrawn_is_not_found():
+    """Neither by day nor by part."""
+    layer = listed(birthDate="1984-02-11")
+    layer.withdraw([0])
+    assert found(layer, MISTYPED, birthDate="1984-02-11") == set()
