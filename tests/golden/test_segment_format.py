@@ -19,14 +19,14 @@ from specimens import passport, person
 
 HEADER = struct.Struct("<16sQQ16s")
 SECTIONS = {
-    "birth_key": "Q", "birth_record": "I",
+    "birth_key": "I", "birth_record": "I",
     "document_key": "Q", "document_record": "I",
     "form_codes": "B", "form_length": "B", "form_mask": "I", "form_token": "I",
     "form_unvocalised": "B", "form_weight": "H",
     "id_hash": "Q", "id_record": "I",
     "key": "Q", "key_form": "I", "length_start": "I",
-    "name_quality": "B", "name_record": "I", "name_start": "I", "name_text": "B",
-    "name_text_start": "Q", "name_token": "I",
+    "name_quality": "B", "name_record": "I", "name_start": "I", "name_token": "I",
+    "name_at": "I", "apart_name": "I", "apart_text": "B", "apart_text_start": "Q",
     "posting": "I", "posting_start": "I", "single_name": "I", "single_start": "I",
     "range_high": "Q", "range_key": "Q", "range_low": "Q",
     "range_reach": "Q", "range_record": "I",
@@ -85,7 +85,7 @@ def test_offsets_and_numbers_of_a_segment_fit_together(written):
         "posting_start": len(segment["posting"]) // 3,
         "single_start": len(segment["single_name"]),
         "name_start": len(segment["name_token"]),
-        "name_text_start": len(segment["name_text"]),
+        "apart_text_start": len(segment["apart_text"]),
         "token_text_start": len(segment["token_text"]),
         "record_start": len(segment["record_json"]),
         "length_start": len(segment["form_length"]),

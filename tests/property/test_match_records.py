@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from didban.match.building import SegmentBuilder
 from didban.match.documents import number_key
+from didban.match.features import names_of
 from didban.match.layers import Layer
 from didban.model.documents import Document
 from didban.model.records import Record
+from specimens import person
 
 ANY_TEXT = st.text(st.characters(), max_size=30)  # with lone surrogates, which JSON may hold
 SCHEMATA = st.sampled_from(["Person", "Organization", "Vessel", "Passport", "Ownership", "Thing"])
@@ -58,6 +60,17 @@ def test_a_record_comes_out_as_it_went_in(records):
     for number, record in enumerate(records):
         assert layer.find(record.id) == number
         assert layer.record(number) == record
+
+
+@given(st.lists(RECORDS, max_size=6, unique_by=lambda record: record.id))
+@example([person('Ali "the Lion" Karimi'), person("Jan Kowal / Jan Kowalski", alias="Kowal")])
+def test_a_name_comes_out_as_its_list_writes_it(records):
+    """One that is a value of its record, one made of several, one of two in a value, and quotes."""
+    layer = Layer.of_records(records)
+
+    names = [layer.name(number).text for number in range(layer.names)]
+
+    assert names == [name.text for record in records for name in names_of(record)]
 
 
 @given(RECORDS)

@@ -71,9 +71,9 @@ class SegmentBuilder:
         self._append(data)
         if held:
             self._hold(*held)
-            self._gathered.add(record, keys=held[:1])
+            self._gathered.add(record, data, keys=held[:1])
         elif self._helper is None or self.records <= ALONE:
-            self._gathered.add(record)
+            self._gathered.add(record, data)
         else:
             self._lines.append(data)
             if len(self._lines) == STRETCH:
@@ -111,7 +111,7 @@ class SegmentBuilder:
             write("record_number", self._held_number)
             write("record_version", self._held_version)
         self._write_keyed(gathered.documents, "document_key", "document_record")
-        self._write_keyed(gathered.births, "birth_key", "birth_record")
+        self._write_keyed(gathered.births, "birth_key", "birth_record", item="I")
         self._write_ranges(gathered.ranges)
         self._write_names(gathered.names)
         counts = Counter(gathered.record_class)
@@ -138,9 +138,9 @@ class SegmentBuilder:
         for others in self._stretches.rest():
             self._gathered.append(others)
 
-    def _write_keyed(self, rows: Keyed, key: str, record: str) -> None:
+    def _write_keyed(self, rows: Keyed, key: str, record: str, *, item: str = "Q") -> None:
         sort_pairs(rows.key, rows.record)
-        self._writer.write(key, rows.key)
+        self._writer.write(key, rows.key if item == "Q" else array(item, rows.key))
         self._writer.write(record, rows.record)
 
     def _write_ranges(self, ranges: list[tuple[int, int, int, int]]) -> None:
@@ -163,12 +163,7 @@ class SegmentBuilder:
         write("token_text", b"".join(texts))
         write("token_text_start", array("I", accumulate(map(len, texts), initial=0)))
         names.renumber(order)
-        write("name_start", names.start)
-        write("name_token", names.token)
-        write("name_record", names.record)
-        write("name_quality", names.quality)
-        write("name_text", names.text)
-        write("name_text_start", names.text_start)
+        names.write(self._writer)
         self._write_postings(names, classes)
         readings.write(self._writer, order)
 

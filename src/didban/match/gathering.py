@@ -10,6 +10,7 @@ import json
 from array import array
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from didban.match.documents import hash64, number_key, range_position
@@ -17,10 +18,10 @@ from didban.match.features import features_of
 from didban.model.records import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from didban.match.features import Features, Name
-    from didban.match.segments import Segment
+    from didban.match.segments import Segment, SegmentWriter
 
 Scope = tuple[int, tuple[str, ...]]
 """What kind of thing a record is about, and the lists that it is on."""
@@ -30,37 +31,44 @@ _MAX_YEAR: Final = 65535
 
 @dataclass(slots=True)
 class Names:
-    """Names as rows of part numbers, and the vocabulary that gives each part its number."""
+    """Names as rows of part numbers, and the vocabulary that gives each part its number.
+
+    `at` tells where a name stands in the JSON of its record; of those that do not stand there as
+    one value it is 0, and `apart` holds number and text.
+    """
 
     vocabulary: dict[str, int] = field(default_factory=dict)
     start: array[int] = field(default_factory=partial(array, "I", [0]))
     token: array[int] = field(default_factory=partial(array, "I"))
     record: array[int] = field(default_factory=partial(array, "I"))
     quality: array[int] = field(default_factory=partial(array, "B"))
-    text: bytearray = field(default_factory=bytearray)
-    text_start: array[int] = field(default_factory=partial(array, "Q", [0]))
+    at: array[int] = field(default_factory=partial(array, "I"))
+    apart: list[tuple[int, bytes]] = field(default_factory=list)
 
-    def add(self, name: Name, record: int) -> None:
-        """Add a name of a record."""
+    def add(self, name: Name, record: int, line: bytes) -> None:
+        """Add a name of a record, which is this line of JSON."""
         number = self.vocabulary
         self.token.extend([number.setdefault(part, len(number)) for part in name.parts])
         self.start.append(len(self.token))
+        text = name.text.encode(errors="surrogatepass")
+        at = 0 if b'"' in text else line.find(b'"%b"' % text) + 1
+        if not at:
+            self.apart.append((len(self.record), text))
+        self.at.append(at)
         self.record.append(record)
         self.quality.append(name.quality)
-        self.text += name.text.encode(errors="surrogatepass")
-        self.text_start.append(len(self.text))
 
     def append(self, others: Names, first: int) -> None:
         """Add the names of other records, the first of which is number `first` here."""
         number = self.vocabulary
         own = [number.setdefault(part, len(number)) for part in others.vocabulary]
-        tokens, text = len(self.token), len(self.text)
+        names, tokens = len(self.record), len(self.token)
         self.start.extend([tokens + at for at in others.start[1:]])
         self.token.extend([own[token] for token in others.token])
         self.record.extend([first + record for record in others.record])
         self.quality.extend(others.quality)
-        self.text += others.text
-        self.text_start.extend([text + at for at in others.text_start[1:]])
+        self.at.extend(others.at)
+        self.apart.extend((names + name, text) for name, text in others.apart)
 
     def renumber(self, order: Sequence[int]) -> None:
         """Give the parts other numbers: `order[new]` is the old one."""
@@ -73,9 +81,9 @@ class Names:
     def absorb(self, segment: Segment, place: dict[int, int]) -> None:
         """Add the names of the records that have a place here, in the order in which they lie."""
         texts, starts = segment["token_text"], segment["token_text_start"]
-        name_text, text_start = segment["name_text"], segment["name_text_start"]
         token, start = segment["name_token"], segment["name_start"]
         number, own = self.vocabulary, {}
+        apart = dict(names_apart(segment))
         for name, record in enumerate(segment["name_record"]):
             if record not in place:
                 continue
@@ -85,10 +93,30 @@ class Names:
                     own[t] = number.setdefault(part, len(number))
                 self.token.append(own[t])
             self.start.append(len(self.token))
+            if name in apart:
+                self.apart.append((len(self.record), apart[name]))
+            self.at.append(segment["name_at"][name])
             self.record.append(place[record])
             self.quality.append(segment["name_quality"][name])
-            self.text += name_text[text_start[name] : text_start[name + 1]]
-            self.text_start.append(len(self.text))
+
+    def write(self, writer: SegmentWriter) -> None:
+        """Write the sections of the names."""
+        writer.write("name_start", self.start)
+        writer.write("name_token", self.token)
+        writer.write("name_record", self.record)
+        writer.write("name_quality", self.quality)
+        writer.write("name_at", self.at)
+        writer.write("apart_name", array("I", (name for name, _ in self.apart)))
+        starts = accumulate((len(text) for _, text in self.apart), initial=0)
+        writer.write("apart_text_start", array("Q", starts))
+        writer.write("apart_text", b"".join(text for _, text in self.apart))
+
+
+def names_apart(segment: Segment) -> Iterator[tuple[int, bytes]]:
+    """Yield number and text of the names of a segment that stand in no record as one value."""
+    starts, texts = segment["apart_text_start"], segment["apart_text"]
+    for n, name in enumerate(segment["apart_name"]):
+        yield name, bytes(texts[starts[n] : starts[n + 1]])
 
 
 @dataclass(slots=True)
@@ -137,8 +165,11 @@ class Gathered:
         """Return the number of records."""
         return len(self.record_class)
 
-    def add(self, record: Record, keys: Iterable[int] | None = None) -> None:
-        """Add a record, to be looked up by these keys or else by its identifier and referents."""
+    def add(self, record: Record, line: bytes, keys: Iterable[int] | None = None) -> None:
+        """Add a record, to be looked up by these keys or else by its identifier and referents.
+
+        `line` is the record in JSON as it is stored.
+        """
         number, features = len(self), features_of(record)
         scope = (int(features.kind), tuple(sorted(record.datasets)))
         self.record_class.append(self._class_of(scope))
@@ -150,7 +181,7 @@ class Gathered:
         for key in keys:
             self.ids.add(key, number)
         for name in features.names:
-            self.names.add(name, number)
+            self.names.add(name, number, line)
         for day in sorted(features.birth_days):
             self.births.add(day, number)
         self._add_documents(features, number)
@@ -202,5 +233,5 @@ def gather(lines: Sequence[bytes]) -> Gathered:
     """Return what an index needs of records written as JSON, as `SegmentBuilder` writes them."""
     gathered = Gathered()
     for line in lines:
-        gathered.add(Record.from_json(json.loads(line)))
+        gathered.add(Record.from_json(json.loads(line)), line)
     return gathered

@@ -161,16 +161,25 @@ class Layer:
 
     def name(self, number: int) -> Name:
         """Return a name by its number in this layer, with the parts that were indexed."""
-        start, token = self.segment["name_text_start"], self.segment["name_start"]
-        data = bytes(self.segment["name_text"][start[number] : start[number + 1]])
+        token = self.segment["name_start"]
         tokens = self.segment["name_token"][token[number] : token[number + 1]]
-        text = data.decode(errors="surrogatepass")
+        text = self._text(number).decode(errors="surrogatepass")
         return Name(
             text=text,
             parts=tuple(map(self.part, tokens)),
             quality=Quality(self.segment["name_quality"][number]),
             of_organisation=is_organisation(text, self.kind(self.segment["name_record"][number])),
         )
+
+    def _text(self, number: int) -> bytes:
+        """Return a name as its list writes it: from the record, where it stands there."""
+        if at := self.segment["name_at"][number]:
+            record, start = self.segment["name_record"][number], self.segment["record_start"]
+            rest = self.segment["record_json"][start[record] + at : start[record + 1]]
+            return bytes(rest).partition(b'"')[0]
+        n = bisect_left(self.segment["apart_name"], number)
+        starts = self.segment["apart_text_start"]
+        return bytes(self.segment["apart_text"][starts[n] : starts[n + 1]])
 
     def names_of(self, number: int) -> range:
         """Return the numbers of a record's names, which lie side by side."""
