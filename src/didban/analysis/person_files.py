@@ -18,7 +18,7 @@ from didban.errors import Conflict, InvalidInput, NotFound
 from didban.guard import access, audit, limits
 from didban.guard.disclosure import all_shown_to, shown_to
 from didban.ids import new_id
-from didban.match.kinds import Kind, kind_of
+from didban.match.kinds import may_be_one
 from didban.match.modes import Mode
 from didban.match.query import query_from_record
 from didban.model.deeds import Deed
@@ -50,14 +50,6 @@ if TYPE_CHECKING:
 
 _NOTHING: Final = "there is no such record"
 _ACCESS: Final = Access()
-
-_ALIKE: Final = {
-    Kind.ORGANIZATION: Kind.LEGAL_ENTITY,
-    Kind.PERSON: Kind.LEGAL_ENTITY,
-    Kind.VESSEL: Kind.VEHICLE,
-    Kind.AIRPLANE: Kind.VEHICLE,
-}
-"""What a thing of that kind may also be called by an owner that does not say it so exactly."""
 
 _SAID: Final = frozenset({"identity", "appearance", "status", "location", "content"})
 """Parts of a record that say something of the person or thing."""
@@ -194,7 +186,9 @@ def suggest(  # noqa: PLR0913 - what to look for, where, and how deep
     new = [
         _suggestion(tx, actor, present[match.id], match)
         for match in matches
-        if match.id not in known and match.id in present and _is_alike(record, present[match.id])
+        if match.id not in known
+        and match.id in present
+        and may_be_one(record.entity.schema, present[match.id].entity.schema)
     ][:limit]
     audit.enter(tx, actor, Deed.FILE_SUGGESTED, subject=record_id, facts={"count": len(new)})
     return new
@@ -208,17 +202,9 @@ def _found(tx: Transaction, record_id: str, seen: frozenset[int]) -> BankRecord:
 
 
 def _require_alike(one: BankRecord, other: BankRecord) -> None:
-    if not _is_alike(one, other):
+    if not may_be_one(one.entity.schema, other.entity.schema):
         message = f"a {one.entity.schema} and a {other.entity.schema} are not one thing"
         raise InvalidInput(message)
-
-
-def _is_alike(one: BankRecord, other: BankRecord) -> bool:
-    """Return whether two records can be about one thing: of one kind, or of one less exact."""
-    left, right = kind_of(one.entity.schema), kind_of(other.entity.schema)
-    if Kind.OTHER in {left, right}:
-        return one.entity.schema == other.entity.schema
-    return left == right or _ALIKE.get(left) == right or _ALIKE.get(right) == left
 
 
 def _require_no_contradiction(

@@ -38,6 +38,7 @@ from didban.cli import (
     mrz,
     network,
     peers,
+    resolve,
     screen,
     serve,
     up,
@@ -57,6 +58,7 @@ app = typer.Typer(
 app.add_typer(lists.app, name="lists")
 app.command("check")(check.check)
 app.command("screen")(screen.screen)
+app.command("resolve")(resolve.resolve)
 app.command("mrz")(mrz.mrz)
 app.command("serve")(serve.serve)
 app.command("demo")(demo.demo)

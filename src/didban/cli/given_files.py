@@ -1,4 +1,4 @@
-"""Files that somebody hands to a command: which kind one is, so that a wrong one is named."""
+"""Files that somebody names to a command: which kind a given one is, whether one can be written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from didban.errors import InvalidFile, Malformed
+from didban.errors import InvalidFile, InvalidInput, Malformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,3 +52,16 @@ def kind_of(path: Path) -> str | None:
     if not head.lstrip().startswith(b"{"):
         return None
     return next((words for name, words in _BY_MEMBER.items() if f'"{name}"'.encode() in head), None)
+
+
+def refuse_unusable(snapshot: Path, *paths: Path | None) -> None:
+    """Say before the work what it could not be written to, and keep it out of the snapshot."""
+    for path in paths:
+        if path is None:
+            continue
+        if path.is_dir():
+            raise InvalidInput(f"{path} is a folder; name a file")
+        if not path.parent.is_dir():
+            raise InvalidInput(f"there is no folder {path.parent}")
+        if snapshot.resolve() in path.resolve().parents:
+            raise InvalidInput(f"{path} lies in the snapshot; write it elsewhere")

@@ -63,6 +63,21 @@ Threshold = Annotated[
     ),
 ]
 
+Workers = Annotated[
+    int | None,
+    typer.Option(
+        "--workers", min=1, max=256, metavar="N", help="Processes [default: one for each core]"
+    ),
+]
+Spark = Annotated[
+    str | None,
+    typer.Option(
+        "--spark",
+        metavar="MASTER",
+        help="Work on a Spark cluster instead: spark://HOST:PORT, yarn, local[*] (didban[spark]).",
+    ),
+]
+
 
 def snapshot_path(given: Path | None, settings: Settings) -> Path:
     """Return the snapshot to use, or say how to name one."""

@@ -40,10 +40,8 @@ def screen(
     mode: options.ModeName = None,
     limit: options.Limit = None,
     threshold: options.Threshold = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(min=1, max=256, metavar="N", help="Processes [default: one for each core]"),
-    ] = None,
+    workers: options.Workers = None,
+    spark: options.Spark = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on after the last whole line of OUT.")
     ] = False,
@@ -59,6 +57,7 @@ def screen(
     old to say, 4 when rows were refused and nobody else matched.
     """
     from didban.cli.age_words import incomplete_in_words
+    from didban.cli.given_files import refuse_unusable
     from didban.cli.occasion import depth_of, occasion
     from didban.cli.progress import Progress
     from didban.intake.queries import read_queries
@@ -68,13 +67,13 @@ def screen(
 
     _refuse_one_file_twice(source, output, rejects)
     run = occasion("screen", snapshot, purpose, reference)
-    _refuse_unusable(output, run.snapshot)
-    _refuse_unusable(rejects, run.snapshot)
+    refuse_unusable(run.snapshot, output, rejects)
     job = batch.Job(
         snapshot=run.snapshot,
         output=output,
         depth=depth_of(run.settings, mode, limit, threshold),
         workers=workers or run.settings.screening.workers or cores(),
+        spark=spark,
         resume=resume,
     )
     shown = Progress("screened", total=estimated_count(source))
@@ -119,18 +118,6 @@ def _refuse_one_file_twice(source: Path, output: Path, rejects: Path | None) -> 
     paths = [path.resolve() for path in (source, output, rejects) if path is not None]
     if len(set(paths)) < len(paths):
         raise InvalidInput("INPUT, --output and --rejects must be different files")
-
-
-def _refuse_unusable(path: Path | None, snapshot: Path) -> None:
-    """Say before the work what it could not be written to, and keep it out of the snapshot."""
-    if path is None:
-        return
-    if path.is_dir():
-        raise InvalidInput(f"{path} is a folder; name a file")
-    if not path.parent.is_dir():
-        raise InvalidInput(f"there is no folder {path.parent}")
-    if snapshot.resolve() in path.resolve().parents:
-        raise InvalidInput(f"{path} lies in the snapshot; write it elsewhere")
 
 
 def estimated_count(source: Path) -> int | None:

@@ -49,6 +49,14 @@ _COMPARED: Final = {
     Kind.FIREARM: frozenset({Kind.FIREARM}),
 }
 
+_LESS_EXACT: Final = {
+    Kind.ORGANIZATION: Kind.LEGAL_ENTITY,
+    Kind.PERSON: Kind.LEGAL_ENTITY,
+    Kind.VESSEL: Kind.VEHICLE,
+    Kind.AIRPLANE: Kind.VEHICLE,
+}
+"""What a thing of that kind may also be called by an owner that does not say it so exactly."""
+
 
 def kind_of(schema: str) -> Kind:
     """Return the kind of a FollowTheMoney schema; OTHER for one that is not matched (links ...)."""
@@ -60,3 +68,14 @@ def compared_with(schema: str) -> frozenset[Kind]:
     if schema == "Thing":
         return frozenset(Kind) - {Kind.OTHER}
     return _COMPARED.get(kind_of(schema), frozenset())
+
+
+def may_be_one(schema: str, other: str) -> bool:
+    """Return whether things of two schemas can be one thing: of one kind, or of one less exact.
+
+    A person holds a passport and is found by it, but is not that passport.
+    """
+    one, another = kind_of(schema), kind_of(other)
+    if Kind.OTHER in {one, another}:
+        return schema == other
+    return one == another or _LESS_EXACT.get(one) == another or _LESS_EXACT.get(another) == one

@@ -24,7 +24,7 @@ from didban.model.documents import Document
 from didban.model.records import Record
 from didban.screening.output_file import OutputFile
 from didban.screening.results import result_json
-from didban.screening.workers import Workers
+from didban.screening.spreading import spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -40,12 +40,13 @@ PIECE = 200  # records handed to a worker at once: about 0.1 s of work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What to screen, against what, how. `workers` is the number of processes, at least 1."""
+    """What to screen, against what, how. `workers` and `spark` say where (`spreading.spread`)."""
 
     snapshot: Path
     output: Path
     depth: Depth
     workers: int = 1
+    spark: str | None = None
     resume: bool = False
 
 
@@ -125,7 +126,8 @@ def _screen(
     summary = Summary(asked=before.lines, matched=before.matched, resumed_after=before.lines)
     progress(summary)
     remaining = _skip(records, before.lines, before.last_id)
-    for piece in _answers(_pieces(remaining), job):
+    prepare = partial(_prepare, job.snapshot, job.depth)
+    for piece in spread(_pieces(remaining), prepare, workers=job.workers, spark=job.spark):
         summary = replace(
             summary,
             asked=summary.asked + piece.asked,
@@ -137,19 +139,6 @@ def _screen(
         output.write(piece.lines)
         progress(summary)
     return replace(summary, is_finished=True)
-
-
-def _answers(pieces: Iterator[list[_Packed]], job: Job) -> Iterator[_Piece]:
-    """Yield the answer to each piece in order, from this process or from several."""
-    prepare = partial(_prepare, job.snapshot, job.depth)
-    if job.workers == 1:
-        yield from map(prepare(), pieces)
-        return
-    workers: Workers[list[_Packed], _Piece] = Workers(job.workers, prepare)
-    try:
-        yield from workers.map(pieces)
-    finally:
-        workers.close()
 
 
 def _prepare(path: Path, depth: Depth) -> Callable[[list[_Packed]], _Piece]:

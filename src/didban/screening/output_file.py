@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from didban.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 # As we write it; inside a text its quotation marks would be escaped, so it is never found there.
 _MATCHED = b'"match": true'
@@ -42,7 +42,7 @@ class OutputFile:
         self._file.seek(self.written.size)
         # First the old lines go, for good: a kill in between must not leave them with a new note.
         os.fsync(self._file.fileno())
-        _write_whole(note, json.dumps(dict(conditions)))
+        write_whole(note, [json.dumps(dict(conditions))])
 
     def write(self, lines: bytes) -> None:
         """Hand whole lines to the system: from then on a kill cannot take them."""
@@ -100,11 +100,11 @@ def _whole_lines(path: Path) -> Written:
     return Written(lines=lines, matched=matched, last_id=last_id, size=size)
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Write a small file so that it is there whole or not at all."""
+def write_whole(path: Path, lines: Iterable[str]) -> None:
+    """Write a file of lines so that it is there whole or not at all: a kill leaves what was there."""
     draft = Path(f"{path}.tmp")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
+    with draft.open("w", encoding="utf-8", errors="replace") as file:
+        file.writelines(f"{line}\n" for line in lines)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

@@ -1,0 +1,1 @@
+"""Which records of several lists are about one person or thing: proposals, for a human to judge."""
