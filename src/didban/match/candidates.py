@@ -50,7 +50,8 @@ class Scope:
 class Candidate:
     """A record that retrieval brought up, and the pairs of names that brought it.
 
-    - `names` is empty for one found otherwise: by a document, a birth day, a rare part.
+    - `found`: what was asked, the number of the listed name, and how their parts pair; empty for a
+      record found otherwise: by a document, a birth day, a rare part.
     - `other_years`: the index knows that its birth years are not those of the query.
     """
 
@@ -58,7 +59,17 @@ class Candidate:
     number: int
     by_document: bool = False
     other_years: bool = False
-    names: list[tuple[QueryName, Name, bytes]] = field(default_factory=list)
+    found: list[tuple[QueryName, int, bytes]] = field(default_factory=list)
+
+    @property
+    def names(self) -> list[tuple[QueryName, Name, bytes]]:
+        """The pairs of names that brought it."""
+        return [self.pair(n) for n in range(len(self.found))]
+
+    def pair(self, n: int) -> tuple[QueryName, Name, bytes]:
+        """Return one of the pairs of names that brought it."""
+        asked, number, pairs = self.found[n]
+        return asked, self.layer.name(number), pairs
 
 
 Found = dict[tuple[int, int], Candidate]
@@ -137,8 +148,10 @@ class Retrieval:
                 years=scope.query.features.years,
             )
             for result in results:
-                candidate = found.setdefault((at, result.record), Candidate(layer, result.record))
-                candidate.names.append((asked, layer.name(result.name), result.pairs))
+                candidate = found.get((at, result.record))
+                if candidate is None:
+                    candidate = found[at, result.record] = Candidate(layer, result.record)
+                candidate.found.append((asked, result.name, result.pairs))
                 candidate.other_years = result.rank < result.score
                 most = max(most, sum(position != NONE for position in result.pairs[::2]))
         return most

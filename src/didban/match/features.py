@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from didban.match.documents import number_key
 from didban.match.kinds import Kind, kind_of
@@ -18,6 +18,8 @@ from didban.model.identifiers import identifiers_of
 from didban.model.sexes import sex
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from didban.model.documents import Document
     from didban.model.records import Record
 
@@ -99,16 +101,15 @@ def features_of(record: Record, *, with_names: bool = True) -> Features:
 
     Names cost most, and the index already has those of a listed record: leave them out there.
     """
-    return Features(
-        kind=kind_of(record.schema),
-        names=names_of(record) if with_names else (),
-        birth_dates=tuple(d for text in record.values("birthDate") if (d := _date(text))),
-        sexes=frozenset(s for text in record.values("gender") if (s := sex(text))),
-        countries=tuple(
-            dict.fromkeys(c for text in record.values(*_COUNTRIES) if (c := _country(text)))
-        ),
-        documents=identifiers_of(record),
-    )
+    read = {name: of(record) for name, of in _BESIDE_NAMES.items()}
+    names = names_of(record) if with_names else ()
+    return Features(kind=kind_of(record.schema), names=names, **read)
+
+
+def features_beside(query: Features, record: Record) -> Features:
+    """Return what a listed record says of the same things as a query, names aside."""
+    read = {name: of(record) for name, of in _BESIDE_NAMES.items() if getattr(query, name)}
+    return Features(kind=kind_of(record.schema), **read)
 
 
 def names_of(record: Record) -> tuple[Name, ...]:
@@ -158,6 +159,27 @@ def is_readable(name: str) -> bool:
 def is_whole(document: Document) -> bool:
     """Return whether a document's number is long enough to be looked up."""
     return number_key(document.number) is not None
+
+
+def _birth_dates(record: Record) -> tuple[PartialDate, ...]:
+    return tuple(d for text in record.values("birthDate") if (d := _date(text)))
+
+
+def _sexes(record: Record) -> frozenset[str]:
+    return frozenset(s for text in record.values("gender") if (s := sex(text)))
+
+
+def _countries(record: Record) -> tuple[str, ...]:
+    known = (c for text in record.values(*_COUNTRIES) if (c := _country(text)))
+    return tuple(dict.fromkeys(known))
+
+
+_BESIDE_NAMES: Final[dict[str, Callable[[Record], Any]]] = {
+    "birth_dates": _birth_dates,
+    "sexes": _sexes,
+    "countries": _countries,
+    "documents": identifiers_of,
+}
 
 
 @lru_cache(maxsize=16_384)

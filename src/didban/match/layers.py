@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 EXPANSION_LIMIT: Final = 2_048
 """So many similar parts of the index are looked at for one part of a query, the nearest ones."""
 
+_DECODE: Final = json.JSONDecoder().decode
 _CACHED_RECORDS = 8_192
 _CACHED_PARTS = 4_096
 
@@ -50,6 +51,8 @@ class Layer:
             raise IntegrityFailure(message) from error
         self.size = len(segment["record_class"])
         self.names = len(segment["name_record"])
+        self._class, self._name_record = segment["record_class"], segment["name_record"]
+        self._name_start, self._name_token = segment["name_start"], segment["name_token"]
         self.dead = bytes((self.size + 7) // 8)
         ids = segment["id_hash"]
         self._span = (ids[0], ids[-1]) if ids else (1, 0)
@@ -115,7 +118,11 @@ class Layer:
 
     def kind(self, number: int) -> Kind:
         """Return what kind of thing a record is about."""
-        return self._kinds[self.segment["record_class"][number]]
+        return self._kinds[self._class[number]]
+
+    def kind_of_name(self, number: int) -> Kind:
+        """Return what kind of thing a name is of."""
+        return self._kinds[self._class[self._name_record[number]]]
 
     def records(self) -> Iterator[Record]:
         """Yield the live records in the order in which they were added."""
@@ -127,7 +134,7 @@ class Layer:
         """Return a record by its number in this layer."""
         start = self.segment["record_start"]
         data = self.segment["record_json"][start[number] : start[number + 1]]
-        return Record.from_json(json.loads(bytes(data)))
+        return Record.from_json(_DECODE(str(data, "utf-8", "surrogatepass")))
 
     def find(self, record_id: str, *, by_referent: bool = False) -> int | None:
         """Return the number of the live record with this identifier (or this referent), or None."""
@@ -161,15 +168,18 @@ class Layer:
 
     def name(self, number: int) -> Name:
         """Return a name by its number in this layer, with the parts that were indexed."""
-        token = self.segment["name_start"]
-        tokens = self.segment["name_token"][token[number] : token[number + 1]]
         text = self._text(number).decode(errors="surrogatepass")
         return Name(
             text=text,
-            parts=tuple(map(self.part, tokens)),
+            parts=self.parts(number),
             quality=Quality(self.segment["name_quality"][number]),
-            of_organisation=is_organisation(text, self.kind(self.segment["name_record"][number])),
+            of_organisation=is_organisation(text, self.kind_of_name(number)),
         )
+
+    def parts(self, number: int) -> tuple[str, ...]:
+        """Return the parts of a name by its number in this layer."""
+        start, end = self._name_start[number], self._name_start[number + 1]
+        return tuple(map(self.part, self._name_token[start:end]))
 
     def _text(self, number: int) -> bytes:
         """Return a name as its list writes it: from the record, where it stands there."""

@@ -6,13 +6,16 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from didban.match import evidence, names, organisation_names
+from didban.match.kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
+    from didban.match.candidates import Candidate
     from didban.match.evidence import Explanation
     from didban.match.features import Features, Name
+    from didban.match.layers import Layer
     from didban.match.names import QueryName
 
 NamePair = tuple["QueryName", "Name", bytes]
@@ -45,10 +48,38 @@ def best_name(pairs: Iterable[NamePair]) -> tuple[float, NamePair | None]:
     """Return the pair of names that says most, the first of equal ones, and its weight."""
     best, most = None, 0.0
     for pair in pairs:
-        weight = _compared(pair).find(*pair).weight
+        weight = _weight(pair)
         if best is None or weight > most:
             best, most = pair, weight
     return most, best
+
+
+class NameWeights:
+    """The weights of the pairs of names in one search, each found once: namesakes share theirs."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._known: dict[tuple[int, tuple[str, ...], int, bytes], float] = {}
+
+    def best(self, candidate: Candidate) -> tuple[float, int]:
+        """Return the most that a pair that brought the candidate weighs, and which is the first."""
+        weights = [self._of(candidate.layer, *found) for found in candidate.found]
+        most = max(weights)
+        return most, weights.index(most)
+
+    def _of(self, layer: Layer, asked: QueryName, number: int, pairs: bytes) -> float:
+        if asked.name.of_organisation or layer.kind_of_name(number) is not Kind.PERSON:
+            return _weight((asked, layer.name(number), pairs))  # there the text itself is read
+        key = (id(asked), layer.parts(number), layer.segment["name_quality"][number], pairs)
+        weight = self._known.get(key)
+        if weight is None:
+            weight = self._known[key] = _weight((asked, layer.name(number), pairs))
+        return weight
+
+
+def _weight(pair: NamePair) -> float:
+    weight: float = _compared(pair).find(*pair).weight
+    return weight
 
 
 def _compared(pair: NamePair) -> ModuleType:

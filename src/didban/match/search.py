@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from didban.match import parameters as p
 from didban.match.candidates import Retrieval, Scope
+from didban.match.features import features_beside
 from didban.match.kinds import NAMED, Kind
 from didban.match.names import pair_parts
-from didban.match.scoring import best_name, explanations, logit_of, prior_of, score_of
+from didban.match.scoring import (
+    NameWeights,
+    best_name,
+    explanations,
+    logit_of,
+    prior_of,
+    score_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +33,8 @@ if TYPE_CHECKING:
     from didban.match.scoring import NamePair
     from didban.model.records import Record
 
-_Scored = tuple[float, "Candidate", dict[str, "Explanation"]]
+_Scored = tuple[float, "Candidate", "Record", dict[str, "Explanation"]]
+_Pair = Callable[[], "NamePair"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +106,14 @@ class Search:
         scored = self._best(scope.query.features, candidates, limit, threshold)
         matches = [
             Match(
-                record=candidate.layer.record(candidate.number),
+                record=record,
                 score=score,
                 match=score >= scope.mode.threshold,
                 prior=self._prior_for(candidate),
                 explanations=found,
                 version=candidate.layer.version(candidate.number),
             )
-            for score, candidate, found in scored
+            for score, candidate, record, found in scored
             if score >= threshold
         ]
         matches.sort(key=lambda match: (-match.score, match.id))
@@ -116,9 +127,9 @@ class Search:
         Those with the best names come first; when what the rest could add is not enough any more to
         reach the best, or the threshold, the rest is left unread.
         """
-        bounds = []
+        bounds, weights = [], NameWeights()
         for candidate in candidates:
-            name, pair = self._best_name(query, candidate)
+            name, pair = self._best_name(query, candidate, weights)
             most = self._prior_for(candidate) + name + _most(query, candidate)
             bounds.append((most, pair, candidate))
         bounds.sort(key=lambda entry: -entry[0])
@@ -128,9 +139,10 @@ class Search:
             bound = score_of(most + _ROUNDING)
             if bound < threshold or (len(best) == limit and bound < best[0]):
                 break
-            found = explanations(query, candidate.layer.features(candidate.number), pair)
+            record = candidate.layer.record(candidate.number)
+            found = explanations(query, features_beside(query, record), pair and pair())
             score = score_of(logit_of(self._prior_for(candidate), found))
-            scored.append((score, candidate, found))
+            scored.append((score, candidate, record, found))
             (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, score)
         return scored
 
@@ -139,18 +151,23 @@ class Search:
         is_paper = candidate.layer.kind(candidate.number) is Kind.DOCUMENT
         return self._prior_of_papers if is_paper else self.prior
 
-    def _best_name(self, query: Features, candidate: Candidate) -> tuple[float, NamePair | None]:
-        """Return the pair of names that says most, and its weight.
+    def _best_name(
+        self, query: Features, candidate: Candidate, weights: NameWeights
+    ) -> tuple[float, _Pair | None]:
+        """Return what the pair of names that says most weighs, and how to come by it.
 
         Retrieval paired the names; of one that was found otherwise all are tried.
         """
         layer = candidate.layer
-        pairs = candidate.names or [
+        if candidate.found:
+            most, best = weights.best(candidate)
+            return most, partial(candidate.pair, best)
+        most, pair = best_name(
             (self._retrieval.ask(name, query.kind), listed, pair_parts(name.parts, listed.parts))
             for name in query.names
             for listed in map(layer.name, layer.names_of(candidate.number))
-        ]
-        return best_name(pairs)
+        )
+        return most, (lambda: pair) if pair else None
 
 
 def _most(query: Features, candidate: Candidate) -> float:
