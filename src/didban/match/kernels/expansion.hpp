@@ -94,11 +94,8 @@ class Expander {
     }
 
     void compare(uint32_t form) {
-        const int weight = s_.form_weight[form], length = std::max(own_, weight);
-        if (!length) return;
+        if (!own_ && !s_.form_weight[form]) return;
         const int table = s_.form_unvocalised[form] != reading_->unvocalised;
-        // Leaving sounds out costs at least the difference in weight when both write their vowels.
-        if (!table && kSlope * (length - std::min(own_, weight)) > (kScale - cutoff_ + 1) * length) return;
         waiting_[table][count_[table]] = form;
         if (++count_[table] == kLanes) flush(table);
     }
