@@ -6,6 +6,7 @@ distances in `didban.match.distances`. The tables are data: a new letter is a ne
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from didban.match.scripts import Script
@@ -21,10 +22,10 @@ ARABIC: Final = {
     **dict.fromkeys("اٱ", "A"),
     "آ": "A", "أ": "a", "إ": "i", "ء": "", "ؤ": "w", "ئ": "y", "ع": "a",
     "ب": "b", "ٻ": "b", "ڀ": "b", "پ": "p",
-    **dict.fromkeys("تطٹټٿٺ", "t"), "ث": "T",
+    **dict.fromkeys("تطٹټٿٺٽ", "t"), "ث": "T",
     "ج": "j", "ڄ": "j", "ڃ": "n", "چ": "C", "څ": "c", "ځ": "z", "ڇ": "C",
     "ح": "h", "خ": "X",
-    **dict.fromkeys("دډڈڊڌ", "d"), **dict.fromkeys("ذضظ", "D"),
+    **dict.fromkeys("دډڈڊڌڍ", "d"), **dict.fromkeys("ذضظ", "D"),
     **dict.fromkeys("رړڑڙڕ", "r"), "ز": "z", "ژ": "j", "ږ": "j",
     **dict.fromkeys("سص", "s"), "ش": "S", "ښ": "S",
     "غ": "G", "ف": "f", "ڤ": "v", "ڦ": "f",
@@ -34,6 +35,12 @@ ARABIC: Final = {
     **dict.fromkeys("یيىےێېۍ", "y"),
 }  # fmt: skip
 """Arabic, Persian, Urdu, Pashto, Kurdish, Uighur and Sindhi letters."""
+
+ARABIC_DIGRAPHS: Final = {
+    "کھ": "X", "گھ": "G", "تھ": "T", "ٹھ": "T", "دھ": "D", "ڈھ": "D", "پھ": "f",
+}  # fmt: skip
+"""What the breath after a consonant (two-eyed heh: Urdu, Sindhi) is written as in Latin letters:
+kh, gh, th, dh, ph, and read so there."""
 
 HEBREW: Final = {
     "א": "a", "ב": "b", "ג": "g", "ד": "d", "ה": "h", "ו": "w", "ז": "z", "ח": "X", "ט": "t",
@@ -46,9 +53,6 @@ HEBREW_DIGRAPHS: Final = {
     "וו": "v",
 }  # fmt: skip
 """What a geresh makes of a letter, and the doubled vav of a consonant."""
-
-HEBREW_SOFT: Final = {"ב": "v", "פ": "f", "כ": "X"}
-"""Letters that may sound like this inside a word; the script does not show it."""
 
 CYRILLIC: Final = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "yo", "ж": "j", "з": "z",
@@ -94,6 +98,7 @@ LATIN_DIGRAPHS: Final = {
     "kh": "X", "gh": "G", "sh": "S", "ch": "C", "th": "T", "dh": "D", "ph": "f", "zh": "j",
     "dj": "j", "ts": "c", "tz": "c", "ck": "k", "qu": "k", "x": "ks",
     "oo": "u", "ou": "u", "ee": "i", "ie": "i", "aa": "a", "iy": "i", "yy": "y",
+    "ai": "ay", "ei": "ey", "au": "aw",
 }  # fmt: skip
 """What the romanisation habits of English, French and German write for one sound; longest first."""
 
@@ -116,8 +121,34 @@ LETTERS: Final[dict[Script, dict[str, str]]] = {
     Script.ARMENIAN: ARMENIAN,
 }
 DIGRAPHS: Final[dict[Script, dict[str, str]]] = {
+    Script.ARABIC: ARABIC_DIGRAPHS,
     Script.HEBREW: HEBREW_DIGRAPHS,
     Script.CYRILLIC: CYRILLIC_DIGRAPHS,
     Script.GREEK: GREEK_DIGRAPHS,
     Script.ARMENIAN: ARMENIAN_DIGRAPHS,
 }
+
+OTHER_READINGS: Final[dict[Script, tuple[tuple[re.Pattern[str], str], ...]]] = {
+    Script.ARABIC: (
+        (re.compile("(?<=..)ه$"), "ة"),  # a last heh may only carry a vowel: Fatima, Zadeh
+        (re.compile("(?<=.)نب"), "مب"),  # n before b is said m: Ambar
+        (re.compile("خوا"), "خا"),  # Persian: the w is silent: Khajeh, Khah
+        (re.compile("ښ"), "خ"),  # Pashto: sh in the south, kh in the north
+        (re.compile("ږ"), "گ"),
+        (re.compile("^ئ"), ""),  # Kurdish, Uighur: the seat of a vowel
+    ),
+    Script.HEBREW: (
+        (re.compile("(?<=..)ה$"), "א"),
+        (re.compile("^פ"), "ף"),
+        # Inside a word these may be soft; the script does not show it.
+        (re.compile("(?<=.)ב"), "v"),
+        (re.compile("(?<=.)פ"), "f"),
+        (re.compile("(?<=.)כ"), "X"),
+        (re.compile("ש"), "ס"),
+    ),
+    Script.LATIN: (
+        (re.compile("(?<!d)j"), "y"),  # German, Slavic, Nordic: Jusuf, Marija
+        (re.compile("^b[ei]n(?=.{4})"), ""),  # Bencharki, son of Charki
+    ),
+}
+"""Letters that have another sound as well, in some places, languages or names."""

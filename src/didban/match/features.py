@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 from didban.match.documents import number_key
 from didban.match.kinds import Kind, kind_of
 from didban.match.organisations import is_organisation, read
-from didban.match.tokens import name_parts
+from didban.match.tokens import name_readings
 from didban.model.countries import country
 from didban.model.dates import PartialDate, parse_date
 from didban.model.identifiers import identifiers_of
 from didban.model.sexes import sex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from didban.model.documents import Document
     from didban.model.records import Record
@@ -52,7 +52,7 @@ class Quality(IntEnum):
 class Name:
     """One name: its text, its parts, its quality, whether it was cut.
 
-    The parts are those of `tokens.name_parts`, or, `of_organisation` (or ship, or aircraft), those
+    The parts are those of `tokens.name_readings`, or, `of_organisation` (or ship, or aircraft), those
     of `organisations.read`.
     """
 
@@ -122,10 +122,10 @@ def names_of(record: Record) -> tuple[Name, ...]:
     names: dict[tuple[str, ...], Name] = {}
     for text, quality in texts:
         for one in _SEVERAL_NAMES.split(text):
-            name = _name(one, quality, kind)
-            same = tuple(sorted(name.parts))  # "Last, First" is the same name as "First Last"
-            if same:
-                names.setdefault(same, name)
+            for name in _readings(one, quality, kind):
+                same = tuple(sorted(name.parts))  # "Last, First" is the same name as "First Last"
+                if same:
+                    names.setdefault(same, name)
     for name in [own for own in names.values() if own.of_organisation]:
         if letters := read(name.text).initials:
             initials = replace(name, parts=(letters,), quality=Quality.INITIALS)
@@ -133,16 +133,18 @@ def names_of(record: Record) -> tuple[Name, ...]:
     return tuple(names.values())
 
 
-def _name(text: str, quality: Quality, kind: Kind) -> Name:
+def _readings(text: str, quality: Quality, kind: Kind) -> Iterator[Name]:
+    """Yield a name, and again with other parts where it may be read otherwise."""
     whole = text.rstrip(TRUNCATED_MARK)
     of_organisation = is_organisation(whole, kind)
-    return Name(
-        text=text,
-        parts=read(whole).parts if of_organisation else name_parts(whole),
-        quality=quality,
-        truncated=text.endswith(TRUNCATED_MARK),
-        of_organisation=of_organisation,
-    )
+    for parts in [read(whole).parts] if of_organisation else name_readings(whole):
+        yield Name(
+            text=text,
+            parts=parts,
+            quality=quality,
+            truncated=text.endswith(TRUNCATED_MARK),
+            of_organisation=of_organisation,
+        )
 
 
 def is_searchable(record: Record) -> bool:

@@ -6,6 +6,7 @@ import math
 import operator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from didban.match import parameters as p
@@ -181,6 +182,23 @@ def explain(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
         weight=find(query, candidate, pairs).weight,
         detail="; ".join(words),
     )
+
+
+Apart = tuple[float, ...]
+"""How far two names are apart beyond what is weighed; the lesser tuple is the closer name."""
+
+
+def apart(query: QueryName, candidate: Name, pairs: bytes) -> Apart:
+    """Return how far two names are apart: what orders matches of equal score, and nothing else.
+
+    First how little the parts are alike, then the parts out of order, then the words (titles,
+    articles) that only one of them writes.
+    """
+    positions = [p for p in pairs[::2] if p != k.NONE]
+    turned = sum(one > other for one, other in pairwise(positions))
+    words = abs(len(query.name.text.split()) - len(candidate.text.split()))
+    alike = _overall(query.name.parts, candidate.parts, pairs)
+    return (1.0 - alike, turned, words)
 
 
 def _overall(parts: Sequence[str], others: Sequence[str], pairs: bytes) -> float:

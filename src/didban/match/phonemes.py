@@ -20,13 +20,17 @@ _DOUBLED_LONG_VOWEL: Final = re.compile(r"([Awy])\1+")
 _LATIN_DIGRAPH: Final = re.compile("|".join(alphabets.LATIN_DIGRAPHS))
 _LATIN_LETTERS: Final = str.maketrans(alphabets.LATIN_LETTERS)
 _ASSIMILATED_ABD: Final = re.compile(r"^abd[aeou]([rsnzdt])\1")
-_LONG_ABD: Final = re.compile(r"^abd[aeou]+l(?=[^l].{2})")
+_LONG_ABD: Final = re.compile(r"^abd[aeou]+l(?=[^l].)")
+_LONG_ABD_OF_L: Final = re.compile(r"^abd[aeou]+(?=l[aeiou]..)")
+"""Abdelatif: of al-Atif, or of al-Latif written with one l."""
 _LONG_ABU: Final = re.compile(r"^ab(?:u|o|ou)l(?=[^aeioul].{2})")
 _LATIN_ARTICLE: Final = re.compile(r"^[aeu]l(?=[^aeiou])")
 _ARTICLE_AT_END: Final = re.compile(r"[^aeiou]ul$")
 _ABD: Final = "abd"
 _CONSONANTS: Final = "bpfvtdTDszSCcjkgqXlrmn"
 _MIN_WITHOUT_ARTICLE: Final = 4
+MAX_FORMS: Final = 4
+"""Readings of one part; those that the rules give first are the likelier ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,9 @@ class Form:
 
 @lru_cache(maxsize=65_536)
 def forms(part: str) -> tuple[Form, ...]:
-    """Return the readings of one name part: one, or two where an article may be part of it.
+    """Return the readings of one name part, the usual one first, at most `MAX_FORMS`.
 
+    More than one where an article may be part of it, or where a letter has several sounds.
     Empty when the part holds no letter and no digit that can be read (unknown scripts).
     """
     part = fold(part)
@@ -61,7 +66,7 @@ def forms(part: str) -> tuple[Form, ...]:
     ]
     return tuple(
         Form(bytes(alphabets.CODE[s] for s in sounds), script.unvocalised)
-        for sounds in dict.fromkeys(readings)
+        for sounds in [*dict.fromkeys(readings)][:MAX_FORMS]
     )
 
 
@@ -75,26 +80,31 @@ def _spellings(part: str, script: Script) -> list[str]:
         if part.startswith("ال") and len(part) >= _MIN_WITHOUT_ARTICLE:
             return [part, part[2:]]
     elif script is Script.LATIN and not part.isdecimal():
-        part = _LONG_ABU.sub("abu", _LONG_ABD.sub("abd", _to_ascii(part)))
-        part = _ASSIMILATED_ABD.sub(r"abd\1", part)
-        if len(part) > _MIN_WITHOUT_ARTICLE + 1:
-            if _LATIN_ARTICLE.match(part):
-                return [part, part[2:]]
-            if _ARTICLE_AT_END.search(part):
-                return [part, part[:-2]]
+        return _latin_spellings(_to_ascii(part))
     return [part]
 
 
-def _pronunciations(text: str, script: Script) -> list[str]:
-    """Return the text, and in Hebrew also with soft letters inside it as they may be spoken.
+def _latin_spellings(part: str) -> list[str]:
+    spellings = [_LONG_ABU.sub("abu", _ASSIMILATED_ABD.sub(r"abd\1", _LONG_ABD.sub("abd", part)))]
+    if _LONG_ABD_OF_L.match(part):
+        spellings.append(_LONG_ABD_OF_L.sub("abd", part))
+    if len(part) > _MIN_WITHOUT_ARTICLE + 1:
+        if _LATIN_ARTICLE.match(part):
+            spellings.append(part[2:])
+        elif _ARTICLE_AT_END.search(part):
+            spellings.append(part[:-2])
+    return spellings
 
-    All of them soft is the usual other reading; of a longer row one at a time is not tried.
+
+def _pronunciations(text: str, script: Script) -> list[str]:
+    """Return the text, and as it is read where its letters have another sound as well.
+
+    Of several such letters each is tried by itself and with those before it.
     """
-    if script is not Script.HEBREW:
-        return [text]
-    first = "f" if text[:1] == "פ" else text[:1]
-    soft = first + "".join(alphabets.HEBREW_SOFT.get(c, c) for c in text[1:])
-    return [text] if soft == text else [text, soft]
+    texts = [text]
+    for letters, instead in alphabets.OTHER_READINGS.get(script, ()):
+        texts += [other for one in texts if (other := letters.sub(instead, one)) != one]
+    return texts[:MAX_FORMS]
 
 
 def _to_ascii(text: str) -> str:

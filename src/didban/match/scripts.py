@@ -49,13 +49,15 @@ _SAME_LETTER: Final = str.maketrans(
     {
         **dict.fromkeys("يىے", "ی"),
         "ك": "ک",
-        **dict.fromkeys("ھہۀ", "ه"),
+        **dict.fromkeys("ہۀ", "ه"),
         "ٱ": "ا",
         "ـ": None,  # tatweel only stretches a word
         **dict.fromkeys("'’‘`ʻʿʾ´ʼ″׳״", None),
         _GERESH_KEPT: "׳",
     }
 )
+_PLAIN_HEH: Final = re.compile("(?<![بپتٹجچدڈڑکگ])ھ")
+"""A two-eyed heh that is no breath after a consonant: some keyboards have no other."""
 _GERESH: Final = re.compile("(?<=[\u05d0-\u05ea])['’׳´`](?=\\w|$|\\s)")
 
 
@@ -77,11 +79,13 @@ def fold(text: str) -> str:
 
     - Compatibility forms (presentation forms, full width) become ordinary letters.
     - Arabic and Persian yeh and kaf, and the heh forms, are one letter each; ICAO Doc 9303-3
-      Appendix B asks matchers for the same.
+      Appendix B asks matchers for the same. The breath of Urdu (two-eyed heh after a consonant that
+      can have it) stays.
     - Vowel signs, tatweel and apostrophes are dropped; accents on Latin letters stay.
     """
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
     text = unicodedata.normalize("NFKC", text).lower()
     text = "".join(c for c in text if not unicodedata.combining(c))
-    return _GERESH.sub(_GERESH_KEPT, text).translate(_SAME_LETTER)
+    text = _GERESH.sub(_GERESH_KEPT, text).translate(_SAME_LETTER)
+    return _PLAIN_HEH.sub("ه", text)

@@ -13,7 +13,7 @@ from didban.match import parameters as p
 from didban.match.candidates import Retrieval, Scope
 from didban.match.features import features_beside
 from didban.match.kinds import NAMED, Kind
-from didban.match.names import pair_parts
+from didban.match.names import apart, pair_parts
 from didban.match.scoring import (
     NameWeights,
     best_name,
@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     from didban.match.evidence import Explanation
     from didban.match.features import Features
     from didban.match.layers import Layer
+    from didban.match.names import Apart
     from didban.match.scoring import NamePair
     from didban.model.records import Record
 
-_Scored = tuple[float, "Candidate", "Record", dict[str, "Explanation"]]
+_Scored = tuple[float, "Apart", "Candidate", "Record", dict[str, "Explanation"]]
 _Pair = Callable[[], "NamePair"]
 
 
@@ -99,12 +100,16 @@ class Search:
         self._prior_of_papers = prior_of(max(least, counts[Kind.DOCUMENT]))
 
     def match(self, scope: Scope, *, limit: int, threshold: float) -> list[Match]:
-        """Return at most `limit` matches with at least this score, by falling score, then id."""
+        """Return at most `limit` matches with at least this score, by falling score.
+
+        Of equal scores the name that is less far apart comes first, then the lesser id.
+        """
         if limit < 1:
             return []
         candidates = self._retrieval.candidates(scope)
         scored = self._best(scope.query.features, candidates, limit, threshold)
-        matches = [
+        scored.sort(key=lambda entry: (-entry[0], entry[1], entry[3].id))
+        return [
             Match(
                 record=record,
                 score=score,
@@ -113,11 +118,9 @@ class Search:
                 explanations=found,
                 version=candidate.layer.version(candidate.number),
             )
-            for score, candidate, record, found in scored
+            for score, _, candidate, record, found in scored[:limit]
             if score >= threshold
         ]
-        matches.sort(key=lambda match: (-match.score, match.id))
-        return matches[:limit]
 
     def _best(
         self, query: Features, candidates: list[Candidate], limit: int, threshold: float
@@ -140,9 +143,10 @@ class Search:
             if bound < threshold or (len(best) == limit and bound < best[0]):
                 break
             record = candidate.layer.record(candidate.number)
-            found = explanations(query, features_beside(query, record), pair and pair())
+            names = pair and pair()
+            found = explanations(query, features_beside(query, record), names)
             score = score_of(logit_of(self._prior_for(candidate), found))
-            scored.append((score, candidate, record, found))
+            scored.append((score, apart(*names) if names else (), candidate, record, found))
             (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, score)
         return scored
 

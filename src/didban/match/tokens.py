@@ -14,6 +14,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from didban.match import given_names
 from didban.match.scripts import Script, fold, script_of
 
 MAX_PARTS: Final = 8
@@ -30,13 +31,15 @@ _HYPHENS: Final = re.compile(r"[-\u2010-\u2015\u2212\u05be]")
 
 ARTICLES: Final = frozenset(
     """al el ul il as ar at an az ash es er en ez et us ur ad ed id od ud
-    ال аль эль ас аш ат ан ар ель ул уль ад уд""".split()
+    ال аль эль ас аш ат ан ар ель ул уль ад уд אל""".split()
 )
 _ARTICLES_ALONE: Final = frozenset("al el ul il ال аль эль ель уль".split())
 """Those that fall out as a word of its own; the assimilated ones are also initials and names."""
 
 FILIATIONS: Final = frozenset(
-    "ibn bin ben bint binti ould wuld ould bni بن ابن بنت ولد бин ибн бен בן בת oglu ogly".split()
+    """ibn ibni bin ben bint binti ould wuld bni oglu ogly oglou ogli ugli kyzy kizi qizi uulu uly
+    بن ابن بنت ولد бин ибн ибни бен оглы оглу оғлы угли ўғли ули улы ұлы уулу кызы қызы қизи кизи
+    בן בת אבן""".split()
 )
 PARTICLES: Final = frozenset(
     "de da di do dos du des la le las los van der den von y e ver zum zur af av".split()
@@ -46,8 +49,12 @@ TITLES: Final = frozenset(
     syed said seyid mullah mulla molla maulavi mawlawi maulvi mawlana maulana qari hafiz alhaj alhaji
     dr doctor prof professor mr mrs ms miss sir eng engineer general gen colonel col major maj capt
     captain lt brigadier amir emir ustad ustadz kyai imam ayatollah hojjatoleslam president
-    حاج حاجی حاجي الحاج شیخ الشیخ سید السید ملا مولوی مولانا قاری دکتر دكتور الدكتور مهندس آیتالله
-    استاد امام хаджи шейх мулла сеид доктор г-н г-жа""".split()
+    cheick hadj elhadj elhaj elhajj hodja mufti maulawi molvi sardar begum rabbi rav
+    حاج حاجی الحاج شیخ الشیخ سید السید سیده ملا مولوی مولانا مولوي قاری مفتی دکتر دکتور الدکتور
+    ډاکټر ڈاکٹر مهندس المهندس انجنیر انجینئر آیتالله ایتالله حجتالاسلام استاد الاستاذ امام آقا آقای
+    خانم جناب صاحب مسٹر حافظ الحافظ سردار جنرال ژنرال سرهنگ سرتیپ اللواء العمید العقید الرائد النقیب
+    хаджи ходжи ҳоҷӣ ҳожи қажы ажы шейх мулла мулло молла сеид сайид доктор муфтий имам эшон
+    הרב רב רבי שייח שיח דר פרופ מר גברת""".split()
 )
 LEGAL_FORMS: Final = frozenset(
     """ltd limited llc llp inc incorporated corp corporation co company plc gmbh ag
@@ -61,9 +68,15 @@ WEIGHTLESS: Final = TITLES | LEGAL_FORMS
 """Words that a name may have or not have without being another name."""
 
 _ABD: Final = frozenset(
-    """abd abdul abdel abdal abdol abdoul abdou abdur abdus abdun abdar abder abdas عبد
-    абд абдул абдель абдуль абдал абдур абдус""".split()
+    """abd abdul abdel abdal abdol abdoul abdou abdur abdus abdun abdar abder abdas abdil abdu
+    عبد абд абдул абдель абдуль абдал абдур абдус абду עבד""".split()
 )
+_ABD_BY_SCRIPT: Final = {
+    Script.LATIN: "abd",
+    Script.ARABIC: "عبد",
+    Script.CYRILLIC: "абд",
+    Script.HEBREW: "עבד",
+}
 _KUNYA: Final = frozenset(
     "abu abou abo aboo abul abol aboul ابو أبو ابا ابی абу um umm oum ام أم".split()
 )
@@ -82,29 +95,34 @@ _ATTRIBUTES: Final = frozenset(
 """Second halves of names like Aziz al-Rahman, when an article joins them to the first half."""
 _AFTER_ARTICLE: Final = _PLAIN_DIN | _ATTRIBUTES
 _SUFFIXES: Final = frozenset(
-    """pour poor pur zadeh zade zada zadah nejad nezhad nejhad nia niya nya fard khah doost dust
-    panah manesh tabar nasab kheil khel khail پور زاده نژاد نیا فرد خواه دوست پناه منش تبار نسب خیل
-    заде зода пур хель""".split()
+    """pour poor pur zadeh zade zada zadah zad nejad nezhad nejhad nejat nia niya nya fard khah doost
+    dust dost panah manesh tabar nasab nassab kheil khel khail vand wand far mand پور زاده نژاد نیا فرد
+    خواه دوست پناه منش تبار نسب خیل وند فر مند заде зода зад пур пура хель нажод нежад""".split()
 )
 
-_FIRST_HALF_LATIN: Final = (
-    r"moh+am+[ae]d|muham+[ae]d|mohamed|amir|gholam|ghulam|golam|ali|hossein|hussain|ahmad|ahmed"
-)
-_SECOND_HALF_LATIN: Final = (
-    r"reza|riza|raza|ali|hos+ein|hus+ein|has+an|mehdi|mahdi|javad|jawad|sadegh|sadeq|taghi|taqi"
-    r"|bagher|baqer|kazem|kazim|amin|ebrahim|karim|rahim|jafar|saeed|saeid|yousef|yusuf|nabi|naghi"
-    r"|akbar|asghar|mohammad|mohamad|muham+ad|abbas|hadi|hamed|nas+er|sharif|rasoul|rasul|zaman"
-    r"|nazar|askar|mohsen|mokhtar|qasem|ghasem|rafi|sami|shah|morad"
-)
-_FIRST_HALF_ARABIC: Final = "محمد|امیر|غلام|علی|حسین|احمد"
-_SECOND_HALF_ARABIC: Final = (
-    "رضا|علی|حسین|حسن|مهدی|جواد|صادق|تقی|باقر|کاظم|امین|ابراهیم|کریم|رحیم|جعفر|سعید|یوسف|نبی|نقی"
-    "|اکبر|اصغر|محمد|عباس|هادی|حامد|ناصر|شریف|رسول|زمان|نظر|عسکر|محسن|مختار|قاسم|سامی|شاه|مراد"
-)
-_TWO_NAMES: Final = {
-    Script.LATIN: re.compile(f"^({_FIRST_HALF_LATIN})({_SECOND_HALF_LATIN})$"),
-    Script.ARABIC: re.compile(f"^({_FIRST_HALF_ARABIC})({_SECOND_HALF_ARABIC})$"),
+_SHORTEST_HALF: Final = 3
+_NO_NAMES: Final = frozenset().union(
+    ARTICLES, FILIATIONS, PARTICLES, TITLES, _ABD, _KUNYA, _OWNER, _ALLAH, _PLAIN_DIN, _DIN,
+    _ATTRIBUTES, _SUFFIXES,
+)  # fmt: skip
+_FIRST_HALVES: Final = {
+    Script.LATIN: given_names.LATIN | TITLES,
+    Script.ARABIC: given_names.ARABIC | TITLES,
 }
+_SURELY_FIRST: Final = TITLES | frozenset(
+    """mohammad mohammed muhammad mohamad mohamed muhammed amir gholam ghulam golam ali hossein
+    hussain ahmad ahmed محمد امیر غلام علی حسین احمد""".split()
+)
+_SECOND_IN_I: Final = frozenset(
+    "ali mehdi mahdi taghi taqi naghi hadi sami nabi علی مهدی تقی نقی هادی سامی نبی".split()
+)
+_SECOND_HALVES: Final = {
+    Script.LATIN: _SECOND_IN_I
+    | {n for n in given_names.LATIN if len(n) > _SHORTEST_HALF and n[-1] != "i"},
+    Script.ARABIC: _SECOND_IN_I | {n for n in given_names.ARABIC if n[-1] != "ی"},
+}
+"""A word of two of these is two names, unless it is one of them itself. What ends in -i is more often
+a family name, which is one word: Shirmohammadi."""
 _DIN_AT_END_LATIN: Final = re.compile(r"^(.{3,}?)[ueaio](?:ld|dd?)(?:i|ee)ne?$")
 _DIN_AT_END_ARABIC: Final = "الدین"
 _ARTICLE_AT_END: Final = re.compile(r"(?<=.{3})u[lr]$")
@@ -114,14 +132,29 @@ _MIN_DIN: Final = 7
 _MIN_WITH_ARTICLE: Final = 4
 
 
-@lru_cache(maxsize=16_384)
 def name_parts(name: str) -> tuple[str, ...]:
     """Return the parts of a name in writing order, folded, at most `MAX_PARTS`.
 
     Never empty for a name that holds a letter or a digit. Does not know which part is the family
     name: the sources often do not either.
     """
-    parts = _join(_words(_ACRONYM.sub(_without_dots, fold(name))))
+    return name_readings(name)[0]
+
+
+@lru_cache(maxsize=16_384)
+def name_readings(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the parts of a name (see `name_parts`), and those of its other reading if it has one.
+
+    A word that may be two names, and may as well be one (Mirhadi), is two in the first reading and
+    one in the second.
+    """
+    words = _words(_ACRONYM.sub(_without_dots, fold(name)))
+    readings = (_names(_join(words, doubtful)) for doubtful in (True, False))
+    return tuple(dict.fromkeys(readings))
+
+
+def _names(parts: list[str]) -> tuple[str, ...]:
+    """Return the parts that are names: no particles, and no titles where something is left."""
     names = [p for p in parts if p not in FILIATIONS and p not in _ARTICLES_ALONE] or parts
     names = [p for p in names if p not in PARTICLES] or names
     for words in (TITLES, LEGAL_FORMS):
@@ -149,8 +182,8 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _join(words: list[str]) -> list[str]:
-    """Join what is one name, part what is two."""
+def _join(words: list[str], doubtful: bool) -> list[str]:  # noqa: FBT001 - see `name_readings`
+    """Join what is one name, part what is two; what may be one as well only where `doubtful`."""
     parts: list[str] = []
     at = 0
     while at < len(words):
@@ -176,7 +209,7 @@ def _join(words: list[str]) -> list[str]:
         elif parts and word in _SUFFIXES and at == len(words):
             parts[-1] += word
         else:
-            parts.extend(_single(word))
+            parts.extend(_single(word, doubtful=doubtful))
     return parts
 
 
@@ -189,7 +222,7 @@ def _is_joined(words: list[str], at: int) -> bool:
 def _prefix(word: str) -> str:
     """Return one spelling for the many of Abd; Abu keeps its own."""
     if word in _ABD:
-        return "عبد" if script_of(word) is Script.ARABIC else "абд" if word[0] == "а" else "abd"
+        return _ABD_BY_SCRIPT[script_of(word)]
     return "abu" if word in _ABU else word
 
 
@@ -205,14 +238,34 @@ def _with_din(part: str) -> str:
     return part + endings.get(script_of(part), "din")
 
 
-def _single(word: str) -> list[str]:
+def _single(word: str, *, doubtful: bool) -> list[str]:
     """Return a word as one part, or as two where two names are usually written together."""
     script = script_of(word)
     if script is Script.ARABIC and word.endswith(_DIN_AT_END_ARABIC) and len(word) >= _MIN_DIN:
         return [word.removesuffix(_DIN_AT_END_ARABIC) + "دین"]
-    if script in _TWO_NAMES and (two := _TWO_NAMES[script].match(word)):
-        return list(two.groups())
+    if (halves := _halves(word, script)) and (doubtful or halves[0] in _SURELY_FIRST):
+        return halves
     if two := _TWO_WITH_JAN.match(word):
         return list(two.groups())
     din = _DIN_AT_END_LATIN.match(word) if script is Script.LATIN else None
     return [din.group(1) + "din"] if din and len(word) >= _MIN_DIN else [word]
+
+
+@lru_cache(maxsize=65_536)
+def _halves(word: str, script: Script) -> list[str]:
+    """Return the two names that a word consists of, or nothing: Mohammadreza, Sayedkamal.
+
+    Of several ways to part it, the one with the longest second name.
+    """
+    if script not in _SECOND_HALVES or word in _FIRST_HALVES[script]:
+        return []
+    for at in range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1):
+        one, other = word[:at], _without_article(word[at:])
+        if one in _FIRST_HALVES[script] and other in _SECOND_HALVES[script]:
+            return [one, other]
+    return []
+
+
+def is_joined(word: str) -> bool:
+    """Say whether a word is a prefix, a suffix, an article or a title: no name by itself."""
+    return word in _NO_NAMES

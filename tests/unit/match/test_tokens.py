@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from didban.match.scripts import fold
-from didban.match.tokens import MAX_PARTS, name_parts
+from didban.match.tokens import MAX_PARTS, name_parts, name_readings
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,18 @@ from didban.match.tokens import MAX_PARTS, name_parts
         ("Mohammadreza Karimi", ("mohammad", "reza", "karimi")),
         ("محمدرضا کریمی", ("محمد", "رضا", "کریمی")),
         ("Gholamali", ("gholam", "ali")),
+        ("نثاراحمد رستمی", ("نثار", "احمد", "رستمی")),
+        ("Nesarahmad Rostami", ("nesarahmad", "rostami")),  # no common name by this spelling
+        ("Nisarahmad Rostami", ("nisar", "ahmad", "rostami")),
+        ("سیدکمال رستمی", ("کمال", "رستمی")),
+        ("سعیدالرضا رستمی", ("سعید", "رضا", "رستمی")),
+        ("محمدهاشم امیدوند", ("محمد", "هاشم", "امیدوند")),
+        ("امید وند", ("امیدوند",)),
         # articles, "son of", particles and titles are no names
         ("Usama bin Ladin", ("usama", "ladin")),
+        ("אחמד אבן עלי", ("אחמד", "עלי")),
+        ("עבד אל-כרים אל-חדאד", ("עבדכרים", "חדאד")),
+        ("Каримов Рустам Ҳаким угли", ("каримов", "рустам", "ҳаким")),
         ("أحمد بن يوسف", ("أحمد", "یوسف")),
         ("Yusuf al-Hamdani", ("yusuf", "hamdani")),
         ("Yusuf Al Hamdani", ("yusuf", "hamdani")),
@@ -53,6 +63,21 @@ from didban.match.tokens import MAX_PARTS, name_parts
 def test_a_name_has_these_parts(name, parts):
     """Compounds, articles, titles and punctuation as the sources write them."""
     assert name_parts(name) == parts
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["محمود اصفهانی", "Mahmoud Esfahani", "سلیمان رحمانی", "Marjan Shirmohammadi", "Alisa Karimi"],
+)
+def test_a_word_that_only_looks_like_two_names_is_one(name):
+    """Family names in -i, and names that begin like another, are left whole."""
+    assert len(name_parts(name)) == 2
+
+
+def test_a_word_that_may_be_two_names_is_read_both_ways():
+    """Mirhadi is a family name, and also Mir Hadi; of Mohammadreza nobody doubts."""
+    assert name_readings("سعید میرهادی") == (("سعید", "میر", "هادی"), ("سعید", "میرهادی"))
+    assert name_readings("محمدرضا رستمی") == (("محمد", "رضا", "رستمی"),)
 
 
 @pytest.mark.parametrize("surname", ["Nikulin", "Karelin", "Caroline", "Evangeline", "Angeline"])
