@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban.model.countries import same_state
 from didban.model.folding import ascii_digits
+from didban.model.identifiers import REGISTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,8 @@ _LOOK_THE_SAME: Final = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX"
 _CONFUSED: Final = str.maketrans("OQDILZSBGU", "000112586V")
 _LAST_DIGITS: Final = re.compile(r"^(.*?)(\d{1,18})$")
 """Eighteen digits are what fits the index; of a longer number the digits before count as prefix."""
+
+_REGISTERS: Final = frozenset(REGISTERS.values())
 
 MIN_LENGTH: Final = 3
 """Shorter numbers ("1", "A2") identify nothing and are not indexed."""
@@ -100,12 +103,15 @@ def _position(text: str) -> tuple[int, int] | None:
 def compare(asked: Document, listed: Document) -> Agreement:
     """Return what a document that was asked about has in common with a listed one.
 
-    - An issuer that one side does not state is not a contradiction.
+    - An issuer that one side does not state is not a contradiction; the number of a register needs
+      none.
     - Numbers of another issuing state with the same digits are another document.
     """
     exact = normal(asked.number) == normal(listed.number) or in_range(asked.number, listed)
     if not (exact or _may_be_misread(asked.number, listed)):
         return Agreement.NONE
+    if asked.type == listed.type and asked.type in _REGISTERS:
+        return Agreement.SAME if exact else Agreement.CONFUSABLE
     if asked.issuer is None or listed.issuer is None:
         return Agreement.SAME_NO_ISSUER if exact else Agreement.CONFUSABLE_NO_ISSUER
     if not same_state(asked.issuer, listed.issuer):

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from didban.match import parameters as p
 from didban.match.dates import compare_dates
-from didban.match.documents import Agreement, compare
+from didban.match.documents import Agreement, compare, normal
+from didban.match.kinds import Kind
 from didban.model.countries import same_state
+from didban.model.identifiers import ONE_FOR_LIFE, REGISTERS, is_sound
 
 if TYPE_CHECKING:
     from didban.match.features import Features
@@ -97,7 +99,7 @@ _DOCUMENT_WORDS = {
 
 
 def document(query: Features, candidate: Features) -> Explanation | None:
-    """Document numbers with their issuing states; different numbers say nothing."""
+    """Document numbers with their issuing states; different ones speak only of one register."""
     best: tuple[Agreement, Document, Document] | None = None
     for asked in query.documents:
         for listed in candidate.documents:
@@ -105,9 +107,11 @@ def document(query: Features, candidate: Features) -> Explanation | None:
             if agreement and (best is None or agreement > best[0]):
                 best = (agreement, asked, listed)
     if best is None:
-        return None
+        return _other_number(query, candidate)
     agreement, asked, listed = best
     similarity, detail = _DOCUMENT_WORDS[agreement]
+    if asked.type == listed.type and asked.type in REGISTERS.values():
+        detail = detail.replace("issuing state", "register")
     if listed.number_to is not None:
         detail += "; within a range"
     if listed.status is not None:
@@ -119,6 +123,28 @@ def document(query: Features, candidate: Features) -> Explanation | None:
         weight=p.DOCUMENTS[agreement],
         detail=detail,
     )
+
+
+def _other_number(query: Features, candidate: Features) -> Explanation | None:
+    """Two sound numbers of a register in which a thing has one for life: a ship keeps its IMO number.
+
+    Of persons nothing is said: they have several papers, and papers of others.
+    """
+    if Kind.PERSON in (query.kind, candidate.kind):
+        return None
+    for asked in query.documents:
+        for listed in candidate.documents:
+            if asked.type == listed.type and asked.type in ONE_FOR_LIFE:
+                both = (normal(asked.number), normal(listed.number))
+                if all(is_sound(asked.type, number) for number in both):
+                    return Explanation(
+                        query=describe(asked),
+                        candidate=describe(listed),
+                        similarity=0.0,
+                        weight=p.OTHER_NUMBER,
+                        detail="another number of the same register",
+                    )
+    return None
 
 
 def describe(paper: Document) -> str:

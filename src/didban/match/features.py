@@ -33,6 +33,7 @@ _COUNTRIES: Final = (
     "birthCountry",
     "jurisdiction",
     "flag",
+    "pastFlags",
 )
 _SEVERAL_NAMES: Final = re.compile(r"\s+/\s+|\s*;\s+")
 TRUNCATED_MARK: Final = "\u2026"

@@ -229,7 +229,7 @@ def _initials_explained(query: QueryName, candidate: Name, pairs: bytes) -> Expl
         candidate=candidate.text,
         similarity=float(is_same),
         weight=found.weight,
-        detail=f"{letters} are initials of {name.text}" if is_same else "other initials",
+        detail=f"{letters} are initials of {name.text}" if is_same else "different",
     )
 
 

@@ -136,3 +136,7 @@ DOCUMENTS: Final = {
 """The same number of the same state is told even where all else contradicts: the paper is the one
 that is listed, whoever carries it. The others hold their own among a hundred million papers, or
 do not, as they should."""
+
+OTHER_NUMBER: Final = -4.0
+"""Another number of a register in which a thing has one for life (see `identifiers.ONE_FOR_LIFE`);
+lists err, and owners of ships lie."""

@@ -205,6 +205,31 @@ def test_a_mistyped_form_of_several_words_is_one():
     assert read("Nargis Joint Stock Compan").parts == ("nargis",)
 
 
+def ship(name: str, **facts: str) -> Record:
+    """Return an invented ship."""
+    properties = {key: (value,) for key, value in {"name": name, **facts}.items()}
+    return Record(id=name, schema="Vessel", properties=properties)
+
+
+def test_a_ship_under_another_name_and_flag_is_known_by_its_number():
+    """The register of the IMO is one for the world."""
+    one = ship("Nargis 1", imoNumber="IMO 9074729", flag="Panama")
+    other = ship("Blue Heron", imoNumber="9074729", flag="Togo")
+
+    assert compare(one, other).score >= Mode.BORDER.threshold
+
+
+def test_another_number_speaks_against_a_ship_of_the_same_name():
+    """Where both have right check digits; a mistyped one says nothing."""
+    asked = ship("Nargis", imoNumber="9074729")
+    same, wrong, other = (
+        compare(asked, ship("Nargis", **number)).score
+        for number in ({}, {"imoNumber": "9074728"}, {"imoNumber": "9187629"})
+    )
+
+    assert same == wrong > other
+
+
 @pytest.mark.parametrize(
     ("listed", "asked"),
     [

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from didban.model.documents import Document
-from didban.model.identifiers import identifiers_of
+from didban.model.identifiers import identifiers_of, is_sound
 from didban.model.records import Record
 
 
@@ -30,7 +32,34 @@ def test_a_vessel_is_registered_where_its_flag_says():
     """Its owner's country is another matter."""
     numbers = of("Vessel", registrationNumber="X1", flag="XCA", country="XAR", imoNumber="9074729")
 
-    assert numbers == (Document(number="X1", issuer="XCA"), Document(number="9074729"))
+    assert numbers == (Document(number="X1", issuer="XCA"), Document(number="9074729", type="IMO"))
+
+
+def test_a_register_is_the_type_of_its_numbers():
+    """Written before them or not."""
+    assert of("Vessel", imoNumber="IMO 9074729") == of("Vessel", imoNumber="9074729")
+
+
+def test_an_aircraft_is_looked_up_by_its_mark():
+    """Lists give it as the name; a name that is no mark is none."""
+    assert of("Airplane", name="XA-GOM") == (Document(number="XA-GOM"),)
+    assert of("Airplane", name="NARGIS") == ()
+
+
+@pytest.mark.parametrize(
+    ("register", "number", "expected"),
+    [
+        ("IMO", "9074729", True),
+        ("IMO", "9074728", False),
+        ("IMO", "907472", False),
+        ("LEI", "5493001KJTIIGC8Y1R12", True),
+        ("LEI", "5493001KJTIIGC8Y1R13", False),
+        ("VIN", "anything", True),
+    ],
+)
+def test_a_sound_number_has_its_check_digits(register, number, expected):
+    """By IMO Resolution A.1117(30) and ISO 17442; the numbers are those of their examples."""
+    assert is_sound(register, number) is expected
 
 
 def test_a_firearm_is_found_by_its_serial_number():

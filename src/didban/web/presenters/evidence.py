@@ -82,6 +82,8 @@ SAID: Final[Mapping[str, str]] = {
     r"only in the query: (?P<a>.+)": N_("Only in what was checked: %(a)s"),
     r"only in the list: (?P<a>.+)": N_("Only in the record: %(a)s"),
     r"the list calls this a weak alias": N_("The record calls this a weak alias."),
+    r"another legal form: (?P<a>.+), (?P<b>.+)": N_("Another legal form: %(a)s, %(b)s"),
+    r"(?P<a>.+) are initials of (?P<b>.+)": N_("%(a)s are the initials of %(b)s."),
     r"same date": N_("The same date."),
     r"same date, but 1 January often means unknown": N_(
         "The same date, but 1 January often means that the day is not known."
@@ -113,6 +115,11 @@ SAID: Final[Mapping[str, str]] = {
     r"same number, but of another issuing state": N_(
         "The same number, but of another issuing state."
     ),
+    r"same number, same register": N_("The same number of the same register."),
+    r"same number after letters that readers confuse; same register": N_(
+        "The same number of a register once letters that scanners confuse are set aside."
+    ),
+    r"another number of the same register": N_("Another number of the same register."),
     r"within a range": N_("It lies within a range of numbers that the record names."),
     r"recorded as (?P<status>.+)": N_("The record has it as: %(status)s"),
 }
@@ -123,6 +130,7 @@ _WHOLE: Final = frozenset(SAID) & {
     "same year; month or day not known",
     "same number; the issuing state is not known on both sides",
     "same number after letters that readers confuse; same issuing state",
+    "same number after letters that readers confuse; same register",
 }
 """Findings with a semicolon in them, which otherwise stands between two findings."""
 

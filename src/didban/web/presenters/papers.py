@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from didban.model.countries import country
 from didban.model.documents import Document
+from didban.model.identifiers import REGISTERS
 from didban.web.rendering import code, data
 
 if TYPE_CHECKING:
@@ -97,7 +98,12 @@ def in_words(speech: Speech, paper: Document) -> Markup:
 
 
 def type_of(speech: Speech, kind: str | None) -> str:
-    """Return what a type of document is called; one without a name of its own by its first letter."""
+    """Return what a type of document is called; one without a name of its own by its first letter.
+
+    A register is called by its name, as in `didban.model.identifiers.REGISTERS`.
+    """
+    if kind in REGISTERS.values():
+        return kind or ""
     for each in (kind, kind[:1]) if kind else ():
         if (said := speech.pgettext(_KIND, each)) != each:
             return said
