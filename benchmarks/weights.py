@@ -60,7 +60,7 @@ def in_force() -> Values:
     """Return the weights in force, by the names that rows use."""
     weights = {f"NAME_SHARE[{b}]": share for b, share in enumerate(parameters.NAME_SHARE)}
     weights |= {f"DATES[{name}]": weight for name, weight in parameters.DATES.items()}
-    alone = "INITIAL CONTRADICTED EXTRA_IN_QUERY EXTRA_IN_CANDIDATE SAME_SEX OTHER_SEX"
+    alone = "INITIAL NICKNAME BEGINNING BYNAME CONTRADICTED EXTRA_IN_QUERY EXTRA_IN_CANDIDATE SAME_SEX OTHER_SEX"
     for name in f"{alone} SAME_COUNTRY OTHER_COUNTRY".split():
         weights[name] = getattr(parameters, name)
     return weights
@@ -142,6 +142,9 @@ def _values(query: Features, candidate: Candidate, found: names.NameFindings) ->
     }
     for name, count in (
         ("INITIAL", found.initials),
+        ("NICKNAME", found.nicknames),
+        ("BEGINNING", found.cut),
+        ("BYNAME", found.bynames),
         ("CONTRADICTED", found.contradicted),
         ("EXTRA_IN_QUERY", found.extra),
         ("EXTRA_IN_CANDIDATE", found.missing),

@@ -18,7 +18,7 @@ from didban.match.kernels import Index
 from didban.match.kernels.constants import POSTING_WIDTH
 from didban.match.keys import coarse_keys
 from didban.match.kinds import Kind, compared_with
-from didban.match.names import CUTOFF
+from didban.match.likeness import CUTOFF
 from didban.match.organisations import is_organisation
 from didban.match.phonemes import forms
 from didban.match.segments import Segment

@@ -5,25 +5,22 @@ from __future__ import annotations
 import math
 import operator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from didban.match import parameters as p
-from didban.match.distances import SCALE, SLOPE, weight
+from didban.match.distances import SCALE
 from didban.match.evidence import Explanation
 from didban.match.features import Name, Quality
 from didban.match.kernels import constants as k
-from didban.match.kernels import distance
-from didban.match.phonemes import forms
+from didban.match.pairing import How, is_byname, is_crossed, pair_names
 from didban.match.tokens import WEIGHTLESS
+from didban.match.world import band
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-CUTOFF: Final = 191
-"""Parts below this similarity (0.75) are different names."""
-
+    from didban.match.pairing import Agreed, Pairing
 
 _NEARLY_SAME: Final = 3
 """From this band on parts are not nearly the same."""
@@ -42,64 +39,29 @@ class QueryName:
     of_person: bool
 
 
-@lru_cache(maxsize=65_536)
-def similarity(one: str, other: str) -> int:
-    """Return the similarity 0..255 of two name parts: that of their closest readings."""
-    best = 0
-    for a in forms(one):
-        for b in forms(other):
-            length = max(weight(a.codes), weight(b.codes))
-            if length:
-                table = int(a.unvocalised != b.unvocalised)
-                cost = distance(a.codes, b.codes, table)
-                best = max(best, SCALE - SLOPE * cost // length)
-    return best
-
-
-def pair_parts(one: Sequence[str], other: Sequence[str]) -> bytes:
-    """Pair the parts of two names, most similar first, as the kernels do.
-
-    Returns for each part of `one` the position in `other` (255: none) and the similarity.
-    """
-    options = sorted(
-        (-s, i, j)
-        for i, a in enumerate(one)
-        for j, b in enumerate(other)
-        if (s := _similar(a, b)) >= CUTOFF
-    )
-    pairs = bytearray(bytes((k.NONE, 0)) * len(one))
-    used: set[int] = set()
-    for s, i, j in options:
-        if pairs[2 * i] == k.NONE and j not in used:
-            pairs[2 * i], pairs[2 * i + 1] = j, -s
-            used.add(j)
-    return bytes(pairs)
-
-
-def _similar(a: str, b: str) -> int:
-    if len(a) == 1 or len(b) == 1:
-        first = [own[0].codes[0] for own in (forms(a), forms(b)) if own]
-        return k.INITIAL_SIMILARITY if len(first) > 1 and first[0] == first[1] else 0
-    return similarity(a, b)
-
-
 @dataclass(frozen=True, slots=True)
 class NameFindings:
     """What two names have in common, before it is weighed.
 
     - `information`: for each band of similarity, the sum of -ln(share of names) of the parts that
       agree so well.
-    - `initials`: single letters that fit; `contradicted`: parts on both sides without counterpart;
-      `extra`, `missing`: such parts on the query's or on the listed side alone.
+    - `initials`: single letters that fit; `nicknames`: familiar forms of a given name; `cut`: parts
+      of which one side has the beginning.
+    - `contradicted`: parts on both sides without counterpart; `extra`, `missing`: such parts on the
+      query's or on the listed side alone; `bynames`: such parts on either side that are named after
+      a father (-ovich) or a child (Abu).
     - `whole`: what it adds that the whole name agrees, in nearly the same sounds, with nothing left
       over on either side; 0 where it does not.
     """
 
     information: tuple[float, ...]
     initials: int
+    nicknames: int
+    cut: int
     contradicted: int
     extra: int
     missing: int
+    bynames: int
     is_weak: bool
     whole: float
 
@@ -107,13 +69,16 @@ class NameFindings:
     def weight(self) -> float:
         """The evidence in log-odds."""
         agreed: float = sum(map(operator.mul, self.information, p.NAME_SHARE))
+        agreed += bool(agreed) * p.SAME_CULTURE
+        agreed += self.initials * p.INITIAL + self.nicknames * p.NICKNAME + self.cut * p.BEGINNING
+        if self.contradicted:
+            agreed = min(agreed, p.RELATIVES)
         total = (
             agreed
-            + bool(agreed) * p.SAME_CULTURE
-            + self.initials * p.INITIAL
             + self.contradicted * p.CONTRADICTED
             + self.extra * p.EXTRA_IN_QUERY
             + self.missing * p.EXTRA_IN_CANDIDATE
+            + self.bynames * p.BYNAME
             + self.whole
         )
         if self.is_weak and total > 0:
@@ -123,31 +88,40 @@ class NameFindings:
 
 def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
     """Return what a query's name and a listed name have in common, part by part."""
+    pairing = pair_names(query.name, candidate, pairs)
     information = [0.0] * k.BANDS
-    initials = 0
-    for i, part in enumerate(query.name.parts):
-        position, similar = pairs[2 * i], pairs[2 * i + 1]
-        if position == k.NONE:
-            continue
-        if len(part) == 1 or len(candidate.parts[position]) == 1:
-            initials += 1
-            continue
-        band = min((SCALE - similar + k.BAND_WIDTH - 1) // k.BAND_WIDTH, k.BANDS - 1)
-        information[band] -= math.log(max(query.shares[i][band], p.RAREST))
-    ours, theirs = (
-        sum(part not in WEIGHTLESS for part in alone)
-        for alone in _unmatched(query.name.parts, candidate.parts, pairs)
-    )
-    both = min(ours, theirs)
+    ways = [0] * len(How)
+    for found in pairing.agreed:
+        ways[found.how] += max(len(found.ours), len(found.theirs))
+        if found.how is How.ALIKE:
+            nearest = band(found.similarity)
+            share = min(query.shares[i][nearest] for i in found.ours)
+            information[nearest] -= math.log(max(share, p.RAREST))
+    (ours, own), (theirs, listed) = _unmatched(query.name, candidate, pairing)
+    plain, bynames = min(ours, theirs), min(own, listed)
+    is_whole = not (ours or theirs or own or listed) and ways[How.ALIKE] == sum(ways)
     return NameFindings(
         information=tuple(information),
-        initials=initials,
-        contradicted=both,
-        extra=ours - both,
-        missing=theirs - both,
+        initials=ways[How.INITIAL],
+        nicknames=ways[How.NICKNAME],
+        cut=ways[How.CUT],
+        contradicted=plain + bynames + is_crossed(query.name, candidate, pairing),
+        extra=ours - plain,
+        missing=theirs - plain,
+        bynames=own + listed - 2 * bynames,
         is_weak=candidate.quality is Quality.WEAK,
-        whole=0.0 if ours or theirs or initials else _whole(query, information),
+        whole=_whole(query, information) if is_whole else 0.0,
     )
+
+
+def _unmatched(name: Name, listed: Name, pairing: Pairing) -> tuple[tuple[int, int], ...]:
+    """Return for each side how many parts stand alone: names proper, and bynames."""
+    counts = []
+    for one, places in ((name, pairing.alone), (listed, pairing.listed_alone)):
+        alone = [part for i in places if (part := one.parts[i]) not in WEIGHTLESS]
+        bynames = sum(map(is_byname, alone))
+        counts.append((len(alone) - bynames, bynames))
+    return tuple(counts)
 
 
 def _whole(query: QueryName, information: Sequence[float]) -> float:
@@ -163,22 +137,20 @@ def _whole(query: QueryName, information: Sequence[float]) -> float:
 def explain(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
     """Names, part by part: an agreement counts as much as the part is rare on the lists."""
     parts, others = query.name.parts, candidate.parts
-    words = [
-        _words(part, others[pairs[2 * i]], pairs[2 * i + 1])
-        for i, part in enumerate(parts)
-        if pairs[2 * i] != k.NONE
-    ]
-    alone, listed_alone = _unmatched(parts, others, pairs)
-    if alone:
-        words.append(f"only in the query: {' '.join(alone)}")
-    if listed_alone:
-        words.append(f"only in the list: {' '.join(listed_alone)}")
+    pairing = pair_names(query.name, candidate, pairs)
+    words = [_words(parts, others, found) for found in pairing.agreed]
+    if pairing.alone:
+        words.append(f"only in the query: {' '.join(parts[i] for i in pairing.alone)}")
+    if pairing.listed_alone:
+        words.append(f"only in the list: {' '.join(others[j] for j in pairing.listed_alone)}")
+    if is_crossed(query.name, candidate, pairing):
+        words.append("whose son is whose is the other way round")
     if candidate.quality is Quality.WEAK:
         words.append("the list calls this a weak alias")
     return Explanation(
         query=query.name.text,
         candidate=candidate.text,
-        similarity=_overall(parts, others, pairs),
+        similarity=_overall(parts, others, pairing),
         weight=find(query, candidate, pairs).weight,
         detail="; ".join(words),
     )
@@ -197,14 +169,17 @@ def apart(query: QueryName, candidate: Name, pairs: bytes) -> Apart:
     positions = [p for p in pairs[::2] if p != k.NONE]
     turned = sum(one > other for one, other in pairwise(positions))
     words = abs(len(query.name.text.split()) - len(candidate.text.split()))
-    alike = _overall(query.name.parts, candidate.parts, pairs)
+    pairing = pair_names(query.name, candidate, pairs)
+    alike = _overall(query.name.parts, candidate.parts, pairing)
     return (1.0 - alike, turned, words)
 
 
-def _overall(parts: Sequence[str], others: Sequence[str], pairs: bytes) -> float:
+def _overall(parts: Sequence[str], others: Sequence[str], pairing: Pairing) -> float:
     """Return the mean similarity over the parts of the longer name, without regard to rarity."""
-    total = sum(pairs[2 * i + 1] for i in range(len(parts)) if pairs[2 * i] != k.NONE)
-    return total / SCALE / max(len(parts), len(others))
+    longer = max(len(parts), len(others))
+    side = "ours" if len(parts) == longer else "theirs"
+    total = sum(found.similarity * len(getattr(found, side)) for found in pairing.agreed)
+    return total / SCALE / longer
 
 
 _DEGREES: Final[tuple[tuple[int, Callable[[str, str], str]], ...]] = (
@@ -214,14 +189,16 @@ _DEGREES: Final[tuple[tuple[int, Callable[[str, str], str]], ...]] = (
 )
 
 
-def _words(part: str, other: str, similar: int) -> str:
-    return next(say(part, other) for least, say in _DEGREES if similar >= least)
+_OTHER_WAYS: Final = {
+    How.INITIAL: "{} and {}: initials agree",
+    How.NICKNAME: "{} and {} are forms of one name",
+    How.CUT: "{} and {}: one is the beginning of the other",
+}
 
 
-def _unmatched(
-    parts: Sequence[str], others: Sequence[str], pairs: bytes
-) -> tuple[list[str], list[str]]:
-    """Return the parts of each side that have no counterpart on the other."""
-    taken = set(pairs[::2])
-    alone = [part for i, part in enumerate(parts) if pairs[2 * i] == k.NONE]
-    return alone, [other for j, other in enumerate(others) if j not in taken]
+def _words(parts: Sequence[str], others: Sequence[str], found: Agreed) -> str:
+    part = " ".join(parts[i] for i in found.ours)
+    other = " ".join(others[j] for j in found.theirs)
+    if found.how in _OTHER_WAYS:
+        return _OTHER_WAYS[found.how].format(part, other)
+    return next(say(part, other) for least, say in _DEGREES if found.similarity >= least)

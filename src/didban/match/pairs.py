@@ -8,8 +8,9 @@ from didban.match.candidates import joined_parts
 from didban.match.features import features_of
 from didban.match.kinds import Kind, compared_with, kind_of
 from didban.match.modes import Mode
-from didban.match.names import QueryName, pair_parts
+from didban.match.names import QueryName
 from didban.match.organisations import word_shares
+from didban.match.pairing import pair_parts
 from didban.match.scoring import best_name, explanations, logit_of, prior_of, score_of
 from didban.match.search import Match
 from didban.match.world import world_shares
@@ -65,8 +66,13 @@ def explain_pair(query: Features, candidate: Features) -> dict[str, Explanation]
 
 
 def _pairings(name: Name, listed: Name, *, of_person: bool) -> Iterator[NamePair]:
-    """Yield the ways in which two names may pair: as they are, or with two parts read as one."""
+    """Yield the ways in which two names may pair: as they are, or with two words read as one.
+
+    Of persons, pairing itself sees to it (`didban.match.pairing`).
+    """
     yield _paired(name, listed, of_person=of_person)
+    if not (name.of_organisation or listed.of_organisation):
+        return
     if len(name.parts) < len(listed.parts):
         for joined in joined_parts(listed):
             yield _paired(name, joined, of_person=of_person)

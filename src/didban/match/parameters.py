@@ -45,6 +45,19 @@ EXTRA_IN_CANDIDATE: Final = -2.0
 INITIAL: Final = 2.0
 """A single letter that fits."""
 
+NICKNAME: Final = 2.5
+"""Familiar forms of one given name: Bill for William."""
+
+BEGINNING: Final = 1.5
+"""A part of which the other side has the beginning, as where a name was cut off."""
+
+BYNAME: Final = -0.6
+"""A father's name, or a name after a child, that only one side has: papers leave them out."""
+
+RELATIVES: Final = 11.0
+"""Names of which some part is contradicted agree no more than this in the rest: who shares a rare
+family name and that of a grandfather is a relative as often as the same."""
+
 LEAST_NAME: Final = -6.0
 """No name speaks more against somebody than this: people change names, and borrow papers."""
 

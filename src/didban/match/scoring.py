@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban.match import evidence, names, organisation_names
 from didban.match.kinds import Kind
+from didban.match.pairing import fathers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -68,8 +69,9 @@ class NameWeights:
         return most, weights.index(most)
 
     def _of(self, layer: Layer, asked: QueryName, number: int, pairs: bytes) -> float:
-        if asked.name.of_organisation or layer.kind_of_name(number) is not Kind.PERSON:
-            return _weight((asked, layer.name(number), pairs))  # there the text itself is read
+        is_person = not asked.name.of_organisation and layer.kind_of_name(number) is Kind.PERSON
+        if not is_person or fathers(asked.name.text):  # there the text itself is read
+            return _weight((asked, layer.name(number), pairs))
         key = (id(asked), layer.parts(number), layer.segment["name_quality"][number], pairs)
         weight = self._known.get(key)
         if weight is None:

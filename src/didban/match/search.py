@@ -13,7 +13,8 @@ from didban.match import parameters as p
 from didban.match.candidates import Retrieval, Scope
 from didban.match.features import features_beside
 from didban.match.kinds import NAMED, Kind
-from didban.match.names import apart, pair_parts
+from didban.match.names import apart
+from didban.match.pairing import pair_parts
 from didban.match.scoring import (
     NameWeights,
     best_name,

@@ -9,7 +9,8 @@ import pytest
 from didban.match import parameters as p
 from didban.match.features import Name, Quality
 from didban.match.kernels.constants import BANDS, NONE
-from didban.match.names import QueryName, explain, find, pair_parts
+from didban.match.names import QueryName, explain, find
+from didban.match.pairing import pair_parts
 from didban.match.tokens import name_parts
 
 SHARE = 0.01
@@ -92,6 +93,36 @@ def test_a_contradicted_part_weighs_more_than_a_missing_one():
     )
 
 
+def test_a_fathers_name_that_is_left_out_costs_little_and_another_one_much():
+    """Papers of some states have it and those of others do not; but nobody has two fathers."""
+    same = weight("Piotr Kowalski", "Piotr Kowalski")
+    without = weight("Piotr Kowalski", "Piotr Markovich Kowalski")
+
+    assert same > without > weight("Piotr Kowalski", "Piotr Marek Kowalski")
+    assert weight("Piotr Ivanovich Kowalski", "Piotr Markovich Kowalski") < without - 5
+
+
+def test_father_and_son_are_two():
+    """Hadi bin Karim is not Karim bin Hadi, though all the parts agree."""
+    same = weight("Hadi bin Karim Haddad", "Hadi bin Karim Haddad")
+
+    assert weight("Karim bin Hadi Haddad", "Hadi bin Karim Haddad") < same - 7
+
+
+def test_relatives_share_much_and_are_others():
+    """However rare the names are that a family shares, a contradicted one speaks against it."""
+    rest = "Zarrin Ardeshir Parvaneh Behzad"
+
+    assert weight(f"{rest} Haddad", f"{rest} Kowalski") <= p.RELATIVES + p.CONTRADICTED
+
+
+def test_short_forms_of_a_given_name_speak_for_it_a_little():
+    """Bill for William, Sasha for Aleksandr; a name that is no form of it contradicts."""
+    other = weight("Marek Kowalski", "William Kowalski")
+
+    assert other < 0 < weight("Bill Kowalski", "William Kowalski") < weight("Will", "Will") + SAME
+
+
 def test_a_title_that_is_left_out_says_nothing():
     """Papers and lists use them as they like."""
     assert weight("Amir Nazarov", "Nazarov") == weight("Nazarov", "Nazarov")
@@ -116,7 +147,11 @@ def test_the_words_name_every_part_and_what_was_found():
     assert words("Ali Jan Karimi", "Ali Karimi Shah") == (
         "ali is the same; karimi is the same; only in the query: jan; only in the list: shah"
     )
-    assert words("Hasan", "Hosein") == "hasan is similar to hosein"
+    assert words("Hasan", "Hosen") == "hasan is similar to hosen"
+    assert words("P Kowalski", "Piotr Kowalski").startswith("p and piotr: initials agree")
+    assert words("Bill Kowalski", "William Kowalski").endswith(
+        "bill and william are forms of one name"
+    )
 
 
 def test_an_explanation_shows_both_names_as_their_sources_write_them():

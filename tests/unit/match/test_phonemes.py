@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from didban.match.alphabets import SYMBOLS
 from didban.match.kernels.reference import edits
-from didban.match.names import similarity
+from didban.match.likeness import similarity
 from didban.match.phonemes import MAX_FORMS, MAX_SOUNDS, forms
 
 

@@ -1,0 +1,152 @@
+"""How alike two parts of names are: by their sounds, and by their letters where one alphabet has both.
+
+Sounds alone are too kind to names in one alphabet: two names of a family that share their beginning
+sound much the same and are letters apart. And they are too strict with a slip of the finger, which
+is one letter and may be any sound.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from didban.match.distances import SCALE, SLOPE, weight
+from didban.match.kernels import constants as k
+from didban.match.kernels import distance
+from didban.match.keys import primary_key
+from didban.match.phonemes import forms
+from didban.match.scripts import Script, script_of
+from didban.match.world import world_shares
+
+CUTOFF: Final = 191
+"""Parts below this similarity (0.75) are different names."""
+
+_MANY: Final = 4
+"""So many letters apart, and more, are one class."""
+
+_LENGTHS: Final = (4, 6, 8)
+"""The longest parts of each class of length but the last."""
+
+_WRITTEN_OUT: Final = frozenset({Script.LATIN, Script.CYRILLIC, Script.GREEK})
+"""Alphabets that write every sound, so that letters say what sounds do not."""
+
+_NEARLY_SAME: Final = 2
+"""Up to this band, parts sound nearly the same."""
+
+_BEGINNING: Final = re.compile(r"^(?:abd|abu)(?=..)|^(?:абд|абу)(?=..)")
+_ENDING: Final = re.compile(
+    r"(?<=..)(?:ovich|evich|ovna|evna|ullah|allah|din|zadeh|pour|nejad|shvili|sson|sen|son|dottir"
+    r"|yan|ian|dze|ov|ev|ova|eva|in|ina|enko|sky|ski|skiy|oglu|ович|евич|овна|евна|ов|ев|ова|ева|ин"
+    r"|ина|енко|ский|улла|дин)$"
+)
+
+_COUNTS_AS: Final = (
+    ("003444444444", "203334444444", "122222223445", "1111110345--"),
+    ("044666667---", "334455678---", "100344555555", "111112245555"),
+    ("666677788---", "3445568-----", "333455688---", "000004455588"),
+    ("66666666688-", "4555688-----", "0444568-----", "4444456678--"),
+)
+"""By letters apart (1 to 4 and more) and class of length: for each band of similarity by sound, the
+band that the pair counts as, of the same evidence; `-` for another name. Learned by
+`python -m benchmarks.likeness` from attested spellings and slips of the finger against strangers'
+names."""
+
+
+@lru_cache(maxsize=65_536)
+def similarity(one: str, other: str) -> int:
+    """Return the similarity 0..255 of two name parts by sound: that of their closest readings."""
+    best = 0
+    for a in forms(one):
+        for b in forms(other):
+            length = max(weight(a.codes), weight(b.codes))
+            if length:
+                table = int(a.unvocalised != b.unvocalised)
+                cost = distance(a.codes, b.codes, table)
+                best = max(best, SCALE - SLOPE * cost // length)
+    return best
+
+
+@lru_cache(maxsize=65_536)
+def likeness(one: str, other: str, similar: int) -> int:
+    """Return how alike two parts are (0..255), of which it is known how alike they sound.
+
+    0 where they sound alike and are two names by their letters.
+
+    - What many names begin or end with says nothing about which of them it is: Hamidullah and
+      Waliullah are as alike as Hamid and Wali.
+    - A slip of more than a letter hardly turns one common name into another.
+    """
+    if one == other or not _in_one_alphabet(one, other):
+        return similar
+    stems = _stems(one, other)
+    if stems != (one, other):
+        one, other = stems
+        similar = min(similar, similarity(one, other))
+    apart, heard = letters_apart(one, other), step(similar)
+    if apart > 1 and heard > _NEARLY_SAME and _are_two_common_names(one, other):
+        return 0
+    length = sum(max(len(one), len(other)) > most for most in _LENGTHS)
+    row = _COUNTS_AS[max(apart, 1) - 1][length]
+    counted = row[heard] if heard < len(row) else "-"
+    if counted == "-":
+        return 0
+    return similar if int(counted) == heard else SCALE - k.BAND_WIDTH * int(counted)
+
+
+def _stems(one: str, other: str) -> tuple[str, str]:
+    """Return two parts without the beginning and the ending of many names that they share."""
+    for common, cut in ((_BEGINNING, str.removeprefix), (_ENDING, str.removesuffix)):
+        found, same = common.search(one), common.search(other)
+        if found and same and found.group() == same.group():
+            one, other = cut(one, found.group()), cut(other, found.group())
+    return one, other
+
+
+def _are_two_common_names(one: str, other: str) -> bool:
+    """Return whether both are known the world over, with other consonants."""
+    shapes = {primary_key(own[0]) for own in map(forms, (one, other)) if own}
+    return len(shapes) > 1 and all(world_shares(part)[0] > 0 for part in (one, other))
+
+
+def step(similar: int) -> int:
+    """Return the band of a similarity, also beyond the last of `kernels.constants.BANDS`."""
+    return (SCALE - similar + k.BAND_WIDTH - 1) // k.BAND_WIDTH
+
+
+def letters_apart(one: str, other: str) -> int:
+    """Return how many letters are other, missing, added or swapped with their neighbour, up to 4.
+
+    (Damerau-Levenshtein in its restricted form.)
+    """
+    if abs(len(one) - len(other)) >= _MANY:
+        return _MANY
+    one, other = _without_common_ends(one, other)
+    if not one or not other:
+        return min(max(len(one), len(other)), _MANY)
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, x in enumerate(one):
+        current = [i + 1]
+        for j, y in enumerate(other):
+            cost = min(row[j] + (x != y), row[j + 1] + 1, current[j] + 1)
+            if i and j and x == other[j - 1] and one[i - 1] == y:
+                cost = min(cost, before[j - 1] + 1)
+            current.append(cost)
+        before, row = row, current
+    return min(row[-1], _MANY)
+
+
+def _without_common_ends(one: str, other: str) -> tuple[str, str]:
+    start, most = 0, min(len(one), len(other))
+    while start < most and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < most - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]
+
+
+def _in_one_alphabet(one: str, other: str) -> bool:
+    script = script_of(one)
+    return script in _WRITTEN_OUT and script_of(other) is script

@@ -1,0 +1,280 @@
+"""Which parts of two names are each other's, and how: what `didban.match.names` then weighs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from didban.match.kernels import constants as k
+from didban.match.likeness import CUTOFF, letters_apart, likeness, similarity
+from didban.match.nicknames import are_one_name
+from didban.match.phonemes import forms
+from didban.match.scripts import fold
+from didban.match.tokens import FILIATIONS, WEIGHTLESS, name_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from didban.match.features import Name
+
+_SURELY: Final = 231
+"""From this likeness on, parts are the same name in another spelling."""
+
+_SLIP: Final = 215
+"""From this likeness on, parts that do not sound alike are one with a slip of the finger in it."""
+
+_FEW: Final = 2
+"""Of names with more parts left over on both sides, nothing is looked at again."""
+
+_SLIPS: Final = 2
+"""More letters apart, they are not."""
+
+_BEGINNING: Final = 4
+"""A part that was cut off has at least so many letters left."""
+
+_LEAST_JOINED: Final = 5
+"""Two parts written as one have at least so many letters."""
+
+_LETTERS_ALONE: Final = re.compile(r"[b-df-hj-np-tv-xz]{2,3}")
+"""Letters without a vowel: no name, but the initials of two or three."""
+
+_OF_FATHER: Final = re.compile(
+    r"(?<=...)(?:[oe]v[iy]t?ch|[oe]vna|ichna|ович|евич|ьич|овна|евна|ична|івна|івич|oglu|ogly|kyzy"
+    r"|qizi|uulu|оглы|кызы)$"
+)
+_OF_CHILD: Final = re.compile(r"(?:abu|umm|oum|ابو|ام|абу|умм).{3}")
+
+_NICKNAME: Final = 215
+"""How alike a name and its short form are shown to be."""
+
+
+class How(IntEnum):
+    """In which way parts agree."""
+
+    ALIKE = 0
+    INITIAL = 1
+    NICKNAME = 2
+    CUT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """Parts that agree: their places in the query's and in the listed name, how alike (0..255)."""
+
+    ours: tuple[int, ...]
+    theirs: tuple[int, ...]
+    similarity: int
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The parts of two names that agree, and the places of those that nothing answers to."""
+
+    agreed: tuple[Agreed, ...]
+    alone: tuple[int, ...]
+    listed_alone: tuple[int, ...]
+
+
+def pair_parts(one: Sequence[str], other: Sequence[str]) -> bytes:
+    """Pair the parts of two names, most similar first, as the kernels do.
+
+    Returns for each part of `one` the position in `other` (255: none) and the similarity.
+    """
+    options = sorted(
+        (-s, i, j)
+        for i, a in enumerate(one)
+        for j, b in enumerate(other)
+        if (s := _similar(a, b)) >= CUTOFF
+    )
+    pairs = bytearray(bytes((k.NONE, 0)) * len(one))
+    used: set[int] = set()
+    for s, i, j in options:
+        if pairs[2 * i] == k.NONE and j not in used:
+            pairs[2 * i], pairs[2 * i + 1] = j, -s
+            used.add(j)
+    return bytes(pairs)
+
+
+def _similar(a: str, b: str) -> int:
+    if len(a) == 1 or len(b) == 1:
+        first = [own[0].codes[0] for own in (forms(a), forms(b)) if own]
+        return k.INITIAL_SIMILARITY if len(first) > 1 and first[0] == first[1] else 0
+    return similarity(a, b)
+
+
+def pair_names(name: Name, listed: Name, pairs: bytes) -> Pairing:
+    """Return which parts agree, given how retrieval or `pair_parts` paired them by sound.
+
+    - Parts that sound alike and are two names by their letters are parted again.
+    - Parts written together on one side and apart on the other agree.
+    - What little is left over on both sides beside parts that agree is looked at once more:
+      initials, nicknames, slips of the finger, parts that were cut off.
+    """
+    parts, others = name.parts, listed.parts
+    agreed = list(_joined(parts, others, pairs)) if len(parts) != len(others) else []
+    ours = {i for found in agreed for i in found.ours}
+    theirs = {j for found in agreed for j in found.theirs}
+    for i, part in enumerate(parts):
+        j, heard = pairs[2 * i], pairs[2 * i + 1]
+        if j == k.NONE or i in ours or j in theirs:
+            continue
+        if len(part) == 1 or len(others[j]) == 1:
+            found = Agreed((i,), (j,), heard, How.INITIAL)
+        else:
+            alike = likeness(part, others[j], heard)
+            if alike < CUTOFF:
+                continue
+            found = Agreed((i,), (j,), alike, How.ALIKE)
+        agreed.append(found)
+        ours.add(i)
+        theirs.add(j)
+    if agreed and 0 < min(len(parts) - len(ours), len(others) - len(theirs)) <= _FEW:
+        for found in _second_look(parts, others, ours, theirs):
+            agreed.append(found)
+            ours.update(found.ours)
+            theirs.update(found.theirs)
+    return Pairing(
+        tuple(agreed),
+        tuple(i for i in range(len(parts)) if i not in ours),
+        tuple(j for j in range(len(others)) if j not in theirs),
+    )
+
+
+def _joined(parts: Sequence[str], others: Sequence[str], pairs: bytes) -> Iterator[Agreed]:
+    """Yield parts written as one on one side and as two neighbours on the other."""
+    sure = {pairs[2 * i]: i for i in range(len(parts)) if pairs[2 * i + 1] >= _SURELY}
+    free = [i for i in range(len(parts)) if pairs[2 * i + 1] < _SURELY]
+    listed_free = [j for j in range(len(others)) if j not in sure]
+    if len(parts) < len(others):
+        for i, halves, alike in _as_one(parts, free, others, listed_free):
+            yield Agreed((i,), halves, alike, How.ALIKE)
+    else:
+        for j, halves, alike in _as_one(others, listed_free, parts, free):
+            yield Agreed(halves, (j,), alike, How.ALIKE)
+
+
+def _as_one(
+    wholes: Sequence[str], at: Sequence[int], halves: Sequence[str], free: Sequence[int]
+) -> Iterator[tuple[int, tuple[int, int], int]]:
+    """Yield the places of a part and of two neighbours that make it, and how alike they are."""
+    taken: set[int] = set()
+    for whole_at in at:
+        whole = wholes[whole_at]
+        for first, second in pairwise(free):
+            one, other = halves[first], halves[second]
+            if second != first + 1 or not _may_be_one(whole, one, other) or taken & {first, second}:
+                continue
+            alike = likeness(whole, one + other, similarity(whole, one + other))
+            if alike >= _SURELY:
+                taken |= {first, second}
+                yield whole_at, (first, second), alike
+                break
+
+
+def _may_be_one(whole: str, one: str, other: str) -> bool:
+    """Return whether it is worth a closer look that two parts are written as one."""
+    if len(whole) < _LEAST_JOINED or not -1 <= len(whole) - len(one) - len(other) <= 1:
+        return False
+    return whole[0] == one[0] or not (whole.isascii() and one.isascii())
+
+
+def _second_look(
+    parts: Sequence[str], others: Sequence[str], ours: set[int], theirs: set[int]
+) -> Iterator[Agreed]:
+    """Yield what else agrees of the parts that are left over, the surest first."""
+    alone = [i for i in range(len(parts)) if i not in ours]
+    listed_alone = [j for j in range(len(others)) if j not in theirs]
+    options = sorted(
+        (-found[0], i, j, found[1])
+        for i in alone
+        for j in listed_alone
+        if (found := _otherwise(parts[i], others[j]) or _cut(parts, i, others[j]))
+    )
+    for strength, i, j, how in options:
+        if i in alone and j in listed_alone:
+            alone.remove(i)
+            listed_alone.remove(j)
+            yield Agreed((i,), (j,), -strength, how)
+    for i in alone:
+        for places in _initials(parts[i], others, listed_alone):
+            yield Agreed((i,), places, k.INITIAL_SIMILARITY, How.INITIAL)
+    for j in listed_alone:
+        for places in _initials(others[j], parts, alone):
+            yield Agreed(places, (j,), k.INITIAL_SIMILARITY, How.INITIAL)
+
+
+@lru_cache(maxsize=65_536)
+def _otherwise(one: str, other: str) -> tuple[int, How] | None:
+    """Return how alike two parts are that do not sound alike, and how they agree; or None."""
+    if one in WEIGHTLESS or other in WEIGHTLESS:
+        return None
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) == 1:
+        return (k.INITIAL_SIMILARITY, How.INITIAL) if longer[0] == shorter else None
+    if are_one_name(one, other):
+        return _NICKNAME, How.NICKNAME
+    if len({*one} ^ {*other}) <= 2 * _SLIPS and letters_apart(one, other) <= _SLIPS:
+        alike = likeness(one, other, similarity(one, other))
+        if alike >= _SLIP:
+            return alike, How.ALIKE
+    return None
+
+
+def _cut(parts: Sequence[str], at: int, other: str) -> tuple[int, How] | None:
+    """Return how a part agrees that is the last of its name and was cut off; or None."""
+    part, is_last = parts[at], at == len(parts) - 1
+    if is_last and len(part) >= _BEGINNING and other.startswith(part):
+        return CUTOFF, How.CUT
+    return None
+
+
+def _initials(
+    letters: str, others: Sequence[str], places: Sequence[int]
+) -> Iterator[tuple[int, ...]]:
+    """Yield the places of parts that begin with these letters, one after the other."""
+    if _LETTERS_ALONE.fullmatch(letters):
+        size = len(letters)
+        for at in range(len(places) - size + 1):
+            run = tuple(places[at : at + size])
+            if all(others[j].startswith(c) for j, c in zip(run, letters, strict=True)):
+                yield run
+                return
+
+
+# -- what a part is beside the name proper ---------------------------------------------------------
+
+
+def is_byname(part: str) -> bool:
+    """Return whether a part is by its form a name after the father (-ovich) or a child (Abu, Umm).
+
+    Papers and lists leave these out as they like.
+    """
+    return bool(_OF_FATHER.search(part) or _OF_CHILD.match(part))
+
+
+@lru_cache(maxsize=16_384)
+def fathers(text: str) -> frozenset[str]:
+    """Return the parts of a name that follow a word for "son of"."""
+    words = fold(text).replace("-", " ").split()
+    if FILIATIONS.isdisjoint(words):
+        return frozenset()
+    rests = (" ".join(words[at + 1 :]) for at, word in enumerate(words) if word in FILIATIONS)
+    return frozenset(parts[0] for rest in rests if (parts := name_parts(rest)))
+
+
+def is_crossed(name: Name, listed: Name, pairing: Pairing) -> bool:
+    """Return whether one name makes the son of what the other makes the father of."""
+    ours, theirs = fathers(name.text), fathers(listed.text)
+    if not ours or not theirs:
+        return False
+    sides = {
+        (name.parts[i] in ours, listed.parts[j] in theirs)
+        for found in pairing.agreed
+        for i, j in zip(found.ours, found.theirs, strict=False)
+    }
+    return {(True, False), (False, True)} <= sides

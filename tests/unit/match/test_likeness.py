@@ -1,0 +1,69 @@
+"""How alike two parts of names are: sounds and letters together."""
+
+from __future__ import annotations
+
+import pytest
+
+from didban.match.likeness import CUTOFF, letters_apart, likeness, similarity
+
+
+def alike(one: str, other: str) -> int:
+    """Return the likeness of two parts as they sound."""
+    return likeness(one, other, similarity(one, other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("marek", "marek", 0),
+        ("marek", "marck", 1),
+        ("marek", "maek", 1),
+        ("marek", "marrek", 1),
+        ("marek", "maerk", 1),
+        ("marek", "ramek", 2),
+        ("marek", "", 4),
+        ("marek", "zoltan", 4),
+    ],
+)
+def test_letters_apart(one, other, apart):
+    """Changed, left out, added, swapped; four stands for all that is more."""
+    assert letters_apart(one, other) == letters_apart(other, one) == apart
+
+
+@pytest.mark.parametrize(
+    ("name", "slip"),
+    [("kowalczyk", "kowalxzyk"), ("kowalczyk", "kowalcyk"), ("zarrinpour", "zarrinbour")],
+)
+def test_a_slip_in_a_long_name_is_the_name(name, slip):
+    """One letter of nine is a slip of the finger, whichever sound it is."""
+    assert alike(name, slip) >= similarity(name, slip)
+    assert alike(name, slip) >= 231
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("markowski", "martinez"),
+        ("hamidullah", "waliullah"),
+        ("petrovich", "pavlovich"),
+        ("abdrahim", "abdkarim"),
+        ("mohammed", "ahmed"),
+    ],
+)
+def test_names_with_a_common_beginning_or_ending_are_two(one, other):
+    """What many names have in common does not make two of them one."""
+    assert alike(one, other) < CUTOFF
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("hossein", "husayn"), ("qaddour", "kaddur"), ("yusupov", "yusupow")]
+)
+def test_other_habits_of_spelling_stay_one_name(one, other):
+    """Where the sounds agree, letters do not part."""
+    assert alike(one, other) >= CUTOFF
+
+
+def test_letters_say_nothing_across_alphabets_nor_where_vowels_are_not_written():
+    """There a letter more is another name, and sounds are all there is."""
+    for one, other in (("karimi", "کریمی"), ("حسن", "حسین"), ("петров", "petrov")):
+        assert alike(one, other) == similarity(one, other)
