@@ -34,6 +34,7 @@ MEASUREMENTS = {
     "devices": "carried devices: the size of what they are brought, and their checks",
     "desk": "pages of the desk: statements, first paint, bytes; from a scan to its painted answer",
     "generated": "invented lists of 100,000 and 1,000,000 records, rapidfuzz, tantivy and logic-v2 beside",
+    "storage": "build, bytes by part, opening, documents and live additions of invented lists",
     "summary": "the figures that matter most, from the tables of all others",
 }
 """Module -> what it measures. Each has `measure() -> Iterable[Table]`."""

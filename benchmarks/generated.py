@@ -121,8 +121,9 @@ def _times(size: int, figures: Mapping[str, Any], seconds: float, stored: int) -
         ),
         rows=tuple(rows),
         note=f"{size:,} invented records; {asked} queries of listed persons and {passing} passengers "
-        f"who are on no list, by name alone unless said. Built in {seconds:.0f} s in one process (peak "
-        f"{peak:.0f} MB with the generator), {stored / size:.0f} bytes a record on disk. logic-v2: "
+        f"who are on no list, by name alone unless said. Built in {seconds:.0f} s by this process, "
+        f"which invents them too, and a helper (peak {peak:.0f} MB), {stored / size:.0f} bytes a "
+        "record on disk. logic-v2: "
         "scoring alone, of the fifty names most similar by Jaro-Winkler.",
     )
 

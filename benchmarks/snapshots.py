@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from benchmarks import invented
 from didban.clock import now
 from didban.match.snapshot import Snapshot, SnapshotBuilder
+from didban.screening.workers import Helper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,10 +22,11 @@ _FEW = 100
 
 def build(path: Path, records: Iterable[Record]) -> Path:
     """Write a snapshot of these records and return its path."""
-    builder = SnapshotBuilder(path)
-    for record in records:
-        builder.add(record)
-    builder.commit(built_at=now())
+    with Helper() as helper:
+        builder = SnapshotBuilder(path, helper=helper)
+        for record in records:
+            builder.add(record)
+        builder.commit(built_at=now())
     return path
 
 

@@ -35,6 +35,7 @@ EXPANSION_LIMIT: Final = 2_048
 
 _DECODE: Final = json.JSONDecoder().decode
 _CACHED_RECORDS = 8_192
+_SHOWN_RECORDS = 256  # read for their facts, and at once again for the answer
 _CACHED_PARTS = 4_096
 
 
@@ -63,6 +64,7 @@ class Layer:
         self.withdrawn: set[int] = set()
         self.withdraw(withdrawn)
         self.expand = lru_cache(maxsize=_CACHED_PARTS)(self._expand)
+        self.record = lru_cache(maxsize=_SHOWN_RECORDS)(self._record)
         self.features = lru_cache(maxsize=_CACHED_RECORDS)(self._features)
         self.part = lru_cache(maxsize=_CACHED_PARTS)(self._part)
         self.allowed = lru_cache(maxsize=64)(self._allowed)
@@ -128,9 +130,9 @@ class Layer:
         """Yield the live records in the order in which they were added."""
         for number in range(self.size):
             if number not in self.withdrawn:
-                yield self.record(number)
+                yield self._record(number)
 
-    def record(self, number: int) -> Record:
+    def _record(self, number: int) -> Record:
         """Return a record by its number in this layer."""
         start = self.segment["record_start"]
         data = self.segment["record_json"][start[number] : start[number + 1]]
@@ -236,8 +238,7 @@ class Layer:
             while at < len(keys) and keys[at] == key:
                 found.add(owner[at])
                 at += 1
-        position = range_position(document.number)
-        if position is not None:
+        if len(self.segment["range_key"]) and (position := range_position(document.number)):
             found.update(self._ranges_over(*position))
         return found - self.withdrawn
 

@@ -238,17 +238,18 @@ def _with_din(part: str) -> str:
     return part + endings.get(script_of(part), "din")
 
 
-def _single(word: str, *, doubtful: bool) -> list[str]:
+@lru_cache(maxsize=65_536)
+def _single(word: str, *, doubtful: bool) -> tuple[str, ...]:
     """Return a word as one part, or as two where two names are usually written together."""
     script = script_of(word)
     if script is Script.ARABIC and word.endswith(_DIN_AT_END_ARABIC) and len(word) >= _MIN_DIN:
-        return [word.removesuffix(_DIN_AT_END_ARABIC) + "دین"]
+        return (word.removesuffix(_DIN_AT_END_ARABIC) + "دین",)
     if (halves := _halves(word, script)) and (doubtful or halves[0] in _SURELY_FIRST):
-        return halves
+        return tuple(halves)
     if two := _TWO_WITH_JAN.match(word):
-        return list(two.groups())
+        return two.groups()
     din = _DIN_AT_END_LATIN.match(word) if script is Script.LATIN else None
-    return [din.group(1) + "din"] if din and len(word) >= _MIN_DIN else [word]
+    return (din.group(1) + "din",) if din and len(word) >= _MIN_DIN else (word,)
 
 
 @lru_cache(maxsize=65_536)

@@ -69,6 +69,8 @@ def identifiers_of(record: Record) -> tuple[Document, ...]:
     - A plate or hull number carries the state of registration where the record names exactly one,
       so that the same digits of two states are two vehicles.
     """
+    if _TYPES.keys().isdisjoint(record.properties):
+        return record.documents
     stated = {document.number for document in record.documents}
     found = [
         Document(number=number, type=document_type, issuer=_issuer(record, name))
