@@ -33,6 +33,15 @@ def serve(
             metavar="NAME", help="A further Host name to answer to, for a proxy in front; repeats."
         ),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            max=256,
+            metavar="N",
+            help="Processes that answer on the port [default: 1]; 0: one for each core.",
+        ),
+    ] = None,
     mode: options.ModeName = None,
     purpose: options.Purpose = None,
     reference: options.Reference = None,
@@ -42,17 +51,17 @@ def serve(
     The shapes are those that clients of the OpenSanctions API speak. Every request is made for the purpose and reference given here, and entered in the check log.
     """
     from didban.cli.occasion import occasion
+    from didban.screening.workers import cores
 
     run = occasion("serve", snapshot, purpose, reference)
     try:
-        from didban.api.app import Service
-        from didban.api.server import serve_on_loopback
+        from didban.api.server import Plan, serve_on_loopback
     except ModuleNotFoundError as error:
         raise Unavailable(
             f"{error.name} is missing: install Didban with its service, didban[serve]"
         ) from error
     config = run.settings.serving
-    service = Service(
+    plan = Plan(
         snapshot=run.snapshot,
         settings=run.settings,
         reason=run.reason,
@@ -61,7 +70,12 @@ def serve(
         hosts=(*config.hosts, *(allow_host or ())),
         origins=(*config.origins, *(allow_origin or ())),
     )
-    serve_on_loopback(service, config.port if port is None else port, _tell)
+    serve_on_loopback(
+        plan,
+        config.port if port is None else port,
+        _tell,
+        workers=(config.workers if workers is None else workers) or cores(),
+    )
 
 
 def _tell(address: str) -> None:

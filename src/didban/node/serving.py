@@ -6,7 +6,6 @@ parent, which does the duties, and workers, which answer on one port and follow 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import signal
@@ -28,6 +27,7 @@ from didban.node.duties import Runner
 from didban.node.parts import PRIVATE
 from didban.node.running import held
 from didban.screening.live import LiveIndex
+from didban.serving.workers import end_with_parent
 from didban.store import jobs, schema, sources
 from didban.store.postmaster import ServerState
 
@@ -240,9 +240,7 @@ def worker() -> Beside:
 
     logs.configure()
     os.umask(PRIVATE)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    end_with_parent()
     parts, _ = building.opened(building.build(settings.load()))
     # These live as long as the process; the folder of the index is the parent's to write.
     index = LiveIndex.open(parts.database, parts.places.index)
@@ -262,12 +260,6 @@ def _before_the_end(do: Callable[[], None]) -> None:
                 then(number, frame)
 
         signal.signal(number, told)
-
-
-def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
-    """Stop when the parent has: a worker that outlived it would keep the port."""
-    parent.join()
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Beside:

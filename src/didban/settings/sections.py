@@ -73,6 +73,13 @@ class Serving:
     max_body_bytes: int = option(
         8_000_000, "The largest request body.", unit="bytes", between=(1, 1_000_000_000)
     )
+    workers: int = option(
+        1,
+        "Processes of `didban serve` that answer on one port and share one snapshot; 0 means one for "
+        "each core.",
+        unit="processes",
+        between=(0, 256),
+    )
     update_token_file: Path | None = option(
         None, "A file with the token for `POST /updatez`; without one, nobody may."
     )

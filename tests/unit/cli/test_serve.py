@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import contextlib
 import http.client
+import json
+import os
 import re
 import signal
 import socket
@@ -9,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,20 +25,84 @@ def snapshot(tmp_path_factory) -> Path:
     return build_now(tmp_path_factory.mktemp("serve") / "lists")
 
 
-@pytest.fixture
-def served(snapshot: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """Return a service that runs in a process of its own, and its port."""
+@contextlib.contextmanager
+def serving(snapshot: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Return a service that runs in processes of its own, and its port."""
+    command = [sys.executable, "-m", "didban", "serve", "--snapshot", snapshot, "--port", "0"]
     with subprocess.Popen(
-        [sys.executable, "-m", "didban", "serve", "--snapshot", snapshot, "--port", "0", *PURPOSE],
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment(),
+        [*command, *PURPOSE, *options], stderr=subprocess.PIPE, text=True, env=environment()
     ) as process:
         assert process.stderr is not None
         found = re.search(r"http://127\.0\.0\.1:(\d+)", process.stderr.readline())
         assert found is not None
         yield process, int(found[1])
         process.kill()
+
+
+@pytest.fixture(params=["1", "2"])
+def served(snapshot: Path, request) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Return a service of one worker, and of two, and its port."""
+    with serving(snapshot, "--workers", request.param) as (process, port):
+        yield process, port
+
+
+def ask(port: int, method: str, path: str, body: Any = None) -> Any:
+    """Return the answer to a request; it must be a good one."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request(method, path, json.dumps(body).encode() if body else None)
+        answer = connection.getresponse()
+        assert answer.status == 200, answer.read()
+        return json.loads(answer.read())
+
+
+def test_updates_leave_no_gap(tmp_path: Path):
+    """A delta that lists, changes and delists is seen at the next request by every worker."""
+    folder = tmp_path / "lists"
+    source = _write(tmp_path / "list.json", _entity("a"), _entity("b"))
+    assert run("lists", "build", folder, "--source", f"ftm:wanted={source}").code == 0
+    query = {"queries": {"q": {"schema": "Person", "properties": {"name": [NAMES["c"]]}}}}
+    with serving(folder, "--workers", "2") as (_, port):
+        for turn, (operation, found) in enumerate([("ADD", 1), ("MOD", 1), ("DEL", 0)] * 2):
+            entity = {"id": "c"} if operation == "DEL" else _entity("c", notes=[f"turn {turn}"])
+            delta = _write(tmp_path / "delta.json", {"op": operation, "entity": entity})
+            done = run("lists", "update", folder, "--source", f"ftm:wanted={delta}")
+            assert done.code == 0, done.err
+            for _ in range(4):
+                matched = ask(port, "POST", "/match/wanted", query)["responses"]["q"]["results"]
+                searched = ask(port, "GET", "/search/wanted?q=karimzadeh")["results"]
+                assert (len(matched), len(searched)) == (found, found)
+                assert all(one["properties"]["notes"] == [f"turn {turn}"] for one in searched)
+
+
+NAMES = {"a": "Omid Rastgar", "b": "Zoltan Varghese", "c": "Zahra Karimzadeh"}
+
+
+def _entity(identifier: str, **properties: list[str]) -> dict[str, Any]:
+    return {
+        "id": identifier,
+        "schema": "Person",
+        "properties": {"name": [NAMES[identifier]], **properties},
+    }
+
+
+def _write(path: Path, *lines: Any) -> Path:
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def test_a_worker_that_dies_is_replaced(snapshot: Path):
+    """Those that ask meanwhile wait."""
+    with serving(snapshot, "--workers", "2") as (process, port):
+        ask(port, "GET", "/healthz")
+        for child in _workers(process.pid):
+            os.kill(child, signal.SIGKILL)
+        assert ask(port, "GET", "/healthz") == {"status": "ok"}
+
+
+def _workers(parent: int) -> list[int]:
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children}
+    return [pid for pid, command in commands.items() if b"spawn_main" in command]
 
 
 def test_it_answers_on_the_loopback_address(served):

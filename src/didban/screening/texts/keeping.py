@@ -13,6 +13,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 SMALL: Final = 3_000  # records whose text is made at once, while somebody waits (half a second)
 _NICENESS: Final = 10  # checks come first
+_REST: Final = 3.0  # seconds until another process is started
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class TextFiles:
         self._of: Snapshot | None = None
         self._texts: Texts | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._rests_until = 0.0
 
     def of(self, snapshot: Snapshot) -> Kept:
         """Return the texts of a snapshot, or older ones while they are being made.
@@ -59,7 +62,7 @@ class TextFiles:
             return Kept(texts=self._texts, is_current=True)
         missing = self._missing(snapshot)
         if sum(entry.records for entry, _ in missing) <= SMALL:
-            self.make_all(snapshot)
+            self.make_all(snapshot, is_waiting=True)
         elif not self._is_made_beside():
             self._make_beside()
         if not self._missing(snapshot):
@@ -70,14 +73,13 @@ class TextFiles:
             raise Unavailable("the text of this snapshot is being made ready: try again in a while")
         return Kept(texts=self._texts, is_current=False)
 
-    def make_all(self, snapshot: Snapshot) -> None:
+    def make_all(self, snapshot: Snapshot, *, is_waiting: bool = False) -> None:
         """Make what is missing here and now, and remove what belongs to no segment any more.
 
-        Does nothing where another process is doing it.
+        Where another process is doing it, wait for that, or do nothing.
         """
-        missing = self._missing(snapshot)
-        with contextlib.suppress(BlockingIOError), self._alone():
-            for entry, layer in missing:
+        with contextlib.suppress(BlockingIOError), self._alone(is_waiting=is_waiting):
+            for entry, layer in self._missing(snapshot):
                 make(layer, self._file(entry))
             named = {self._file(entry) for entry, _ in snapshot.stored()}
             for path in self.folder.iterdir():
@@ -91,25 +93,29 @@ class TextFiles:
             self._process.wait()
 
     def _missing(self, snapshot: Snapshot) -> list[tuple[SegmentEntry, Layer]]:
-        self.folder.mkdir(mode=0o700, exist_ok=True)
         return [(e, layer) for e, layer in snapshot.stored() if not self._file(e).exists()]
 
     def _file(self, entry: SegmentEntry) -> Path:
         return self.folder / f"{entry.sha256[:32]}-{FORMAT}.sqlite"
 
     @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self, *, is_waiting: bool) -> Iterator[None]:
+        self.folder.mkdir(mode=0o700, exist_ok=True)
         handle = os.open(self.folder, os.O_RDONLY | os.O_CLOEXEC)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if is_waiting else fcntl.LOCK_NB))
             yield
         finally:
             os.close(handle)
 
     def _is_made_beside(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        """Whether our process is at it, or has just left it to that of another worker."""
+        if self._process is not None and self._process.poll() is None:
+            return True
+        return time.monotonic() < self._rests_until
 
     def _make_beside(self) -> None:
+        self._rests_until = time.monotonic() + _REST
         self._process = subprocess.Popen(  # noqa: S603 - our own module, our own words
             [sys.executable, "-m", __name__, str(self._snapshot)], stdin=subprocess.DEVNULL
         )
