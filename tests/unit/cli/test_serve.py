@@ -55,6 +55,7 @@ def ask(port: int, method: str, path: str, body: Any = None) -> Any:
         return json.loads(answer.read())
 
 
+@pytest.mark.slow
 def test_updates_leave_no_gap(tmp_path: Path):
     """A delta that lists, changes and delists is seen at the next request by every worker."""
     folder = tmp_path / "lists"
@@ -90,6 +91,7 @@ def _write(path: Path, *lines: Any) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_is_replaced(snapshot: Path):
     """Those that ask meanwhile wait."""
     with serving(snapshot, "--workers", "2") as (process, port):
