@@ -28,7 +28,7 @@ def snapshot(tmp_path_factory) -> Path:
 @contextlib.contextmanager
 def serving(snapshot: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Return a service that runs in processes of its own, and its port."""
-    command = [sys.executable, "-m", "didban", "serve", "--snapshot", snapshot, "--port", "0"]
+    command = [sys.executable, "-m", "didban", "serve", "--snapshot", str(snapshot), "--port", "0"]
     with subprocess.Popen(
         [*command, *PURPOSE, *options], stderr=subprocess.PIPE, text=True, env=environment()
     ) as process:
