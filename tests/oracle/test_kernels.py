@@ -153,6 +153,12 @@ def test_retrieval_is_the_same(seed: int, floor: int, *, lanes: bool) -> None:
             for index, own in zip((fast, slow), parts, strict=True)
         ]
         assert answers[0] == answers[1]
+        records = sorted(dice.sample(range(400), 40))
+        pairs = [
+            index.pair(own, records, cutoff=191, allowed=allowed, dead=dead, years=years)
+            for index, own in zip((fast, slow), parts, strict=True)
+        ]
+        assert pairs[0] == pairs[1]
 
 
 @given(

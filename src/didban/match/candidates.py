@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from didban.match.building import rarity
 from didban.match.distances import SCALE
 from didban.match.kernels import Part
-from didban.match.kernels.constants import BAND_WIDTH, BANDS, MIN_RARITY, NONE
+from didban.match.kernels.constants import BAND_WIDTH, BANDS, MIN_RARITY
 from didban.match.kinds import Kind
+from didban.match.likeness import CUTOFF
 from didban.match.names import QueryName
 from didban.match.organisations import word_shares
 from didban.match.phonemes import forms
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from didban.match.features import Name
     from didban.match.kernels import Expansion
+    from didban.match.kernels.reference import Found as FoundName
     from didban.match.layers import Layer
     from didban.match.modes import Mode
     from didban.match.query import Query
@@ -51,7 +53,7 @@ class Candidate:
     """A record that retrieval brought up, and the pairs of names that brought it.
 
     - `found`: what was asked, the number of the listed name, and how their parts pair; empty for a
-      record found otherwise: by a document, a birth day, a rare part.
+      record found by a document alone.
     - `other_years`: the index knows that its birth years are not those of the query.
     """
 
@@ -148,12 +150,8 @@ class Retrieval:
                 years=scope.query.features.years,
             )
             for result in results:
-                candidate = found.get((at, result.record))
-                if candidate is None:
-                    candidate = found[at, result.record] = Candidate(layer, result.record)
-                candidate.found.append((asked, result.name, result.pairs))
-                candidate.other_years = result.rank < result.score
-                most = max(most, sum(position != NONE for position in result.pairs[::2]))
+                self._take(asked, result, at, found)
+                most = max(most, result.agreeing)
         return most
 
     def _by_birth_day(self, scope: Scope, found: Found) -> None:
@@ -165,31 +163,45 @@ class Retrieval:
         features = scope.query.features
         days = {either for day in features.birth_days for either in (day, _swapped(day))}
         for at in self._searched if days else ():
-            layer = self._layers[at]
-            born = {n for day in days for n in layer.born_on(day)}
-            allowed, classes = self._allowed(layer, scope), layer.segment["record_class"]
-            born = {n for n in born if (at, n) not in found and allowed[classes[n]]}
-            alike = self._alike(features.names, at) if born else frozenset()
-            for number in born:
-                if not alike.isdisjoint(layer.tokens_of(number)):
-                    found[at, number] = Candidate(layer, number)
+            born = {n for day in days for n in self._layers[at].born_on(day)}
+            self._add(scope, found, at, born)
 
     def _by_rare_part(self, name: Name, scope: Scope, found: Found) -> None:
         """Add the few who bear a rare part of the name, whatever their other parts are."""
         for at in self._searched:
             layer = self._layers[at]
-            allowed, classes = self._allowed(layer, scope), layer.segment["record_class"]
-            for known in self._know_all(name):
-                for number in _few_bearers(layer, known.parts[at].expansion):
-                    record = layer.segment["name_record"][number]
-                    is_wanted = allowed[classes[record]] and record not in layer.withdrawn
-                    if is_wanted and (at, record) not in found:
-                        found[at, record] = Candidate(layer, record)
+            owner = layer.segment["name_record"]
+            bearers = {
+                owner[number]
+                for known in self._know_all(name)
+                for number in _few_bearers(layer, known.parts[at].expansion)
+            }
+            self._add(scope, found, at, bearers)
 
-    def _alike(self, names: Sequence[Name], at: int) -> frozenset[int]:
-        """Return the parts of a layer that are like some part of these names."""
-        known = (known for name in names for known in self._know_all(name))
-        return frozenset(token for each in known for token in each.parts[at].expansion.tokens)
+    def _add(self, scope: Scope, found: Found, at: int, records: set[int]) -> None:
+        """Add those of these records of a layer that have a part like one of the query's."""
+        more = sorted(n for n in records if (at, n) not in found)
+        layer, features = self._layers[at], scope.query.features
+        for name in features.names if more else ():
+            results = layer.index.pair(
+                [known.parts[at] for known in self._know_all(name)],
+                more,
+                cutoff=CUTOFF,
+                allowed=self._allowed(layer, scope),
+                dead=layer.dead,
+                years=features.years,
+            )
+            asked = self.ask(name, features.kind)
+            for result in results:
+                self._take(asked, result, at, found)
+
+    def _take(self, asked: QueryName, result: FoundName, at: int, found: Found) -> None:
+        """Note a name that an index found for the record that it is of."""
+        candidate = found.get((at, result.record))
+        if candidate is None:
+            candidate = found[at, result.record] = Candidate(self._layers[at], result.record)
+        candidate.found.append((asked, result.name, result.pairs))
+        candidate.other_years = result.rank < result.score
 
     @staticmethod
     def _allowed(layer: Layer, scope: Scope) -> bytes:
@@ -239,11 +251,8 @@ def _few_bearers(layer: Layer, expansion: Expansion) -> list[int]:
     """Return the names with a part that sounds like this one, if they are few."""
     if not 0 < expansion.frequencies[_RARITY_BAND] <= _FEW:
         return []
-    near = takewhile(
-        lambda match: match[1] >= SCALE - _RARITY_BAND * BAND_WIDTH,
-        zip(expansion.tokens, expansion.similarities, strict=True),
-    )
-    return [number for token, _ in near for number in layer.bearers(token)]
+    near = expansion.nearest(SCALE - _RARITY_BAND * BAND_WIDTH)
+    return [number for token in near for number in layer.bearers(token)]
 
 
 def joined_parts(name: Name) -> Iterator[Name]:

@@ -199,11 +199,6 @@ class Layer:
         first = bisect_left(owner, number)
         return range(first, bisect_right(owner, number, first))
 
-    def tokens_of(self, number: int) -> memoryview:
-        """Return the parts of all names of a record."""
-        names, start = self.names_of(number), self.segment["name_start"]
-        return self.segment["name_token"][start[names.start] : start[names.stop]]
-
     def bearers(self, token: int) -> list[int]:
         """Return the numbers of the names that have this part."""
         start, posting = self.segment["posting_start"], self.segment["posting"]

@@ -12,6 +12,9 @@ class Expansion:
     def tokens(self) -> tuple[int, ...]: ...
     @property
     def similarities(self) -> bytes: ...
+    @property
+    def readings(self) -> tuple[Form, ...]: ...
+    def nearest(self, least: int) -> tuple[int, ...]: ...
 
 class Index:
     def __init__(
@@ -31,6 +34,16 @@ class Index:
         *,
         floor: int,
         depth: int,
+        allowed: bytes,
+        dead: bytes,
+        years: tuple[int, int] | None = None,
+    ) -> list[Found]: ...
+    def pair(
+        self,
+        parts: Sequence[Part],
+        records: Sequence[int],
+        *,
+        cutoff: int,
         allowed: bytes,
         dead: bytes,
         years: tuple[int, int] | None = None,

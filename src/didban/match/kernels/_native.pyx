@@ -4,12 +4,13 @@
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
 from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
-from libc.string cimport memcpy
+from libc.string cimport memcpy, memset
 from libcpp cimport bool as cbool
 from libcpp.vector cimport vector
 
 from didban.match.distances import INSERTION, SUBSTITUTION
 from didban.match.kernels.reference import Found
+from didban.match.phonemes import Form
 
 
 cdef extern from "retrieval.hpp" namespace "didban" nogil:
@@ -52,6 +53,9 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
     cdef cppclass Guides:
         Guides(const Sections &)
 
+    cdef cppclass TokenForms:
+        TokenForms(const Sections &)
+
     cdef cppclass Comparison:
         Comparison(cbool)
 
@@ -76,6 +80,11 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
         const uint64_t *keys
         size_t key_count
 
+    cdef struct Sounds:
+        uint8_t codes[16]
+        uint8_t length
+        uint8_t unvocalised
+
     cdef cppclass Expander:
         Expander(const Sections &, const Guides &, const Comparison &, const Costs &, Desk &, int)
         void add(const Reading &, cbool)
@@ -85,6 +94,8 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
         const Match *matches
         size_t count
         uint64_t postings
+        const Sounds *readings
+        size_t reading_count
         int rarity
         int initial
 
@@ -108,6 +119,7 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
         Searcher(const Sections &, const Guides &, Bench &, const QueryPart *, int, const Wanted &,
                  vector[FoundName] &)
         void run()
+        void pair(const uint32_t *, size_t, const Costs &, const TokenForms &, int)
 
     int c_distance "didban::distance"(const Costs &, const uint8_t *, int, const uint8_t *, int, int)
 
@@ -128,6 +140,7 @@ cdef class Expansion:
     """See `reference.Expansion`."""
 
     cdef vector[Match] matches
+    cdef vector[Sounds] readings_of
     cdef uint64_t postings
     cdef readonly tuple frequencies
 
@@ -138,6 +151,19 @@ cdef class Expansion:
     @property
     def similarities(self):
         return bytes([m.similarity for m in self.matches])
+
+    def nearest(self, int least):
+        """See `reference.Expansion.nearest`."""
+        cdef list near = []
+        for m in self.matches:
+            if m.similarity < least:
+                break
+            near.append(m.token)
+        return tuple(near)
+
+    @property
+    def readings(self):
+        return tuple([Form(s.codes[:s.length], bool(s.unvocalised)) for s in self.readings_of])
 
 
 cdef class _Space:
@@ -159,6 +185,7 @@ cdef class Index:
 
     cdef Sections s
     cdef Guides *guides
+    cdef TokenForms *token_forms
     cdef Comparison *comparison
     cdef object held  # the memory that the pointers point into
     cdef list spaces
@@ -207,6 +234,7 @@ cdef class Index:
 
     def __dealloc__(self):
         del self.guides
+        del self.token_forms
         del self.comparison
 
     cdef _Space take(self):
@@ -226,6 +254,7 @@ cdef class Index:
         cdef Expander *expander = new Expander(
             self.s, self.guides[0], self.comparison[0], COSTS, space.desk[0], cutoff)
         cdef Reading reading
+        cdef Sounds sounds
         cdef bytes codes
         try:
             for form, form_keys in readings:
@@ -235,6 +264,10 @@ cdef class Index:
                 reading.codes = <const uint8_t *>PyBytes_AS_STRING(codes)
                 reading.length = <int>PyBytes_GET_SIZE(codes)
                 reading.unvocalised = form.unvocalised
+                memset(&sounds, 0, sizeof(sounds))
+                memcpy(sounds.codes, reading.codes, reading.length)
+                sounds.length, sounds.unvocalised = reading.length, reading.unvocalised
+                expansion.readings_of.push_back(sounds)
                 reading.key_count = min(len(form_keys), 16)
                 for i in range(reading.key_count):
                     keys[i] = form_keys[i]
@@ -250,35 +283,16 @@ cdef class Index:
 
     def search(self, parts, *, int floor, size_t depth, bytes allowed, bytes dead, years=None):
         """See `reference.Index.search`."""
-        cdef _Space space
         cdef QueryPart query[8]
-        cdef Wanted wanted
+        cdef int n = _query(parts, query)
+        cdef Wanted wanted = self.wanted(allowed, dead, years)
         cdef vector[FoundName] found
-        cdef Searcher *searcher
-        cdef Expansion expansion
-        cdef int n = 0
         if not depth:
             return []
-        if len(dead) * 8 < <Py_ssize_t>self.s.records:
-            raise ValueError("`dead` is shorter than the records")
-        for part in parts:
-            if n == 8:
-                raise ValueError("a query name has at most 8 parts")
-            expansion = part.expansion
-            query[n].matches = expansion.matches.data()
-            query[n].count = expansion.matches.size()
-            query[n].postings = expansion.postings
-            query[n].rarity = part.rarity
-            query[n].initial = part.initial
-            n += 1
         wanted.floor = floor
         wanted.depth = depth
-        wanted.allowed = <const uint8_t *>PyBytes_AS_STRING(allowed)
-        wanted.dead = <const uint8_t *>PyBytes_AS_STRING(dead)
-        wanted.has_years = years is not None
-        wanted.from_year, wanted.to_year = years or (0, 0)
-        space = self.take()
-        searcher = new Searcher(
+        cdef _Space space = self.take()
+        cdef Searcher *searcher = new Searcher(
             self.s, self.guides[0], space.bench[0], query, n, wanted, found)
         try:
             with nogil:
@@ -286,11 +300,66 @@ cdef class Index:
         finally:
             del searcher
             self.spaces.append(space)
-        return [
-            Found(f.record, f.name, f.score, f.rank,
-                  PyBytes_FromStringAndSize(<const char *>f.pairs, 2 * n))
-            for f in found
-        ]
+        return _told(found, n)
+
+    def pair(self, parts, records, *, int cutoff, bytes allowed, bytes dead, years=None):
+        """See `reference.Index.pair`."""
+        cdef QueryPart query[8]
+        cdef int n = _query(parts, query)
+        cdef Wanted wanted = self.wanted(allowed, dead, years)
+        cdef vector[FoundName] found
+        cdef vector[uint32_t] numbers = records
+        if not self.token_forms:
+            self.token_forms = new TokenForms(self.s)
+        wanted.floor = 0
+        wanted.depth = 0
+        cdef _Space space = self.take()
+        cdef Searcher *searcher = new Searcher(
+            self.s, self.guides[0], space.bench[0], query, n, wanted, found)
+        try:
+            with nogil:
+                searcher.pair(
+                    numbers.data(), numbers.size(), COSTS, self.token_forms[0], cutoff)
+        finally:
+            del searcher
+            self.spaces.append(space)
+        return _told(found, n)
+
+    cdef Wanted wanted(self, bytes allowed, bytes dead, years):
+        cdef Wanted wanted
+        if len(dead) * 8 < <Py_ssize_t>self.s.records:
+            raise ValueError("`dead` is shorter than the records")
+        wanted.allowed = <const uint8_t *>PyBytes_AS_STRING(allowed)
+        wanted.dead = <const uint8_t *>PyBytes_AS_STRING(dead)
+        wanted.has_years = years is not None
+        wanted.from_year, wanted.to_year = years or (0, 0)
+        return wanted
+
+
+cdef int _query(parts, QueryPart *query) except -1:
+    cdef Expansion expansion
+    cdef int n = 0
+    for part in parts:
+        if n == 8:
+            raise ValueError("a query name has at most 8 parts")
+        expansion = part.expansion
+        query[n].matches = expansion.matches.data()
+        query[n].count = expansion.matches.size()
+        query[n].postings = expansion.postings
+        query[n].readings = expansion.readings_of.data()
+        query[n].reading_count = expansion.readings_of.size()
+        query[n].rarity = part.rarity
+        query[n].initial = part.initial
+        n += 1
+    return n
+
+
+cdef list _told(vector[FoundName] &found, int n):
+    return [
+        Found(f.record, f.name, f.score, f.rank,
+              PyBytes_FromStringAndSize(<const char *>f.pairs, 2 * n))
+        for f in found
+    ]
 
 
 cdef dict _rows(const Sections &s):

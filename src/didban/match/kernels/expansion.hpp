@@ -19,6 +19,12 @@ struct Reading {
     size_t key_count;
 };
 
+// A reading as an expansion keeps it.
+struct Sounds {
+    uint8_t codes[kRow];
+    uint8_t length, unvocalised;
+};
+
 // What an expansion works with; one for each thread.
 struct Desk {
     std::vector<uint8_t> best;      // token -> similarity, while one part is expanded

@@ -6,7 +6,7 @@ Obviously correct before fast; also what runs where no compiler was found.
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -38,12 +38,23 @@ class Expansion(Protocol):
     def frequencies(self) -> tuple[int, ...]:
         """`BANDS` cumulative counts of names, see `constants.BANDS`."""
 
+    @property
+    def readings(self) -> tuple[Form, ...]:
+        """The readings of the part itself."""
+
+    def nearest(self, least: int) -> tuple[int, ...]:
+        """Return those of the tokens whose similarity is at least this."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Expansion:
     tokens: tuple[int, ...]
     similarities: bytes
     frequencies: tuple[int, ...]
+    readings: tuple[Form, ...]
+
+    def nearest(self, least: int) -> tuple[int, ...]:
+        return self.tokens[: sum(similarity >= least for similarity in self.similarities)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,11 @@ class Found:
     score: int
     rank: int
     pairs: bytes
+
+    @property
+    def agreeing(self) -> int:
+        """Return how many parts of the query agree."""
+        return len(self.pairs) // 2 - self.pairs[::2].count(k.NONE)
 
 
 def distance(a: bytes, b: bytes, table: int) -> int:
@@ -132,6 +148,7 @@ class Index:
     ) -> None:
         """Take the sections as they are; nothing is copied."""
         self._s = sections
+        self._forms: dict[int, list[int]] | None = None
 
     # -- parts -----------------------------------------------------------------------------------
 
@@ -170,6 +187,7 @@ class Index:
             tuple(t for _, t in found),
             bytes(-s for s, _ in found),
             self._frequencies((t, -s) for s, t in found),
+            tuple(form for form, _ in readings),
         )
 
     def _candidates(self, form: Form, keys: Sequence[int]) -> Iterator[int]:
@@ -251,12 +269,81 @@ class Index:
             if not allowed[self._s["record_class"][record]]:
                 continue
             found = self._evaluate(parts, slots, name, record, years)
-            if found and found.score >= floor:
+            enough = min(2, len(parts), len(self._tokens(name)))
+            if found.agreeing >= enough and found.score >= floor:
                 key = (found.rank, -name, found)
                 if record not in best or key[:2] > best[record][:2]:
                     best[record] = key
         chosen = heapq.nlargest(depth, best.values(), key=lambda entry: entry[:2])
         return [found for _, _, found in chosen]
+
+    def pair(
+        self,
+        parts: Sequence[Part],
+        records: Sequence[int],
+        *,
+        cutoff: int,
+        allowed: bytes,
+        dead: bytes,
+        years: tuple[int, int] | None = None,
+    ) -> list[Found]:
+        """Return how the names of these records pair with the query: those of which a part agrees.
+
+        In the order of the records. No score is too low here, and parts agree also where no key and
+        no edit brings them together, when a direct comparison says so.
+        """
+        slots = self._slots(parts)
+        owner = self._s["name_record"]
+        found: list[Found] = []
+        for record in records:
+            if dead[record >> 3] >> (record & 7) & 1:
+                continue
+            if not allowed[self._s["record_class"][record]]:
+                continue
+            first = bisect_left(owner, record)
+            for name in range(first, bisect_right(owner, record, first)):
+                own = {
+                    t: [*slots.get(t, ()), *self._directly(parts, slots, t, cutoff)]
+                    for t in self._tokens(name)
+                }
+                one = self._evaluate(parts, own, name, record, years)
+                if one.agreeing:
+                    found.append(one)
+        return found
+
+    def _directly(
+        self,
+        parts: Sequence[Part],
+        slots: Mapping[int, list[tuple[int, int]]],
+        token: int,
+        cutoff: int,
+    ) -> list[tuple[int, int]]:
+        """Return what sounds like a token and is not in its slots; single letters are initials."""
+        known = {i for i, _ in slots.get(token, ())}
+        found = []
+        for i, part in enumerate(parts):
+            if i in known or (part.initial and self._s["token_initial"][token] == part.initial):
+                continue
+            readings = [form for form in part.expansion.readings if len(form.codes) > 1]
+            best = max(
+                (
+                    self._similarity(form, weight(form.codes), f)
+                    for f in self._forms_of().get(token, ())
+                    if self._s["form_length"][f] > 1
+                    for form in readings
+                ),
+                default=0,
+            )
+            if best >= cutoff:
+                found.append((i, best))
+        return found
+
+    def _forms_of(self) -> dict[int, list[int]]:
+        if self._forms is None:
+            self._forms = {}
+            for f, token in enumerate(self._s["form_token"]):
+                self._forms.setdefault(token, []).append(f)
+        return self._forms
 
     @staticmethod
     def _slots(parts: Sequence[Part]) -> dict[int, list[tuple[int, int]]]:
@@ -284,12 +371,9 @@ class Index:
         name: int,
         record: int,
         years: tuple[int, int] | None,
-    ) -> Found | None:
+    ) -> Found:
         tokens = self._tokens(name)
         pairs = self._assign(parts, slots, tokens)
-        matched = sum(position != k.NONE for position in pairs[::2])
-        if matched < min(2, len(parts), len(tokens)):
-            return None
         gain = rarity = 0
         rest = sum(self._s["token_rarity"][t] for t in tokens)
         for i, part in enumerate(parts):

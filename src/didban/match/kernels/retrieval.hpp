@@ -20,6 +20,8 @@ struct QueryPart {
     const Match *matches;
     size_t count;
     uint64_t postings;  // of all matches together
+    const Sounds *readings;
+    size_t reading_count;
     int rarity;
     int initial;
 };
@@ -87,7 +89,34 @@ class Searcher {
         std::sort(out_.begin(), out_.end(), better);
     }
 
+    // How the names of these records pair with the query, in whose order they come: those of which a
+    // part agrees. Here parts agree also when it takes a direct comparison to see it.
+    void pair(const uint32_t *records, size_t count, const Costs &costs, const TokenForms &forms, int cutoff) {
+        out_.clear();
+        fill();
+        near_ = {&costs, &forms, cutoff};
+        const uint32_t *last = s_.name_record + s_.names;
+        for (size_t r = 0; r < count; ++r) {
+            Found found;
+            found.record = records[r];
+            if (found.record >= s_.records || !is_wanted(found.record)) continue;
+            const uint32_t *at = std::lower_bound(s_.name_record, last, found.record);
+            for (; at < last && *at == found.record; ++at) {
+                found.name = uint32_t(at - s_.name_record);
+                if (!score(found)) continue;
+                found.rank = found.score + year_bonus(found.record);
+                out_.push_back(found);
+            }
+        }
+        clear();
+    }
+
   private:
+    struct Near {
+        const Costs *costs;
+        const TokenForms *forms;
+        int cutoff;
+    };
     static constexpr int kBatch = 64;
     static constexpr int kLeast = 128;  // from this similarity on one more part that agrees can only help
     const Sections &s_;
@@ -106,6 +135,7 @@ class Searcher {
     int admitted_bar_ = -1, admitted_similarity_ = -1;
     uint32_t batch_[kBatch];
     int batched_ = 0;
+    Near near_ = {};  // set where parts are compared directly
 
     static bool better(const Found &a, const Found &b) {
         return a.rank != b.rank ? a.rank > b.rank : a.name < b.name;
@@ -265,11 +295,14 @@ class Searcher {
         Found found;
         found.name = name;
         if (!score(found) || found.score < bar_ + (name > worst_name_)) return;
-        const uint32_t record = found.record = s_.name_record[name];
-        if (wanted_.dead[record >> 3] >> (record & 7) & 1) return;
-        if (!wanted_.allowed[s_.record_class[record]]) return;
-        found.rank = found.score + year_bonus(record);
+        found.record = s_.name_record[name];
+        if (!is_wanted(found.record)) return;
+        found.rank = found.score + year_bonus(found.record);
         keep(found);
+    }
+
+    bool is_wanted(uint32_t record) const {
+        return !(wanted_.dead[record >> 3] >> (record & 7) & 1) && wanted_.allowed[s_.record_class[record]];
     }
 
     bool score(Found &found) const {
@@ -284,6 +317,7 @@ class Searcher {
             for (int i = 0; i < n_; ++i)
                 if (parts_[i].initial && s_.token_initial[tokens[j]] == parts_[i].initial)
                     similar[i][j] = std::max<uint8_t>(similar[i][j], kInitialSimilarity);
+                else if (near_.costs && !similar[i][j]) similar[i][j] = directly(i, tokens[j]);
         }
         for (int i = 0; i < kMaxParts; ++i) found.pairs[2 * i] = 255, found.pairs[2 * i + 1] = 0;
         int matched = 0, gain = 0, rarity = kUnmatchedQuery * all_;
@@ -302,9 +336,30 @@ class Searcher {
             rarity += (kMatched - kUnmatchedQuery) * parts_[bi].rarity;
             rest -= s_.token_rarity[tokens[bj]];
         }
-        if (matched < std::min({2, n_, m})) return false;
+        if (matched < (near_.costs ? 1 : std::min({2, n_, m}))) return false;
         found.score = kGain * gain / (rarity + kUnmatchedName * rest);
         return true;
+    }
+
+    // The similarity of a part and a token that no key and no edit brought together; 0 below the cutoff.
+    // A letter alone is an initial, and no name that sounds like another.
+    uint8_t directly(int part, uint32_t token) const {
+        int best = 0;
+        for (uint32_t at = near_.forms->start[token]; at < near_.forms->start[token + 1]; ++at) {
+            const uint32_t form = near_.forms->form[at];
+            if (s_.form_length[form] < 2) continue;
+            for (size_t r = 0; r < parts_[part].reading_count; ++r) {
+                const Sounds &own = parts_[part].readings[r];
+                if (own.length < 2) continue;
+                int length = 0;
+                for (int i = 0; i < own.length; ++i) length += near_.costs->insertion[0][own.codes[i]];
+                length = std::max<int>(length, s_.form_weight[form]);
+                const int cost = distance(*near_.costs, own.codes, own.length, s_.form_codes + size_t(form) * kRow,
+                                          s_.form_length[form], s_.form_unvocalised[form] != own.unvocalised);
+                best = std::max(best, kScale - kSlope * cost / std::max(length, 1));
+            }
+        }
+        return best >= near_.cutoff ? uint8_t(best) : 0;
     }
 
     int year_bonus(uint32_t record) const {

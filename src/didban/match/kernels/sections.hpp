@@ -51,6 +51,18 @@ inline bool is_sound(const Sections &s) {
            below(s.record_class, s.records, s.classes) && below(s.token_initial, s.tokens, kSymbols + 1);
 }
 
+// The forms of each token, which the index has by form; made when they are first asked for.
+struct TokenForms {
+    std::vector<uint32_t> start, form;
+
+    explicit TokenForms(const Sections &s) : start(s.tokens + 1), form(s.forms) {
+        for (size_t f = 0; f < s.forms; ++f) ++start[s.form_token[f] + 1];
+        for (size_t t = 0; t < s.tokens; ++t) start[t + 1] += start[t];
+        std::vector<uint32_t> next(start);
+        for (size_t f = 0; f < s.forms; ++f) form[next[s.form_token[f]]++] = uint32_t(f);
+    }
+};
+
 // Small tables over the vocabulary that say early what need not be looked at.
 struct Guides {
     struct Block {
