@@ -67,6 +67,8 @@ LEGAL_FORMS: Final = frozenset(
 WEIGHTLESS: Final = TITLES | LEGAL_FORMS
 """Words that a name may have or not have without being another name."""
 
+_FALLING_OUT: Final = FILIATIONS | _ARTICLES_ALONE | PARTICLES | WEIGHTLESS
+
 _ABD: Final = frozenset(
     """abd abdul abdel abdal abdol abdoul abdou abdur abdus abdun abdar abder abdas abdil abdu
     عبد абд абдул абдель абдуль абдал абдур абдус абду עבד""".split()
@@ -149,21 +151,28 @@ def name_readings(name: str) -> tuple[tuple[str, ...], ...]:
     one in the second.
     """
     words = _words(_ACRONYM.sub(_without_dots, fold(name)))
-    readings = (_names(_join(words, doubtful)) for doubtful in (True, False))
+    if all(_single(word, doubtful=True) == _single(word, doubtful=False) for word in words):
+        return (_names(_join(words, doubtful=True)),)
+    readings = (_names(_join(words, doubtful=doubtful)) for doubtful in (True, False))
     return tuple(dict.fromkeys(readings))
 
 
 def _names(parts: list[str]) -> tuple[str, ...]:
     """Return the parts that are names: no particles, and no titles where something is left."""
+    names = parts if _FALLING_OUT.isdisjoint(parts) else _without_falling_out(parts)
+    if len(names) > MAX_PARTS:
+        names = [*names[: MAX_PARTS - 1], names[-1]]
+    return tuple(names)
+
+
+def _without_falling_out(parts: list[str]) -> list[str]:
     names = [p for p in parts if p not in FILIATIONS and p not in _ARTICLES_ALONE] or parts
     names = [p for p in names if p not in PARTICLES] or names
     for words in (TITLES, LEGAL_FORMS):
         without = [p for p in names if p not in words]
         if len(without) >= (_MIN_BESIDE_TITLES if words is TITLES else 1):
             names = without
-    if len(names) > MAX_PARTS:
-        names = [*names[: MAX_PARTS - 1], names[-1]]
-    return tuple(names)
+    return names
 
 
 def _without_dots(acronym: re.Match[str]) -> str:
@@ -182,7 +191,7 @@ def _words(text: str) -> list[str]:
     return words
 
 
-def _join(words: list[str], doubtful: bool) -> list[str]:  # noqa: FBT001 - see `name_readings`
+def _join(words: list[str], *, doubtful: bool) -> list[str]:
     """Join what is one name, part what is two; what may be one as well only where `doubtful`."""
     parts: list[str] = []
     at = 0
