@@ -15,6 +15,7 @@ from didban.match.likeness import CUTOFF
 from didban.match.names import QueryName
 from didban.match.organisations import word_shares
 from didban.match.phonemes import forms
+from didban.match.run_together import pieces_of
 from didban.match.tokens import WEIGHTLESS
 from didban.match.world import world_shares
 
@@ -114,6 +115,8 @@ class Retrieval:
             if not paired or (is_short and paired < len(name.parts)):
                 for joined in joined_parts(name):
                     self._by_name(joined, scope, found)
+            if not paired and (apart := self._apart(name)):
+                self._by_name(apart, scope, found)
             if paired < len(name.parts) and not name.of_organisation:
                 self._by_rare_part(name, scope, found)
         self._by_birth_day(scope, found)
@@ -123,6 +126,14 @@ class Retrieval:
         """Return the name of a query of this kind with what the layers know of its parts."""
         shares = tuple(known.shares for known in self._know_all(name))
         return QueryName(name, shares, of_person=kind is Kind.PERSON)
+
+    def _apart(self, name: Name) -> Name | None:
+        """Return a name of one long part as the several that it may be, or None."""
+        if len(name.parts) > 1:
+            return None
+        searched = [self._layers[at] for at in self._searched]
+        pieces = pieces_of(name.parts[0], lambda piece: any(one.knows(piece) for one in searched))
+        return replace(name, parts=pieces) if pieces else None
 
     def _by_document(self, scope: Scope, found: Found) -> None:
         for at in self._searched:

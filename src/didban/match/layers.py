@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban.errors import IntegrityFailure
 from didban.match.building import SegmentBuilder
+from didban.match.distances import SCALE
 from didban.match.documents import hash64, number_key, range_position
 from didban.match.features import Features, Name, Quality, features_of
 from didban.match.kernels import Index
@@ -251,6 +252,10 @@ class Layer:
             if high[at] >= value:
                 yield self.segment["range_record"][at]
             at -= 1
+
+    def knows(self, part: str) -> bool:
+        """Return whether some name here has a part that sounds exactly so."""
+        return SCALE in self._expand(part, prefix=False).similarities[:1]
 
     def _expand(self, part: str, *, prefix: bool) -> Expansion:
         """Return the parts of names here that are like this one; none are for an initial."""
