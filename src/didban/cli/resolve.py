@@ -22,7 +22,7 @@ def resolve(
     *,
     output: Annotated[
         Path,
-        typer.Option(metavar="OUT.jsonl", help="One line for each person or thing listed anew."),
+        typer.Option(metavar="OUT.jsonl", help="One line for each person or thing with several records."),
     ],
     pairs: Annotated[
         Path | None,
