@@ -179,6 +179,14 @@ class Layer:
             of_organisation=is_organisation(text, self.kind_of_name(number)),
         )
 
+    def name_of_person(self, number: int) -> Name:
+        """Return the name of a person by its number in this layer, without its text.
+
+        That stands in the record, which is read for those alone that are told.
+        """
+        quality = Quality(self.segment["name_quality"][number])
+        return Name(text="", parts=self.parts(number), quality=quality)
+
     def parts(self, number: int) -> tuple[str, ...]:
         """Return the parts of a name by its number in this layer."""
         start, end = self._name_start[number], self._name_start[number + 1]

@@ -118,6 +118,9 @@ def _unmatched(name: Name, listed: Name, pairing: Pairing) -> tuple[tuple[int, i
     """Return for each side how many parts stand alone: names proper, and bynames."""
     counts = []
     for one, places in ((name, pairing.alone), (listed, pairing.listed_alone)):
+        if not places:
+            counts.append((0, 0))
+            continue
         alone = [part for i in places if (part := one.parts[i]) not in WEIGHTLESS]
         bynames = sum(map(is_byname, alone))
         counts.append((len(alone) - bynames, bynames))
@@ -134,8 +137,13 @@ def _whole(query: QueryName, information: Sequence[float]) -> float:
     return p.WHOLE_PERSON if parts > 1 else p.WHOLE_SINGLE
 
 
-def explain(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
-    """Names, part by part: an agreement counts as much as the part is rare on the lists."""
+def explain(
+    query: QueryName, candidate: Name, pairs: bytes, *, weight: float | None = None
+) -> Explanation:
+    """Names, part by part: an agreement counts as much as the part is rare on the lists.
+
+    `weight`: that of `find`, where it is known already.
+    """
     parts, others = query.name.parts, candidate.parts
     pairing = pair_names(query.name, candidate, pairs)
     words = [_words(parts, others, found) for found in pairing.agreed]
@@ -151,7 +159,7 @@ def explain(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
         query=query.name.text,
         candidate=candidate.text,
         similarity=_overall(parts, others, pairing),
-        weight=find(query, candidate, pairs).weight,
+        weight=find(query, candidate, pairs).weight if weight is None else weight,
         detail="; ".join(words),
     )
 

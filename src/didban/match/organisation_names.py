@@ -190,8 +190,13 @@ def _differ(ours: Iterable[LegalForm], theirs: Iterable[LegalForm]) -> bool:
     return bool(one and other) and one.isdisjoint(other)
 
 
-def explain(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
-    """Names, word by word: an agreement counts as much as the word is rare among organisations."""
+def explain(
+    query: QueryName, candidate: Name, pairs: bytes, *, weight: float | None = None
+) -> Explanation:
+    """Names, word by word: an agreement counts as much as the word is rare among organisations.
+
+    `weight`: that of `find`, where it is known already.
+    """
     ours, theirs = query.name.parts, candidate.parts
     agreeing = _agreeing(query.name, candidate, pairs)
     left, right = _left_over(ours, theirs, agreeing)
@@ -214,7 +219,7 @@ def explain(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
         query=query.name.text,
         candidate=candidate.text,
         similarity=len(agreeing) / max(len(ours), len(theirs)),
-        weight=find(query, candidate, pairs).weight,
+        weight=find(query, candidate, pairs).weight if weight is None else weight,
         detail="; ".join(words),
     )
 

@@ -115,7 +115,11 @@ def pair_names(name: Name, listed: Name, pairs: bytes) -> Pairing:
     - What little is left over on both sides beside parts that agree is looked at once more:
       initials, nicknames, slips of the finger, parts that were cut off.
     """
-    parts, others = name.parts, listed.parts
+    return _paired(name.parts, listed.parts, pairs)
+
+
+@lru_cache(maxsize=8_192)
+def _paired(parts: tuple[str, ...], others: tuple[str, ...], pairs: bytes) -> Pairing:
     agreed = list(_joined(parts, others, pairs)) if len(parts) != len(others) else []
     ours = {i for found in agreed for i in found.ours}
     theirs = {j for found in agreed for j in found.theirs}

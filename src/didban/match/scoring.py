@@ -64,6 +64,8 @@ class NameWeights:
 
     def best(self, candidate: Candidate) -> tuple[float, int]:
         """Return the most that a pair that brought the candidate weighs, and which is the first."""
+        if len(candidate.found) == 1:
+            return self._of(candidate.layer, *candidate.found[0]), 0
         weights = [self._of(candidate.layer, *found) for found in candidate.found]
         most = max(weights)
         return most, weights.index(most)
@@ -72,10 +74,11 @@ class NameWeights:
         is_person = not asked.name.of_organisation and layer.kind_of_name(number) is Kind.PERSON
         if not is_person or fathers(asked.name.text):  # there the text itself is read
             return _weight((asked, layer.name(number), pairs))
-        key = (id(asked), layer.parts(number), layer.segment["name_quality"][number], pairs)
+        name = layer.name_of_person(number)
+        key = (id(asked), name.parts, name.quality, pairs)
         weight = self._known.get(key)
         if weight is None:
-            weight = self._known[key] = _weight((asked, layer.name(number), pairs))
+            weight = self._known[key] = _weight((asked, name, pairs))
         return weight
 
 
@@ -92,10 +95,13 @@ def _compared(pair: NamePair) -> ModuleType:
 
 
 def explanations(
-    query: Features, candidate: Features, pair: NamePair | None
+    query: Features, candidate: Features, pair: NamePair | None, weight: float | None = None
 ) -> dict[str, Explanation]:
-    """Return what each feature says of which both sides know something; of names, that pair."""
-    found = {"name": _compared(pair).explain(*pair)} if pair else {}
+    """Return what each feature says of which both sides know something; of names, that pair.
+
+    `weight` is that of the pair, where it is known already.
+    """
+    found = {"name": _compared(pair).explain(*pair, weight=weight)} if pair else {}
     for feature, compare in _FEATURES.items():
         if explanation := compare(query, candidate):
             found[feature] = explanation

@@ -131,21 +131,21 @@ class Search:
         Those with the best names come first; when what the rest could add is not enough any more to
         reach the best, or the threshold, the rest is left unread.
         """
-        bounds, weights = [], NameWeights()
+        bounds, weights, beside = [], NameWeights(), _Most(query)
         for candidate in candidates:
             name, pair = self._best_name(query, candidate, weights)
-            most = self._prior_for(candidate) + name + _most(query, candidate)
-            bounds.append((most, pair, candidate))
+            most = self._prior_for(candidate) + name + beside.of(candidate)
+            bounds.append((most, name, pair, candidate))
         bounds.sort(key=lambda entry: -entry[0])
         best: list[float] = []
         scored: list[_Scored] = []
-        for most, pair, candidate in bounds:
+        for most, weight, pair, candidate in bounds:
             bound = score_of(most + _ROUNDING)
             if bound < threshold or (len(best) == limit and bound < best[0]):
                 break
             record = candidate.layer.record(candidate.number)
             names = pair and pair()
-            found = explanations(query, features_beside(query, record), names)
+            found = explanations(query, features_beside(query, record), names, weight)
             score = score_of(logit_of(self._prior_for(candidate), found))
             scored.append((score, apart(*names) if names else (), candidate, record, found))
             (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, score)
@@ -175,15 +175,18 @@ class Search:
         return most, (lambda: pair) if pair else None
 
 
-def _most(query: Features, candidate: Candidate) -> float:
-    """Return the most that features other than the name can add for a candidate."""
-    most = 0.0
-    if candidate.by_document:
-        most += max(p.DOCUMENTS.values())
-    if query.birth_dates:
-        most += p.DATES["ONE_DIGIT"] if candidate.other_years else max(p.DATES.values())
-    if query.sexes:
-        most += p.SAME_SEX
-    if query.countries:
-        most += p.SAME_COUNTRY
-    return most
+class _Most:
+    """The most that features other than the name can add."""
+
+    def __init__(self, query: Features) -> None:
+        self._rest = (p.SAME_SEX if query.sexes else 0.0) + (
+            p.SAME_COUNTRY if query.countries else 0.0
+        )
+        self._date = max(p.DATES.values()) if query.birth_dates else 0.0
+        self._other_years = p.DATES["ONE_DIGIT"] if query.birth_dates else 0.0
+        self._document = max(p.DOCUMENTS.values())
+
+    def of(self, candidate: Candidate) -> float:
+        """Return it for one candidate."""
+        date = self._other_years if candidate.other_years else self._date
+        return self._rest + date + (self._document if candidate.by_document else 0.0)
