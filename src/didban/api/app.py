@@ -20,6 +20,7 @@ from didban.api import (
     bulk,
     catalog,
     check,
+    description,
     lookup,
     match,
     operation,
@@ -83,6 +84,7 @@ def routes() -> Iterator[Route]:
         ("/catalog", catalog.get_catalog, "GET"),
         ("/manifest", catalog.get_catalog, "GET"),
         ("/updatez", catalog.post_update, "POST"),
+        ("/openapi.json", description.get_description, "GET"),
     ):
         yield NamedRoute(path, answer, methods=[method])
 

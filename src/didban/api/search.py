@@ -87,6 +87,7 @@ def read_wanted(query: QueryParams, scope: str, service: Service) -> Wanted:
     known = (dataset.name for dataset in service.snapshot.datasets)
     limits = service.settings.serving
     datasets = given.datasets_of(query, scope, known)
+    given.flag(query, "fuzzy")  # a tilde in the text always means what this asks for
     return Wanted(
         tree=parse_simple(text) if given.flag(query, "simple") else parse(text),
         filters=Filters(
