@@ -94,9 +94,7 @@ def read_parameters(
     mode = mode_of(algorithm)
     usual = mode.threshold if mode else DEFAULT_THRESHOLD
     threshold = number(query, "threshold", usual)
-    excluded = frozenset(query.getlist("exclude_entity_ids"))
-    if len(excluded) > MAX_EXCLUDED:
-        raise _fault("exclude_entity_ids", f"at most {MAX_EXCLUDED} ids can be excluded")
+    excluded = frozenset(several(query, "exclude_entity_ids", most=MAX_EXCLUDED))
     return Parameters(
         limit=whole(query, "limit", DEFAULT_LIMIT, between=(1, max_limit)),
         threshold=threshold,
@@ -174,6 +172,14 @@ def moment(query: QueryParams, name: str) -> str | None:
     if text is not None and not _MOMENT.fullmatch(text):
         raise _fault(name, "write YYYY-MM-DD, or YYYY-MM-DDTHH:MM:SS")
     return text
+
+
+def several(query: QueryParams, name: str, *, most: int) -> list[str]:
+    """Return the values of a parameter that repeats, each once; 422 for more than `most`."""
+    values = list(dict.fromkeys(query.getlist(name)))
+    if len(values) > most:
+        raise _fault(name, f"at most {most} values are taken")
+    return values
 
 
 def one_of(

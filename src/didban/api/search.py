@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT: Final = 10
 MAX_OFFSET: Final = 9_499
+MAX_SORTS: Final = 4
+MAX_VALUES: Final = 100
+"""So many values one filter may have."""
+
 FACETS: Final = ("countries", "topics", "datasets", "schema", "identifiers", "genders")
 DEFAULT_FACETS: Final = FACETS[:3]
 _LABELS: Final = {
@@ -122,7 +126,7 @@ def described_by(name: str) -> frozenset[str] | None:
 def read_sorts(query: QueryParams) -> list[tuple[str, bool]]:
     """Return the fields to sort by, and whether each falls: `first_seen:desc`."""
     sorts = []
-    for text in query.getlist("sort"):
+    for text in given.several(query, "sort", most=MAX_SORTS):
         field, colon, order = text.rpartition(":")
         is_named = colon and order in {"asc", "desc"}
         sorts.append((field if is_named else text, bool(is_named and order == "desc")))
@@ -132,8 +136,8 @@ def read_sorts(query: QueryParams) -> list[tuple[str, bool]]:
 def _filters(query: QueryParams) -> Mapping[str, list[str]]:
     values: defaultdict[str, list[str]] = defaultdict(list)
     for field in ("countries", "topics", "datasets"):
-        values[field] += query.getlist(field)
-    for text in query.getlist("filter"):
+        values[field] += given.several(query, field, most=MAX_VALUES)
+    for text in given.several(query, "filter", most=MAX_VALUES):
         field, colon, value = text.partition(":")
         if not colon:
             raise HTTPException(400, "Invalid filter: write field:value")

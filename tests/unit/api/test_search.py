@@ -129,6 +129,10 @@ def test_facets_are_those_that_are_asked(client: Client):
         ("facets=shoes", 422),
         ("filter_op=XOR", 422),
         ("simple=perhaps", 422),
+        ("fuzzy=perhaps", 422),
+        ("&".join(f"countries=x{n}" for n in range(101)), 422),
+        ("&".join(f"filter=a:{n}" for n in range(101)), 422),
+        ("sort=a&sort=b&sort=c&sort=d&sort=e", 422),
         ("changed_since=lately", 422),
     ],
 )

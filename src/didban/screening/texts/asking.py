@@ -23,6 +23,7 @@ from didban.screening.texts.lucene import (
     Range,
     Tree,
     Word,
+    leaves,
 )
 
 if TYPE_CHECKING:
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 
 MAX_SPELLINGS: Final = 64
 """So many words of the index may stand for one misspelt word, or one with jokers."""
+
+MAX_COSTLY: Final = 8
+"""So many words of a query may have jokers within, or be misspelt: each is held against all words."""
+
+MAX_JOKERS: Final = 8
+MAX_WORDS: Final = 64
+"""Jokers of one word, words of one phrase."""
 
 _COLUMNS: Final = {None: "", "text": "", "names": "names : ", f"{PREFIX}name": "names : "}
 _OF_RECORD: Final = {
@@ -81,12 +89,21 @@ Asked = Condition | Match
 
 def ask(tree: Tree, vocabulary: Vocabulary) -> tuple[str | None, Condition]:
     """Return what the full-text index is asked, and what else must hold. Raises InvalidInput."""
+    if sum(map(_is_costly, leaves(tree))) > MAX_COSTLY:
+        raise InvalidInput(f"at most {MAX_COSTLY} words may have jokers or be misspelt")
     parts = tree.parts if isinstance(tree, Both) else (tree,)
     asked = [_ask(part, vocabulary) for part in parts]
     matches = [one.expression for one in asked if isinstance(one, Match)]
     conditions = [one for one in asked if isinstance(one, Condition)]
     match = " AND ".join(f"({one})" for one in matches) or None
     return match, _joined(" and ", conditions)
+
+
+def _is_costly(leaf: Tree) -> bool:
+    if not isinstance(leaf, Word):
+        return False
+    inner = leaf.text.rstrip("*") if leaf.is_pattern else ""
+    return bool(leaf.distance) or any(joker in inner for joker in _JOKERS)
 
 
 def _ask(tree: Tree, vocabulary: Vocabulary) -> Asked:
@@ -164,6 +181,8 @@ def _by_each(tree: Word | Phrase, column: str) -> Asked:
     found = words(tree.text)
     if not found:
         return Condition(sql=_NOBODY)
+    if len(found) > MAX_WORDS:
+        raise InvalidInput(f"at most {MAX_WORDS} words stand together")
     if isinstance(tree, Word):
         return Match(" AND ".join(f'{column}"{word}"' for word in found))
     if tree.slop and len(found) > 1:
@@ -174,6 +193,8 @@ def _by_each(tree: Word | Phrase, column: str) -> Asked:
 
 def _like(pattern: str, vocabulary: Vocabulary) -> list[str]:
     """Return the expressions for a word with jokers. One at its end alone needs no list of words."""
+    if sum(map(pattern.count, _JOKERS)) > MAX_JOKERS:
+        raise InvalidInput(f"a word has at most {MAX_JOKERS} jokers")
     head = words(pattern.rstrip("*"))
     if pattern.endswith("*") and not any(joker in pattern.rstrip("*") for joker in _JOKERS):
         if not head:
@@ -306,4 +327,6 @@ def _in_range(tree: Range, vocabulary: Vocabulary) -> Condition:
 
 def _glob(text: str) -> str:
     """Return a pattern for GLOB: our jokers as they are, its other signs as plain letters."""
+    if sum(map(text.count, _JOKERS)) > MAX_JOKERS:
+        raise InvalidInput(f"a word has at most {MAX_JOKERS} jokers")
     return text.replace("[", "[[]")

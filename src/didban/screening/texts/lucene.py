@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from didban.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 MAX_CLAUSES: Final = 256
 MAX_DEPTH: Final = 32
@@ -98,6 +98,19 @@ class Either:
 Tree = Everything | Word | Phrase | Range | Not | Both | Either
 
 
+def leaves(tree: Tree) -> Iterator[Tree]:
+    """Yield the parts of a tree that consist of no others."""
+    left = [tree]
+    while left:
+        part = left.pop()
+        if isinstance(part, Both | Either):
+            left += part.parts
+        elif isinstance(part, Not):
+            left.append(part.part)
+        else:
+            yield part
+
+
 def parse(text: str) -> Tree:
     """Return the tree of a query. Raises InvalidInput."""
     if not text.strip():
@@ -125,7 +138,9 @@ def parse_simple(text: str) -> Tree:
         if len(found) == MAX_CLAUSES:
             break
         if is_joined:
-            found.append(Either(parts=(found.pop(), part)))
+            before = found.pop()
+            others = before.parts if isinstance(before, Either) else (before,)
+            found.append(Either(parts=(*others, part)))
         else:
             found.append(Not(part=part) if minus else part)
         is_joined = False

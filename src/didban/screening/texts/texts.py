@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from didban.errors import InvalidInput
-from didban.screening.texts.asking import MAX_SPELLINGS, Condition, ask, has_value
+from didban.screening.texts.asking import MAX_SPELLINGS, MAX_WORDS, Condition, ask, has_value
 from didban.screening.texts.fields import COUNTED, PREFIX, SEPARATOR, is_found_whole, whole, words
 
 if TYPE_CHECKING:
@@ -353,7 +353,7 @@ def _letters(word: str) -> int:
 
 def _word_for_word(field: str, value: str) -> Condition:
     """Return the condition that a property of text holds these words in a row."""
-    said = " ".join(words(value))
+    said = " ".join(words(value)[:MAX_WORDS])
     if not field.startswith(PREFIX) or not said:
         return Condition(sql="0")
     return Condition(

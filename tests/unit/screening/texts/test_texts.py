@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -104,6 +105,42 @@ def ids(texts) -> Search:
 def test_a_query_finds(ids: Search, query: str, found: set[str]):
     """By words of any script, by values, by both."""
     assert set(ids(query)) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        " ".join(f"word{n}" for n in range(256)),
+        " OR ".join(f"word{n}" for n in range(256)),
+        " OR ".join(f"(word{n} AND properties.flag:pa)" for n in range(100)),
+        "(" * 31 + "word" + ")" * 31,
+        "x" * 50_000,
+        "-" * 30 + "word",
+        "properties.notes:(a OR b OR c)",
+        "countries:[* TO *]",
+        "id:[[]]*",
+    ],
+)
+def test_a_large_query_is_searched_or_refused(ids: Search, query: str):
+    """It breaks nothing."""
+    with contextlib.suppress(InvalidInput):
+        ids(query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        " ".join(f"word{n}~" for n in range(9)),
+        "*a*b*c*d*e*f*g*h*i",
+        "countries:*a*b*c*d*e*f*g*h*i",
+        '"' + "a " * 65 + '"',
+        "***",
+    ],
+)
+def test_what_would_cost_too_much_is_refused(ids: Search, query: str):
+    """Many misspelt words, many jokers, an endless phrase."""
+    with pytest.raises(InvalidInput):
+        ids(query)
 
 
 @pytest.mark.parametrize(
