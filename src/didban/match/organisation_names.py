@@ -17,12 +17,14 @@ from didban.match.distances import SCALE
 from didban.match.evidence import Explanation
 from didban.match.features import Quality
 from didban.match.kernels import constants as k
+from didban.match.likeness import CUTOFF, likeness
 from didban.match.organisation_tables import WordKind
 from didban.match.organisations import kind_of_word, read
+from didban.match.scripts import script_of
 from didban.match.world import band
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from didban.match.features import Name
     from didban.match.names import QueryName
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 _ANY_COMPANY: Final = "company"
 _SEVERAL: Final = 2
+_ABBREVIATION: Final = 3
 _SAME_SOUND: Final = 1
 _NEARLY_SAME: Final = 4
 """Bands up to which words sound the same, or but for a typing error."""
@@ -79,7 +82,8 @@ class OrganisationFindings:
         if self.whole is None:
             return agreed
         share = p.NAME_SHARE[self.whole] if self.whole > _NEARLY_SAME else 1.0
-        least = p.SEVERAL_WORDS * share if self.parts >= _SEVERAL else 0.0
+        is_same = self.parts >= _SEVERAL and self.whole <= _SAME_SOUND
+        least = p.SEVERAL_WORDS if is_same else 0.0
         return max(agreed, least) + p.WHOLE_NAME * share
 
 
@@ -124,7 +128,7 @@ def _agreeing(query: Name, candidate: Name, pairs: bytes) -> dict[int, tuple[int
     """Return the words that agree: position -> position on the other side, band of similarity.
 
     Numbers and single letters agree when they are equal; two words that were joined for once, when
-    they sound the same; the whole of two names, when only the spaces differ.
+    they are the other word; the whole of two names, when only the spaces differ.
     """
     ours, theirs = query.parts, candidate.parts
     if "".join(ours) == "".join(theirs):
@@ -136,17 +140,31 @@ def _agreeing(query: Name, candidate: Name, pairs: bytes) -> dict[int, tuple[int
         if position == k.NONE:
             continue
         other = theirs[position]
-        near = 0 if part == other else band(similar)
-        if near <= _widest(part, other, written):
+        near = _nearness(part, other, similar)
+        is_joined = part not in written or other not in written
+        if near is not None and (not is_joined or _is_one_word(part, other, near)):
             found[i] = position, near
     return found
 
 
-def _widest(part: str, other: str, written: Container[str]) -> int:
-    """Return the band of similarity up to which two words may be one."""
-    if len(part) == 1 or len(other) == 1 or part.isdecimal() or other.isdecimal():
+def _is_one_word(part: str, other: str, near: int) -> bool:
+    """Return whether a word joined of two is the other: the same letters, or sounds elsewhere."""
+    return part == other or (near <= _SAME_SOUND and script_of(part) is not script_of(other))
+
+
+def _nearness(part: str, other: str, similar: int) -> int | None:
+    """Return the band of similarity of two words, None where they are two.
+
+    Where one alphabet has both, letters tell beside sounds, and an abbreviation is no other one.
+    """
+    if part == other:
         return 0
-    return k.BANDS if part in written and other in written else _SAME_SOUND
+    shorter = min(len(part), len(other))
+    is_short = shorter == 1 or (shorter <= _ABBREVIATION and script_of(part) is script_of(other))
+    if is_short or part.isdecimal() or other.isdecimal():
+        return None
+    alike = likeness(part, other, similar)
+    return band(alike) if alike >= CUTOFF else None
 
 
 def _whole(agreeing: dict[int, tuple[int, int]]) -> int:
