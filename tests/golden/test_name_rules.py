@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from didban.match import organisations
 from didban.match.keys import coarse_keys
 from didban.match.manifest import FORMAT
 from didban.match.phonemes import forms
 from didban.match.tokens import name_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 GOLDEN = Path(__file__).with_name("name_rules.json")
 NAMES = """
@@ -44,6 +49,17 @@ Unit 731
 """
 """Invented or ordinary names; together they use every rule at least once."""
 
+ORGANISATIONS = """
+NargisWerke GmbH & Co. KG
+ОБЩЕСТВО С ОГРАНИЧЕННОЙ ОТВЕТСТВЕННОСТЬЮ "НАРГИС"
+شرکت بازرگانی بین المللی نرگس (سهامی خاص)
+The First Int'l Bank of Nargis & Sons (Syria) S.A.L.
+Unit No. 61398
+Nargis Fund XIV L.P.
+M/V Nargis III
+"""
+"""The same of organisations and ships."""
+
 
 def written() -> str:
     """Return what the present rules make of the names, a line each."""
@@ -54,11 +70,17 @@ def written() -> str:
         ]
         for name in NAMES.strip().splitlines()
     }
-    lines = (
+    words = {name: organisations.read(name).parts for name in ORGANISATIONS.strip().splitlines()}
+    names, others = _lines(read), _lines(words)
+    return f'{{"format": {FORMAT}, "names": {{\n{names}\n}}, "organisations": {{\n{others}\n}}}}\n'
+
+
+def _lines(read: Mapping[str, Any]) -> str:
+    """Return the entries of an object, a line each."""
+    return ",\n".join(
         f" {json.dumps(k, ensure_ascii=False)}: {json.dumps(v, ensure_ascii=False)}"
         for k, v in read.items()
     )
-    return f'{{"format": {FORMAT}, "names": {{\n' + ",\n".join(lines) + "\n}}\n"
 
 
 def test_names_are_read_by_the_rules_of_this_format():

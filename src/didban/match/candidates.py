@@ -16,7 +16,7 @@ from didban.match.names import QueryName
 from didban.match.organisations import word_shares
 from didban.match.phonemes import forms
 from didban.match.run_together import pieces_of
-from didban.match.tokens import WEIGHTLESS
+from didban.match.tokens import TITLES
 from didban.match.world import world_shares
 
 if TYPE_CHECKING:
@@ -242,7 +242,7 @@ class Retrieval:
         counted = (e.frequencies for e in expansions[: self._counted])
         counts = [sum(band) for band in zip(*counted, strict=True)] or [0] * BANDS
         rare = rarity(counts[_RARITY_BAND], self._names)
-        if initial or not own or part in WEIGHTLESS:
+        if initial or not own or part in TITLES:
             rare = MIN_RARITY
         listed = (count / self._names for count in counts)
         return _KnownPart(

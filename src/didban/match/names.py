@@ -14,7 +14,7 @@ from didban.match.evidence import Explanation
 from didban.match.features import Name, Quality
 from didban.match.kernels import constants as k
 from didban.match.pairing import How, is_byname, is_crossed, pair_names
-from didban.match.tokens import WEIGHTLESS
+from didban.match.tokens import TITLES
 from didban.match.world import band
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _unmatched(name: Name, listed: Name, pairing: Pairing) -> tuple[tuple[int, i
         if not places:
             counts.append((0, 0))
             continue
-        alone = [part for i in places if (part := one.parts[i]) not in WEIGHTLESS]
+        alone = [part for i in places if (part := one.parts[i]) not in TITLES]
         bynames = sum(map(is_byname, alone))
         counts.append((len(alone) - bynames, bynames))
     return tuple(counts)
@@ -133,7 +133,7 @@ def _whole(query: QueryName, information: Sequence[float]) -> float:
         return 0.0
     if not query.of_person:
         return p.WHOLE_NAME
-    parts = sum(part not in WEIGHTLESS for part in query.name.parts)
+    parts = sum(part not in TITLES for part in query.name.parts)
     return p.WHOLE_PERSON if parts > 1 else p.WHOLE_SINGLE
 
 

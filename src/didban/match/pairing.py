@@ -14,7 +14,7 @@ from didban.match.likeness import CUTOFF, letters_apart, likeness, similarity
 from didban.match.nicknames import are_one_name
 from didban.match.phonemes import forms
 from didban.match.scripts import fold
-from didban.match.tokens import FILIATIONS, WEIGHTLESS, name_parts
+from didban.match.tokens import FILIATIONS, TITLES, name_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -215,7 +215,7 @@ def _second_look(
 @lru_cache(maxsize=65_536)
 def _otherwise(one: str, other: str) -> tuple[int, How] | None:
     """Return how alike two parts are that do not sound alike, and how they agree; or None."""
-    if one in WEIGHTLESS or other in WEIGHTLESS:
+    if one in TITLES or other in TITLES:
         return None
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) == 1:

@@ -37,8 +37,8 @@ _ARTICLES_ALONE: Final = frozenset("al el ul il ال аль эль ель уль
 """Those that fall out as a word of its own; the assimilated ones are also initials and names."""
 
 FILIATIONS: Final = frozenset(
-    """ibn ibni bin ben bint binti ould wuld bni oglu ogly oglou ogli ugli kyzy kizi qizi uulu uly
-    بن ابن بنت ولد бин ибн ибни бен оглы оглу оғлы угли ўғли ули улы ұлы уулу кызы қызы қизи кизи
+    """ibn ibni bin ben ag agh bint binti ould wuld bni oglu ogly oglou ogli ugli kyzy kizi qizi
+    uulu uly بن ابن بنت ولد бин ибн ибни бен оглы оглу оғлы угли ўғли ули улы ұлы уулу кызы қызы қизи кизи
     בן בת אבן""".split()
 )
 PARTICLES: Final = frozenset(
@@ -56,18 +56,9 @@ TITLES: Final = frozenset(
     хаджи ходжи ҳоҷӣ ҳожи қажы ажы шейх мулла мулло молла сеид сайид доктор муфтий имам эшон
     הרב רב רבי שייח שיח דר פרופ מר גברת""".split()
 )
-LEGAL_FORMS: Final = frozenset(
-    """ltd limited llc llp inc incorporated corp corporation co company plc gmbh ag
-    aktiengesellschaft kg sa sarl srl spa bv nv pty pte sdn bhd est establishment jsc ojsc cjsc pjsc
-    ooo oao zao pao ао оао зао пао ооо общество ограниченной ответственностью акционерное публичное
-    открытое закрытое شرکت شركة مؤسسة موسسه""".split()
-)
-"""What a company is in law; written in many ways, left out as often, and no part of its name."""
-
-WEIGHTLESS: Final = TITLES | LEGAL_FORMS
 """Words that a name may have or not have without being another name."""
 
-_FALLING_OUT: Final = FILIATIONS | _ARTICLES_ALONE | PARTICLES | WEIGHTLESS
+_FALLING_OUT: Final = FILIATIONS | _ARTICLES_ALONE | PARTICLES | TITLES
 
 _ABD: Final = frozenset(
     """abd abdul abdel abdal abdol abdoul abdou abdur abdus abdun abdar abder abdas abdil abdu
@@ -168,10 +159,9 @@ def _names(parts: list[str]) -> tuple[str, ...]:
 def _without_falling_out(parts: list[str]) -> list[str]:
     names = [p for p in parts if p not in FILIATIONS and p not in _ARTICLES_ALONE] or parts
     names = [p for p in names if p not in PARTICLES] or names
-    for words in (TITLES, LEGAL_FORMS):
-        without = [p for p in names if p not in words]
-        if len(without) >= (_MIN_BESIDE_TITLES if words is TITLES else 1):
-            names = without
+    without = [p for p in names if p not in TITLES]
+    if len(without) >= _MIN_BESIDE_TITLES:
+        names = without
     return names
 
 
