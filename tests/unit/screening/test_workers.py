@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from didban.errors import InvalidInput, Unavailable
-from didban.screening.workers import Workers
+from didban.screening.workers import Helper, Workers
 
 
 def _squares() -> Callable[[int], int]:
@@ -107,3 +109,28 @@ def test_a_killed_worker_ends_the_run(workers):
     """Results are never skipped."""
     with pytest.raises(Unavailable, match="worker process"):
         list(workers(_dies_at_seven).map(range(20)))
+
+
+def test_a_helper_takes_one_piece_at_a_time():
+    """What it is busy with need not be waited for before the next is offered."""
+    with Helper() as helper:
+        wait = helper.take(time.sleep, 0.2)
+        assert wait
+        assert helper.take(abs, -1) is None
+        assert wait() is None
+        following = helper.take(abs, -1)
+        assert following
+        assert following() == 1
+
+
+def test_a_helper_ends_with_the_process_that_it_helps():
+    """Killed without warning: its output is closed once both are gone."""
+    script = "from didban.screening.workers import Helper; import time; helper = Helper(); "
+    script += "print(helper.take(abs, -1)(), flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as helped:
+        assert helped.stdout is not None
+        assert helped.stdout.readline() == b"1\n"
+
+        helped.kill()
+
+        assert helped.communicate(timeout=20) == (b"", None)
