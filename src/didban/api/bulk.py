@@ -5,8 +5,9 @@
 
 - Answers come in the order of the queries, one for each; a line that cannot be read is answered with
   its number, a status and a reason, and the next ones go on.
-- The next block is read when the answers of the one before have left: a client that does not read
-  is not sent more, and one that has not read for a minute is hung up on. Read while you write.
+- Queries are read ahead of their answers, but no further than `AHEAD` pieces of the network: a client
+  that does not read its answers is not read from either, and one that has not read for a minute is
+  hung up on.
 - Each block has its entry in the check log before its answers leave.
 """
 
@@ -30,8 +31,10 @@ from didban.api.running import run, service_of
 from didban.errors import SnapshotExpired
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterable, AsyncIterator, Sequence
 
+    from anyio.abc import TaskGroup
+    from anyio.streams.memory import MemoryObjectSendStream
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
@@ -42,6 +45,9 @@ if TYPE_CHECKING:
 MAX_LINE_BYTES: Final = 65_536
 BLOCK: Final = 64
 """So many lines at most are answered together: a block is an entry in the check log."""
+
+AHEAD: Final = 100
+"""So many pieces of a body (64 KiB at most, each) are read ahead of their answers."""
 
 _PATIENCE: Final = 60.0  # seconds that a client may leave its answers unread
 _MEDIA_TYPE: Final = "application/x-ndjson"
@@ -81,14 +87,25 @@ class _Answers(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the request has its own
         """Send the head, and a block for each that was read."""
         await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
-        try:
-            async for block in blocks(self._request):
+        into, ahead = anyio.create_memory_object_stream[bytes](AHEAD)
+        async with ahead, anyio.create_task_group() as group:
+            group.start_soon(self._read_ahead, into, group)
+            async for block in blocks(ahead):
                 answers = await run(self._request, partial(self._answered, block))
-                with anyio.fail_after(_PATIENCE):
+                with anyio.move_on_after(_PATIENCE) as waiting:
                     await send({"type": "http.response.body", "body": answers, "more_body": True})
-        except ClientDisconnect:
-            return
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+                if waiting.cancelled_caught:  # the server hangs up on what is not finished
+                    group.cancel_scope.cancel()
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _read_ahead(self, into: MemoryObjectSendStream[bytes], group: TaskGroup) -> None:
+        """Hand on what comes; a client that is gone needs no answers."""
+        async with into:
+            try:
+                async for chunk in self._request.stream():
+                    await into.send(chunk)
+            except ClientDisconnect:
+                group.cancel_scope.cancel()
 
     def _answered(self, block: Sequence[Line], service: Service) -> bytes:
         """Return the answers to a block, entered in the check log."""
@@ -114,14 +131,14 @@ class _Answers(Response):
         return b"".join(map(_line, answers))
 
 
-async def blocks(request: Request) -> AsyncIterator[list[Line]]:
-    """Yield the lines of a body as they come: those that are there, up to a block of them.
+async def blocks(chunks: AsyncIterable[bytes]) -> AsyncIterator[list[Line]]:
+    """Yield the lines of a body as its pieces come: those that are there, up to a block of them.
 
     Empty lines have a number and no answer. Memory holds one line and what the network brought.
     """
     rest, number, is_too_long = bytearray(), 0, False
     lines: list[Line] = []
-    async for chunk in request.stream():
+    async for chunk in chunks:
         rest += chunk
         while (end := rest.find(b"\n")) >= 0:
             number += 1

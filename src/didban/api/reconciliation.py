@@ -37,6 +37,7 @@ BATCH: Final = 3
 """So many queries a client is advised to send at once."""
 
 _DEFAULT_LIMIT: Final = 5
+_MOST_FIELDS: Final = 10
 _VOCABULARY: Final = "https://www.opensanctions.org/reference/#schema"
 """The address by which clients know the vocabulary; nothing is fetched from there."""
 
@@ -46,25 +47,33 @@ _PLAIN: Final = "raw"
 async def get_reconcile(request: Request) -> JSONResponse:
     """Describe the service, or answer queries that stand in the address."""
     if {"queries", "extend"} & set(request.query_params):
-        return await _run(request, _read, request.query_params)
-    return await _run(request, _manifest, request)
+        return await _batch(request, request.query_params)
+    return JSONResponse(await _run(request, _manifest, request))
 
 
 async def post_reconcile(request: Request) -> JSONResponse:
     """Answer a batch of queries, or fetch properties of records that were matched."""
     body = await read_bytes(request, max_bytes=service_of(request).settings.serving.max_body_bytes)
-    form = parse_qs(body.decode(errors="replace"), max_num_fields=100)
-    return await _run(request, _read, {name: values[-1] for name, values in form.items()})
+    try:
+        form = parse_qs(body.decode(errors="replace"), max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise _fault((), f"at most {_MOST_FIELDS} fields are expected") from error
+    return await _batch(request, {name: values[-1] for name, values in form.items()})
 
 
 async def get_suggest_entity(request: Request) -> JSONResponse:
     """Suggest records whose names begin as somebody types."""
-    return await _run(request, _suggest_entity, request.query_params)
+    return JSONResponse(await _run(request, _suggest_entity, request.query_params))
+
+
+async def _batch(request: Request, form: Mapping[str, str] | QueryParams) -> JSONResponse:
+    answer = await _run(request, _read, form)
+    return JSONResponse(answer, headers={"x-batch-size": str(len(answer.get("rows", answer)))})
 
 
 async def _run(
     request: Request, work: Callable[[Service, Parameters, Any], dict[str, Any]], data: Any
-) -> JSONResponse:
+) -> dict[str, Any]:
     """Do the work for the scope and with the parameters of the request."""
     service = service_of(request)
     parameters = given.read_parameters(
@@ -73,8 +82,7 @@ async def _run(
         (dataset.name for dataset in service.snapshot.datasets),
         max_limit=service.settings.serving.max_limit,
     )
-    answer = await run(request, lambda service: work(service, parameters, data))
-    return JSONResponse(answer, headers={"x-batch-size": str(len(answer.get("rows", answer)))})
+    return await run(request, lambda service: work(service, parameters, data))
 
 
 def _manifest(service: Service, _parameters: Parameters, request: Request) -> dict[str, Any]:

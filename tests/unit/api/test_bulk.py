@@ -5,11 +5,12 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from asgi_help import Client, Response
-from didban.api.bulk import BLOCK, MAX_LINE_BYTES, Line, blocks
+from didban.api.bulk import AHEAD, BLOCK, MAX_LINE_BYTES, Line, blocks
 from screening_help import LISTED, build_now, entries
 from serve_help import serve
 
@@ -80,16 +81,10 @@ def test_each_block_is_entered_before_it_is_answered(tmp_path: Path):
     assert [(entry.asked, entry.matched) for entry in entries(listed)] == [(BLOCK, BLOCK), (1, 0)]
 
 
-class _Request:
-    """What is read in pieces as a network brings them."""
-
-    def __init__(self, *chunks: bytes) -> None:
-        self._chunks = chunks
-
-    async def stream(self) -> AsyncIterator[bytes]:
-        """Yield them."""
-        for chunk in self._chunks:
-            yield chunk
+async def _coming(*chunks: bytes) -> AsyncIterator[bytes]:
+    """Yield a body in pieces as a network brings them."""
+    for chunk in chunks:
+        yield chunk
 
 
 @pytest.mark.parametrize(
@@ -107,35 +102,85 @@ def test_lines_are_put_together_from_what_comes(chunks: tuple[bytes, ...], lines
     """One that is too long is left out, whatever pieces it comes in."""
 
     async def collect() -> list[Line]:
-        request: Any = _Request(*chunks)
-        return [one async for block in blocks(request) for one in block]
+        return [one async for block in blocks(_coming(*chunks)) for one in block]
 
     assert [(one.number, one.text) for one in asyncio.run(collect())] == lines
 
 
-def test_answers_leave_while_more_is_still_coming(tmp_path: Path):
-    """Nothing more is read before they have left."""
-    client = serve(build_now(tmp_path / "lists"))
-    order: list[str] = []
+async def _talk(client: Client, receive: Any, send: Any) -> None:
+    scope = {
+        "type": "http", "method": "POST", "path": "/bulk/default", "query_string": b"",
+        "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 5), "root_path": "",
+    }  # fmt: skip
+    await client._app(scope, receive, send)
+
+
+def test_answers_leave_while_more_is_still_coming(client: Client):
+    """Somebody may wait for one before asking the next."""
+    answered = 0
 
     async def talk() -> None:
-        pieces = [line(LISTED) + b"\n", line(LISTED) + b"\n"]
+        told = asyncio.Event()
+        told.set()
+        pieces = [line(LISTED) + b"\n"] * 3
 
         async def receive() -> dict[str, Any]:
-            order.append("read")
-            body = pieces.pop(0) if pieces else b""
-            return {"type": "http.request", "body": body, "more_body": bool(pieces)}
+            await told.wait()
+            told.clear()
+            return {"type": "http.request", "body": pieces.pop(), "more_body": bool(pieces)}
 
         async def send(message: Any) -> None:
+            nonlocal answered
             if message.get("body"):
-                order.append("answered")
+                answered += 1
+                told.set()
 
-        scope = {
-            "type": "http", "method": "POST", "path": "/bulk/default", "query_string": b"",
-            "headers": [(b"host", b"127.0.0.1")], "client": ("127.0.0.1", 5), "root_path": "",
-        }  # fmt: skip
-        await client._app(scope, receive, send)
+        await _talk(client, receive, send)
 
     asyncio.run(talk())
 
-    assert order == ["read", "answered", "read", "answered"]
+    assert answered == 3
+
+
+def test_a_client_that_does_not_read_is_not_read_from(client: Client):
+    """What is read ahead has a bound, and nobody is waited for without end."""
+    read = 0
+
+    async def talk() -> None:
+        async def receive() -> dict[str, Any]:
+            nonlocal read
+            read += 1
+            return {"type": "http.request", "body": line(LISTED) + b"\n", "more_body": True}
+
+        async def send(message: Any) -> None:
+            if message.get("body"):
+                await asyncio.sleep(3_600)
+
+        await _talk(client, receive, send)
+
+    with mock.patch("didban.api.bulk._PATIENCE", 0.2):
+        asyncio.run(talk())
+
+    assert AHEAD <= read <= AHEAD + 5
+
+
+def test_who_hangs_up_is_answered_no_more(client: Client):
+    """And nothing is left running."""
+    messages: list[dict[str, Any]] = [
+        {"type": "http.request", "body": line(LISTED) + b"\n", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[Any] = []
+
+    async def talk() -> None:
+        async def receive() -> dict[str, Any]:
+            return messages.pop(0)
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await _talk(client, receive, send)
+
+    asyncio.run(talk())
+
+    assert all(message.get("more_body", True) for message in sent)

@@ -100,6 +100,7 @@ def test_columns_are_fetched(client: Client):
         ({"extend": {"ids": "zahra"}}, 422),
         ({"extend": {"ids": [], "properties": [{}]}}, 422),
         ({}, 422),
+        ({f"field{n}": n for n in range(11)}, 422),
     ],
 )
 def test_what_cannot_be_answered_is_refused(client: Client, form: dict[str, Any], status: int):
