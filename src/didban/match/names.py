@@ -209,4 +209,9 @@ def _words(parts: Sequence[str], others: Sequence[str], found: Agreed) -> str:
     other = " ".join(others[j] for j in found.theirs)
     if found.how in _OTHER_WAYS:
         return _OTHER_WAYS[found.how].format(part, other)
-    return next(say(part, other) for least, say in _DEGREES if found.similarity >= least)
+    return alike(part, other, found.similarity)
+
+
+def alike(part: str, other: str, similarity: int) -> str:
+    """Return in words how similar (0..255) two parts are."""
+    return next(say(part, other) for least, say in _DEGREES if similarity >= least)

@@ -18,6 +18,7 @@ from didban.match.evidence import Explanation
 from didban.match.features import Quality
 from didban.match.kernels import constants as k
 from didban.match.likeness import CUTOFF, likeness
+from didban.match.names import alike
 from didban.match.organisation_tables import WordKind
 from didban.match.organisations import kind_of_word, read
 from didban.match.scripts import script_of
@@ -163,8 +164,8 @@ def _nearness(part: str, other: str, similar: int) -> int | None:
     is_short = shorter == 1 or (shorter <= _ABBREVIATION and script_of(part) is script_of(other))
     if is_short or part.isdecimal() or other.isdecimal():
         return None
-    alike = likeness(part, other, similar)
-    return band(alike) if alike >= CUTOFF else None
+    nearness = likeness(part, other, similar)
+    return band(nearness) if nearness >= CUTOFF else None
 
 
 def _whole(agreeing: dict[int, tuple[int, int]]) -> int:
@@ -221,7 +222,8 @@ def explain(
     if _initials(query.name, candidate) is not None:
         return _initials_explained(query, candidate, pairs)
     words = [
-        _words(ours[i], theirs[position], pairs[2 * i + 1]) for i, (position, _) in agreeing.items()
+        alike(ours[i], theirs[position], pairs[2 * i + 1] if near else SCALE)
+        for i, (position, near) in agreeing.items()
     ]
     if left:
         words.append(f"only in the query: {' '.join(left)}")
@@ -254,9 +256,3 @@ def _initials_explained(query: QueryName, candidate: Name, pairs: bytes) -> Expl
         weight=found.weight,
         detail=f"{letters} are initials of {name.text}" if is_same else "different",
     )
-
-
-def _words(part: str, other: str, similar: int) -> str:
-    if part == other:
-        return f"{part} is the same"
-    return f"{part} = {other}" if similar == SCALE else f"{part} is similar to {other}"

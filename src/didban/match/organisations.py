@@ -37,7 +37,7 @@ from didban.match.tokens import MAX_PARTS, TITLES, name_parts
 from didban.model.folding import ascii_digits
 
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['’]s\b")
-_GLUED: Final = re.compile(r"(?<=[^\W\d_])(?=[A-ZА-ЯÖÜŞ])")
+_GLUED: Final = re.compile(r"(?<=[^\W\d_A-ZА-ЯÄÖÜŞ])(?=[A-ZА-ЯÄÖÜŞ])")
 _DOTTED: Final = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}(?:[^\W\d_]\b)?(?!\w)")
 _LETTER_BY_LETTER: Final = re.compile(r"\b([^\W\d_]{1,2})[/&]([^\W\d_])\b")
 """A/S, H&M, AT&T."""
@@ -181,7 +181,9 @@ def _is_silent(word: str) -> bool:
 
 def _written(name: str) -> list[_Written]:
     """Return the words of a name: glued forms apart, dotted ones and initials joined."""
-    apart = " ".join(map(_unglued, _POSSESSIVE.sub("", name).split()))
+    apart = _POSSESSIVE.sub("", name)
+    if _GLUED.search(apart):
+        apart = " ".join(map(_unglued, apart.split()))
     text = _SHIP.sub("", ascii_digits(fold(apart)))
     text = _LETTER_BY_LETTER.sub(r"\1\2", _DOTTED.sub(_without_dots, text))
     text = _NUMERO.sub("", text).replace("&", " and ")
@@ -200,7 +202,7 @@ def _unglued(word: str) -> str:
     for place in _GLUED.finditer(word):
         at = place.start()
         tail = (plain(fold(word[at:])),)
-        if word[at - 1].islower() and tail in legal_forms().entries:
+        if tail in legal_forms().entries:
             return f"{word[:at]} {word[at:]}"
     return word
 
