@@ -16,7 +16,7 @@ from didban.match.names import QueryName
 from didban.match.organisations import word_shares
 from didban.match.phonemes import forms
 from didban.match.run_together import pieces_of
-from didban.match.tokens import TITLES
+from didban.match.tokens import MAX_PARTS, TITLES
 from didban.match.world import world_shares
 
 if TYPE_CHECKING:
@@ -115,10 +115,11 @@ class Retrieval:
             if not paired or (is_short and paired < len(name.parts)):
                 for joined in joined_parts(name):
                     self._by_name(joined, scope, found)
-            if not paired and (apart := self._apart(name)):
-                self._by_name(apart, scope, found)
-            if paired < len(name.parts) and not name.of_organisation:
-                self._by_rare_part(name, scope, found)
+            if paired < len(name.parts):
+                for apart in self._apart(name):
+                    self._by_name(apart, scope, found)
+                if not name.of_organisation:
+                    self._by_rare_part(name, scope, found)
         self._by_birth_day(scope, found)
         return list(found.values())
 
@@ -127,13 +128,21 @@ class Retrieval:
         shares = tuple(known.shares for known in self._know_all(name))
         return QueryName(name, shares, of_person=kind is Kind.PERSON)
 
-    def _apart(self, name: Name) -> Name | None:
-        """Return a name of one long part as the several that it may be, or None."""
-        if len(name.parts) > 1:
-            return None
-        searched = [self._layers[at] for at in self._searched]
-        pieces = pieces_of(name.parts[0], lambda piece: any(one.knows(piece) for one in searched))
-        return replace(name, parts=pieces) if pieces else None
+    def _apart(self, name: Name) -> Iterator[Name]:
+        """Yield the name with a part that nobody bears as the several that it may be."""
+        if len(name.parts) == 1 and (pieces := pieces_of(name.parts[0], self._is_borne)):
+            yield replace(name, parts=pieces)
+        elif not name.of_organisation and len(name.parts) < MAX_PARTS:
+            for i, part in enumerate(name.parts):
+                if len(part) >= 2 * _HALF and not self._is_borne(part):
+                    for halves in filter(self._are_borne, halves_of(part)):
+                        yield replace(name, parts=(*name.parts[:i], *halves, *name.parts[i + 1 :]))
+
+    def _is_borne(self, part: str) -> bool:
+        return any(self._layers[at].knows(part) for at in self._searched)
+
+    def _are_borne(self, parts: Sequence[str]) -> bool:
+        return all(map(self._is_borne, parts))
 
     def _by_document(self, scope: Scope, found: Found) -> None:
         for at in self._searched:
@@ -275,6 +284,10 @@ def joined_parts(name: Name) -> Iterator[Name]:
         if len(one) > 1 and len(other) > 1 and not (one.isdecimal() or other.isdecimal()):
             yield replace(name, parts=(*name.parts[:i], one + other, *name.parts[i + 2 :]))
     if name.of_organisation and len(name.parts) == 1:
-        (part,) = name.parts
-        for at in range(_HALF, len(part) - _HALF + 1):
-            yield replace(name, parts=(part[:at], part[at:]))
+        yield from (replace(name, parts=halves) for halves in halves_of(name.parts[0]))
+
+
+def halves_of(part: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways in which a part may be two, written together."""
+    for at in range(_HALF, len(part) - _HALF + 1):
+        yield part[:at], part[at:]

@@ -6,7 +6,7 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from didban.match.candidates import Scope, joined_parts
+from didban.match.candidates import Scope, halves_of, joined_parts
 from didban.match.layers import Layer
 from didban.match.search import Match, Search
 from didban.match.shelves import EVERYONE, FEWEST
@@ -69,7 +69,8 @@ def _may_hold(layer: Layer, asked: Features) -> bool:
         for at, part in enumerate(name.parts):
             if len(part) == 1 or layer.expand(part, prefix=name.truncated and at == last).tokens:
                 return True
-        joined = (part for other in joined_parts(name) for part in other.parts)
+        joined = [part for other in joined_parts(name) for part in other.parts]
+        joined += [half for part in name.parts for halves in halves_of(part) for half in halves]
         if any(layer.expand(part, prefix=False).tokens for part in joined):
             return True
     return False

@@ -263,7 +263,8 @@ class Layer:
 
     def knows(self, part: str) -> bool:
         """Return whether some name here has a part that sounds exactly so."""
-        return SCALE in self._expand(part, prefix=False).similarities[:1]
+        readings = [(form, coarse_keys(form)) for form in forms(part)]
+        return bool(self.index.expand(readings, cutoff=SCALE, limit=1).tokens)
 
     def _expand(self, part: str, *, prefix: bool) -> Expansion:
         """Return the parts of names here that are like this one; none are for an initial."""

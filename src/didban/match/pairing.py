@@ -48,6 +48,10 @@ _OF_FATHER: Final = re.compile(
 )
 _OF_CHILD: Final = re.compile(r"(?:abu|umm|oum|ابو|ام|абу|умм).{3}")
 
+_SERVANT: Final = "abd"
+_WITHOUT_SERVANT: Final = 223
+"""How alike Abd al-Karim and Karim are taken to be: habits leave the first half out."""
+
 _NICKNAME: Final = 215
 """How alike a name and its short form are shown to be."""
 
@@ -222,6 +226,8 @@ def _otherwise(one: str, other: str) -> tuple[int, How] | None:
         return (k.INITIAL_SIMILARITY, How.INITIAL) if longer[0] == shorter else None
     if are_one_name(one, other):
         return _NICKNAME, How.NICKNAME
+    if longer == _SERVANT + shorter:
+        return _WITHOUT_SERVANT, How.ALIKE
     if len({*one} ^ {*other}) <= 2 * _SLIPS and letters_apart(one, other) <= _SLIPS:
         alike = likeness(one, other, similarity(one, other))
         if alike >= _SLIP:

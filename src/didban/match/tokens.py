@@ -64,6 +64,16 @@ _ABD: Final = frozenset(
     """abd abdul abdel abdal abdol abdoul abdou abdur abdus abdun abdar abder abdas abdil abdu
     عبد абд абдул абдель абдуль абдал абдур абдус абду עבד""".split()
 )
+_ABD_DANGLING: Final = frozenset("abd abdul abdel abdoul عبد абдул абдель".split())
+"""Those that are no name of their own: at the end, what they belong to stands first (Haq, Abdul)."""
+_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+_ABD_MISTYPED: Final = frozenset(
+    "abdul"[:at] + put + "abdul"[at + left_out :]
+    for at in range(6)
+    for left_out in (0, 1)
+    for put in ("", *_LETTERS)
+) | {"badul", "adbul", "abudl", "abdlu"}
+"""The commonest of them with one slip of the finger."""
 _ABD_BY_SCRIPT: Final = {
     Script.LATIN: "abd",
     Script.ARABIC: "عبد",
@@ -171,14 +181,18 @@ def _without_dots(acronym: re.Match[str]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    """Split at white space, punctuation and hyphens; an article before a hyphen falls out."""
+    """Split at white space, punctuation and hyphens; an article before a hyphen falls out.
+
+    A last word that only begins a name stands before the others: Haq, Abdul.
+    """
     words: list[str] = []
     for word in _SEPARATORS.split(text):
         pieces = [piece for piece in _HYPHENS.split(word) if piece]
         if len(pieces) > 1 and pieces[0] in ARTICLES and pieces[1] not in _AFTER_ARTICLE:
             pieces = pieces[1:]
         words.extend(pieces)
-    return words
+    is_turned = bool(words) and words[-1] in _ABD_DANGLING
+    return [words[-1], *words[:-1]] if is_turned else words
 
 
 def _join(words: list[str], *, doubtful: bool) -> list[str]:
@@ -191,7 +205,7 @@ def _join(words: list[str], *, doubtful: bool) -> list[str]:
         if word in _OWNER and at < len(words):
             parts.append(word + words[at])
             at += 1
-        elif (word in _ABD or word in _KUNYA) and at < len(words):
+        elif _begins_name(word) and at < len(words):
             if words[at] in ARTICLES and at + 1 < len(words):
                 at += 1
             parts.append(_prefix(word) + _without_article(words[at]))
@@ -218,11 +232,16 @@ def _is_joined(words: list[str], at: int) -> bool:
     return word.startswith("ال") or bool(_ARTICLE_AT_END.search(before))
 
 
+def _begins_name(word: str) -> bool:
+    """Return whether a word makes one name with the next: Abd, Abu."""
+    return word in _ABD or word in _KUNYA or word in _ABD_MISTYPED
+
+
 def _prefix(word: str) -> str:
     """Return one spelling for the many of Abd; Abu keeps its own."""
-    if word in _ABD:
-        return _ABD_BY_SCRIPT[script_of(word)]
-    return "abu" if word in _ABU else word
+    if word in _KUNYA:
+        return "abu" if word in _ABU else word
+    return _ABD_BY_SCRIPT[script_of(word)]
 
 
 def _without_article(word: str) -> str:

@@ -69,3 +69,19 @@ def test_who_was_withdrawn_is_not_found():
     layer = listed(birthDate="1984-02-11")
     layer.withdraw([0])
     assert found(layer, MISTYPED, birthDate="1984-02-11") == set()
+
+
+@pytest.mark.parametrize("name", ["Keyvanbehroozinia", "Keyvanzarrin Behroozinia"])
+def test_parts_written_together_lead_to_who_bears_both(name):
+    """Though many bear one of them, and nobody the two as one."""
+    layer = Layer.of_records(
+        [person(name, id=name) for name in ("Keyvan Behroozinia", "Keyvan Zarrin Behroozinia")]
+        + [person(f"Zoltan Behroozinia{'q' * n}", id=f"o{n}") for n in range(20)]
+    )
+    assert "Keyvan Zarrin Behroozinia" in found(layer, name)
+
+
+def test_a_part_that_somebody_bears_is_not_parted():
+    """It is a name of its own."""
+    layer = Layer.of_records([person("Marek Zarrin", id="a"), person("Marek Zarrinkuh", id="b")])
+    assert found(layer, "Marek Zarrinkuh") == {"b"}

@@ -66,6 +66,12 @@ def test_another_name_is_no_short_form():
     assert not are_one_name("kowalczyk", "nowakowska")
 
 
+def test_the_first_half_of_a_compound_may_be_left_out():
+    """Habits of South Asia write Karim for Abd al-Karim."""
+    assert agreed("Karim Kowalski", "Abdul Karim Kowalski")[0] == ((0,), (0,), How.ALIKE)
+    assert pairing("Rahim Kowalski", "Abdul Karim Kowalski").alone == (0,)
+
+
 def test_two_names_by_their_letters_are_parted_again():
     """Though they sound alike."""
     assert pairing("Piotr Mohammed", "Piotr Ahmed").alone == (1,)

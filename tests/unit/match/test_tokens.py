@@ -18,6 +18,9 @@ from didban.match.tokens import MAX_PARTS, name_parts, name_readings
         # what is one name is joined
         ("Abd al-Rahman Nasser", ("abdrahman", "nasser")),
         ("Abdul Rahman Nasser", ("abdrahman", "nasser")),
+        ("Abdjul Rahman Nasser", ("abdrahman", "nasser")),
+        ("Adul Rahman Nasser", ("abdrahman", "nasser")),
+        ("RAHMAN, Nasser Abdul", ("abdrahman", "nasser")),
         ("عبد الرحمن ناصر", ("عبدرحمن", "ناصر")),
         ("Abu Bakr Haddad", ("abubakr", "haddad")),
         ("أبو بكر حداد", ("أبوبکر", "حداد")),
