@@ -131,6 +131,8 @@ DIGRAPHS: Final[dict[Script, dict[str, str]]] = {
 OTHER_READINGS: Final[dict[Script, tuple[tuple[re.Pattern[str], str], ...]]] = {
     Script.ARABIC: (
         (re.compile("(?<=..)ه$"), "ة"),  # a last heh may only carry a vowel: Fatima, Zadeh
+        (re.compile("(?<=..)اه$"), "ات"),  # or stand for a t: Hayat
+        (re.compile("تش"), "چ"),  # ch of other languages in Arabic: Tchad
         (re.compile("(?<=.)نب"), "مب"),  # n before b is said m: Ambar
         (re.compile("خوا"), "خا"),  # Persian: the w is silent: Khajeh, Khah
         (re.compile("ښ"), "خ"),  # Pashto: sh in the south, kh in the north

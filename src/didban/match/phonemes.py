@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, zip_longest
 from typing import Final
 
 from didban.match import alphabets
@@ -24,6 +25,8 @@ _LONG_ABD: Final = re.compile(r"^abd[aeou]+l(?=[^l].)")
 _LONG_ABD_OF_L: Final = re.compile(r"^abd[aeou]+(?=l[aeiou]..)")
 """Abdelatif: of al-Atif, or of al-Latif written with one l."""
 _LONG_ABU: Final = re.compile(r"^ab(?:u|o|ou)l(?=[^aeioul].{2})")
+_ARABIC_COMPOUND: Final = re.compile("^((?:ال)?(?:عبد|ابو|بو))ال(?=..)")
+"""The article inside: Abd al-Karim, Abu 'l-Qasim, Bu 'l-Tayyib."""
 _LATIN_ARTICLE: Final = re.compile(r"^[aeu]l(?=[^aeiou])")
 _ARTICLE_AT_END: Final = re.compile(r"[^aeiou]ul$")
 _ABD: Final = "abd"
@@ -58,11 +61,11 @@ def forms(part: str) -> tuple[Form, ...]:
     """
     part = fold(part)
     script = script_of(part)
+    heard = (_pronunciations(text, script) for text in _spellings(part, script))
     readings = [
         sounds
-        for text in _spellings(part, script)
-        for heard in _pronunciations(text, script)
-        if (sounds := _read(heard, script))
+        for text in chain.from_iterable(zip_longest(*heard, fillvalue=""))
+        if (sounds := _read(text, script))
     ]
     return tuple(
         Form(bytes(alphabets.CODE[s] for s in sounds), script.unvocalised)
@@ -73,13 +76,11 @@ def forms(part: str) -> tuple[Form, ...]:
 def _spellings(part: str, script: Script) -> list[str]:
     """Return the part, and the part without an article that is written together with it."""
     if script is Script.ARABIC:
-        if part.startswith("عبدال") and len(part) > len("عبدال") + 1:
-            return ["عبد" + part[len("عبدال") :]]
-        if part.startswith("ابوال") and len(part) > len("ابوال") + 1:
-            return ["ابو" + part[len("ابوال") :]]
+        joined = _ARABIC_COMPOUND.sub(r"\1", part)
         if part.startswith("ال") and len(part) >= _MIN_WITHOUT_ARTICLE:
-            return [part, part[2:]]
-    elif script is Script.LATIN and not part.isdecimal():
+            return [joined, joined[2:]]
+        return [joined]
+    if script is Script.LATIN and not part.isdecimal():
         return _latin_spellings(_to_ascii(part))
     return [part]
 
