@@ -1,6 +1,6 @@
-"""Writes the table of common given names by which names written together are parted.
+"""Writes the table of common given names: which of them are written together, and which are others.
 
-    python -m benchmarks.given_names > src/didban/match/given_names.py
+    python -m benchmarks.given_names > src/didban/match/given_names.txt
 
 From the counted name parts of `names/arabic_script_name_units.tsv.gz`: given names of one word that
 at least `LEAST` persons bear, in Arabic and in Latin letters. What `didban.match.tokens` joins or
@@ -10,56 +10,43 @@ drops by its own tables (Abd, Abu, -din, titles) is no name here.
 from __future__ import annotations
 
 import re
-import textwrap
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.material import table
 from didban.match import tokens
+from didban.match.given_names import plain
 from didban.match.scripts import Script, fold, script_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 LEAST: Final = 20
 """Persons who bear a name that counts as common."""
 SHORTEST: Final = 3
+FEWEST: Final = 0.01
+"""Share of a Latin spelling's bearers who must write it so at home, lest errors of the source count."""
 _ABD: Final = re.compile("abd|abu|عبد|ابو")
 
-_MODULE: Final = '''# ruff: noqa: SIM905  (tables of words read best as words)
-"""Common given names of the Arabic-script cultures, in both scripts.
 
-Made by `python -m benchmarks.given_names`: do not edit. Folded text (`didban.match.scripts.fold`).
-"""
-
-from __future__ import annotations
-
-from typing import Final
-
-ARABIC: Final = frozenset(
-    """
-{arabic}
-""".split()
-)
-
-LATIN: Final = frozenset(
-    """
-{latin}
-""".split()
-)
-'''
-
-
-def common(least: int = LEAST) -> dict[Script, list[str]]:
-    """Return the common given names of each script, sorted."""
-    counts: Counter[str] = Counter()
+def lines() -> Iterator[str]:
+    """Yield a line for each common name: it, and its common Latin spellings."""
+    alone, together = Counter[str](), Counter[tuple[str, str]]()
     for row in table("names/arabic_script_name_units.tsv.gz", separator="\t"):
         if row["role"] == "given":
-            for text in (row["arabic_key"], row["latin"]):
-                counts[fold(text)] += int(row["count"])
-    names = {name for name, count in counts.items() if count >= least and _is_name(name)}
-    single = sorted(names - {name for name in names if _is_compound(name, names)})
-    return {s: [n for n in single if script_of(n) is s] for s in (Script.ARABIC, Script.LATIN)}
+            native, latin, count = plain(row["arabic_key"]), fold(row["latin"]), int(row["count"])
+            alone.update({native: count, latin: count})
+            together[native, latin] += count
+    names = {name for name, count in alone.items() if count >= LEAST and _is_name(name)}
+    names -= {name for name in names if _is_compound(name, names)}
+    spellings: dict[str, list[str]] = {n: [] for n in names if script_of(n) is Script.ARABIC}
+    for (native, latin), count in sorted(together.items()):
+        if native in spellings and latin in names and count >= FEWEST * alone[latin]:
+            spellings[native].append(latin)
+    found = {latin for own in spellings.values() for latin in own}
+    for native, own in sorted(spellings.items()):
+        yield " ".join([native, *own])
+    yield from sorted(n for n in names - found if script_of(n) is Script.LATIN)
 
 
 def _is_name(word: str) -> bool:
@@ -76,11 +63,7 @@ def _is_compound(word: str, names: set[str]) -> bool:
     )
 
 
-def _lines(names: Iterable[str]) -> Iterator[str]:
-    return iter(textwrap.wrap(" ".join(names), 96, initial_indent="    ", subsequent_indent="    "))
-
-
 if __name__ == "__main__":
-    found = common()
-    arabic, latin = ("\n".join(_lines(found[s])) for s in (Script.ARABIC, Script.LATIN))
-    print(_MODULE.format(arabic=arabic, latin=latin), end="")
+    print("# Common given names and their spellings. Made by `python -m benchmarks.given_names`.")
+    for line in lines():
+        print(line)

@@ -62,11 +62,13 @@ CYRILLIC: Final = {
     "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "w", "ј": "y", "љ": "ly", "њ": "ny", "ћ": "C",
     "ђ": "j", "џ": "j", "ѓ": "g", "ќ": "k", "ѕ": "z",
     "ә": "a", "ғ": "G", "қ": "q", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "ҳ": "h",
-    "ҷ": "j", "ӣ": "i", "ӯ": "u", "җ": "j",
+    "ҷ": "j", "ӣ": "i", "ӯ": "u", "җ": "j", "ҝ": "g", "ҹ": "j", "ҡ": "q", "ҙ": "D", "ҫ": "s",
+    "ӑ": "a", "ӗ": "e", "ӧ": "o", "ӱ": "u", "ӳ": "u", "ӏ": "",
 }  # fmt: skip
-"""Russian, Ukrainian, Belarusian, Serbian, Macedonian, Tajik, Kazakh, Uzbek, Kyrgyz letters."""
+"""Letters of the Slavic languages, and of Tajik, Kazakh, Uzbek, Kyrgyz, Azerbaijani, Tatar, Bashkir,
+Chuvash and the Caucasus."""
 
-CYRILLIC_DIGRAPHS: Final = {"дж": "j", "кс": "ks"}
+CYRILLIC_DIGRAPHS: Final = {"дж": "j", "кс": "ks", "шч": "S", "сч": "S"}
 
 GREEK: Final = {
     "α": "a", "β": "v", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "η": "i", "θ": "T", "ι": "i",
@@ -94,13 +96,14 @@ ARMENIAN: Final = {
 ARMENIAN_DIGRAPHS: Final = {"ու": "u"}
 
 LATIN_DIGRAPHS: Final = {
-    "tsch": "C", "dsch": "j", "shch": "S", "sch": "S", "tch": "C", "dzh": "j",
+    "tsch": "C", "dsch": "j", "shch": "S", "szcz": "S", "sch": "S", "tch": "C", "dzh": "j",
+    "cqu": "k", "gue": "ge", "gui": "gi", "eau": "o", "cz": "C", "sz": "S",
     "kh": "X", "gh": "G", "sh": "S", "ch": "C", "th": "T", "dh": "D", "ph": "f", "zh": "j",
     "dj": "j", "ts": "c", "tz": "c", "ck": "k", "qu": "k", "x": "ks",
     "oo": "u", "ou": "u", "ee": "i", "ie": "i", "aa": "a", "iy": "i", "yy": "y",
     "ai": "ay", "ei": "ey", "au": "aw",
 }  # fmt: skip
-"""What the romanisation habits of English, French and German write for one sound; longest first."""
+"""What the habits of English, French, German and Polish write for one sound; longest first."""
 
 DIGITS: Final = {d: f"A{s}" for d, s in zip("0123456789", "tkglrmnfSh", strict=True)}
 """Numbers in names (Brigade 44) are read digit by digit, as no word is."""
@@ -148,8 +151,13 @@ OTHER_READINGS: Final[dict[Script, tuple[tuple[re.Pattern[str], str], ...]]] = {
         (re.compile("(?<=.)כ"), "X"),
         (re.compile("ש"), "ס"),
     ),
+    Script.CYRILLIC: (
+        (re.compile("г"), "һ"),  # Ukrainian, Belarusian: Oleh, Ihar
+        (re.compile("ё"), "е"),  # mostly written without its dots, and so romanised
+    ),
     Script.LATIN: (
         (re.compile("(?<!d)j"), "y"),  # German, Slavic, Nordic: Jusuf, Marija
+        (re.compile("(?<![^aeiou])x"), "kh"),  # Uzbek, Azerbaijani, Kurdish
         (re.compile("^b[ei]n(?=.{4})"), ""),  # Bencharki, son of Charki
     ),
 }

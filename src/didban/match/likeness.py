@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from didban.match.distances import SCALE, SLOPE, weight
+from didban.match.given_names import are_two_names
 from didban.match.kernels import constants as k
 from didban.match.kernels import distance
 from didban.match.keys import primary_key
@@ -30,6 +31,9 @@ _LENGTHS: Final = (4, 6, 8)
 
 _WRITTEN_OUT: Final = frozenset({Script.LATIN, Script.CYRILLIC, Script.GREEK})
 """Alphabets that write every sound, so that letters say what sounds do not."""
+
+_OTHER_NAME: Final = 207
+"""As much alike are a common name in one script and a spelling of others in the other, at most."""
 
 _NEARLY_SAME: Final = 2
 """Up to this band, parts sound nearly the same."""
@@ -75,10 +79,13 @@ def likeness(one: str, other: str, similar: int) -> int:
 
     - What many names begin or end with says nothing about which of them it is: Hamidullah and
       Waliullah are as alike as Hamid and Wali.
+    - Of two scripts, a common name is less like what is a common spelling of other names only.
     - A slip of more than a letter hardly turns one common name into another.
     """
-    if one == other or not _in_one_alphabet(one, other):
+    if one == other:
         return similar
+    if not _in_one_alphabet(one, other):
+        return min(similar, _OTHER_NAME) if are_two_names(one, other) else similar
     stems = _stems(one, other)
     if stems != (one, other):
         one, other = stems

@@ -26,7 +26,8 @@ class Script(IntEnum):
         return self in (Script.ARABIC, Script.HEBREW)
 
 
-_FIRST_NOT_LATIN: Final = 0x0250
+_FIRST_NOT_LATIN: Final = 0x0370
+"""The blocks up to here hold Latin letters (among them the e of Azerbaijan), and marks."""
 _RANGES: Final = (
     (0x0370, 0x03FF, Script.GREEK),
     (0x0400, 0x052F, Script.CYRILLIC),
@@ -37,7 +38,11 @@ _RANGES: Final = (
     (0x08A0, 0x08FF, Script.ARABIC),
     (0x10A0, 0x10FF, Script.GEORGIAN),
     (0x1C90, 0x1CBF, Script.GEORGIAN),
+    (0x1C80, 0x1C8F, Script.CYRILLIC),
     (0x1E00, 0x1EFF, Script.LATIN),
+    (0x2C60, 0x2C7F, Script.LATIN),
+    (0xA640, 0xA69F, Script.CYRILLIC),
+    (0xA720, 0xA7FF, Script.LATIN),
     (0xFB50, 0xFDFF, Script.ARABIC),
     (0xFE70, 0xFEFC, Script.ARABIC),
 )
@@ -52,7 +57,8 @@ _SAME_LETTER: Final = str.maketrans(
         **dict.fromkeys("ہۀ", "ه"),
         "ٱ": "ا",
         "ـ": None,  # tatweel only stretches a word
-        **dict.fromkeys("'’‘`ʻʿʾ´ʼ″׳״", None),
+        **dict.fromkeys("'’‘`´″׳״", None),
+        **dict.fromkeys(range(0x02B0, 0x0300)),  # ayn, hamza, soft sign ... of romanisations
         _GERESH_KEPT: "׳",
     }
 )

@@ -109,8 +109,8 @@ _NO_NAMES: Final = frozenset().union(
     _ATTRIBUTES, _SUFFIXES,
 )  # fmt: skip
 _FIRST_HALVES: Final = {
-    Script.LATIN: given_names.LATIN | TITLES,
-    Script.ARABIC: given_names.ARABIC | TITLES,
+    Script.LATIN: given_names.names(Script.LATIN) | TITLES,
+    Script.ARABIC: given_names.names(Script.ARABIC) | TITLES,
 }
 _SURELY_FIRST: Final = TITLES | frozenset(
     """mohammad mohammed muhammad mohamad mohamed muhammed amir gholam ghulam golam ali hossein
@@ -121,8 +121,8 @@ _SECOND_IN_I: Final = frozenset(
 )
 _SECOND_HALVES: Final = {
     Script.LATIN: _SECOND_IN_I
-    | {n for n in given_names.LATIN if len(n) > _SHORTEST_HALF and n[-1] != "i"},
-    Script.ARABIC: _SECOND_IN_I | {n for n in given_names.ARABIC if n[-1] != "ی"},
+    | {n for n in given_names.names(Script.LATIN) if len(n) > _SHORTEST_HALF and n[-1] != "i"},
+    Script.ARABIC: _SECOND_IN_I | {n for n in given_names.names(Script.ARABIC) if n[-1] != "ی"},
 }
 """A word of two of these is two names, unless it is one of them itself. What ends in -i is more often
 a family name, which is one word: Shirmohammadi."""

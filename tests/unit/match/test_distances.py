@@ -87,6 +87,24 @@ def test_similarity_of_parts_is_a_byte_and_symmetric(one, other):
         ("Nikulin", "Никулин"),
         ("Ковальчук", "Kovalchuk"),
         ("Papadopoulos", "Παπαδόπουλος"),
+        # Cyrillic as the French, Germans, Poles, scholars, and passports of several times write it
+        ("Serguei", "Сергей"),
+        ("Chtcherbakov", "Щербаков"),
+        ("Schtscherbakow", "Щербаков"),
+        ("Ščerbakov", "Щербаков"),
+        ("Szewczenko", "Шевченко"),
+        ("Jakowlew", "Яковлев"),
+        ("Iakovlev", "Яковлев"),
+        ("Olʹga", "Ольга"),
+        ("Ihor", "Ігор"),
+        ("Huseynov", "Гусейнов"),
+        ("Əliyev", "Алиев"),
+        ("Xolmatov", "Холматов"),
+        ("Oʻktam", "Ўктам"),
+        ("Gʻulomov", "Ғуломов"),
+        ("Jamshed", "Ҷамшед"),
+        ("Nursultan", "Нұрсұлтан"),
+        ("Guesmi", "قاسمي"),
     ],
 )
 def test_spellings_of_one_part_are_alike(one, other):
@@ -102,6 +120,8 @@ def test_spellings_of_one_part_are_alike(one, other):
         ("علی", "عمر"),
         ("Иван", "Олег"),
         ("Anna", "Olga"),
+        ("Ігор", "Omar"),
+        ("Холматов", "Saidov"),
     ],
 )
 def test_different_parts_are_not_alike(one, other):
@@ -118,6 +138,9 @@ def test_different_parts_are_not_alike(one, other):
         ("Hosein", "Hasan", "حسین"),
         ("Salim", "Salam", "سلیم"),
         ("Jamal", "Jamil", "جمال"),
+        ("Mohammad", "Mahmoud", "محمد"),
+        ("Hasan", "Husain", "حسن"),
+        ("Farida", "Farid", "فریده"),
     ],
 )
 def test_the_right_reading_is_nearer_than_a_neighbour(right, wrong, asked):

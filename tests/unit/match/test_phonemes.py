@@ -72,12 +72,27 @@ def test_an_article_written_together_may_be_one_or_not(part, readings):
         ("Jusuf", "yusuf"),  # German, Slavic, Nordic
         ("Damjan", "damyan"),
         ("Bencharki", "Carki"),  # son of
+        ("Олег", "oleh"),  # Ukrainian, Belarusian
+        ("Королёв", "korolev"),  # without its dots
+        ("Xolmat", "Xolmat"),  # Uzbek
+        ("حیاه", "hyAt"),
+        ("هاتشی", "hACy"),  # ch of other languages
+        ("الخواجه", "XwAja"),  # without the article, and with a vowel at the end
         ("Abdelatif", "abdlatif"),  # of al-Latif, with one l
     ],
 )
 def test_a_letter_with_another_sound_has_another_reading(part, other):
     """What the writing does not decide is looked for both ways."""
     assert other in sounds(part)
+
+
+@pytest.mark.parametrize(
+    ("part", "reading"),
+    [("عبدالکریم", "abdkrym"), ("ابوالقاسم", "abwqAsm"), ("بوالطیب", "bwtyb"), ("العبدالکریم", "abdkrym")],
+)
+def test_the_article_inside_a_compound_is_not_read(part, reading):
+    """Abd al-, Abu 'l-, and Bu 'l- as the Maghreb writes it."""
+    assert reading in sounds(part)
 
 
 @pytest.mark.parametrize(

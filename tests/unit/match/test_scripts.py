@@ -25,6 +25,8 @@ from didban.match.scripts import Script, fold, script_of
         ("Qur'an", "quran"),
         ("Sa’id", "said"),
         ("ʿAli", "ali"),
+        ("Olʹga", "olga"),  # the soft sign of scientific romanisations
+        ("حیدر‌ھاشم", "حیدر‌هاشم"),  # a keyboard that has no other heh
         ("ИВАНОВ", "иванов"),
         ("שׁלום", "שלום"),  # dotted shin
     ],
@@ -51,6 +53,8 @@ def test_folded_text_is_lower_case_without_marks(text):
         ("Karimi", Script.LATIN),
         ("Şahin", Script.LATIN),
         ("Nguyễn", Script.LATIN),
+        ("Əliyev", Script.LATIN),
+        ("Kulʹkov", Script.LATIN),
         ("کریمی", Script.ARABIC),
         ("ﻣﺤﻤﺪ", Script.ARABIC),
         ("Иванов", Script.CYRILLIC),
