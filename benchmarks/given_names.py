@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LEAST: Final = 20
 """Persons who bear a name that counts as common."""
 SHORTEST: Final = 3
-FEWEST: Final = 0.01
+FEWEST: Final = 0.03
 """Share of a Latin spelling's bearers who must write it so at home, lest errors of the source count."""
 _ABD: Final = re.compile("abd|abu|عبد|ابو")
 

@@ -108,7 +108,8 @@ def pairs_of(group: Mapping[str, Counter[str]], source: random.Random) -> Iterat
         others = sorted(near)
         if len(others) > OTHERS:
             others = source.choices(others, [latin[part] for part in others], k=OTHERS)
-        yield [Pair(native, right, True), *(Pair(native, p, False) for p in dict.fromkeys(others))]
+        nearby = dict.fromkeys([right, *others])
+        yield [Pair(native, spelling, spelling == right) for spelling in nearby]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +139,28 @@ def row_of(pair: Pair, costs: Costs) -> Row | None:
 def _aligned(one: Form, other: Form, costs: Costs) -> tuple[float, list[tuple[int, int]]]:
     """Return the least cost between two forms and its steps; neighbours do not change places."""
     a, b = one.codes, other.codes
-    table: list[list[tuple[float, int, int, tuple[int, int] | None]]] = []
+    table: list[list[tuple[float, int, int]]] = []
     for i in range(len(a) + 1):
         table.append([])
         for j in range(len(b) + 1):
-            options = [(0.0, 0, 0, None)] if not i and not j else []
+            options = [] if i or j else [(0.0, 0, 0)]
             if i and j:
-                step = (min(a[i - 1], b[j - 1]), max(a[i - 1], b[j - 1]))
-                options.append((table[i - 1][j - 1][0] + costs[step], 1, 1, step))
+                options.append((table[i - 1][j - 1][0] + costs[_step(a[i - 1], b[j - 1])], 1, 1))
             if i:
-                options.append((table[i - 1][j][0] + costs[a[i - 1], _NONE], 1, 0, (a[i - 1], _NONE)))
+                options.append((table[i - 1][j][0] + costs[a[i - 1], _NONE], 1, 0))
             if j:
-                options.append((table[i][j - 1][0] + costs[b[j - 1], _NONE], 0, 1, (b[j - 1], _NONE)))
+                options.append((table[i][j - 1][0] + costs[b[j - 1], _NONE], 0, 1))
             table[i].append(min(options, key=lambda option: option[0]))
     steps, i, j = [], len(a), len(b)
     while i or j:
-        _, down, along, step = table[i][j]
-        steps.append(step)
+        _, down, along = table[i][j]
         i, j = i - down, j - along
-    return table[-1][-1][0], [step for step in steps if step]
+        steps.append(_step(a[i] if down else _NONE, b[j] if along else _NONE))
+    return table[-1][-1][0], steps
+
+
+def _step(one: int, other: int) -> tuple[int, int]:
+    return min(one, other), max(one, other)
 
 
 def line(rows: Sequence[Row], costs: Costs) -> tuple[float, float]:

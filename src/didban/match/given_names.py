@@ -30,13 +30,16 @@ def names(script: Script) -> frozenset[str]:
 
 
 def are_two_names(one: str, other: str) -> bool:
-    """Return whether an Arabic and a Latin part, folded, are common names and not of each other.
+    """Return whether two parts, folded and at least one in Arabic letters, are two common names.
 
-    حسن is Hassan, and Hossein is a common spelling of other names only, however alike they sound.
+    حسن is Hassan, and Hossein is a common spelling of other names only, however alike they sound; of
+    two names in Arabic letters none is a common spelling of both.
     """
     found = _spellings()
     one, other = (plain(p) if script_of(p) is Script.ARABIC else p for p in (one, other))
-    return one in found and other in found and other not in found[one]
+    if one == other or one not in found or other not in found:
+        return False
+    return other not in found[one] and found[one].isdisjoint(found[other])
 
 
 @cache

@@ -33,7 +33,7 @@ _WRITTEN_OUT: Final = frozenset({Script.LATIN, Script.CYRILLIC, Script.GREEK})
 """Alphabets that write every sound, so that letters say what sounds do not."""
 
 _OTHER_NAME: Final = 207
-"""As much alike are a common name in one script and a spelling of others in the other, at most."""
+"""As much alike are two common names at most, of which one is in Arabic letters."""
 
 _NEARLY_SAME: Final = 2
 """Up to this band, parts sound nearly the same."""
@@ -79,7 +79,7 @@ def likeness(one: str, other: str, similar: int) -> int:
 
     - What many names begin or end with says nothing about which of them it is: Hamidullah and
       Waliullah are as alike as Hamid and Wali.
-    - Of two scripts, a common name is less like what is a common spelling of other names only.
+    - A common name in Arabic letters is less like another one, and like its spellings.
     - A slip of more than a letter hardly turns one common name into another.
     """
     if one == other:

@@ -58,7 +58,9 @@ _SAME_LETTER: Final = str.maketrans(
         "ٱ": "ا",
         "ـ": None,  # tatweel only stretches a word
         **dict.fromkeys("'’‘`´″׳״", None),
-        **dict.fromkeys(range(0x02B0, 0x0300)),  # ayn, hamza, soft sign ... of romanisations
+        **dict.fromkeys(
+            map(chr, range(0x02B0, 0x0300))
+        ),  # ayn, hamza, soft sign ... of romanisations
         _GERESH_KEPT: "׳",
     }
 )

@@ -86,7 +86,9 @@ _KUNYA: Final = frozenset(
 _ABU: Final = frozenset("abou abo aboo abul abol aboul".split())
 _OWNER: Final = frozenset("ذو ذی zul dhul zol".split())
 """Zu 'l-Fiqar: the article stays, since the other script writes it too."""
-_ALLAH: Final = frozenset("allah alla ullah ollah oullah ulla olla الله اللہ аллах улла уллах".split())
+_ALLAH: Final = frozenset(
+    "allah alla ullah ollah oullah ulla olla الله اللہ аллах улла уллах".split()
+)
 _PLAIN_DIN: Final = frozenset("din deen dine دین дин".split())
 _DIN: Final = frozenset(
     """eddin uddin aldin eldin oddin eddine edine uddeen addin aldeen addeen

@@ -65,5 +65,35 @@ def test_other_habits_of_spelling_stay_one_name(one, other):
 
 def test_letters_say_nothing_across_alphabets_nor_where_vowels_are_not_written():
     """There a letter more is another name, and sounds are all there is."""
-    for one, other in (("karimi", "کریمی"), ("حسن", "حسین"), ("петров", "petrov")):
+    for one, other in (("karimi", "کریمی"), ("کریمی", "کریمیان"), ("петров", "petrov")):
         assert alike(one, other) == similarity(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("محمد", "mahmoud"),
+        ("محمود", "mohammad"),
+        ("حسن", "hossein"),
+        ("حسن", "حسین"),
+        ("أحمد", "حامد"),
+    ],
+)
+def test_common_names_in_arabic_letters_are_known_from_each_other(one, other):
+    """However alike they sound, nobody writes the one for the other."""
+    assert alike(one, other) < similarity(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("محمد", "muhammad"),
+        ("الحسن", "hassan"),
+        ("أحمد", "احمد"),
+        ("داود", "داوود"),
+        ("داود", "davoud"),
+    ],
+)
+def test_spellings_of_one_common_name_stay_alike(one, other):
+    """Marks and articles left out, and two habits of one name."""
+    assert alike(one, other) == similarity(one, other)

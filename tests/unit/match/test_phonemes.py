@@ -88,7 +88,12 @@ def test_a_letter_with_another_sound_has_another_reading(part, other):
 
 @pytest.mark.parametrize(
     ("part", "reading"),
-    [("عبدالکریم", "abdkrym"), ("ابوالقاسم", "abwqAsm"), ("بوالطیب", "bwtyb"), ("العبدالکریم", "abdkrym")],
+    [
+        ("عبدالکریم", "abdkrym"),
+        ("ابوالقاسم", "abwqAsm"),
+        ("بوالطیب", "bwtyb"),
+        ("العبدالکریم", "abdkrym"),
+    ],
 )
 def test_the_article_inside_a_compound_is_not_read(part, reading):
     """Abd al-, Abu 'l-, and Bu 'l- as the Maghreb writes it."""
