@@ -24,6 +24,8 @@ MEASUREMENTS = {
     "development": "attested spellings, same persons over three lists, labelled pairs",
     "name_bench": "the peers' own judged name pairs and whole-entity checks",
     "altered": "listed persons with altered names, with and without birth dates",
+    "resolution": "the same person or organisation over three lists, Splink beside",
+    "spark": "whole lists on Spark and by processes here: time, and the same bytes",
     "imports": "what a cold check loads",
     "speed": "checks, screening, service and build on the real lists",
     "bank": "a list of 1,000,000 into the bank, the index following, checks meanwhile",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import altered, labelled, name_bench
+from benchmarks import altered, labelled, name_bench, real_lists, resolution
 from benchmarks.name_bench import Verdicts
 from benchmarks.pair_scores import scores
 from didban.match.modes import Mode
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.slow
 
 NAME_PAIRS, ENTITY_CHECKS = 0.76, 0.74
 ALTERED, MISTYPED = 0.80, 0.90
+CLUSTERS = 0.97
 THRESHOLD = Mode.BALANCED.threshold
 
 
@@ -46,3 +47,13 @@ def test_altered_names_of_listed_persons(shared_data: Path):
     by_name, with_birth_date = altered.measure(is_alone=True)
     assert share(by_name, "all, Didban", "told") >= ALTERED
     assert share(with_birth_date, "Didban", "told") >= MISTYPED
+
+
+def test_clusters_over_lists(shared_data: Path):
+    """F1 of pairs, for the records that analysts judged among a tenth of the others."""
+    records = {record.id: record for record in real_lists.records(resolution.LISTS)}
+    judged = resolution.Truth.of(records).owner.keys()
+    kept = {
+        i: record for n, (i, record) in enumerate(records.items()) if i in judged or n % 10 == 0
+    }
+    assert resolution.pairwise_f1(kept) >= CLUSTERS
