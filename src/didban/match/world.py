@@ -39,14 +39,16 @@ def world_shares(part: str) -> tuple[float, ...]:
     for form in forms(part):
         own = weight(form.codes)
         for key in coarse_keys(form):
+            told = k.BANDS  # the commonest of this key have told of the bands from here on
             for share, other, length in _rows(key):
-                if share <= shares[0]:
+                if share <= shares[0] or not told:
                     break  # the rest is rarer than what was found
                 table = int(form.unvocalised != other.unvocalised)
                 cost = SLOPE * distance(form.codes, other.codes, table)
                 band = -(-(cost // (max(own, length) or 1)) // k.BAND_WIDTH)
-                for wider in range(band, k.BANDS):
+                for wider in range(band, told):
                     shares[wider] = max(shares[wider], share)
+                told = min(told, band)
     return tuple(shares)
 
 
