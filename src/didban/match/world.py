@@ -14,9 +14,9 @@ from importlib.resources import files
 from typing import Final
 
 from didban.match.alphabets import CODE
-from didban.match.distances import SCALE, SLOPE, weight
+from didban.match.distances import SCALE
 from didban.match.kernels import constants as k
-from didban.match.kernels import distance
+from didban.match.kernels import first_near, row_of
 from didban.match.keys import coarse_keys
 from didban.match.phonemes import Form, forms
 
@@ -24,8 +24,8 @@ FILE: Final = "world_names.txt"
 UNVOCALISED: Final = "'"
 WHOLE: Final = 100_000
 
-_Row = tuple[float, Form, int]
-"""Share of names, a reading, and its weight."""
+_Rows = tuple[tuple[float, ...], bytes]
+"""Readings by falling share: the shares, and the forms for `kernels.first_near`."""
 
 
 @lru_cache(maxsize=65_536)
@@ -37,18 +37,12 @@ def world_shares(part: str) -> tuple[float, ...]:
     """
     shares = [0.0] * k.BANDS
     for form in forms(part):
-        own = weight(form.codes)
         for key in coarse_keys(form):
-            told = k.BANDS  # the commonest of this key have told of the bands from here on
-            for share, other, length in _rows(key):
-                if share <= shares[0] or not told:
-                    break  # the rest is rarer than what was found
-                table = int(form.unvocalised != other.unvocalised)
-                cost = SLOPE * distance(form.codes, other.codes, table)
-                band = -(-(cost // (max(own, length) or 1)) // k.BAND_WIDTH)
-                for wider in range(band, told):
-                    shares[wider] = max(shares[wider], share)
-                told = min(told, band)
+            known, readings = _rows(key)
+            first = first_near(form.codes, form.unvocalised, readings)
+            for band, n in enumerate(first):
+                if n >= 0:
+                    shares[band] = max(shares[band], known[n])
     return tuple(shares)
 
 
@@ -66,11 +60,11 @@ def _lines() -> dict[str, str]:
 
 
 @cache
-def _rows(key: int) -> tuple[_Row, ...]:
-    return tuple(map(_row, _lines().get(str(key), "").split()))
-
-
-def _row(text: str) -> _Row:
-    share, _, sounds = text.partition(":")
-    codes = bytes(CODE[sound] for sound in sounds.removesuffix(UNVOCALISED))
-    return int(share) / WHOLE, Form(codes, sounds.endswith(UNVOCALISED)), weight(codes)
+def _rows(key: int) -> _Rows:
+    shares, readings = [], b""
+    for text in _lines().get(str(key), "").split():
+        share, _, sounds = text.partition(":")
+        codes = bytes(CODE[sound] for sound in sounds.removesuffix(UNVOCALISED))
+        shares.append(int(share) / WHOLE)
+        readings += row_of(Form(codes, sounds.endswith(UNVOCALISED)))
+    return tuple(shares), readings

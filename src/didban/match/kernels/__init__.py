@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from didban.match.kernels import assembly
-from didban.match.kernels.reference import Expansion, Part
+from didban.match.kernels import assembly, reference
+from didban.match.kernels.reference import Expansion, Part, row_of
 from didban.match.kernels.reference import Index as ReferenceIndex
-from didban.match.kernels.reference import distance as reference_distance
 
 try:
-    from didban.match.kernels._native import Index, distance
+    from didban.match.kernels._native import Index, distance, first_near
 
     IMPLEMENTATION: Final = "native"
 except ImportError:  # no compiler at installation
     Index = ReferenceIndex  # type: ignore[assignment, misc]
-    distance = reference_distance
+    distance, first_near = reference.distance, reference.first_near
     IMPLEMENTATION = "python"  # type: ignore[misc]
 
 try:
@@ -35,6 +34,8 @@ __all__ = [
     "Part",
     "ReferenceIndex",
     "distance",
+    "first_near",
     "postings",
+    "row_of",
     "sort_pairs",
 ]

@@ -4,6 +4,7 @@ from didban.match.kernels.reference import Found, Part
 from didban.match.phonemes import Form
 
 def distance(a: bytes, b: bytes, table: int) -> int: ...
+def first_near(codes: bytes, unvocalised: bool, forms: bytes) -> tuple[int, ...]: ...
 
 class Expansion:
     @property
