@@ -54,6 +54,8 @@ def clean_text(value: object) -> str:
     Also for NaN and the infinities, as tables write what they do not have: they are not names.
     """
     if isinstance(value, str):
+        if value.isprintable() and len(value) <= MAX_VALUE:
+            return value.strip()
         text = value
     elif isinstance(value, float):
         text = str(value) if math.isfinite(value) else ""

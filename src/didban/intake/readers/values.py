@@ -157,6 +157,9 @@ def with_full_name(properties: Mapping[str, tuple[str, ...]]) -> dict[str, tuple
 
 def distinct_documents(documents: Iterable[Document]) -> tuple[Document, ...]:
     """Return the documents without those of which another one, of the same number, says more."""
+    documents = tuple(documents)
+    if len(documents) <= 1:
+        return documents
     known: dict[tuple[str, str | None], Document] = {}
     unissued: list[Document] = []
     for document in documents:
@@ -172,4 +175,5 @@ def distinct_documents(documents: Iterable[Document]) -> tuple[Document, ...]:
 
 
 def _bare(number: str) -> str:
-    return "".join(char for char in number.upper() if char.isalnum())
+    text = number.upper()
+    return text if text.isalnum() else "".join(filter(str.isalnum, text))
