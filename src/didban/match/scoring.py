@@ -74,11 +74,10 @@ class NameWeights:
         is_person = not asked.name.of_organisation and layer.kind_of_name(number) is Kind.PERSON
         if not is_person or fathers(asked.name.text):  # there the text itself is read
             return _weight((asked, layer.name(number), pairs))
-        name = layer.name_of_person(number)
-        key = (id(asked), name.parts, name.quality, pairs)
+        key = (id(asked), layer.parts(number), layer.segment["name_quality"][number], pairs)
         weight = self._known.get(key)
         if weight is None:
-            weight = self._known[key] = _weight((asked, name, pairs))
+            weight = self._known[key] = _weight((asked, layer.name_of_person(number), pairs))
         return weight
 
 

@@ -71,6 +71,8 @@ _GERESH: Final = re.compile("(?<=[\u05d0-\u05ea])['’׳´`](?=\\w|$|\\s)")
 
 def script_of(text: str) -> Script:
     """Return the script of the first letter outside ASCII, or LATIN when there is none."""
+    if text.isascii():
+        return Script.LATIN
     for char in text:
         point = ord(char)
         if point < _FIRST_NOT_LATIN or not char.isalpha():
@@ -94,6 +96,6 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
     text = unicodedata.normalize("NFKC", text).lower()
-    text = "".join(c for c in text if not unicodedata.combining(c))
+    text = "".join([c for c in text if not unicodedata.combining(c)])
     text = _GERESH.sub(_GERESH_KEPT, text).translate(_SAME_LETTER)
     return _PLAIN_HEH.sub("ه", text)
