@@ -141,8 +141,11 @@ OTHER_READINGS: Final[dict[Script, tuple[tuple[re.Pattern[str], str], ...]]] = {
         (re.compile("ښ"), "خ"),  # Pashto: sh in the south, kh in the north
         (re.compile("ږ"), "گ"),
         (re.compile("^ئ"), ""),  # Kurdish, Uighur: the seat of a vowel
+        (re.compile("^بال(?=...)"), "ب"),  # son of the, as the Maghreb says it: Bettaieb
     ),
     Script.HEBREW: (
+        (re.compile("טס"), "צ"),  # ts and ch of other languages
+        (re.compile("טש"), "צ׳"),
         (re.compile("(?<=..)ה$"), "א"),
         (re.compile("^פ"), "ף"),
         # Inside a word these may be soft; the script does not show it.
@@ -158,6 +161,8 @@ OTHER_READINGS: Final[dict[Script, tuple[tuple[re.Pattern[str], str], ...]]] = {
     Script.LATIN: (
         (re.compile("(?<!d)j"), "y"),  # German, Slavic, Nordic: Jusuf, Marija
         (re.compile("(?<![^aeiou])x"), "kh"),  # Uzbek, Azerbaijani, Kurdish
+        (re.compile("ill(?=[aeo])"), "iy"),  # Spanish, French: Guillermo, Mireille
+        (re.compile("gn(?=[aeio])"), "ny"),  # French, Italian
         (re.compile("^b[ei]n(?=.{4})"), ""),  # Bencharki, son of Charki
     ),
 }

@@ -84,8 +84,8 @@ _KUNYA: Final = frozenset(
     "abu abou abo aboo abul abol aboul ابو أبو ابا ابی абу um umm oum ام أم".split()
 )
 _ABU: Final = frozenset("abou abo aboo abul abol aboul".split())
-_OWNER: Final = frozenset("ذو ذی zul dhul zol".split())
-"""Zu 'l-Fiqar: the article stays, since the other script writes it too."""
+_OWNER: Final = frozenset("ذو ذی بنی zul dhul zol bani".split())
+"""Zu 'l-Fiqar, Bani Ahmad: the article stays, since the other script writes it too."""
 _ALLAH: Final = frozenset(
     "allah alla ullah ollah oullah ulla olla الله اللہ аллах улла уллах".split()
 )
@@ -106,6 +106,7 @@ _SUFFIXES: Final = frozenset(
 )
 
 _SHORTEST_HALF: Final = 3
+_SHORTEST_AFTER_TITLE: Final = 4
 _NO_NAMES: Final = frozenset().union(
     ARTICLES, FILIATIONS, PARTICLES, TITLES, _ABD, _KUNYA, _OWNER, _ALLAH, _PLAIN_DIN, _DIN,
     _ATTRIBUTES, _SUFFIXES,
@@ -266,6 +267,8 @@ def _single(word: str, *, doubtful: bool) -> tuple[str, ...]:
         return (word.removesuffix(_DIN_AT_END_ARABIC) + "دین",)
     if (halves := _halves(word, script)) and (doubtful or halves[0] in _SURELY_FIRST):
         return tuple(halves)
+    if doubtful and script is Script.ARABIC and (titled := _title_and_name(word)):
+        return titled
     if two := _TWO_WITH_JAN.match(word):
         return two.groups()
     din = _DIN_AT_END_LATIN.match(word) if script is Script.LATIN else None
@@ -285,6 +288,14 @@ def _halves(word: str, script: Script) -> list[str]:
         if one in _FIRST_HALVES[script] and other in _SECOND_HALVES[script]:
             return [one, other]
     return []
+
+
+def _title_and_name(word: str) -> tuple[str, ...]:
+    """Return the title and the name that a word consists of, or nothing: ملاسلطانی, Mulla Sultani."""
+    for at in range(_SHORTEST_HALF, len(word) - _SHORTEST_AFTER_TITLE + 1):
+        if word[:at] in TITLES and word[at:] not in _NO_NAMES:
+            return word[:at], word[at:]
+    return ()
 
 
 def is_joined(word: str) -> bool:

@@ -75,6 +75,11 @@ def test_an_article_written_together_may_be_one_or_not(part, readings):
         ("Олег", "oleh"),  # Ukrainian, Belarusian
         ("Королёв", "korolev"),  # without its dots
         ("Xolmat", "Xolmat"),  # Uzbek
+        ("Guillermo", "giyermo"),
+        ("Cagnoni", "canyoni"),
+        ("קאטס", "kac"),  # ts and ch of other languages
+        ("מיטשל", "myCl"),
+        ("بالطیب", "btyb"),  # son of the
         ("حیاه", "hyAt"),
         ("هاتشی", "hACy"),  # ch of other languages
         ("الخواجه", "XwAja"),  # without the article, and with a vowel at the end

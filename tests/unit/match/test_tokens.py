@@ -43,6 +43,9 @@ from didban.match.tokens import MAX_PARTS, name_parts, name_readings
         ("سعیدالرضا رستمی", ("سعید", "رضا", "رستمی")),
         ("محمدهاشم امیدوند", ("محمد", "هاشم", "امیدوند")),
         ("امید وند", ("امیدوند",)),
+        ("علیرضا ملاسلطانی", ("علی", "رضا", "سلطانی")),
+        ("Alireza Molla-Soltani", ("ali", "reza", "soltani")),
+        ("احمد بنی احمد", ("احمد", "بنیاحمد")),
         # articles, "son of", particles and titles are no names
         ("Usama bin Ladin", ("usama", "ladin")),
         ("אחמד אבן עלי", ("אחמד", "עלי")),
