@@ -23,6 +23,7 @@ import argparse
 import json
 import logging
 import math
+import random
 import re
 import subprocess
 import tempfile
@@ -33,7 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks import labelled, peers, real_lists
-from benchmarks.figures import Table, percent
+from benchmarks.figures import Table, percent, quantile
 from benchmarks.material import ROOT, scratch, write_json_lines
 from benchmarks.snapshots import build
 from didban.analysis.resolving import job
@@ -61,6 +62,8 @@ _MISSES = logging.getLogger(__name__)
 
 _SPLINK_FROM = (0.7, 0.1, 0.005)
 """The threshold in force, and two that were looked for: Splink's scores are not calibrated here."""
+
+_DRAWS = 1_000
 
 Clusters = list[tuple[str, ...]]
 Pair = frozenset[str]
@@ -99,6 +102,23 @@ class Truth:
         told = {frozenset(pair) for ids in clusters for pair in combinations(ids, 2)}
         return {pair for pair in told if pair in self.same}, set(filter(self._is_wrong, told))
 
+    def interval(self, right: set[Pair], wrong: set[Pair]) -> tuple[float, float]:
+        """Return the 95 % interval of F1, by drawing the clusters anew (bootstrap, Efron 1979)."""
+        tallies: dict[Any, list[int]] = {self._unit(pair): [0, 0, 0] for pair in self.hard}
+        for column, pairs in enumerate((self.same, right, wrong)):
+            for pair in pairs:
+                tallies.setdefault(self._unit(pair), [0, 0, 0])[column] += 1
+        units, lot = sorted(tallies.values()), random.Random(1)
+        draws = []
+        for _ in range(_DRAWS):
+            drawn = lot.choices(units, k=len(units))
+            draws.append(_f1(*(sum(unit[n] for unit in drawn) for n in (1, 2, 0))))
+        return quantile(draws, 0.025), quantile(draws, 0.975)
+
+    def _unit(self, pair: Pair) -> Any:
+        """Return what a pair is drawn with: the cluster of its first member that is in one."""
+        return next((self.owner[i] for i in sorted(pair) if i in self.owner), tuple(sorted(pair)))
+
     def _is_wrong(self, pair: Pair) -> bool:
         """Return whether analysts said that these two are not the same."""
         if pair in self.same:
@@ -110,7 +130,12 @@ def pairwise_f1(records: Mapping[str, Record]) -> float:
     """Return how well these records are resolved: the harmonic mean of precision and recall."""
     truth = Truth.of(records)
     right, wrong = truth.judged(_ours(records)["Didban"].clusters)
-    return 2 * len(right) / (len(right) + len(wrong) + len(truth.same))
+    return _f1(len(right), len(wrong), len(truth.same))
+
+
+def _f1(right: int, wrong: int, wanted: int) -> float:
+    """Return the harmonic mean of precision and recall."""
+    return 2 * right / (right + wrong + wanted) if right + wrong + wanted else 0.0
 
 
 def measure() -> Iterator[Table]:
@@ -203,11 +228,16 @@ def _against_analysts(truth: Truth, found: Mapping[str, Found]) -> Table:
                 _MISSES.info("%s: %s %s", name, word, " ~ ".join(pair))
         shares = _shares(len(right), len(wrong), len(truth.same))
         hard = f"{len(wrong & truth.hard)} of {len(truth.hard)}"
-        rows.append((name, *shares, hard, f"{system.seconds:.0f} s" if system.seconds else "-"))
+        low, high = truth.interval(right, wrong)
+        took = f"{system.seconds:.0f} s" if system.seconds else "-"
+        rows.append((name, *shares, f"{low:.3f} - {high:.3f}", hard, took))
     return Table(
         name="resolution",
         command=_COMMAND,
-        columns=("system", "precision", "recall", "F1", "hard negatives joined", "time"),
+        columns=(
+            *("system", "precision", "recall", "F1", "95 % interval of F1"),
+            *("hard negatives joined", "time"),
+        ),
         rows=tuple(rows),
         note=f"{len(truth.same)} pairs of {len(set(truth.owner.values()))} clusters; wrong are pairs "
         "over two of the analysts' clusters, and hard negatives. Records of which they said nothing "
@@ -253,9 +283,8 @@ def _references(records: Mapping[str, Record]) -> dict[str, str]:
 
 def _shares(right: int, wrong: int, wanted: int) -> tuple[str, str, str]:
     """Return precision, recall and their harmonic mean in words."""
-    told = right + wrong
-    f1 = 2 * right / (told + wanted) if told + wanted else 0.0
-    return percent(right, told), percent(right, wanted), f"{f1:.3f}"
+    f1 = _f1(right, wrong, wanted)
+    return percent(right, right + wrong), percent(right, wanted), f"{f1:.3f}"
 
 
 def main() -> None:
