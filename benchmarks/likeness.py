@@ -1,4 +1,4 @@
-"""Learns what letters say beside sounds: the run behind `_COUNTS_AS` of `didban.match.likeness`.
+"""Learns what letters say beside sounds: the run behind the tables of `didban.match.likeness`.
 
     python -m benchmarks.likeness
 
@@ -8,6 +8,9 @@ are they one name (an attested spelling, or a slip of the finger) than the names
 - *One name*: other spellings of the same person (`fullnames_arabic_script_dev`) and of the same name
   (`name_clusters`), and slips: a letter changed, added, left out, doubled or swapped.
 - *Strangers*: parts drawn by how common they are.
+
+And of a part in Arabic letters, which have no short vowels, against one in Latin letters: what so
+much likeness says of one so long.
 
 Each source is halved by a hash. One half makes the table, the other shows how it holds. What is
 judged in `name_bench` and the lists of sanctions has no part in it.
@@ -26,7 +29,15 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks.material import shared, table
 from didban.match import parameters as p
-from didban.match.likeness import _LENGTHS, _MANY, CUTOFF, letters_apart, similarity, step
+from didban.match.likeness import (
+    _LENGTHS,
+    _MANY,
+    _UNVOCALISED_LENGTHS,
+    CUTOFF,
+    letters_apart,
+    similarity,
+    step,
+)
 from didban.match.tokens import name_parts
 
 if TYPE_CHECKING:
@@ -35,6 +46,7 @@ if TYPE_CHECKING:
 BANDS: Final = 12
 _AGREEING: Final = step(CUTOFF) + 1
 SLIPS: Final = 30_000
+ACROSS: Final = 20_000
 STRANGERS: Final = 1_800
 SECOND_SLIP: Final = 0.2
 SOURCES: Final = (0.2, 0.05, 0.05)
@@ -63,6 +75,12 @@ def main() -> None:
             rows.append("".join(counted(value, scale) for value in said))
             print(apart + 1, length, *(_both(evidence, cell) for cell in cells))
         print(f"    ({', '.join(repr(row) for row in rows)}),")
+    across = {half: learned_across(half) for half in (0, 1)}
+    for length in range(len(_UNVOCALISED_LENGTHS) + 1):
+        cells = [(0, length, b) for b in range(_AGREEING)]
+        said = falling(filled([across[0].get(cell) for cell in cells]))
+        print(length, *(_both(across, cell) for cell in cells))
+        print("   ", repr("".join(counted(value, scale) for value in said)))
 
 
 def _both(evidence: Mapping[int, Mapping[Cell, float]], cell: Cell) -> str:
@@ -132,6 +150,54 @@ def _counts(couples: Iterable[Couple], bands: int) -> Counter[Cell]:
             length = sum(max(len(one), len(other)) > most for most in _LENGTHS)
             found[max(letters_apart(one, other), 1) - 1, length, heard] += 1
     return found
+
+
+def learned_across(half: int) -> dict[Cell, float]:
+    """Return the same of a part in Arabic letters, by its length, and one in Latin letters."""
+    attested = random.Random(7).sample(list(spelled_across(half)), ACROSS)
+    others = list(strangers_across())
+    same, chance = (Counter(map(_cell_across, couples)) for couples in (attested, others))
+    lengths = Counter(_length_across(native) for native, _ in attested)
+    strange = Counter(_length_across(native) for native, _ in others)
+    return {
+        cell: math.log((same[cell] + SMOOTHING) / lengths[cell[1]])
+        - math.log((chance[cell] + SMOOTHING) / strange[cell[1]])
+        for cell in chance
+    }
+
+
+def _cell_across(couple: Couple) -> Cell:
+    native, latin = couple
+    return 0, _length_across(native), step(similarity(latin, native))
+
+
+def _length_across(native: str) -> int:
+    return sum(len(native) > most for most in _UNVOCALISED_LENGTHS)
+
+
+def spelled_across(half: int) -> Iterator[Couple]:
+    """Yield the parts of a full name in Arabic letters with those of its attested spellings."""
+    for row in table("names/fullnames_arabic_script_dev.tsv.gz", separator="\t"):
+        if _half(row["native_normalised"]) == half:
+            native = name_parts(row["native_normalised"])
+            for spelled in map(name_parts, row["latin_variants"].split("|")[:2]):
+                if len(native) == len(spelled) > 1:
+                    yield from zip(native, spelled, strict=True)
+
+
+def strangers_across() -> Iterator[Couple]:
+    """Yield pairs of draws of parts in Arabic and in Latin letters, by how common they are."""
+    source = random.Random(8)
+    found: dict[str, Counter[str]] = {"arabic_key": Counter(), "latin": Counter()}
+    for row in table("names/arabic_script_name_units.tsv.gz", separator="\t"):
+        for column, parts in found.items():
+            for part in name_parts(row[column]):
+                parts[part] += math.isqrt(int(row["count"]))
+    natives, latins = (
+        source.choices(list(parts), list(parts.values()), k=STRANGERS // 2)
+        for parts in found.values()
+    )
+    return ((native, latin) for native in natives for latin in latins)
 
 
 # -- material --------------------------------------------------------------------------------------

@@ -46,15 +46,21 @@ _ENDING: Final = re.compile(
 )
 
 _COUNTS_AS: Final = (
-    ("003444444444", "203334444444", "122222223445", "1111110345--"),
-    ("044666667---", "334455678---", "100344555555", "111112245555"),
-    ("666677788---", "3445568-----", "333455688---", "000004455588"),
-    ("66666666688-", "4555688-----", "0444568-----", "4444456678--"),
+    ("113333455555", "223334444444", "122222223444", "1111120345--"),
+    ("035556678---", "003455678---", "110044555666", "000000444445"),
+    ("45555888----", "3344567-----", "244455688---", "033333456677"),
+    ("5555555578--", "4555788-----", "44445688----", "111345568---"),
 )
 """By letters apart (1 to 4 and more) and class of length: for each band of similarity by sound, the
 band that the pair counts as, of the same evidence; `-` for another name. Learned by
 `python -m benchmarks.likeness` from attested spellings and slips of the finger against strangers'
 names."""
+
+
+_UNVOCALISED_LENGTHS: Final = (3, 4, 5)
+_ACROSS: Final = ("012566888", "012556888", "012457888", "012456888")
+"""The same for a part without its vowels against one that has them, by class of its length. What is
+learned to speak against a pair counts as the last band: it was not put in two names."""
 
 
 @lru_cache(maxsize=65_536)
@@ -85,6 +91,7 @@ def likeness(one: str, other: str, similar: int) -> int:
     if one == other:
         return similar
     if not _in_one_alphabet(one, other):
+        similar = _across(one, other, similar)
         return min(similar, _OTHER_NAME) if are_two_names(one, other) else similar
     stems = _stems(one, other)
     if stems != (one, other):
@@ -99,6 +106,18 @@ def likeness(one: str, other: str, similar: int) -> int:
     if counted == "-":
         return 0
     return similar if int(counted) == heard else SCALE - k.BAND_WIDTH * int(counted)
+
+
+def _across(one: str, other: str, similar: int) -> int:
+    """Return how alike two parts are of which one does not write its vowels."""
+    unvocalised = [part for part in (one, other) if script_of(part).unvocalised]
+    if len(unvocalised) != 1:
+        return similar
+    row = _ACROSS[sum(len(unvocalised[0]) > most for most in _UNVOCALISED_LENGTHS)]
+    heard = step(similar)
+    if not _NEARLY_SAME < heard < len(row):
+        return similar
+    return SCALE - k.BAND_WIDTH * int(row[heard])
 
 
 def _stems(one: str, other: str) -> tuple[str, str]:

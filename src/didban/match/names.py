@@ -98,32 +98,32 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
             share = min(query.shares[i][nearest] for i in found.ours)
             information[nearest] -= math.log(max(share, p.RAREST))
     (ours, own), (theirs, listed) = _unmatched(query.name, candidate, pairing)
-    plain, bynames = min(ours, theirs), min(own, listed)
-    is_whole = not (ours or theirs or own or listed) and ways[How.ALIKE] == sum(ways)
+    both = min(ours, theirs)
+    own, listed = min(own, ours - both), min(listed, theirs - both)
+    is_whole = not (ours or theirs) and ways[How.ALIKE] == sum(ways)
     return NameFindings(
         information=tuple(information),
         initials=ways[How.INITIAL],
         nicknames=ways[How.NICKNAME],
         cut=ways[How.CUT],
-        contradicted=plain + bynames + is_crossed(query.name, candidate, pairing),
-        extra=ours - plain,
-        missing=theirs - plain,
-        bynames=own + listed - 2 * bynames,
+        contradicted=both + is_crossed(query.name, candidate, pairing),
+        extra=ours - both - own,
+        missing=theirs - both - listed,
+        bynames=own + listed,
         is_weak=candidate.quality is Quality.WEAK,
         whole=_whole(query, information) if is_whole else 0.0,
     )
 
 
 def _unmatched(name: Name, listed: Name, pairing: Pairing) -> tuple[tuple[int, int], ...]:
-    """Return for each side how many parts stand alone: names proper, and bynames."""
+    """Return for each side how many parts stand alone, and how many of these are bynames."""
     counts = []
     for one, places in ((name, pairing.alone), (listed, pairing.listed_alone)):
         if not places:
             counts.append((0, 0))
             continue
         alone = [part for i in places if (part := one.parts[i]) not in TITLES]
-        bynames = sum(map(is_byname, alone))
-        counts.append((len(alone) - bynames, bynames))
+        counts.append((len(alone), sum(map(is_byname, alone))))
     return tuple(counts)
 
 

@@ -102,6 +102,13 @@ def test_a_fathers_name_that_is_left_out_costs_little_and_another_one_much():
     assert weight("Piotr Ivanovich Kowalski", "Piotr Markovich Kowalski") < without - 5
 
 
+def test_a_byname_contradicts_a_name_and_costs_little_alone():
+    """Karim Abu Hadi may be Karim; but with another name in its place he is somebody else."""
+    alone = weight("Karim Haddad", "Karim Haddad Abu Hadi")
+
+    assert weight("Karim Haddad Kowalski", "Karim Haddad Abu Hadi") < alone - 5
+
+
 def test_father_and_son_are_two():
     """Hadi bin Karim is not Karim bin Hadi, though all the parts agree."""
     same = weight("Hadi bin Karim Haddad", "Hadi bin Karim Haddad")
