@@ -161,6 +161,8 @@ OTHER_READINGS: Final[dict[Script, tuple[tuple[re.Pattern[str], str], ...]]] = {
     Script.LATIN: (
         (re.compile("(?<!d)j"), "y"),  # German, Slavic, Nordic: Jusuf, Marija
         (re.compile("(?<![^aeiou])x"), "kh"),  # Uzbek, Azerbaijani, Kurdish
+        (re.compile("(?<=[aeiou])zh(?=[aei])"), "zeh"),  # two letters at home: Azhar, Mazhar
+        (re.compile("(?<=^[ei])sh(?=a)"), "seh"),  # Ishaq
         (re.compile("ill(?=[aeo])"), "iy"),  # Spanish, French: Guillermo, Mireille
         (re.compile("gn(?=[aeio])"), "ny"),  # French, Italian
         (re.compile("^b[ei]n(?=.{4})"), ""),  # Bencharki, son of Charki

@@ -50,7 +50,7 @@ TITLES: Final = frozenset(
     dr doctor prof professor mr mrs ms miss sir eng engineer general gen colonel col major maj capt
     captain lt brigadier amir emir ustad ustadz kyai imam ayatollah hojjatoleslam president
     cheick hadj elhadj elhaj elhajj hodja mufti maulawi molvi sardar begum rabbi rav
-    حاج حاجی الحاج شیخ الشیخ سید السید سیده ملا مولوی مولانا مولوي قاری مفتی دکتر دکتور الدکتور
+    حاج حاجی حجی الحاج شیخ الشیخ سید السید سیده ملا مولوی مولانا مولوي قاری مفتی دکتر دکتور الدکتور
     ډاکټر ڈاکٹر مهندس المهندس انجنیر انجینئر آیتالله ایتالله حجتالاسلام استاد الاستاذ امام آقا آقای
     خانم جناب صاحب مسٹر حافظ الحافظ سردار جنرال ژنرال سرهنگ سرتیپ اللواء العمید العقید الرائد النقیب
     хаджи ходжи ҳоҷӣ ҳожи қажы ажы шейх мулла мулло молла сеид сайид доктор муфтий имам эшон
