@@ -33,8 +33,9 @@ _FEW: Final = 2
 _SLIPS: Final = 2
 """More letters apart, they are not."""
 
-_BEGINNING: Final = 4
-"""A part that was cut off has at least so many letters left."""
+_BEGINNING: Final = (3, 2)
+"""A part that was cut off has at least so many letters left: beside one part that agrees, beside
+more."""
 
 _LEAST_JOINED: Final = 5
 """Two parts written as one have at least so many letters."""
@@ -201,7 +202,7 @@ def _second_look(
         (-found[0], i, j, found[1])
         for i in alone
         for j in listed_alone
-        if (found := _otherwise(parts[i], others[j]) or _cut(parts, i, others[j]))
+        if (found := _otherwise(parts[i], others[j]) or _cut(parts, i, others[j], len(ours)))
     )
     for strength, i, j, how in options:
         if i in alone and j in listed_alone:
@@ -235,10 +236,10 @@ def _otherwise(one: str, other: str) -> tuple[int, How] | None:
     return None
 
 
-def _cut(parts: Sequence[str], at: int, other: str) -> tuple[int, How] | None:
+def _cut(parts: Sequence[str], at: int, other: str, agreeing: int) -> tuple[int, How] | None:
     """Return how a part agrees that is the last of its name and was cut off; or None."""
     part, is_last = parts[at], at == len(parts) - 1
-    if is_last and len(part) >= _BEGINNING and other.startswith(part):
+    if is_last and len(part) >= _BEGINNING[agreeing > 1] and other.startswith(part):
         return CUTOFF, How.CUT
     return None
 

@@ -46,7 +46,8 @@ def test_initials_agree_with_what_begins_so():
 def test_a_last_part_that_was_cut_off_agrees():
     """As in a machine readable zone that is full; a short beginning is nothing."""
     assert agreed("Marek Kowalc", "Marek Kowalczykowski")[1] == ((1,), (1,), How.CUT)
-    assert pairing("Marek Kow", "Marek Kowalczykowski").alone == (1,)
+    assert agreed("Marek Jan Ko", "Marek Jan Kowalczykowski")[2] == ((2,), (2,), How.CUT)
+    assert pairing("Marek Ko", "Marek Kowalczykowski").alone == (1,)
     assert pairing("Kowalc Marek", "Marek Kowalczykowski").alone == (0,)
 
 
