@@ -22,7 +22,9 @@ def resolve(
     *,
     output: Annotated[
         Path,
-        typer.Option(metavar="OUT.jsonl", help="One line for each person or thing with several records."),
+        typer.Option(
+            metavar="OUT.jsonl", help="One line for each person or thing with several records."
+        ),
     ],
     pairs: Annotated[
         Path | None,
