@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MEASUREMENTS = {
     "machine": "what the figures are taken on",
     "names_and_crowds": "original-script names against Latin spellings, both crowds beside",
+    "modes": "each mode's recall per script and alarms, as the service shows them",
+    "calibration": "of the candidates of each score, how many are right",
     "development": "attested spellings, same persons over three lists, labelled pairs",
     "name_bench": "the peers' own judged name pairs and whole-entity checks",
     "altered": "listed persons with altered names, with and without birth dates",

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from didban.match.snapshot import Snapshot
 
 _ORDINARY_FILES = ("screen_negatives_global_dev.csv.gz", "screen_negatives_us_dev.csv.gz")
+MEASURED, TRAINING = 0, 1
+"""Every second ordinary person is measured on, every other one may be learned from."""
 _UNITS = "names/arabic_script_name_units.tsv.gz"
 _TWO_GIVEN_NAMES, _IN_ARABIC_SCRIPT = 0.5, 0.5
 """Shares of namesakes with a second given name (a father's, as in passports), and in that script."""
@@ -101,12 +103,12 @@ def _namesake(number: int, code: str, culture: Culture, source: random.Random) -
     return Record(id=f"namesake-{number}", schema="Person", properties=facts, caption=name)
 
 
-def ordinary(size: int, *, seed: int = 1) -> list[Record]:
-    """Return a random sample of the ordinary people of the world."""
+def ordinary(size: int, *, seed: int = 1, part: int = MEASURED) -> list[Record]:
+    """Return a random sample of one half of the ordinary people of the world."""
     rows = chain.from_iterable(
         table(f"benchmark/{name}", separator=",") for name in _ORDINARY_FILES
     )
-    everyone = list(rows)
+    everyone = list(rows)[part::2]
     chosen = random.Random(seed).sample(everyone, min(size, len(everyone)))
     return [_ordinary(number, row) for number, row in enumerate(chosen)]
 

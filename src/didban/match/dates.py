@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -39,17 +41,29 @@ class DateFinding(Enum):
 
 
 _NEW_YEAR: Final = (1, 1)
+_MOON: Final = timedelta(days=2)
 
 
 def compare_dates(one: PartialDate, other: PartialDate) -> tuple[float, DateFinding]:
     """Return the weight in log-odds of two dates, and the finding.
 
-    An approximate date or a range of years weighs less, for and against.
+    An approximate date or a range of years weighs less, for and against; and years that agree weigh
+    the less, the more years there are to agree with.
     """
-    finding = find(one, other)
+    finding = DateFinding.SAME_DAY if _is_near_by_moon(one, other) else find(one, other)
     weight = p.DATES[finding.name]
-    rough = finding is not DateFinding.WITHIN_RANGE and (_is_rough(one) or _is_rough(other))
-    return weight * p.ROUGH if rough else weight, finding
+    if finding is DateFinding.WITHIN_RANGE:
+        weight = max(weight, p.DATES["SAME_YEAR"] - math.log(_width(one) + _width(other) - 1))
+        is_rough = one.approximate or other.approximate
+    else:
+        is_rough = _is_rough(one) or _is_rough(other)
+    return weight * p.ROUGH if is_rough else weight, finding
+
+
+def _width(one: PartialDate) -> int:
+    """Return the number of years that are possible."""
+    first, last = one.years or (0, 0)
+    return last - first + 1
 
 
 def find(one: PartialDate, other: PartialDate) -> DateFinding:
@@ -69,8 +83,16 @@ def find(one: PartialDate, other: PartialDate) -> DateFinding:
     return _same_year(one, other)
 
 
-def _is_rough(date: PartialDate) -> bool:
-    return date.approximate or date.year != date.year_to
+def _is_near_by_moon(one: PartialDate, other: PartialDate) -> bool:
+    """Return whether two days are one, if a month of the Islamic calendar began when it was seen."""
+    if "islamic" not in (one.calendar, other.calendar):
+        return False
+    days = [date(d.year, d.month, d.day) for d in (one, other) if d.year and d.month and d.day]
+    return len(days) > 1 and abs(days[0] - days[1]) <= _MOON
+
+
+def _is_rough(one: PartialDate) -> bool:
+    return one.approximate or one.year != one.year_to
 
 
 def _same_year(one: PartialDate, other: PartialDate) -> DateFinding:

@@ -7,7 +7,7 @@ The docstrings' first lines are shown to officers as the meaning of a feature.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from didban.match import parameters as p
 from didban.match.dates import compare_dates
@@ -17,8 +17,13 @@ from didban.model.countries import same_state
 from didban.model.identifiers import ONE_FOR_LIFE, REGISTERS, is_sound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from didban.match.features import Features
+    from didban.model.dates import PartialDate
     from didban.model.documents import Document
+
+_CALENDARS: Final = {"solar_hijri": "Solar Hijri", "islamic": "Islamic", "hijri": "Hijri"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +55,16 @@ def birth_date(query: Features, candidate: Features) -> Explanation | None:
                     candidate=str(listed),
                     similarity=finding.similarity,
                     weight=weight,
-                    detail=finding.words,
+                    detail="; ".join([finding.words, *_calendars(asked, listed)]),
                 )
     return best
+
+
+def _calendars(*dates: PartialDate) -> Iterator[str]:
+    """Yield what has to be said of dates that were not written in the Gregorian calendar."""
+    for date in dates:
+        if date.raw and (calendar := _CALENDARS.get(date.calendar)):
+            yield f"{date.raw} read as {calendar}"
 
 
 def sex(query: Features, candidate: Features) -> Explanation | None:

@@ -36,6 +36,9 @@ _COUNTRIES: Final = (
     "pastFlags",
 )
 _SEVERAL_NAMES: Final = re.compile(r"\s+/\s+|\s*;\s+")
+_UNSURE: Final = frozenset({"solar_hijri", "hijri"})
+_MARKS: Final = ("SH", "AH")
+"""Marks of the Solar and the Islamic calendar; a date that has its own keeps to it."""
 TRUNCATED_MARK: Final = "\u2026"
 """A name that ends with an ellipsis was cut off: its last part may be longer."""
 
@@ -71,6 +74,7 @@ class Features:
     kind: Kind
     names: tuple[Name, ...] = ()
     birth_dates: tuple[PartialDate, ...] = ()
+    birth_places: tuple[str, ...] = ()
     sexes: frozenset[str] = frozenset()
     countries: tuple[str, ...] = ()
     documents: tuple[Document, ...] = ()
@@ -165,7 +169,11 @@ def is_whole(document: Document) -> bool:
 
 
 def _birth_dates(record: Record) -> tuple[PartialDate, ...]:
-    return tuple(d for text in record.values("birthDate") if (d := _date(text)))
+    return tuple(date for text in record.values("birthDate") for date in dates_of(text))
+
+
+def _birth_places(record: Record) -> tuple[str, ...]:
+    return record.values("birthPlace")
 
 
 def _sexes(record: Record) -> frozenset[str]:
@@ -179,6 +187,7 @@ def _countries(record: Record) -> tuple[str, ...]:
 
 _BESIDE_NAMES: Final[dict[str, Callable[[Record], Any]]] = {
     "birth_dates": _birth_dates,
+    "birth_places": _birth_places,
     "sexes": _sexes,
     "countries": _countries,
     "documents": identifiers_of,
@@ -186,8 +195,20 @@ _BESIDE_NAMES: Final[dict[str, Callable[[Record], Any]]] = {
 
 
 @lru_cache(maxsize=16_384)
-def _date(text: str) -> PartialDate | None:
-    return parse_date(text)
+def dates_of(text: str) -> tuple[PartialDate, ...]:
+    """Return what a date may mean: nothing, one date, or two where it does not say its calendar.
+
+    A year of 1250 .. 1450 without a mark is of the Solar or of the Islamic calendar; which, only the
+    other side's date can tell.
+    """
+    date = parse_date(text)
+    if date is None:
+        return ()
+    if date.calendar not in _UNSURE:
+        return (date,)
+    readings = [d for mark in _MARKS if (d := parse_date(f"{text} {mark}"))]
+    by_calendar = {d.calendar: d.with_raw(text) for d in readings}
+    return tuple(by_calendar.values()) if len(by_calendar) > 1 else (date,)
 
 
 @lru_cache(maxsize=2_048)

@@ -50,8 +50,8 @@ class NameFindings:
     - `contradicted`: parts on both sides without counterpart; `extra`, `missing`: such parts on the
       query's or on the listed side alone; `bynames`: such parts on either side that are named after
       a father (-ovich) or a child (Abu).
-    - `whole`: what it adds that the whole name agrees, in nearly the same sounds, with nothing left
-      over on either side; 0 where it does not.
+    - `whole`: whose whole name agrees (see `parameters.WHOLE`), in nearly the same sounds, with
+      nothing left over on either side; empty where it does not.
     """
 
     information: tuple[float, ...]
@@ -63,14 +63,32 @@ class NameFindings:
     missing: int
     bynames: int
     is_weak: bool
-    whole: float
+    whole: str
+
+    @property
+    def terms(self) -> dict[str, float]:
+        """What is weighed: the name of a weight (see `parameters`) -> how often it counts."""
+        agreed: dict[str, float] = {
+            **{f"NAME_SHARE[{near}]": value for near, value in enumerate(self.information)},
+            "SAME_CULTURE": float(any(self.information)),
+            "INITIAL": self.initials,
+            "NICKNAME": self.nicknames,
+            "BEGINNING": self.cut,
+        }
+        if self.contradicted and self._agreed > p.RELATIVES:
+            agreed = {"RELATIVES": 1.0}
+        return agreed | {
+            "CONTRADICTED": self.contradicted,
+            "EXTRA_IN_QUERY": self.extra,
+            "EXTRA_IN_CANDIDATE": self.missing,
+            "BYNAME": self.bynames,
+            f"WHOLE[{self.whole}]": float(bool(self.whole)),
+        }
 
     @property
     def weight(self) -> float:
         """The evidence in log-odds."""
-        agreed: float = sum(map(operator.mul, self.information, p.NAME_SHARE))
-        agreed += bool(agreed) * p.SAME_CULTURE
-        agreed += self.initials * p.INITIAL + self.nicknames * p.NICKNAME + self.cut * p.BEGINNING
+        agreed = self._agreed
         if self.contradicted:
             agreed = min(agreed, p.RELATIVES)
         total = (
@@ -79,11 +97,18 @@ class NameFindings:
             + self.extra * p.EXTRA_IN_QUERY
             + self.missing * p.EXTRA_IN_CANDIDATE
             + self.bynames * p.BYNAME
-            + self.whole
+            + p.WHOLE[self.whole]
         )
         if self.is_weak and total > 0:
             return total * p.WEAK_NAME
         return max(total, p.LEAST_NAME)
+
+    @property
+    def _agreed(self) -> float:
+        """What the parts that agree say by themselves."""
+        similar: float = sum(map(operator.mul, self.information, p.NAME_SHARE))
+        others = self.initials * p.INITIAL + self.nicknames * p.NICKNAME + self.cut * p.BEGINNING
+        return similar + any(self.information) * p.SAME_CULTURE + others
 
 
 def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
@@ -111,7 +136,7 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
         missing=theirs - both - listed,
         bynames=own + listed,
         is_weak=candidate.quality is Quality.WEAK,
-        whole=_whole(query, information) if is_whole else 0.0,
+        whole=_whole(query, information) if is_whole else "",
     )
 
 
@@ -127,14 +152,14 @@ def _unmatched(name: Name, listed: Name, pairing: Pairing) -> tuple[tuple[int, i
     return tuple(counts)
 
 
-def _whole(query: QueryName, information: Sequence[float]) -> float:
-    """Return what it adds that names agree as a whole, by whose name it is."""
+def _whole(query: QueryName, information: Sequence[float]) -> str:
+    """Return whose name it is that agrees as a whole; empty if it does not."""
     if any(information[_NEARLY_SAME:]):
-        return 0.0
+        return ""
     if not query.of_person:
-        return p.WHOLE_NAME
+        return "NAME"
     parts = sum(part not in TITLES for part in query.name.parts)
-    return p.WHOLE_PERSON if parts > 1 else p.WHOLE_SINGLE
+    return "PERSON" if parts > 1 else "SINGLE"
 
 
 def explain(

@@ -85,7 +85,7 @@ class OrganisationFindings:
         share = p.NAME_SHARE[self.whole] if self.whole > _NEARLY_SAME else 1.0
         is_same = self.parts >= _SEVERAL and self.whole <= _SAME_SOUND
         least = p.SEVERAL_WORDS if is_same else 0.0
-        return max(agreed, least) + p.WHOLE_NAME * share
+        return max(agreed, least) + p.WHOLE["NAME"] * share
 
 
 def find(query: QueryName, candidate: Name, pairs: bytes) -> OrganisationFindings:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 REFERENCE: Final = 10_000
 """A pair alone has no list around it from which a prior would follow. It is scored as if the
-candidate were one of so many: the size of one large sanctions list, so that a pair has about the
-score here that it has in a search of such a list."""
+candidate were one of so many, about the length of the US list: a pair has the score here that it
+would have in a search of such a list."""
 
 PRIOR: Final = prior_of(REFERENCE)
 

@@ -4,12 +4,11 @@ A positive weight speaks for "this is the listed person", a negative one against
 logarithm of (how often this is seen between two descriptions of one person) over (how often it is
 seen between strangers who both appear in such data).
 
-They start from `python -m benchmarks.weights` and were then set by hand while looking at recall on
-the UN list, at both crowds and at judged pairs, so figures on those are development figures. The
-hand is visible: on that run's held-out third the weights in force lose 2,240, newly learned ones
-1,141 (72,393 candidates, 6,613 right). Learned ones are not simply taken over, because the attested
-pairs are complete names and travellers' papers are not. What a whole name adds is given there, not
-learned.
+Those in `LEARNED` are written by `python -m benchmarks.weights --write`, which learns them from
+generated people, attested spellings and people who are on no list; that file says when, and how well
+they fit other people. The rest is set by hand: how often lists and papers leave parts out or shorten
+them is not known of generated people. To learn one more: name it in `LEARNED`, with its term in
+`names.NameFindings.terms` or in `benchmarks.weights`.
 """
 
 from __future__ import annotations
@@ -17,11 +16,13 @@ from __future__ import annotations
 from typing import Final
 
 from didban.match.documents import Agreement
+from didban.match.kernels.constants import BANDS
+from didban.match.learned import LEARNED
 from didban.match.organisation_tables import WordKind
 
 # -- names -----------------------------------------------------------------------------------------
 
-NAME_SHARE: Final = (0.88, 1.0, 0.94, 0.82, 0.74, 0.52, 0.36, 0.3, 0.24, 0.12)
+NAME_SHARE: Final = tuple(LEARNED[f"NAME_SHARE[{band}]"] for band in range(BANDS))
 """Share of a part's rarity that counts, by band of similarity (see `constants.BANDS`): a part that
 is merely similar is often another name. The first band is the rarest by far and a little overrated
 by that: a name that is rare on the lists may be common in the world."""
@@ -29,12 +30,13 @@ by that: a name that is rare on the lists may be common in the world."""
 RAREST: Final = 1e-4
 """No part counts as rarer than this share of all names: beyond it a list knows too little."""
 
-SAME_CULTURE: Final = 2.5
+SAME_CULTURE: Final = LEARNED["SAME_CULTURE"]
 """Some part of the names agrees. How rare parts are is counted among people of one culture, and most
 strangers on a list are of another."""
 
 CONTRADICTED: Final = -7.5
-"""A part on both sides that has no counterpart on the other: Ali Karimi is not Ali Rahimi."""
+"""A part on both sides that has no counterpart on the other: Ali Karimi is not Ali Rahimi. Set by
+hand: generated strangers lack the families, towns and tribes whose people share all but one."""
 
 EXTRA_IN_QUERY: Final = -2.6
 """A part that only the query has: the list may have left it out."""
@@ -61,20 +63,20 @@ family name and that of a grandfather is a relative as often as the same."""
 LEAST_NAME: Final = -6.0
 """No name speaks more against somebody than this: people change names, and borrow papers."""
 
-WHOLE_PERSON: Final = 1.0
-"""The whole name of a person: people share names, but not often all of one."""
-
-WHOLE_SINGLE: Final = 3.5
-"""The same for a name of one part, as those are known by who need no other (Abu Bakr)."""
+WHOLE: Final = {
+    "": 0.0,
+    "NAME": 4.0,
+    "PERSON": 1.0,
+    "SINGLE": 3.5,
+}
+"""The whole name agrees, none of its words missing or added: of an organisation, ship or aircraft; of
+a person, since people share names, but not often all of one; of a person of one name, as those are
+known by who need no other (Abu Bakr)."""
 
 WEAK_NAME: Final = 0.6
 """Share of the evidence that counts when the list calls the name a weak alias."""
 
 # -- names of organisations, ships and aircraft ----------------------------------------------------
-
-WHOLE_NAME: Final = 4.0
-"""The whole name of an organisation, ship or aircraft, none of its words missing or added: one
-rarely has another's."""
 
 SEVERAL_WORDS: Final = 8.0
 """So much at least says a name of several words that agrees as a whole, however generic each is."""
@@ -112,20 +114,26 @@ OTHER_FORM: Final = -2.5
 # -- birth dates -----------------------------------------------------------------------------------
 
 DATES: Final = {
-    "SAME_DAY": 6.5,
-    "FIRST_OF_JANUARY": 3.6,
-    "SAME_MONTH": 4.0,
-    "SWAPPED": 3.6,
-    "SAME_YEAR": 2.6,
-    "ONE_DIGIT": 2.0,
-    "WITHIN_RANGE": 1.2,
+    "WITHIN_RANGE": 0.3,
     "UNKNOWN": 0.0,
-    "OTHER_DAY": -0.4,
-    "NEXT_YEAR": -0.4,
-    "FEW_YEARS": -3.2,
-    "OTHER_YEAR": -5.5,
+    **{
+        finding: LEARNED[f"DATES[{finding}]"]
+        for finding in (
+            "SAME_DAY",
+            "FIRST_OF_JANUARY",
+            "SAME_MONTH",
+            "SWAPPED",
+            "SAME_YEAR",
+            "ONE_DIGIT",
+            "OTHER_DAY",
+            "NEXT_YEAR",
+            "FEW_YEARS",
+            "OTHER_YEAR",
+        )
+    },
 }
-"""By the names of `didban.match.dates.DateFinding`."""
+"""By the names of `didban.match.dates.DateFinding`. Within a range of years: at least; a narrow one
+is worth what the same year is, less the logarithm of the number of years."""
 
 FEW: Final = 3
 """So many years apart still is "few"."""
@@ -134,10 +142,13 @@ ROUGH: Final = 0.6
 
 # -- the rest --------------------------------------------------------------------------------------
 
-SAME_SEX: Final = 0.4
-OTHER_SEX: Final = -3.0
-SAME_COUNTRY: Final = 1.3
-OTHER_COUNTRY: Final = -1.2
+SAME_SEX: Final = LEARNED["SAME_SEX"]
+OTHER_SEX: Final = LEARNED["OTHER_SEX"]
+SAME_PLACE: Final = 2.0
+OTHER_PLACE: Final = -0.3
+"""A village, its district and its province are one place of birth in three words."""
+SAME_COUNTRY: Final = LEARNED["SAME_COUNTRY"]
+OTHER_COUNTRY: Final = LEARNED["OTHER_COUNTRY"]
 
 DOCUMENTS: Final = {
     Agreement.SAME: 30.0,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from didban.match import evidence, names, organisation_names
+from didban.match import evidence, names, organisation_names, places
 from didban.match.kinds import Kind
 from didban.match.pairing import fathers
 
@@ -27,6 +27,7 @@ _FEATURES: Final = {
     "birth_date": evidence.birth_date,
     "sex": evidence.sex,
     "country": evidence.country,
+    "birth_place": places.birth_place,
 }
 
 _DIGITS: Final = 6

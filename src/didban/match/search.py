@@ -179,8 +179,14 @@ class _Most:
     """The most that features other than the name can add."""
 
     def __init__(self, query: Features) -> None:
-        self._rest = (p.SAME_SEX if query.sexes else 0.0) + (
-            p.SAME_COUNTRY if query.countries else 0.0
+        self._rest = sum(
+            most
+            for stated, most in (
+                (query.sexes, p.SAME_SEX),
+                (query.countries, p.SAME_COUNTRY),
+                (query.birth_places, p.SAME_PLACE),
+            )
+            if stated
         )
         self._date = max(p.DATES.values()) if query.birth_dates else 0.0
         self._other_years = p.DATES["ONE_DIGIT"] if query.birth_dates else 0.0

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from didban.match import parameters as p
 from didban.match.dates import DateFinding, compare_dates, find
+from didban.match.evidence import birth_date
+from didban.match.features import features_of
 from didban.model.dates import PartialDate, parse_date
+from specimens import person
 
 
 def date(text: str) -> PartialDate:
@@ -68,6 +71,38 @@ def test_two_dates_have_this_in_common(one, other, finding):
     """Every finding, from the same day to another generation; both ways round."""
     assert find(date(one), date(other)) is finding
     assert find(date(other), date(one)) is finding
+
+
+@pytest.mark.parametrize(
+    ("written", "other", "finding", "read_as"),
+    [
+        ("1359/10/12", "1981-01-02", DateFinding.SAME_DAY, "1359/10/12 read as Solar Hijri"),
+        ("۱۳۵۹", "1981", DateFinding.WITHIN_RANGE, "۱۳۵۹ read as Solar Hijri"),
+        ("1410/05/12", "1989-12-12", DateFinding.SAME_DAY, "1410/05/12 read as Islamic"),
+        ("12/05/1380", "1960-11-02", DateFinding.SAME_DAY, "12/05/1380 read as Islamic"),
+        (
+            "1380/05/12 SH",
+            "1960-11-02",
+            DateFinding.OTHER_YEAR,
+            "1380/05/12 SH read as Solar Hijri",
+        ),
+    ],
+)
+def test_a_hijri_date_is_read_as_the_other_side_lets_it_be(written, other, finding, read_as):
+    """Unmarked, it may be of either calendar, and it is said which was taken."""
+    found = birth_date(features_of(person(birthDate=written)), features_of(person(birthDate=other)))
+
+    assert found is not None
+    assert found.detail == f"{finding.words}; {read_as}"
+
+
+def test_a_narrow_range_says_more_than_a_wide_one():
+    """The year of another calendar is two of ours, and nearly as good as one."""
+    weights = [
+        compare_dates(date(f"1960/{last}"), date("1960-05-05"))[0] for last in (1961, 1965, 2020)
+    ]
+
+    assert p.DATES["SAME_YEAR"] > weights[0] > weights[1] > weights[2] == p.DATES["WITHIN_RANGE"]
 
 
 def test_every_finding_has_a_weight():

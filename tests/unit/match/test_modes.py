@@ -28,3 +28,12 @@ def test_what_a_mode_says_is_within_bounds(mode):
     """Scores are shares; retrieval scores end at the top of the scale."""
     assert 0 < mode.threshold < 1
     assert 0 < mode.floor < TOP
+
+
+def test_each_mode_tells_what_it_finds_and_whom_it_alarms_about():
+    """By script and by crowd, as measured; at the border fewer than one namesake in a hundred."""
+    namesakes = [mode.measured.alarms["namesakes, name only"] for mode in ORDER]
+
+    assert namesakes[0] < 0.01
+    assert namesakes == sorted(namesakes)
+    assert all(set(mode.measured.recall) == {"Arabic", "Cyrillic", "Latin"} for mode in ORDER)

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from didban.match.evidence import birth_date, country, describe, document, sex
 from didban.match.features import features_of
+from didban.match.places import birth_place
 from didban.model.folding import fold
 from didban.model.records import Record
 from didban.web.i18n import N_
@@ -98,6 +99,11 @@ SAID: Final[Mapping[str, str]] = {
     r"one year apart": N_("One year apart."),
     r"a few years apart": N_("A few years apart."),
     r"many years apart": N_("Many years apart."),
+    r"(?P<a>.+) read as Solar Hijri": N_("%(a)s was read as a date of the Solar Hijri calendar."),
+    r"(?P<a>.+) read as Islamic": N_("%(a)s was read as a date of the Islamic calendar."),
+    r"(?P<a>.+) read as Hijri": N_("%(a)s may be of the Solar Hijri or the Islamic calendar."),
+    r"a place in common": N_("They name the same place."),
+    r"no place in common": N_("They do not name the same place."),
     r"same": N_("The same."),
     r"different": N_("Different."),
     r"in common: (?P<states>.+)": N_("In common: %(states)s"),
@@ -258,7 +264,13 @@ def value_of(speech: Speech, feature: str, text: str) -> Markup:
 
 _COMMA: Final[Mapping[str, str]] = {"fa": "، ", "ar": "، "}
 _ORDER: Final = ("document", "name", "birth_date", "sex", "country", "birth_place")
-_WEIGHED: Final = {"document": document, "birth_date": birth_date, "sex": sex, "country": country}
+_WEIGHED: Final = {
+    "document": document,
+    "birth_date": birth_date,
+    "sex": sex,
+    "country": country,
+    "birth_place": birth_place,
+}
 _SAID_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name",),
     "birth_date": ("birthDate",),
