@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import JSONResponse
 
 from didban.api.parameters import ALGORITHMS, mode_of
 from didban.api.running import service_of
-from didban.match import evidence
+from didban.match.scoring import FEATURES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from starlette.requests import Request
 
@@ -38,13 +39,7 @@ _MODE: Final = (
 
 def features() -> Mapping[str, str]:
     """Return what each feature of an explanation means, as officers are told."""
-    functions: dict[str, Callable[..., Any]] = {
-        "document": evidence.document,
-        "birth_date": evidence.birth_date,
-        "sex": evidence.sex,
-        "country": evidence.country,
-    }
-    said = {name: (function.__doc__ or "").split("\n")[0] for name, function in functions.items()}
+    said = {name: (function.__doc__ or "").split("\n")[0] for name, function in FEATURES.items()}
     return {"name": _NAME_DOC, **said}
 
 
@@ -73,4 +68,5 @@ def _algorithm(name: str) -> dict[str, Any]:
         for key, default in CONFIG.items()
     }
     docs = {"name": name, "description": said, "config": config, "features": described}
-    return {"name": name, "description": said, "features": described, "docs": docs}
+    algorithm = {"name": name, "description": said, "features": described, "docs": docs}
+    return algorithm if mode is None else {**algorithm, "measured": asdict(mode.measured)}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NamePair = tuple["QueryName", "Name", bytes]
 """A name asked for, a listed name, and how their parts pair (see `kernels.reference.Found`)."""
 
-_FEATURES: Final = {
+FEATURES: Final = {
     "document": evidence.document,
     "birth_date": evidence.birth_date,
     "sex": evidence.sex,
@@ -102,7 +102,7 @@ def explanations(
     `weight` is that of the pair, where it is known already.
     """
     found = {"name": _compared(pair).explain(*pair, weight=weight)} if pair else {}
-    for feature, compare in _FEATURES.items():
+    for feature, compare in FEATURES.items():
         if explanation := compare(query, candidate):
             found[feature] = explanation
     return found

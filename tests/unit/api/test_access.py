@@ -145,7 +145,12 @@ def test_algorithms_are_known_under_their_names(snapshot: Path):
     assert {"logic-v2", "logic-v1", "name-based", "didban-border", "didban-thorough"} <= set(named)
     assert named["logic-v2"]["description"].startswith("Didban's own matcher")
     assert named["logic-v2"]["docs"]["config"]["nm_number_mismatch"]["default"] == 0.3
-    assert "name" in named["logic-v2"]["features"]
+    assert {"name", "birth_date"} <= set(named["logic-v2"]["features"])
+    measured = named["didban-border"]["measured"]
+    assert all(
+        0 <= share <= 1 for share in (*measured["recall"].values(), *measured["alarms"].values())
+    )
+    assert all(measured[part] for part in ("recall", "alarms", "material", "measured_on"))
 
 
 @pytest.mark.parametrize(("path", "status"), [("/nothing", 404), ("/match/default", 405)])
