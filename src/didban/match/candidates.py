@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from didban.match.kinds import Kind
 from didban.match.likeness import CUTOFF
 from didban.match.names import QueryName
 from didban.match.organisations import word_shares
+from didban.match.parameters import RAREST
 from didban.match.phonemes import forms
 from didban.match.run_together import pieces_of
 from didban.match.tokens import MAX_PARTS, TITLES
@@ -81,10 +83,14 @@ Found = dict[tuple[int, int], Candidate]
 
 @dataclass(frozen=True, slots=True)
 class _KnownPart:
-    """What the layers know of a query part: an expansion for each, and shares of all names."""
+    """What the layers know of a query part: an expansion for each, and shares of all names.
+
+    `spared`: how much less it says because it is commoner in the world than on the lists.
+    """
 
     parts: tuple[Part, ...]
     shares: tuple[float, ...]
+    spared: float
 
 
 class Retrieval:
@@ -125,8 +131,10 @@ class Retrieval:
 
     def ask(self, name: Name, kind: Kind) -> QueryName:
         """Return the name of a query of this kind with what the layers know of its parts."""
-        shares = tuple(known.shares for known in self._know_all(name))
-        return QueryName(name, shares, of_person=kind is Kind.PERSON)
+        known = self._know_all(name)
+        shares = tuple(part.shares for part in known)
+        spared = tuple(part.spared for part in known)
+        return QueryName(name, shares, kind is Kind.PERSON, spared)
 
     def _apart(self, name: Name) -> Iterator[Name]:
         """Yield the name with a part that nobody bears as the several that it may be."""
@@ -253,10 +261,13 @@ class Retrieval:
         rare = rarity(counts[_RARITY_BAND], self._names)
         if initial or not own or part in TITLES:
             rare = MIN_RARITY
-        listed = (count / self._names for count in counts)
+        listed = [count / self._names for count in counts]
+        shares = tuple(map(max, listed, world))
+        at_least = max(listed[_RARITY_BAND], RAREST)
         return _KnownPart(
             tuple(Part(expansion, rare, initial) for expansion in expansions),
-            tuple(map(max, listed, world)),
+            shares,
+            math.log(max(shares[_RARITY_BAND], at_least) / at_least),
         )
 
 

@@ -32,11 +32,14 @@ class QueryName:
 
     - `shares[i][b]`: share of all listed names that have a part as similar to part i as band b.
     - `of_person`: people share names; an organisation or a ship rarely has another's.
+    - `spared[i]`: how much less part i says for being commoner in the world than on the lists; empty
+      where there is no list.
     """
 
     name: Name
     shares: tuple[tuple[float, ...], ...]
     of_person: bool
+    spared: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class NameFindings:
 
     - `information`: for each band of similarity, the sum of -ln(share of names) of the parts that
       agree so well.
+    - `culture`: the share of `parameters.SAME_CULTURE` that counts.
     - `initials`: single letters that fit; `nicknames`: familiar forms of a given name; `cut`: parts
       of which one side has the beginning.
     - `contradicted`: parts on both sides without counterpart; `extra`, `missing`: such parts on the
@@ -55,6 +59,7 @@ class NameFindings:
     """
 
     information: tuple[float, ...]
+    culture: float
     initials: int
     nicknames: int
     cut: int
@@ -70,7 +75,7 @@ class NameFindings:
         """What is weighed: the name of a weight (see `parameters`) -> how often it counts."""
         agreed: dict[str, float] = {
             **{f"NAME_SHARE[{near}]": value for near, value in enumerate(self.information)},
-            "SAME_CULTURE": float(any(self.information)),
+            "SAME_CULTURE": self.culture,
             "INITIAL": self.initials,
             "NICKNAME": self.nicknames,
             "BEGINNING": self.cut,
@@ -108,7 +113,7 @@ class NameFindings:
         """What the parts that agree say by themselves."""
         similar: float = sum(map(operator.mul, self.information, p.NAME_SHARE))
         others = self.initials * p.INITIAL + self.nicknames * p.NICKNAME + self.cut * p.BEGINNING
-        return similar + any(self.information) * p.SAME_CULTURE + others
+        return similar + self.culture * p.SAME_CULTURE + others
 
 
 def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
@@ -128,6 +133,7 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
     is_whole = not (ours or theirs) and ways[How.ALIKE] == sum(ways)
     return NameFindings(
         information=tuple(information),
+        culture=_culture(query, pairing) if any(information) else 0.0,
         initials=ways[How.INITIAL],
         nicknames=ways[How.NICKNAME],
         cut=ways[How.CUT],
@@ -138,6 +144,14 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
         is_weak=candidate.quality is Quality.WEAK,
         whole=_whole(query, information) if is_whole else "",
     )
+
+
+def _culture(query: QueryName, pairing: Pairing) -> float:
+    """Return the share of `parameters.SAME_CULTURE` that counts: no more than the world took away."""
+    if not query.spared:
+        return 1.0
+    agreed = (i for found in pairing.agreed if found.how is How.ALIKE for i in found.ours)
+    return min(1.0, sum(query.spared[i] for i in agreed) / p.SAME_CULTURE)
 
 
 def _unmatched(name: Name, listed: Name, pairing: Pairing) -> tuple[tuple[int, int], ...]:

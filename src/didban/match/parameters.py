@@ -32,7 +32,8 @@ RAREST: Final = 1e-4
 
 SAME_CULTURE: Final = LEARNED["SAME_CULTURE"]
 """Some part of the names agrees. How rare parts are is counted among people of one culture, and most
-strangers on a list are of another."""
+strangers on a list are of another: so much at most of what the world took from their rarity is given
+back."""
 
 CONTRADICTED: Final = -7.5
 """A part on both sides that has no counterpart on the other: Ali Karimi is not Ali Rahimi. Set by
