@@ -4,11 +4,10 @@ A positive weight speaks for "this is the listed person", a negative one against
 logarithm of (how often this is seen between two descriptions of one person) over (how often it is
 seen between strangers who both appear in such data).
 
-Those in `LEARNED` are written by `python -m benchmarks.weights --write`, which learns them from
-generated people, attested spellings and people who are on no list; that file says when, and how well
-they fit other people. The rest is set by hand: how often lists and papers leave parts out or shorten
-them is not known of generated people. To learn one more: name it in `LEARNED`, with its term in
-`names.NameFindings.terms` or in `benchmarks.weights`.
+Those in `LEARNED` are what `python -m benchmarks.weights --write` replaces; that file says whether it
+has. All were set by hand while looking at recall on the UN list, at both crowds and at judged pairs,
+so figures on those are development figures. To have one more learned: name it in `LEARNED`, with its
+term in `names.NameFindings.terms` or in `benchmarks.weights`.
 """
 
 from __future__ import annotations
