@@ -40,7 +40,10 @@ def measure() -> Iterator[Table]:
     )
     lists = list(_of_lists())
     yield _table(
-        "calibration-lists", lists, "Persons of three lists, all facts; nothing was learned."
+        "calibration-lists",
+        lists,
+        "Persons of three lists, all facts. Whom the analysts do not name counts as wrong: relatives, "
+        "and records of the same person that they did not look at.",
     )
     yield _base_rates()
 

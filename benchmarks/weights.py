@@ -54,6 +54,7 @@ brothers and sisters of somebody listed."""
 CROWD: Final = 150
 NAMES: Final = 1_500
 LEARNED_ON, HELD_OUT = 1, 2
+NOT_LEARNED: Final = frozenset({"document", "birth_place"})
 ROUNDS: Final = 12
 SMALLEST_STEP: Final = 1e-3
 CLOSE: Final = 1e-6
@@ -155,8 +156,10 @@ def candidates(snapshot: Snapshot, asked: Record, right: Iterable[str]) -> Itera
         record = candidate.layer.record(candidate.number)
         listed = features_of(record, with_names=False)
         values, given = _values(query.features, listed, names.find(*pair))
+        told = explanations(query.features, listed, pair)
+        given += sum(told[feature].weight for feature in NOT_LEARNED & told.keys())
         row = Row(values, snapshot.prior + given, record.id in wanted, _script(asked))
-        _check(row, logit_of(snapshot.prior, explanations(query.features, listed, pair)))
+        _check(row, logit_of(snapshot.prior, told))
         yield row
 
 
