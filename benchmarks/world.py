@@ -1,15 +1,12 @@
 """Derives how common name parts are in the world: writes `didban/match/world_names.txt`.
 
-    python -m benchmarks.world [--half]
+    python -m benchmarks.world
 
 From public statistics (see `docs/reference/benchmarks.md`): name parts with country, role and count
 in both scripts; common names by country and rank; Persian given names with their share of persons;
 name tokens of people known in Russian and Hebrew. In each country (or language), a part has the
 share of names that sound the same; over countries, the mean share among the compatriots of its
 bearers counts: Nguyen is as common as it is in Vietnam, not in the world.
-
-`--half` derives it from a random half of the counted names instead, and prints how it differs: what
-a model that has seen these very statistics owes to it.
 """
 
 from __future__ import annotations
