@@ -34,11 +34,26 @@ def test_pr_26_the_service_has_no_path_that_takes_an_action(snapshot: Path):
     assert len(routes) == len(app.routes)
     assert paths == {
         ("/match/{scope}", "POST"),
+        ("/check", "POST"),
+        ("/bulk/{scope}", "POST"),
+        ("/search/{scope}", "GET"),
+        ("/entities/{id}", "GET"),
+        ("/entities/{id}/adjacent", "GET"),
+        ("/entities/{id}/adjacent/{property}", "GET"),
+        ("/reconcile/{scope}", "GET"),
+        ("/reconcile/{scope}", "POST"),
+        ("/reconcile/{scope}/extend/property", "GET"),
+        ("/reconcile/{scope}/suggest/entity", "GET"),
+        ("/reconcile/{scope}/suggest/property", "GET"),
+        ("/reconcile/{scope}/suggest/type", "GET"),
         ("/healthz", "GET"),
         ("/readyz", "GET"),
         ("/algorithms", "GET"),
         ("/catalog", "GET"),
         ("/manifest", "GET"),
+        ("/metrics", "GET"),
+        ("/openapi.json", "GET"),
+        ("/updatez", "POST"),  # looks for newer lists, by a token
     }
     assert Client(app).post("/healthz", content=b"").status_code == 405
 

@@ -81,7 +81,7 @@ def test_a_killed_screening_is_resumed_to_the_same_bytes(tmp_path: Path):
 def test_an_interrupted_screening_says_so_and_leaves_nobody_behind(tmp_path: Path):
     """Ctrl-C reaches the workers too; it ends with 3, whole lines, and an entry that tells."""
     snapshot = build_now(tmp_path / "lists")
-    names = [record.values("name")[0] for record in crowd(6_000)]
+    names = [record.values("name")[0] for record in crowd(30_000)]
     write_queries(tmp_path / "in.jsonl", names)
     started = _start(tmp_path, "cut")
     out = tmp_path / "cut"

@@ -49,7 +49,8 @@ themselves."""
 ONE_FOR_LIFE: Final = frozenset({"IMO", "LEI", "VIN", "INN", "OGRN"})
 """Registers in which a thing has one number for as long as it is: another number is another thing."""
 
-_PLATED: Final = frozenset({"Vehicle", "Vessel", "Airplane"})
+_AIRCRAFT: Final = "Airplane"
+_PLATED: Final = frozenset({"Vehicle", "Vessel", _AIRCRAFT})
 """Schemata whose registration number was issued by the state that they are registered in."""
 
 
@@ -69,7 +70,7 @@ def identifiers_of(record: Record) -> tuple[Document, ...]:
     - A plate or hull number carries the state of registration where the record names exactly one,
       so that the same digits of two states are two vehicles.
     """
-    if _TYPES.keys().isdisjoint(record.properties):
+    if record.schema != _AIRCRAFT and _TYPES.keys().isdisjoint(record.properties):
         return record.documents
     stated = {document.number for document in record.documents}
     found = [
@@ -78,7 +79,7 @@ def identifiers_of(record: Record) -> tuple[Document, ...]:
         for text in record.properties.get(name, ())
         if (number := _without_label(text, document_type)) not in stated
     ]
-    if record.schema == "Airplane":
+    if record.schema == _AIRCRAFT:
         found += [Document(number=mark) for mark in record.values(*_NAMES) if _TAIL.fullmatch(mark)]
     return (*record.documents, *found) if found else record.documents
 
