@@ -26,7 +26,7 @@ def measure() -> Iterator[Table]:
     rows = (
         ("processor", f"{os.cpu_count()} cores of {_processor()}"),
         ("memory", f"{_memory() / 2**30:.0f} GiB"),
-        ("system", f"{platform.system()} {platform.release()}"),
+        ("system", f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}"),
         ("Python", platform.python_version()),
         ("SQLite", sqlite3.sqlite_version),
         ("Didban", __version__),
