@@ -15,6 +15,7 @@ from didban.match.distances import SCALE, SLOPE, weight
 from didban.match.given_names import are_two_names
 from didban.match.kernels import constants as k
 from didban.match.kernels import distance
+from didban.match.kernels.reference import edits
 from didban.match.keys import primary_key
 from didban.match.phonemes import forms
 from didban.match.scripts import Script, script_of
@@ -150,17 +151,7 @@ def letters_apart(one: str, other: str) -> int:
     one, other = _without_common_ends(one, other)
     if not one or not other:
         return min(max(len(one), len(other)), _MANY)
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, x in enumerate(one):
-        current = [i + 1]
-        for j, y in enumerate(other):
-            cost = min(row[j] + (x != y), row[j + 1] + 1, current[j] + 1)
-            if i and j and x == other[j - 1] and one[i - 1] == y:
-                cost = min(cost, before[j - 1] + 1)
-            current.append(cost)
-        before, row = row, current
-    return min(row[-1], _MANY)
+    return min(edits(one, other), _MANY)
 
 
 def _without_common_ends(one: str, other: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -90,7 +90,7 @@ def plain(word: str) -> str:
     return "".join(c for c in text if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=1)
+@cache
 def legal_forms() -> Phrases[LegalForm]:
     """Return the legal forms by their spellings."""
     found: dict[Phrase, LegalForm] = {}
@@ -100,7 +100,7 @@ def legal_forms() -> Phrases[LegalForm]:
     return Phrases(found, max(map(len, found)))
 
 
-@lru_cache(maxsize=1)
+@cache
 def words_of_forms() -> frozenset[str]:
     """Return the long words that legal forms are written with."""
     return frozenset(
@@ -108,7 +108,7 @@ def words_of_forms() -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def words() -> Phrases[Word]:
     """Return the words by their spellings."""
     found: dict[Phrase, Word] = {}
@@ -126,7 +126,7 @@ def words() -> Phrases[Word]:
     return Phrases(found, max(map(len, found)))
 
 
-@lru_cache(maxsize=1)
+@cache
 def by_text() -> Mapping[str, Word]:
     """Return the words by the one spelling that stands for all."""
     return {word.text: word for word in words().entries.values()}

@@ -134,7 +134,7 @@ def first_near(codes: bytes, unvocalised: bool, forms: bytes) -> tuple[int, ...]
     return tuple(first)
 
 
-def edits(a: bytes, b: bytes) -> int:
+def edits(a: bytes | str, b: bytes | str) -> int:
     """Return the unweighted restricted Damerau-Levenshtein distance."""
     before: list[int] = []
     row = list(range(len(b) + 1))
