@@ -1,9 +1,9 @@
 """Writes the table of common given names: which of them are written together, and which are others.
 
-    python -m benchmarks.given_names > src/didban/match/given_names.txt
+    python -m benchmarks.given_names > src/didban/match/spelling/given_names.txt
 
 From the counted name parts of `names/arabic_script_name_units.tsv.gz`: given names of one word that
-at least `LEAST` persons bear, in Arabic and in Latin letters. What `didban.match.tokens` joins or
+at least `LEAST` persons bear, in Arabic and in Latin letters. What `didban.match.spelling.tokens` joins or
 drops by its own tables (Abd, Abu, -din, titles) is no name here.
 """
 
@@ -14,9 +14,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.material import table
-from didban.match import tokens
-from didban.match.given_names import plain
-from didban.match.scripts import Script, fold, script_of
+from didban.match.spelling import tokens
+from didban.match.spelling.given_names import plain
+from didban.match.spelling.scripts import Script, fold, script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

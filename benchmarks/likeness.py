@@ -1,4 +1,4 @@
-"""Learns what letters say beside sounds: the run behind the tables of `didban.match.likeness`.
+"""Learns what letters say beside sounds: the run behind the tables of `didban.match.evidence.likeness`.
 
     python -m benchmarks.likeness
 
@@ -28,8 +28,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.material import shared, table
-from didban.match import parameters as p
-from didban.match.likeness import (
+from didban.match.evidence import parameters as p
+from didban.match.evidence.likeness import (
     _LENGTHS,
     _MANY,
     _UNVOCALISED_LENGTHS,
@@ -38,7 +38,7 @@ from didban.match.likeness import (
     similarity,
     step,
 )
-from didban.match.tokens import name_parts
+from didban.match.spelling.tokens import name_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

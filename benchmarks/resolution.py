@@ -39,11 +39,11 @@ from benchmarks.material import ROOT, scratch, write_json_lines
 from benchmarks.snapshots import build
 from didban.analysis.resolving import job
 from didban.analysis.resolving.clusters import Rules, cluster
-from didban.match.alphabets import SYMBOLS
 from didban.match.features import features_of
-from didban.match.keys import coarse_keys
 from didban.match.kinds import Kind, kind_of
-from didban.match.phonemes import forms
+from didban.match.spelling.alphabets import SYMBOLS
+from didban.match.spelling.keys import coarse_keys
+from didban.match.spelling.phonemes import forms
 from didban.screening.workers import cores
 
 if TYPE_CHECKING:

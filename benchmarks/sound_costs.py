@@ -1,4 +1,4 @@
-"""Learns what it costs when a sound is written otherwise: the run behind `didban.match.distances`.
+"""Learns what it costs when a sound is written otherwise: the run behind `didban.match.spelling.distances`.
 
     python -m benchmarks.sound_costs
 
@@ -24,12 +24,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import labelled
-from didban.match import distances
-from didban.match.alphabets import SYMBOLS
-from didban.match.distances import SCALE, SLOPE, UNIT, weight
-from didban.match.keys import coarse_keys
-from didban.match.phonemes import Form, forms
-from didban.match.tokens import name_parts
+from didban.match.spelling import distances
+from didban.match.spelling.alphabets import SYMBOLS
+from didban.match.spelling.distances import SCALE, SLOPE, UNIT, weight
+from didban.match.spelling.keys import coarse_keys
+from didban.match.spelling.phonemes import Form, forms
+from didban.match.spelling.tokens import name_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -218,7 +218,7 @@ def nearest(groups: Iterable[Sequence[Row]], costs: Costs) -> float:
 
 
 def learn() -> None:
-    """Learn, measure and print the tables as `didban.match.distances` has them."""
+    """Learn, measure and print the tables as `didban.match.spelling.distances` has them."""
     source, before = random.Random(1), in_force()
     halves = [
         {group: list(pairs_of(parts, source)) for group, parts in attested(half=half).items()}

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from benchmarks import invented, processes
 from benchmarks.figures import Table, milliseconds, quantile
 from benchmarks.material import write_json_lines
+from didban.match.index.segments import Segment
 from didban.match.query import query_from_record
-from didban.match.segments import Segment
 from didban.match.snapshot import Snapshot
 from didban.model.records import Record
 

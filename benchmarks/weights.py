@@ -30,9 +30,9 @@ from benchmarks import crowds, labelled, travellers
 from benchmarks.material import ROOT, script
 from benchmarks.snapshots import opened
 from didban.clock import now
-from didban.match import dates, evidence, learned, names, parameters
-from didban.match.candidates import Scope
+from didban.match.evidence import dates, learned, names, parameters, particulars
 from didban.match.features import features_of
+from didban.match.index.candidates import Scope
 from didban.match.kernels.constants import BANDS
 from didban.match.modes import Mode
 from didban.match.query import query_from_record
@@ -190,8 +190,8 @@ def _values(query: Features, listed: Features, found: names.NameFindings) -> tup
         else:
             values[f"DATES[{finding.name}]"] = weight / full
     for feature, same, other in (
-        (evidence.sex, "SAME_SEX", "OTHER_SEX"),
-        (evidence.country, "SAME_COUNTRY", "OTHER_COUNTRY"),
+        (particulars.sex, "SAME_SEX", "OTHER_SEX"),
+        (particulars.country, "SAME_COUNTRY", "OTHER_COUNTRY"),
     ):
         if explanation := feature(query, listed):
             values[same if explanation.similarity else other] = 1.0
@@ -332,7 +332,7 @@ def _module(weights: Values, size: int, other_size: int, after: float) -> str:
 On {now():%Y-%m-%d}, from {size:,} candidates: generated people as lists and papers describe them
 (`benchmarks.travellers`), attested names in two spellings, ordinary people who are on no list. On
 {other_size:,} candidates of other people their loss is {after / other_size:.4f} nats a candidate.
-`didban.match.parameters` says what each of them means.
+`didban.match.evidence.parameters` says what each of them means.
 """
 
 from __future__ import annotations

@@ -17,17 +17,17 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.material import ROOT, shared, table
-from didban.match.distances import SCALE, SLOPE, weight
+from didban.match.evidence.world import FILE, UNVOCALISED, WHOLE
 from didban.match.kernels import distance
-from didban.match.keys import coarse_keys, primary_key
-from didban.match.phonemes import forms
-from didban.match.tokens import name_parts
-from didban.match.world import FILE, UNVOCALISED, WHOLE
+from didban.match.spelling.distances import SCALE, SLOPE, weight
+from didban.match.spelling.keys import coarse_keys, primary_key
+from didban.match.spelling.phonemes import forms
+from didban.match.spelling.tokens import name_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from didban.match.phonemes import Form
+    from didban.match.spelling.phonemes import Form
 
 PATH: Final = ROOT / "src" / "didban" / "match" / FILE
 
@@ -162,7 +162,7 @@ def text(shares: Shares) -> str:
         f"{key} " + " ".join(f"{-share}:{sounds}" for share, sounds in sorted(own))
         for key, own in sorted(rows.items())
     ]
-    head = "# Derived by `python -m benchmarks.world`: see didban/match/world.py for what it means."
+    head = "# Derived by `python -m benchmarks.world`: see didban/match/evidence/world.py for what it means."
     return "\n".join([head, *lines, ""])
 
 

@@ -10,7 +10,7 @@ from asgi_help import Client
 from didban import clock
 from didban.api.app import Service, create_app
 from didban.guard.check_log import CheckLog
-from didban.match.manifest import DatasetInfo
+from didban.match.index.manifest import DatasetInfo
 from didban.match.snapshot import SnapshotBuilder
 from didban.model.records import Record
 from didban.settings import Settings

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from didban.match.manifest import Manifest
+from didban.match.index.manifest import Manifest
 from didban.match.query import Query, query_from_record
 from didban.match.snapshot import Snapshot, SnapshotBuilder
 from didban.model.documents import Document

@@ -1,6 +1,6 @@
 """How names are read is part of the format of a snapshot: an index of other rules finds nobody.
 
-After a deliberate change: raise `FORMAT` in `didban.match.manifest` if snapshots of the present one
+After a deliberate change: raise `FORMAT` in `didban.match.index.manifest` if snapshots of the present one
 have been given away, and write the file anew with `python tests/golden/test_name_rules.py`.
 """
 
@@ -10,11 +10,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from didban.match import organisations
-from didban.match.keys import coarse_keys
-from didban.match.manifest import FORMAT
-from didban.match.phonemes import forms
-from didban.match.tokens import name_parts
+from didban.match.index.manifest import FORMAT
+from didban.match.organisations import words
+from didban.match.spelling.keys import coarse_keys
+from didban.match.spelling.phonemes import forms
+from didban.match.spelling.tokens import name_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,8 +70,8 @@ def written() -> str:
         ]
         for name in NAMES.strip().splitlines()
     }
-    words = {name: organisations.read(name).parts for name in ORGANISATIONS.strip().splitlines()}
-    names, others = _lines(read), _lines(words)
+    asked = {name: words.read(name).parts for name in ORGANISATIONS.strip().splitlines()}
+    names, others = _lines(read), _lines(asked)
     return f'{{"format": {FORMAT}, "names": {{\n{names}\n}}, "organisations": {{\n{others}\n}}}}\n'
 
 

@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import pytest
 
-from didban.match.building import SegmentBuilder
-from didban.match.layers import Layer
-from didban.match.segments import Segment, SegmentWriter
+from didban.match.index.building import SegmentBuilder
+from didban.match.index.layers import Layer
+from didban.match.index.segments import Segment, SegmentWriter
 from didban.model.documents import Document
 from didban.model.records import Record
 from specimens import passport, person

@@ -14,15 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didban.match import kernels, readings
-from didban.match.alphabets import SYMBOLS
-from didban.match.building import SegmentBuilder
+from didban.match import kernels
+from didban.match.index import readings
+from didban.match.index.building import SegmentBuilder
+from didban.match.index.segments import Segment
 from didban.match.kernels import ReferenceIndex, constants
 from didban.match.kernels.reference import Part, distance, first_near, row_of
-from didban.match.keys import coarse_keys
-from didban.match.phonemes import Form, forms
-from didban.match.segments import Segment
-from didban.match.tokens import name_parts
+from didban.match.spelling.alphabets import SYMBOLS
+from didban.match.spelling.keys import coarse_keys
+from didban.match.spelling.phonemes import Form, forms
+from didban.match.spelling.tokens import name_parts
 from didban.model.records import Record
 
 if TYPE_CHECKING:

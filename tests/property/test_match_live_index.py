@@ -11,8 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from didban.match.candidates import Scope
-from didban.match.layers import Layer
+from didban.match.index.candidates import Scope
+from didban.match.index.layers import Layer
 from didban.match.modes import Mode
 from didban.match.search import Search
 from didban.match.snapshot import Snapshot, SnapshotBuilder

@@ -7,10 +7,10 @@ from io import BytesIO
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from didban.match.building import SegmentBuilder
 from didban.match.documents import number_key
 from didban.match.features import names_of
-from didban.match.layers import Layer
+from didban.match.index.building import SegmentBuilder
+from didban.match.index.layers import Layer
 from didban.model.documents import Document
 from didban.model.records import Record
 from specimens import person

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from didban.match.candidates import Scope
-from didban.match.layers import Layer
+from didban.match.index.candidates import Scope
+from didban.match.index.layers import Layer
 from didban.match.modes import Mode
 from didban.match.query import Query
 from didban.match.search import Match, Search

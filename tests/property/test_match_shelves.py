@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from didban.match import shelving as writing
-from didban.match.building import SegmentBuilder
-from didban.match.candidates import Scope
-from didban.match.layers import Layer
+from didban.match.index.building import SegmentBuilder
+from didban.match.index.candidates import Scope
+from didban.match.index.layers import Layer
+from didban.match.index.segments import Segment
 from didban.match.modes import Mode
 from didban.match.search import Match, Search
-from didban.match.segments import Segment
 from didban.match.shelves import EVERYONE, FEWEST, Shelves
 from didban.match.shelving import Held, Shelving, write_merge
 from didban.model.documents import Document

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from didban import Screener
-from didban.match.scripts import Script, script_of
 from didban.match.snapshot import Snapshot
+from didban.match.spelling.scripts import Script, script_of
 from didban.model.records import Record
 from didban.model.schemata import schema
 from screening_help import run

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from didban.errors import NotFound
-from didban.match.manifest import DatasetInfo, Manifest
+from didban.match.index.manifest import DatasetInfo, Manifest
 from didban.match.snapshot import Snapshot, SnapshotBuilder
 from specimens import BUILT_AT, build, crowd, passport, person, question, snapshot_of
 

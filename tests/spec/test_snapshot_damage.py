@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from didban.errors import DidbanError, IntegrityFailure, Unavailable
-from didban.match.candidates import Scope
+from didban.match.index.candidates import Scope
+from didban.match.index.layers import Layer
+from didban.match.index.manifest import MANIFEST, Manifest
+from didban.match.index.segments import Segment
 from didban.match.kernels import IMPLEMENTATION
-from didban.match.layers import Layer
-from didban.match.manifest import MANIFEST, Manifest
 from didban.match.modes import Mode
 from didban.match.search import Search
-from didban.match.segments import Segment
 from didban.match.snapshot import Snapshot, SnapshotBuilder
 from specimens import BUILT_AT, build, crowd, person, question
 
@@ -37,7 +37,7 @@ WRITER = """
 import sys
 from itertools import count
 from pathlib import Path
-from didban.match.manifest import Manifest
+from didban.match.index.manifest import Manifest
 from specimens import build, person
 
 folder = Path(sys.argv[1])

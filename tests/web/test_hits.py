@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from casework_help import CLERK, EVIDENCE, OFFICER, OTHER, scene
 from didban.casework import hits
-from didban.match.dates import DateFinding
-from didban.match.evidence import _DOCUMENT_WORDS
+from didban.match.evidence.dates import DateFinding
+from didban.match.evidence.particulars import _DOCUMENT_WORDS
 from didban.model.casework import HitsWanted
 from didban.model.hits import HitState
 from didban.web.i18n.speech import Speech

@@ -10,7 +10,7 @@ import anyio.to_thread
 from didban import clock
 from didban.errors import DidbanError, SnapshotExpired
 from didban.guard.entries import Outcome
-from didban.match.manifest import MANIFEST
+from didban.match.index.manifest import MANIFEST
 from didban.match.query import query_from_record
 from didban.match.snapshot import Snapshot
 from didban.model.schemata import schemata

@@ -8,8 +8,8 @@ import math
 from didban.cli.age_words import age_in_words
 from didban.cli.occasion import Occasion
 from didban.cli.output import banner, isolated, printable, table
-from didban.match.scripts import Script, script_of
 from didban.match.search import Match
+from didban.match.spelling.scripts import Script, script_of
 from didban.model.records import Record
 from didban.screening.answers import answer_data
 from didban.screening.check import Answer, Below, Found, Verdict

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from didban.intake.rejects import Rejects
-    from didban.match.manifest import DatasetInfo
+    from didban.match.index.manifest import DatasetInfo
     from didban.match.snapshot import Snapshot
     from didban.screening.build import Report
     from didban.screening.freshness import Freshness

@@ -97,7 +97,7 @@ def _log_of(snapshot: Path) -> CheckLog:
     """
     from didban import settings
     from didban.guard.check_log import CheckLog
-    from didban.match.manifest import Manifest
+    from didban.match.index.manifest import Manifest
 
     log = CheckLog.beside(snapshot, settings.load().check_log)
     if not log.path.exists():

@@ -11,7 +11,7 @@ from didban.errors import PurposeMissing
 from didban.guard.check_log import CheckLog
 from didban.guard.entries import Outcome
 from didban.guard.reasons import Reason, current_user, reason_for
-from didban.match.manifest import Manifest
+from didban.match.index.manifest import Manifest
 from didban.screening.check import Depth
 from didban.screening.freshness import Freshness, assess
 from didban.screening.screener import limits_of, mode_of

@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from didban.match.scripts import Script, script_of
+from didban.match.spelling.scripts import Script, script_of
 from didban.model.folding import fold
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import hmac
 from typing import TYPE_CHECKING
 
 from didban.match.documents import normal, number_key
-from didban.match.tokens import name_parts
+from didban.match.spelling.tokens import name_parts
 from didban.model.identifiers import identifiers_of
 from didban.model.retention import RetentionPolicy, years_after
 from didban.model.schemata import is_a

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from didban.errors import InvalidFields
 from didban.intake.document_numbers import range_fault
 from didban.intake.readers.values import read_value
-from didban.match.scripts import script_of
+from didban.match.spelling.scripts import script_of
 from didban.model.alerts import ACTIONS_FOR, Action, DocumentStatus, NoticeType
 from didban.model.countries import country_by_code
 from didban.model.dates import parse_date

@@ -6,8 +6,8 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from didban.match.candidates import Scope, halves_of, joined_parts
-from didban.match.layers import Layer
+from didban.match.index.candidates import Scope, halves_of, joined_parts
+from didban.match.index.layers import Layer
 from didban.match.search import Match, Search
 from didban.match.shelves import EVERYONE, FEWEST
 

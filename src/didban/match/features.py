@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from didban.match.documents import number_key
 from didban.match.kinds import Kind, kind_of
-from didban.match.organisations import is_organisation, read
-from didban.match.tokens import name_readings
+from didban.match.organisations.words import is_organisation, read
+from didban.match.spelling.tokens import name_readings
 from didban.model.countries import country
 from didban.model.dates import PartialDate, parse_date
 from didban.model.identifiers import identifiers_of

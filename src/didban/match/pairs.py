@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from didban.match.candidates import joined_parts
+from didban.match.evidence.names import QueryName
+from didban.match.evidence.pairing import pair_parts
+from didban.match.evidence.world import world_shares
 from didban.match.features import features_of
+from didban.match.index.candidates import joined_parts
 from didban.match.kinds import Kind, compared_with, kind_of
 from didban.match.modes import Mode
-from didban.match.names import QueryName
-from didban.match.organisations import word_shares
-from didban.match.pairing import pair_parts
+from didban.match.organisations.words import word_shares
 from didban.match.scoring import best_name, explanations, logit_of, prior_of, score_of
 from didban.match.search import Match
-from didban.match.world import world_shares
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from didban.match.evidence import Explanation
+    from didban.match.evidence.particulars import Explanation
     from didban.match.features import Features, Name
     from didban.match.scoring import NamePair
     from didban.model.records import Record
@@ -35,7 +35,7 @@ def compare(query: Record, candidate: Record, *, mode: Mode = Mode.BALANCED) -> 
     """Return how likely two records mean the same person or thing, and why.
 
     The same evidence as in a search of a snapshot, with the prior of a list of `REFERENCE` records;
-    names are as rare as in the world (`didban.match.world`), since no list tells. A person and a
+    names are as rare as in the world (`didban.match.evidence.world`), since no list tells. A person and a
     ship are not compared: such a pair has the prior alone. `mode` says from which score on it is
     called a match.
     """
@@ -68,7 +68,7 @@ def explain_pair(query: Features, candidate: Features) -> dict[str, Explanation]
 def _pairings(name: Name, listed: Name, *, of_person: bool) -> Iterator[NamePair]:
     """Yield the ways in which two names may pair: as they are, or with two words read as one.
 
-    Of persons, pairing itself sees to it (`didban.match.pairing`).
+    Of persons, pairing itself sees to it (`didban.match.evidence.pairing`).
     """
     yield _paired(name, listed, of_person=of_person)
     if not (name.of_organisation or listed.of_organisation):

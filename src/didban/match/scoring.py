@@ -5,28 +5,28 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Final
 
-from didban.match import evidence, names, organisation_names, places
+from didban.match.evidence import names, organisation_names, particulars, places
+from didban.match.evidence.pairing import fathers
 from didban.match.kinds import Kind
-from didban.match.pairing import fathers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import ModuleType
 
-    from didban.match.candidates import Candidate
-    from didban.match.evidence import Explanation
+    from didban.match.evidence.names import QueryName
+    from didban.match.evidence.particulars import Explanation
     from didban.match.features import Features, Name
-    from didban.match.layers import Layer
-    from didban.match.names import QueryName
+    from didban.match.index.candidates import Candidate
+    from didban.match.index.layers import Layer
 
 NamePair = tuple["QueryName", "Name", bytes]
 """A name asked for, a listed name, and how their parts pair (see `kernels.reference.Found`)."""
 
 FEATURES: Final = {
-    "document": evidence.document,
-    "birth_date": evidence.birth_date,
-    "sex": evidence.sex,
-    "country": evidence.country,
+    "document": particulars.document,
+    "birth_date": particulars.birth_date,
+    "sex": particulars.sex,
+    "country": particulars.country,
     "birth_place": places.birth_place,
 }
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from didban.match import parameters as p
-from didban.match.candidates import Retrieval, Scope
+from didban.match.evidence import parameters as p
+from didban.match.evidence.names import apart
+from didban.match.evidence.pairing import pair_parts
 from didban.match.features import features_beside
+from didban.match.index.candidates import Retrieval, Scope
 from didban.match.kinds import NAMED, Kind
-from didban.match.names import apart
-from didban.match.pairing import pair_parts
 from didban.match.scoring import (
     NameWeights,
     best_name,
@@ -27,11 +27,11 @@ from didban.match.scoring import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from didban.match.candidates import Candidate
-    from didban.match.evidence import Explanation
+    from didban.match.evidence.names import Apart
+    from didban.match.evidence.particulars import Explanation
     from didban.match.features import Features
-    from didban.match.layers import Layer
-    from didban.match.names import Apart
+    from didban.match.index.candidates import Candidate
+    from didban.match.index.layers import Layer
     from didban.match.scoring import NamePair
     from didban.model.records import Record
 

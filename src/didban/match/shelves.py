@@ -6,7 +6,7 @@ to no other, and only what everybody may see counts when it is asked how rare a 
 that somebody may not see changes no bit of his answers, nor the work that they take (PR-09).
 
     shelves.json             what is on which shelf, and how far the bank had been read
-    segment-<n>.didban       as in a snapshot (`didban.match.segments`)
+    segment-<n>.didban       as in a snapshot (`didban.match.index.segments`)
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from didban.errors import IntegrityFailure
-from didban.match.candidates import Scope
-from didban.match.layers import Layer
-from didban.match.manifest import SegmentEntry, read_sealed, write_sealed
+from didban.match.index.candidates import Scope
+from didban.match.index.layers import Layer
+from didban.match.index.manifest import SegmentEntry, read_sealed, write_sealed
+from didban.match.index.segments import Segment
 from didban.match.modes import Mode
 from didban.match.search import Match, Search
-from didban.match.segments import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,8 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from didban.match.building import SegmentBuilder
-from didban.match.manifest import SegmentEntry
+from didban.match.index.building import SegmentBuilder
+from didban.match.index.manifest import SegmentEntry
 from didban.match.shelves import CONTENTS, Contents, Placed, Shelves, open_layer
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from didban.match.layers import Layer
+    from didban.match.index.layers import Layer
     from didban.model.records import Record
 
 FAN_OUT: Final = 6

@@ -1,7 +1,7 @@
 """A snapshot: the screening index as a folder of immutable files, opened in a moment.
 
     manifest.json            what is in it; replacing this one file is what publishes a change
-    segment-<n>.didban       one per build or update (`didban.match.segments`)
+    segment-<n>.didban       one per build or update (`didban.match.index.segments`)
 
 An update writes one more segment and a manifest that names it and the records that it takes out of
 the older ones; nobody who has the folder open is disturbed. Records can also be added and withdrawn
@@ -17,21 +17,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from didban.errors import IntegrityFailure, Unavailable
-from didban.match.building import SegmentBuilder
-from didban.match.candidates import Scope
-from didban.match.layers import Layer
-from didban.match.manifest import MANIFEST, DatasetInfo, Manifest, SegmentEntry
+from didban.match.index.building import SegmentBuilder
+from didban.match.index.candidates import Scope
+from didban.match.index.layers import Layer
+from didban.match.index.manifest import MANIFEST, DatasetInfo, Manifest, SegmentEntry
+from didban.match.index.segments import Segment
 from didban.match.modes import Mode
 from didban.match.search import Match, Search
-from didban.match.segments import Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
 
+    from didban.match.index.stretches import Helper
     from didban.match.query import Query
-    from didban.match.stretches import Helper
     from didban.model.records import Record
 
 _SEGMENT = re.compile(r"segment-(\d+)\.didban", re.ASCII)

@@ -25,7 +25,7 @@ from didban.errors import InvalidFile, InvalidInput, Unavailable
 from didban.intake.readers import READERS, is_delta
 from didban.intake.readers.base import Reject
 from didban.intake.withdrawals import Doubts
-from didban.match.manifest import MANIFEST, DatasetInfo, Manifest
+from didban.match.index.manifest import MANIFEST, DatasetInfo, Manifest
 from didban.match.snapshot import SnapshotBuilder
 from didban.screening.parts import joined, parts_of
 from didban.screening.quality import Quality

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from didban.match.manifest import DatasetInfo
+    from didban.match.index.manifest import DatasetInfo
 
 # A snapshot from the future means that this machine's clock is wrong, and then no age is known.
 _CLOCK_SKEW = timedelta(hours=1)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from didban import clock
-from didban.match.manifest import SegmentEntry
+from didban.match.index.manifest import SegmentEntry
 from didban.match.shelving import SMALL, Merge, write_merge
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from didban.match.scripts import script_of
+from didban.match.spelling.scripts import script_of
 
 if TYPE_CHECKING:
     from didban.model.records import Record

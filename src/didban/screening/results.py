@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from didban.match.evidence import Explanation
+    from didban.match.evidence.particulars import Explanation
     from didban.match.search import Match
 
 DIGITS = 6

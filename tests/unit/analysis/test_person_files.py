@@ -12,7 +12,7 @@ from didban import clock
 from didban.analysis import person_files
 from didban.errors import Conflict, DidbanError, InvalidInput, NotFound, NotPermitted
 from didban.intake import bank
-from didban.match.layers import Layer
+from didban.match.index.layers import Layer
 from didban.match.search import Search
 from didban.model.disputes import Ground
 from didban.model.person_files import Judgement
@@ -217,7 +217,7 @@ class Everything:
 
     def match(self, query, *, open_to, limit, threshold, mode):
         """Search what is open."""
-        from didban.match.candidates import Scope
+        from didban.match.index.candidates import Scope
 
         records = [Record.from_json(row.entity) for row in self._rows if row.visibility in open_to]
         search = Search([Layer.of_records(records)])

@@ -11,7 +11,7 @@ from didban.api.app import Service, create_app
 from didban.api.errors import STATUS
 from didban.errors import DidbanError, PeerFault
 from didban.guard.check_log import CheckLog
-from didban.match.manifest import DatasetInfo
+from didban.match.index.manifest import DatasetInfo
 from didban.match.snapshot import SnapshotBuilder
 from didban.settings import Settings
 from screening_help import REASON, build_now

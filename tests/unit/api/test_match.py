@@ -13,7 +13,7 @@ from didban import clock
 from didban.api.app import Service, create_app
 from didban.guard.check_log import CheckLog
 from didban.guard.entries import Outcome
-from didban.match.manifest import DatasetInfo, Manifest
+from didban.match.index.manifest import DatasetInfo, Manifest
 from didban.match.snapshot import SnapshotBuilder
 from didban.settings import Settings
 from screening_help import LISTED, REASON, build_now, entries

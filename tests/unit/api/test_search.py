@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from asgi_help import Client
-from didban.match.manifest import Manifest
+from didban.match.index.manifest import Manifest
 from didban.match.snapshot import SnapshotBuilder
 from screening_help import build_now, entries
 from serve_help import serve, tied

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from didban.match.candidates import Retrieval, Scope
-from didban.match.layers import Layer
+from didban.match.index.candidates import Retrieval, Scope
+from didban.match.index.layers import Layer
 from didban.match.modes import Mode
 from didban.match.query import query_from_record
 from specimens import person

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didban.match import parameters as p
-from didban.match.dates import DateFinding, compare_dates, find
-from didban.match.evidence import birth_date
+from didban.match.evidence import parameters as p
+from didban.match.evidence.dates import DateFinding, compare_dates, find
+from didban.match.evidence.particulars import birth_date
 from didban.match.features import features_of
 from didban.model.dates import PartialDate, parse_date
 from specimens import person

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didban.match.alphabets import CODE, SYMBOLS, VOWELS
-from didban.match.distances import INSERTION, SUBSTITUTION, TRANSPOSITION, UNIT, weight
+from didban.match.evidence.likeness import CUTOFF, similarity
 from didban.match.kernels import distance
-from didban.match.likeness import CUTOFF, similarity
+from didban.match.spelling.alphabets import CODE, SYMBOLS, VOWELS
+from didban.match.spelling.distances import INSERTION, SUBSTITUTION, TRANSPOSITION, UNIT, weight
 
 TABLES = pytest.mark.parametrize("table", [0, 1], ids=["vowels on both", "vowels on one"])
 SOUNDS = st.binary(max_size=16).map(lambda b: bytes(x % len(SYMBOLS) for x in b))

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from didban.match import evidence
-from didban.match import parameters as p
 from didban.match.documents import Agreement
+from didban.match.evidence import parameters as p
+from didban.match.evidence import particulars
 from didban.match.features import features_of
 from didban.model.documents import Document
 from specimens import passport, person
 
 FEATURES = {
-    "birth_date": evidence.birth_date,
-    "sex": evidence.sex,
-    "country": evidence.country,
-    "document": evidence.document,
+    "birth_date": particulars.birth_date,
+    "sex": particulars.sex,
+    "country": particulars.country,
+    "document": particulars.document,
 }
 FULL = features_of(
     person(birthDate="1965", gender="male", nationality="uto", documents=(passport(),))
@@ -36,7 +36,7 @@ def test_the_pair_of_dates_that_agrees_best_counts():
     asked = features_of(person(birthDate="1965-03-12"))
     listed = features_of(person(birthDate=("1970", "1965-03-12", "1965")))
 
-    found = evidence.birth_date(asked, listed)
+    found = particulars.birth_date(asked, listed)
 
     assert found is not None
     assert (found.candidate, found.weight) == ("1965-03-12", p.DATES["SAME_DAY"])
@@ -53,7 +53,7 @@ def test_the_pair_of_dates_that_agrees_best_counts():
 )
 def test_sex_agrees_or_not(asked, listed, weight):
     """A list that states both says that it does not know."""
-    found = evidence.sex(features_of(person(gender=asked)), features_of(person(gender=listed)))
+    found = particulars.sex(features_of(person(gender=asked)), features_of(person(gender=listed)))
 
     assert found is not None
     assert found.weight == weight
@@ -62,7 +62,7 @@ def test_sex_agrees_or_not(asked, listed, weight):
 @pytest.mark.parametrize("stated", ["other", "X", "<", "unknown"])
 def test_a_sex_that_is_not_stated_says_nothing(stated):
     """A passport may hold X; that is no contradiction."""
-    assert evidence.sex(features_of(person(gender=stated)), FULL) is None
+    assert particulars.sex(features_of(person(gender=stated)), FULL) is None
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_sex_that_is_not_stated_says_nothing(stated):
 )
 def test_countries_agree_when_one_is_in_common(asked, listed, weight):
     """However they are written; the citizens of one state's territories are its citizens."""
-    found = evidence.country(
+    found = particulars.country(
         features_of(person(nationality=asked)), features_of(person(nationality=listed))
     )
 
@@ -90,7 +90,7 @@ def test_nationality_and_country_of_birth_are_compared_together():
     asked = features_of(person(nationality="uto"))
     listed = features_of(person(birthCountry="uto"))
 
-    found = evidence.country(asked, listed)
+    found = particulars.country(asked, listed)
 
     assert found is not None
     assert found.weight == p.SAME_COUNTRY
@@ -101,7 +101,7 @@ def test_different_documents_say_nothing():
     asked = features_of(person(documents=(passport("L898902C3"),)))
     listed = features_of(person(documents=(passport("X1234567"),)))
 
-    assert evidence.document(asked, listed) is None
+    assert particulars.document(asked, listed) is None
 
 
 def test_the_documents_that_agree_best_count():
@@ -111,7 +111,7 @@ def test_the_documents_that_agree_best_count():
         person(documents=(passport("LB98902C3"), passport("L898902C3", None), passport()))
     )
 
-    found = evidence.document(asked, listed)
+    found = particulars.document(asked, listed)
 
     assert found is not None
     assert found.weight == p.DOCUMENTS[Agreement.SAME]
@@ -124,7 +124,7 @@ def test_the_finding_tells_of_a_range_and_of_its_report():
     )
     asked = features_of(person(documents=(Document(number="1500", issuer="uto"),)))
 
-    found = evidence.document(asked, features_of(person(documents=(blanks,))))
+    found = particulars.document(asked, features_of(person(documents=(blanks,))))
 
     assert found is not None
     assert found.candidate == "UTO:P:1000..1999"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didban.match.alphabets import CODE, SYMBOLS, VOWELS
-from didban.match.keys import coarse_keys, primary_key
-from didban.match.phonemes import Form, forms
+from didban.match.spelling.alphabets import CODE, SYMBOLS, VOWELS
+from didban.match.spelling.keys import coarse_keys, primary_key
+from didban.match.spelling.phonemes import Form, forms
 
 CONSONANTS = "".join(s for s in SYMBOLS if s not in VOWELS and s not in "hwyA")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from didban.match.likeness import CUTOFF, letters_apart, likeness, similarity
+from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, similarity
 
 
 def alike(one: str, other: str) -> int:

@@ -6,12 +6,12 @@ import math
 
 import pytest
 
-from didban.match import parameters as p
+from didban.match.evidence import parameters as p
+from didban.match.evidence.names import QueryName, explain, find
+from didban.match.evidence.pairing import pair_parts
 from didban.match.features import Name, Quality
 from didban.match.kernels.constants import BANDS, NONE
-from didban.match.names import QueryName, explain, find
-from didban.match.pairing import pair_parts
-from didban.match.tokens import name_parts
+from didban.match.spelling.tokens import name_parts
 
 SHARE = 0.01
 SAME = -math.log(SHARE) * p.NAME_SHARE[0]

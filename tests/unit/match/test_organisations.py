@@ -6,7 +6,7 @@ import pytest
 
 from didban.match.kinds import Kind
 from didban.match.modes import Mode
-from didban.match.organisations import is_organisation, read
+from didban.match.organisations.words import is_organisation, read
 from didban.match.pairs import compare
 from didban.match.query import query_from_record
 from didban.model.records import Record

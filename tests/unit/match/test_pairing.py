@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from didban.match.evidence.pairing import How, fathers, is_byname, pair_names, pair_parts
 from didban.match.features import Name
-from didban.match.nicknames import are_one_name
-from didban.match.pairing import How, fathers, is_byname, pair_names, pair_parts
-from didban.match.tokens import name_parts
+from didban.match.spelling.nicknames import are_one_name
+from didban.match.spelling.tokens import name_parts
 
 
 def pairing(one: str, other: str):

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didban.match.alphabets import SYMBOLS
+from didban.match.evidence.likeness import similarity
 from didban.match.kernels.reference import edits
-from didban.match.likeness import similarity
-from didban.match.phonemes import MAX_FORMS, MAX_SOUNDS, forms
+from didban.match.spelling.alphabets import SYMBOLS
+from didban.match.spelling.phonemes import MAX_FORMS, MAX_SOUNDS, forms
 
 
 def sounds(part: str) -> list[str]:

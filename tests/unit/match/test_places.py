@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from didban.match import parameters as p
+from didban.match.evidence import parameters as p
+from didban.match.evidence.places import birth_place
 from didban.match.features import features_of
-from didban.match.places import birth_place
 from specimens import person
 
 

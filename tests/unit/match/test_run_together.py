@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from didban.match.run_together import pieces_of
+from didban.match.index.run_together import pieces_of
 from specimens import person, question, snapshot_of
 
 KNOWN = {"zahra", "karim", "zadeh", "karimzadeh", "mohammad", "reza", "mohammadreza"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didban.match.scripts import Script, fold, script_of
+from didban.match.spelling.scripts import Script, fold, script_of
 
 
 @pytest.mark.parametrize(

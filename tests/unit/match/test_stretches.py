@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from didban.errors import Unavailable
-from didban.match import building
-from didban.match.building import SegmentBuilder
-from didban.match.stretches import Stretches
+from didban.match.index import building
+from didban.match.index.building import SegmentBuilder
+from didban.match.index.stretches import Stretches
 from didban.screening.workers import Helper
 from specimens import passport, person
 

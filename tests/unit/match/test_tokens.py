@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from didban.match.scripts import fold
-from didban.match.tokens import MAX_PARTS, name_parts, name_readings
+from didban.match.spelling.scripts import fold
+from didban.match.spelling.tokens import MAX_PARTS, name_parts, name_readings
 
 
 @pytest.mark.parametrize(

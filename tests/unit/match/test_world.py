@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from didban.match.evidence.world import world_shares
 from didban.match.kernels.constants import BANDS
-from didban.match.world import world_shares
 
 
 @pytest.mark.parametrize(

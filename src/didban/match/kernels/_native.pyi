@@ -1,7 +1,7 @@
 from collections.abc import Mapping, Sequence
 
 from didban.match.kernels.reference import Found, Part
-from didban.match.phonemes import Form
+from didban.match.spelling.phonemes import Form
 
 def distance(a: bytes, b: bytes, table: int) -> int: ...
 def first_near(codes: bytes, unvocalised: bool, forms: bytes) -> tuple[int, ...]: ...

@@ -8,9 +8,9 @@ from libc.string cimport memcpy, memset
 from libcpp cimport bool as cbool
 from libcpp.vector cimport vector
 
-from didban.match.distances import INSERTION, SUBSTITUTION
+from didban.match.spelling.distances import INSERTION, SUBSTITUTION
 from didban.match.kernels.reference import Found
-from didban.match.phonemes import Form
+from didban.match.spelling.phonemes import Form
 
 
 cdef extern from "retrieval.hpp" namespace "didban" nogil:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Postings(NamedTuple):
-    """Which names contain a part: see `didban.match.segments`. `array`s of 32-bit numbers."""
+    """Which names contain a part: see `didban.match.index.segments`. `array`s of 32-bit numbers."""
 
     posting_start: array[int]
     posting: array[int]

@@ -10,13 +10,20 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from didban.match.distances import INSERTION, SCALE, SLOPE, SUBSTITUTION, TRANSPOSITION, weight
 from didban.match.kernels import constants as k
+from didban.match.spelling.distances import (
+    INSERTION,
+    SCALE,
+    SLOPE,
+    SUBSTITUTION,
+    TRANSPOSITION,
+    weight,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from didban.match.phonemes import Form
+    from didban.match.spelling.phonemes import Form
 
 _SYMBOLS = 32
 _SHORT = 6
@@ -158,7 +165,7 @@ def letter_mask(codes: bytes) -> int:
 
 
 class Index:
-    """Retrieval over the sections of one segment (see `didban.match.segments` for their layout)."""
+    """Retrieval over the sections of one segment (see `didban.match.index.segments` for their layout)."""
 
     def __init__(
         self,

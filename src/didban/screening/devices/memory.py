@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban.errors import IntegrityFailure, Malformed, Unavailable
 from didban.guard.crypto.hpke import PublicKey, Suite
-from didban.match.manifest import Manifest, SegmentEntry
+from didban.match.index.manifest import Manifest, SegmentEntry
 from didban.match.snapshot import Snapshot
 from didban.model.devices import Edition
 from didban.model.exchange.envelopes import Fields, b64, time_text

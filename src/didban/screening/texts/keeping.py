@@ -26,8 +26,8 @@ from didban.screening.texts.texts import Texts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from didban.match.layers import Layer
-    from didban.match.manifest import SegmentEntry
+    from didban.match.index.layers import Layer
+    from didban.match.index.manifest import SegmentEntry
 
 SMALL: Final = 3_000  # records whose text is made at once, while somebody waits (half a second)
 _NICENESS: Final = 10  # checks come first

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from didban.match.layers import Layer
+    from didban.match.index.layers import Layer
     from didban.model.records import Record
     from didban.screening.texts.fields import Entry
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from didban.match.layers import Layer
+    from didban.match.index.layers import Layer
     from didban.model.records import Record
     from didban.screening.texts.lucene import Tree
 

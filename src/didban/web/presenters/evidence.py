@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from babel.lists import format_list
 from markupsafe import Markup
 
-from didban.match.evidence import birth_date, country, describe, document, sex
+from didban.match.evidence.particulars import birth_date, country, describe, document, sex
+from didban.match.evidence.places import birth_place
 from didban.match.features import features_of
-from didban.match.places import birth_place
 from didban.model.folding import fold
 from didban.model.records import Record
 from didban.web.i18n import N_
@@ -26,7 +26,7 @@ from didban.web.rendering import code, data, name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from didban.match.evidence import Explanation
+    from didban.match.evidence.particulars import Explanation
     from didban.model.casework import Evidence
     from didban.web.i18n.speech import Speech
 

@@ -11,7 +11,7 @@ import pytest
 from bank_help import alert, marking, passport, person
 from devices_help import record_of
 from didban import clock
-from didban.match.layers import Layer
+from didban.match.index.layers import Layer
 from didban.model.alerts import Action
 from didban.model.bank import Note, RecordState, SuspensionCause
 from didban.model.exchange.envelopes import Fields

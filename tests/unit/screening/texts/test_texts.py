@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from didban.errors import InvalidInput
-from didban.match.manifest import Manifest
+from didban.match.index.manifest import Manifest
 from didban.match.snapshot import Snapshot, SnapshotBuilder
 from didban.screening.texts import keeping
 from didban.screening.texts.asking import distance

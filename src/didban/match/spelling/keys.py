@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from didban.match.alphabets import CODE, SYMBOLS
+from didban.match.spelling.alphabets import CODE, SYMBOLS
 
 if TYPE_CHECKING:
-    from didban.match.phonemes import Form
+    from didban.match.spelling.phonemes import Form
 
 MAX_KEYS: Final = 8
 _MAX_CLASSES: Final = 15

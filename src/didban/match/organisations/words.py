@@ -7,7 +7,7 @@
   Syria, Second is II is 2.
 - Words that say nothing (the, of, and) fall out; initials are joined.
 
-The tables are those of `didban.match.organisation_tables`.
+The tables are those of `didban.match.organisations.tables`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Final
 
 from didban.match.kernels.constants import BANDS
 from didban.match.kinds import Kind
-from didban.match.organisation_tables import (
+from didban.match.organisations.tables import (
     LegalForm,
     Word,
     WordKind,
@@ -32,8 +32,8 @@ from didban.match.organisation_tables import (
     words,
     words_of_forms,
 )
-from didban.match.scripts import fold, script_of
-from didban.match.tokens import MAX_PARTS, TITLES, name_parts
+from didban.match.spelling.scripts import fold, script_of
+from didban.match.spelling.tokens import MAX_PARTS, TITLES, name_parts
 from didban.model.folding import ascii_digits
 
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['’]s\b")

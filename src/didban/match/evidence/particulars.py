@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from didban.match import parameters as p
-from didban.match.dates import compare_dates
 from didban.match.documents import Agreement, compare, normal
+from didban.match.evidence import parameters as p
+from didban.match.evidence.dates import compare_dates
 from didban.match.kinds import Kind
 from didban.model.countries import same_state
 from didban.model.identifiers import ONE_FOR_LIFE, REGISTERS, is_sound

@@ -11,18 +11,18 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import IntegrityFailure
-from didban.match.building import SegmentBuilder
-from didban.match.distances import SCALE
 from didban.match.documents import hash64, number_key, range_position
+from didban.match.evidence.likeness import CUTOFF
 from didban.match.features import Features, Name, Quality, features_of
+from didban.match.index.building import SegmentBuilder
+from didban.match.index.segments import Segment
 from didban.match.kernels import Index
 from didban.match.kernels.constants import POSTING_WIDTH
-from didban.match.keys import coarse_keys
 from didban.match.kinds import Kind, compared_with
-from didban.match.likeness import CUTOFF
-from didban.match.organisations import is_organisation
-from didban.match.phonemes import forms
-from didban.match.segments import Segment
+from didban.match.organisations.words import is_organisation
+from didban.match.spelling.distances import SCALE
+from didban.match.spelling.keys import coarse_keys
+from didban.match.spelling.phonemes import forms
 from didban.model.records import Record
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 A name that only one entry of a list bears may be borne by hundreds at the border. `world_names.txt`
 tells for the common name parts of the world which share of their bearers' compatriots has a part
 that sounds so; `python -m benchmarks.world` derives it from public name statistics. Each line is a
-primary key (`didban.match.keys`) and the readings of that class: share in 100,000ths, a colon, the
+primary key (`didban.match.spelling.keys`) and the readings of that class: share in 100,000ths, a colon, the
 sounds, an apostrophe where vowels were not written; the commonest first.
 """
 
@@ -13,12 +13,12 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from didban.match.alphabets import CODE
-from didban.match.distances import SCALE
 from didban.match.kernels import constants as k
 from didban.match.kernels import first_near, row_of
-from didban.match.keys import coarse_keys
-from didban.match.phonemes import Form, forms
+from didban.match.spelling.alphabets import CODE
+from didban.match.spelling.distances import SCALE
+from didban.match.spelling.keys import coarse_keys
+from didban.match.spelling.phonemes import Form, forms
 
 FILE: Final = "world_names.txt"
 UNVOCALISED: Final = "'"
@@ -54,7 +54,7 @@ def band(similarity: int) -> int:
 @cache
 def _lines() -> dict[str, str]:
     """Return the readings by key, unread: a query needs few of them."""
-    text = (files("didban.match") / FILE).read_text(encoding="ascii")
+    text = (files("didban.match.evidence") / FILE).read_text(encoding="ascii")
     lines = (line.partition(" ") for line in text.splitlines() if not line.startswith("#"))
     return {key: readings for key, _, readings in lines}
 

@@ -9,8 +9,8 @@ from functools import lru_cache
 from itertools import chain, zip_longest
 from typing import Final
 
-from didban.match import alphabets
-from didban.match.scripts import Script, fold, script_of
+from didban.match.spelling import alphabets
+from didban.match.spelling.scripts import Script, fold, script_of
 
 MAX_SOUNDS: Final = 16
 """Longer forms are cut: the kernels work on rows of this width."""

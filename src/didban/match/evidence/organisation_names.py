@@ -12,24 +12,24 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from didban.match import parameters as p
-from didban.match.distances import SCALE
-from didban.match.evidence import Explanation
+from didban.match.evidence import parameters as p
+from didban.match.evidence.likeness import CUTOFF, likeness
+from didban.match.evidence.names import alike
+from didban.match.evidence.particulars import Explanation
+from didban.match.evidence.world import band
 from didban.match.features import Quality
 from didban.match.kernels import constants as k
-from didban.match.likeness import CUTOFF, likeness
-from didban.match.names import alike
-from didban.match.organisation_tables import WordKind
-from didban.match.organisations import kind_of_word, read
-from didban.match.scripts import script_of
-from didban.match.world import band
+from didban.match.organisations.tables import WordKind
+from didban.match.organisations.words import kind_of_word, read
+from didban.match.spelling.distances import SCALE
+from didban.match.spelling.scripts import script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from didban.match.evidence.names import QueryName
     from didban.match.features import Name
-    from didban.match.names import QueryName
-    from didban.match.organisation_tables import LegalForm
+    from didban.match.organisations.tables import LegalForm
 
 _ANY_COMPANY: Final = "company"
 _SEVERAL: Final = 2

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from didban.match.scripts import Script, fold, script_of
+from didban.match.spelling.scripts import Script, fold, script_of
 
 FILE: Final = "given_names.txt"
 _PLAIN: Final = str.maketrans("أإآؤئة", "اااویه")
@@ -45,7 +45,7 @@ def are_two_names(one: str, other: str) -> bool:
 @cache
 def _spellings() -> dict[str, frozenset[str]]:
     """Return each name with the spellings of it in the other script."""
-    text = (files("didban.match") / FILE).read_text(encoding="utf-8")
+    text = (files("didban.match.spelling") / FILE).read_text(encoding="utf-8")
     found: defaultdict[str, set[str]] = defaultdict(set)
     for line in text.splitlines():
         if line[:1] != "#":

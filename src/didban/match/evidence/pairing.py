@@ -1,4 +1,4 @@
-"""Which parts of two names are each other's, and how: what `didban.match.names` then weighs."""
+"""Which parts of two names are each other's, and how: what `didban.match.evidence.names` then weighs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, similarity
 from didban.match.kernels import constants as k
-from didban.match.likeness import CUTOFF, letters_apart, likeness, similarity
-from didban.match.nicknames import are_one_name
-from didban.match.phonemes import forms
-from didban.match.scripts import fold
-from didban.match.tokens import FILIATIONS, TITLES, name_parts
+from didban.match.spelling.nicknames import are_one_name
+from didban.match.spelling.phonemes import forms
+from didban.match.spelling.scripts import fold
+from didban.match.spelling.tokens import FILIATIONS, TITLES, name_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

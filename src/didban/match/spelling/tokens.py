@@ -5,7 +5,7 @@
 - What is two names is parted: Mohammadreza, Gholamali.
 - Articles and "son of" words are no names and fall out; titles fall out where something is left.
 
-The tables are folded text (`didban.match.scripts.fold`); a new habit is a new entry in them.
+The tables are folded text (`didban.match.spelling.scripts.fold`); a new habit is a new entry in them.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from didban.match import given_names
-from didban.match.scripts import Script, fold, script_of
+from didban.match.spelling import given_names
+from didban.match.spelling.scripts import Script, fold, script_of
 
 MAX_PARTS: Final = 8
 """The kernels compare at most this many parts; of longer names the first ones and the last count."""

@@ -1,7 +1,7 @@
 """The alphabet of sounds, and the tables by which each script is read into it.
 
 One symbol is one sound family; what one ear hears and another writes differently is left to the
-distances in `didban.match.distances`. The tables are data: a new letter is a new entry here.
+distances in `didban.match.spelling.distances`. The tables are data: a new letter is a new entry here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from didban.match.scripts import Script
+from didban.match.spelling.scripts import Script
 
 SYMBOLS: Final = "aeiouywbpfvtdTDszSCcjkgqXGlrmnhA"
 """The 32 sounds. T = th, D = dh, S = sh, C = ch, X = kh, G = gh, A = a written long a (alef)."""

@@ -7,10 +7,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from didban.match import parameters as p
-from didban.match.evidence import Explanation
-from didban.match.likeness import similarity
-from didban.match.tokens import name_parts
+from didban.match.evidence import parameters as p
+from didban.match.evidence.likeness import similarity
+from didban.match.evidence.particulars import Explanation
+from didban.match.spelling.tokens import name_parts
 from didban.model.countries import country
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from __future__ import annotations
 from typing import Final
 
 from didban.match.documents import Agreement
+from didban.match.evidence.learned import LEARNED
 from didban.match.kernels.constants import BANDS
-from didban.match.learned import LEARNED
-from didban.match.organisation_tables import WordKind
+from didban.match.organisations.tables import WordKind
 
 # -- names -----------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ DATES: Final = {
         )
     },
 }
-"""By the names of `didban.match.dates.DateFinding`. Within a range of years: at least; a narrow one
+"""By the names of `didban.match.evidence.dates.DateFinding`. Within a range of years: at least; a narrow one
 is worth what the same year is, less the logarithm of the number of years."""
 
 FEW: Final = 3

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from didban.match.alphabets import SYMBOLS, VOWELS
+from didban.match.spelling.alphabets import SYMBOLS, VOWELS
 
 UNIT: Final = 40
 TRANSPOSITION: Final = 28

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from didban.match import parameters as p
-from didban.match.distances import SCALE
-from didban.match.evidence import Explanation
+from didban.match.evidence import parameters as p
+from didban.match.evidence.pairing import How, is_byname, is_crossed, pair_names
+from didban.match.evidence.particulars import Explanation
+from didban.match.evidence.world import band
 from didban.match.features import Name, Quality
 from didban.match.kernels import constants as k
-from didban.match.pairing import How, is_byname, is_crossed, pair_names
-from didban.match.tokens import TITLES
-from didban.match.world import band
+from didban.match.spelling.distances import SCALE
+from didban.match.spelling.tokens import TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from didban.match.pairing import Agreed, Pairing
+    from didban.match.evidence.pairing import Agreed, Pairing
 
 _NEARLY_SAME: Final = 3
 """From this band on parts are not nearly the same."""

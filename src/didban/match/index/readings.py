@@ -12,17 +12,17 @@ from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from didban.match.distances import weight
 from didban.match.kernels import constants as k
 from didban.match.kernels import sort_pairs
 from didban.match.kernels.reference import letter_mask
-from didban.match.keys import coarse_keys, primary_key
-from didban.match.phonemes import forms
+from didban.match.spelling.distances import weight
+from didban.match.spelling.keys import coarse_keys, primary_key
+from didban.match.spelling.phonemes import forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from didban.match.segments import SegmentWriter
+    from didban.match.index.segments import SegmentWriter
 
 
 @dataclass(slots=True)

@@ -7,27 +7,27 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from didban.match.building import rarity
-from didban.match.distances import SCALE
+from didban.match.evidence.likeness import CUTOFF
+from didban.match.evidence.names import QueryName
+from didban.match.evidence.parameters import RAREST
+from didban.match.evidence.world import world_shares
+from didban.match.index.building import rarity
+from didban.match.index.run_together import pieces_of
 from didban.match.kernels import Part
 from didban.match.kernels.constants import BAND_WIDTH, BANDS, MIN_RARITY
 from didban.match.kinds import Kind
-from didban.match.likeness import CUTOFF
-from didban.match.names import QueryName
-from didban.match.organisations import word_shares
-from didban.match.parameters import RAREST
-from didban.match.phonemes import forms
-from didban.match.run_together import pieces_of
-from didban.match.tokens import MAX_PARTS, TITLES
-from didban.match.world import world_shares
+from didban.match.organisations.words import word_shares
+from didban.match.spelling.distances import SCALE
+from didban.match.spelling.phonemes import forms
+from didban.match.spelling.tokens import MAX_PARTS, TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from didban.match.features import Name
+    from didban.match.index.layers import Layer
     from didban.match.kernels import Expansion
     from didban.match.kernels.reference import Found as FoundName
-    from didban.match.layers import Layer
     from didban.match.modes import Mode
     from didban.match.query import Query
 

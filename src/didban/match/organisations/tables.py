@@ -4,7 +4,7 @@ Two tables of common knowledge, to which a new habit is a new entry:
 
 - `legal_forms.tsv`: what a company is in law. The forms of one row are one form in other spellings,
   languages and scripts; rows of one kind are much the same in law.
-- `organisation_words.tsv`: words that many organisations bear, with the share of organisations that
+- `words.tsv`: words that many organisations bear, with the share of organisations that
   do; places, which tell branches apart; numbers; words that say nothing. The spellings of one row
   are one word in several languages.
 """
@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from didban.match.scripts import fold
+from didban.match.spelling.scripts import fold
 from didban.model.countries import country_name, names_of_states
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def words_of_forms() -> frozenset[str]:
 def words() -> Phrases[Word]:
     """Return the words by their spellings."""
     found: dict[Phrase, Word] = {}
-    for share, text, phrases in _rows("organisation_words.tsv"):
+    for share, text, phrases in _rows("words.tsv"):
         if share.isalpha():
             kind = WordKind(share)
             word = Word(text.replace(" ", ""), kind, _PLACE)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from didban.match import parameters as p
+from didban.match.evidence import parameters as p
 
 if TYPE_CHECKING:
     from didban.model.dates import PartialDate

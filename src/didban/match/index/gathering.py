@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from didban.match.features import Features, Name
-    from didban.match.segments import Segment, SegmentWriter
+    from didban.match.index.segments import Segment, SegmentWriter
 
 Scope = tuple[int, tuple[str, ...]]
 """What kind of thing a record is about, and the lists that it is on."""

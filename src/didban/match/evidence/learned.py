@@ -3,7 +3,7 @@
 Now those that were set by hand, from which learning starts. Learned ones lost less on other generated
 people (0.083 nats a candidate, these 0.111), but of the UN's names they told fewer where one namesake
 in a hundred alarms (95.6 %, these 96.7 %): generated people are not yet like listed ones.
-`didban.match.parameters` says what each of them means.
+`didban.match.evidence.parameters` says what each of them means.
 """
 
 from __future__ import annotations

@@ -11,15 +11,15 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from didban.match.distances import SCALE, SLOPE, weight
-from didban.match.given_names import are_two_names
+from didban.match.evidence.world import world_shares
 from didban.match.kernels import constants as k
 from didban.match.kernels import distance
 from didban.match.kernels.reference import edits
-from didban.match.keys import primary_key
-from didban.match.phonemes import forms
-from didban.match.scripts import Script, script_of
-from didban.match.world import world_shares
+from didban.match.spelling.distances import SCALE, SLOPE, weight
+from didban.match.spelling.given_names import are_two_names
+from didban.match.spelling.keys import primary_key
+from didban.match.spelling.phonemes import forms
+from didban.match.spelling.scripts import Script, script_of
 
 CUTOFF: Final = 191
 """Parts below this similarity (0.75) are different names."""

@@ -30,7 +30,7 @@ _NONE: Final[frozenset[int]] = frozenset()
 
 @cache
 def _groups() -> tuple[frozenset[str], ...]:
-    text = (files("didban.match") / FILE).read_text(encoding="utf-8")
+    text = (files("didban.match.spelling") / FILE).read_text(encoding="utf-8")
     return tuple(frozenset(line.split()) for line in text.splitlines() if line[:1] != "#")
 
 

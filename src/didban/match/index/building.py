@@ -9,20 +9,20 @@ from collections import Counter
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from didban.match.gathering import Gathered, gather
+from didban.match.index.gathering import Gathered, gather
+from didban.match.index.readings import Readings, read_parts
+from didban.match.index.segments import SegmentWriter
+from didban.match.index.stretches import Stretches
 from didban.match.kernels import constants as k
 from didban.match.kernels import postings, sort_pairs
-from didban.match.readings import Readings, read_parts
-from didban.match.segments import SegmentWriter
-from didban.match.stretches import Stretches
 from didban.model.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-    from didban.match.gathering import Keyed, Names
-    from didban.match.segments import Segment
-    from didban.match.stretches import Helper
+    from didban.match.index.gathering import Keyed, Names
+    from didban.match.index.segments import Segment
+    from didban.match.index.stretches import Helper
 
 ALONE: Final = 20_000
 """So many records, or parts of names, are few: no help is asked for them."""

@@ -1,0 +1,1 @@
+"""What two descriptions have in common or against each other, and how much that says."""
