@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, similarity
+from didban.match.spelling.sexes import are_of_two_sexes
 
 
 def alike(one: str, other: str) -> int:
@@ -102,3 +103,31 @@ def test_spellings_of_one_common_name_stay_alike(one, other):
 def test_what_is_merely_similar_without_its_vowels_says_little():
     """Where vowels may be anything, a consonant more or less is mostly another name."""
     assert CUTOFF <= alike("saraji", "سرخی") < similarity("saraji", "سرخی")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("michel", "michelle"), ("karim", "karima"), ("mario", "maria"), ("олег", "ольга")],
+)
+def test_a_mans_name_and_the_womans_form_of_it_are_two(one, other):
+    """However alike they sound."""
+    assert are_of_two_sexes(one, other)
+    assert are_of_two_sexes(other, one)
+    assert alike(one, other) == 0
+
+
+def test_forms_of_one_sex_and_other_names_are_as_alike_as_they_sound():
+    """Nor does the table know anything of family names."""
+    assert not are_of_two_sexes("michel", "mikhail")
+    assert not are_of_two_sexes("nazarov", "nazarova")
+    assert alike("michel", "mikhel") > CUTOFF
+    assert alike("nazarov", "nazarova") > CUTOFF
+
+
+@pytest.mark.parametrize(
+    ("son", "father"), [("oleksandrovych", "oleksandr"), ("мирославович", "мирослав")]
+)
+def test_a_fathers_name_is_not_the_name_of_the_son(son, father):
+    """The same father's name mistyped is one."""
+    assert alike(son, father) == alike(father, son) == 0
+    assert alike(son, son[:-3] + son[-2:]) > CUTOFF

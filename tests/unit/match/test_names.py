@@ -171,3 +171,29 @@ def test_an_explanation_shows_both_names_as_their_sources_write_them():
 
     assert (found.query, found.candidate) == ("KARIMI, Ali", "علی كريمي")
     assert 0.0 <= found.similarity <= 1.0
+
+
+def test_the_same_father_on_both_sides_says_more_than_two_parts():
+    """Strangers of these two names may as well have them the other way round."""
+    untold = weight("Hadi Karim", "Hadi bin Karim")
+
+    assert weight("Hadi bin Karim", "Hadi ibn Karim") == pytest.approx(untold + p.FATHER)
+    assert weight("Karim bin Hadi", "Hadi bin Karim") < untold - 5
+
+
+def test_a_link_in_a_line_of_fathers_may_be_left_out():
+    """Where both sides tell a line; another name that is left out costs more."""
+    line = weight("Hadi bin Karim", "Hadi bin Piotr bin Karim")
+
+    assert line == pytest.approx(
+        weight("Hadi bin Karim", "Hadi bin Karim") + p.BYNAME - p.WHOLE["PERSON"]
+    )
+    assert line > weight("Hadi bin Karim", "Hadi Piotr bin Karim")
+
+
+def test_who_is_called_by_a_title_and_one_name_may_have_others():
+    """President Kowalski has given names; Kowalski alone is not known to have any."""
+    called = weight("President Kowalski", "Marek Piotr Kowalski")
+
+    assert called - weight("Kowalski", "Marek Piotr Kowalski") == -2 * p.EXTRA_IN_CANDIDATE
+    assert weight("President Nowak", "Marek Piotr Kowalski") < 0

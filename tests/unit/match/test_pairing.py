@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from didban.match.evidence.pairing import How, fathers, is_byname, pair_names, pair_parts
+from didban.match.evidence.pairing import (
+    Descent,
+    How,
+    descent,
+    fathers,
+    is_byname,
+    pair_names,
+    pair_parts,
+)
 from didban.match.features import Name
 from didban.match.spelling.nicknames import are_one_name
 from didban.match.spelling.tokens import name_parts
@@ -88,3 +96,29 @@ def test_fathers_are_the_parts_behind_a_word_for_son():
     """Compounds whole; nobody where no such word stands."""
     assert fathers("Hadi bin Abd al-Rahman ben Karim") == {"abdrahman", "karim"}
     assert fathers("Hadi Karim") == frozenset()
+    assert fathers("KARIM, Hadi bin") == {"karim"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("Hadi bin Karim", "Hadi ibn Karim", Descent.SAME),
+        ("bin Karim, Hadi", "Hadi bin Karim", Descent.SAME),
+        ("Karim, Hadi bin", "Hadi bin Karim", Descent.SAME),
+        ("Karim bin Hadi", "Hadi bin Karim", Descent.CROSSED),
+        ("Hadi Karim", "Hadi bin Karim", Descent.UNTOLD),
+        ("Marek bin Karim", "Hadi bin Karim", Descent.UNTOLD),
+    ],
+)
+def test_descent_is_told_where_both_names_say_who_is_whose_son(one, other, told):
+    """The same, or the other way round; a father without his son tells nothing."""
+    asked, listed = (Name(text=text, parts=name_parts(text)) for text in (one, other))
+    assert descent(asked, listed, pairing(one, other)) is told
+
+
+def test_spaces_in_the_wrong_places_are_seen_through():
+    """Also where as many parts stand on both sides, and where a name falls into three."""
+    assert ((1, 2), (2,), How.ALIKE) in agreed("Piotr Kowal czyk", "Piotr Marek Kowalczyk")
+    assert ((0, 1, 2), (0,), How.ALIKE) in agreed("Mar kov ich Kowalczyk", "Markovich Kowalczyk")
+    assert ((0,), (0, 1, 2), How.ALIKE) in agreed("Ramintakarimov", "Ram Inta Karimov")
+    assert pairing("Piotr Kowal Jan", "Piotr Marek Kowalczyk").alone == (1, 2)

@@ -20,6 +20,7 @@ from didban.match.spelling.given_names import are_two_names
 from didban.match.spelling.keys import primary_key
 from didban.match.spelling.phonemes import forms
 from didban.match.spelling.scripts import Script, script_of
+from didban.match.spelling.sexes import are_of_two_sexes
 
 CUTOFF: Final = 191
 """Parts below this similarity (0.75) are different names."""
@@ -39,12 +40,21 @@ _OTHER_NAME: Final = 207
 _NEARLY_SAME: Final = 2
 """Up to this band, parts sound nearly the same."""
 
+_MISTYPED: Final = 3
+"""Up to this band, parts sound so alike that one may be the other with a slip in it."""
+
 _BEGINNING: Final = re.compile(r"^(?:abd|abu)(?=..)|^(?:абд|абу)(?=..)")
 _ENDING: Final = re.compile(
     r"(?<=..)(?:ovich|evich|ovna|evna|ullah|allah|din|zadeh|pour|nejad|shvili|sson|sen|son|dottir"
     r"|yan|ian|dze|ov|ev|ova|eva|in|ina|enko|sky|ski|skiy|oglu|ович|евич|овна|евна|ов|ев|ова|ева|ин"
     r"|ина|енко|ский|улла|дин)$"
 )
+
+OF_FATHER: Final = re.compile(
+    r"(?<=...)(?:[oe]v[iy]t?ch|[oe]vna|ichna|ович|евич|ьич|овна|евна|ична|івна|івич|oglu|ogly|kyzy"
+    r"|qizi|uulu|оглы|кызы)$"
+)
+"""What makes a name of a father's: Ivanovich, son of Ivan."""
 
 _COUNTS_AS: Final = (
     ("113333455555", "223334444444", "122222223444", "1111120345--"),
@@ -88,9 +98,13 @@ def likeness(one: str, other: str, similar: int) -> int:
       Waliullah are as alike as Hamid and Wali.
     - A common name in Arabic letters is less like another one, and like its spellings.
     - A slip of more than a letter hardly turns one common name into another.
+    - Michel is not Michelle, nor Karim Karima.
+    - Oleksandrovich is the son of Oleksandr, and not he.
     """
     if one == other:
         return similar
+    if are_of_two_sexes(one, other) or _are_father_and_son(one, other, similar):
+        return 0
     if not _in_one_alphabet(one, other):
         similar = _across(one, other, similar)
         return min(similar, _OTHER_NAME) if are_two_names(one, other) else similar
@@ -107,6 +121,13 @@ def likeness(one: str, other: str, similar: int) -> int:
     if counted == "-":
         return 0
     return similar if int(counted) == heard else SCALE - k.BAND_WIDTH * int(counted)
+
+
+def _are_father_and_son(one: str, other: str, similar: int) -> bool:
+    """Return whether one of two parts is a name after the father, and the other not that mistyped."""
+    if step(similar) <= _MISTYPED or script_of(one).unvocalised or script_of(other).unvocalised:
+        return False
+    return bool(OF_FATHER.search(one)) is not bool(OF_FATHER.search(other))
 
 
 def _across(one: str, other: str, similar: int) -> int:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from didban.match.evidence import parameters as p
-from didban.match.evidence.pairing import How, is_byname, is_crossed, pair_names
+from didban.match.evidence.pairing import Descent, How, descent, fathers, is_byname, pair_names
 from didban.match.evidence.particulars import Explanation
 from didban.match.evidence.world import band
 from didban.match.features import Name, Quality
@@ -53,7 +53,8 @@ class NameFindings:
       of which one side has the beginning.
     - `contradicted`: parts on both sides without counterpart; `extra`, `missing`: such parts on the
       query's or on the listed side alone; `bynames`: such parts on either side that are named after
-      a father (-ovich) or a child (Abu).
+      a father (-ovich) or a child (Abu), or are a link in a line of fathers.
+    - `father`: both names make the same one the father.
     - `whole`: whose whole name agrees (see `parameters.WHOLE`), in nearly the same sounds, with
       nothing left over on either side; empty where it does not.
     """
@@ -67,6 +68,7 @@ class NameFindings:
     extra: int
     missing: int
     bynames: int
+    father: bool
     is_weak: bool
     whole: str
 
@@ -79,6 +81,7 @@ class NameFindings:
             "INITIAL": self.initials,
             "NICKNAME": self.nicknames,
             "BEGINNING": self.cut,
+            "FATHER": float(self.father),
         }
         if self.contradicted and self._agreed > p.RELATIVES:
             agreed = {"RELATIVES": 1.0}
@@ -113,7 +116,7 @@ class NameFindings:
         """What the parts that agree say by themselves."""
         similar: float = sum(map(operator.mul, self.information, p.NAME_SHARE))
         others = self.initials * p.INITIAL + self.nicknames * p.NICKNAME + self.cut * p.BEGINNING
-        return similar + self.culture * p.SAME_CULTURE + others
+        return similar + self.culture * p.SAME_CULTURE + others + self.father * p.FATHER
 
 
 def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
@@ -127,6 +130,7 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
             nearest = band(found.similarity)
             share = min(query.shares[i][nearest] for i in found.ours)
             information[nearest] -= math.log(max(share, p.RAREST))
+    told = descent(query.name, candidate, pairing)
     (ours, own), (theirs, listed) = _unmatched(query.name, candidate, pairing)
     both = min(ours, theirs)
     own, listed = min(own, ours - both), min(listed, theirs - both)
@@ -137,10 +141,11 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
         initials=ways[How.INITIAL],
         nicknames=ways[How.NICKNAME],
         cut=ways[How.CUT],
-        contradicted=both + is_crossed(query.name, candidate, pairing),
+        contradicted=both + (told is Descent.CROSSED),
         extra=ours - both - own,
-        missing=theirs - both - listed,
+        missing=0 if _is_address(query.name) else theirs - both - listed,
         bynames=own + listed,
+        father=told is Descent.SAME,
         is_weak=candidate.quality is Quality.WEAK,
         whole=_whole(query, information) if is_whole else "",
     )
@@ -156,14 +161,23 @@ def _culture(query: QueryName, pairing: Pairing) -> float:
 
 def _unmatched(name: Name, listed: Name, pairing: Pairing) -> tuple[tuple[int, int], ...]:
     """Return for each side how many parts stand alone, and how many of these are bynames."""
+    if not pairing.alone and not pairing.listed_alone:
+        return (0, 0), (0, 0)
+    lines = fathers(name.text), fathers(listed.text)
     counts = []
-    for one, places in ((name, pairing.alone), (listed, pairing.listed_alone)):
-        if not places:
-            counts.append((0, 0))
-            continue
+    for one, line, places in zip(
+        (name, listed), lines, (pairing.alone, pairing.listed_alone), strict=True
+    ):
         alone = [part for i in places if (part := one.parts[i]) not in TITLES]
-        counts.append((len(alone), sum(map(is_byname, alone))))
+        links = line if all(lines) else ()
+        counts.append((len(alone), sum(is_byname(part) or part in links for part in alone)))
     return tuple(counts)
+
+
+def _is_address(name: Name) -> bool:
+    """Return whether a name is a title and one part: so are people called who have more of them."""
+    titles = sum(part in TITLES for part in name.parts)
+    return titles > 0 and len(name.parts) - titles == 1
 
 
 def _whole(query: QueryName, information: Sequence[float]) -> str:
@@ -190,8 +204,9 @@ def explain(
         words.append(f"only in the query: {' '.join(parts[i] for i in pairing.alone)}")
     if pairing.listed_alone:
         words.append(f"only in the list: {' '.join(others[j] for j in pairing.listed_alone)}")
-    if is_crossed(query.name, candidate, pairing):
-        words.append("whose son is whose is the other way round")
+    told = descent(query.name, candidate, pairing)
+    if told is not Descent.UNTOLD:
+        words.append(_OF_DESCENT[told])
     if candidate.quality is Quality.WEAK:
         words.append("the list calls this a weak alias")
     return Explanation(
@@ -201,6 +216,12 @@ def explain(
         weight=find(query, candidate, pairs).weight if weight is None else weight,
         detail="; ".join(words),
     )
+
+
+_OF_DESCENT: Final = {
+    Descent.SAME: "both tell the same father",
+    Descent.CROSSED: "whose son is whose is the other way round",
+}
 
 
 Apart = tuple[float, ...]

@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, similarity
+from didban.match.evidence.likeness import CUTOFF, OF_FATHER, letters_apart, likeness, similarity
 from didban.match.kernels import constants as k
 from didban.match.spelling.nicknames import are_one_name
 from didban.match.spelling.phonemes import forms
@@ -38,15 +37,14 @@ _BEGINNING: Final = (3, 2)
 more."""
 
 _LEAST_JOINED: Final = 5
-"""Two parts written as one have at least so many letters."""
+"""Parts written as one have at least so many letters."""
+
+_PIECES: Final = 3
+"""So many pieces at most does a part fall into: where spaces stand in the wrong places."""
 
 _LETTERS_ALONE: Final = re.compile(r"[b-df-hj-np-tv-xz]{2,3}")
 """Letters without a vowel: no name, but the initials of two or three."""
 
-_OF_FATHER: Final = re.compile(
-    r"(?<=...)(?:[oe]v[iy]t?ch|[oe]vna|ichna|ович|евич|ьич|овна|евна|ична|івна|івич|oglu|ogly|kyzy"
-    r"|qizi|uulu|оглы|кызы)$"
-)
 _OF_CHILD: Final = re.compile(r"(?:abu|umm|oum|ابو|ام|абу|умм).{3}")
 
 _SERVANT: Final = "abd"
@@ -125,7 +123,7 @@ def pair_names(name: Name, listed: Name, pairs: bytes) -> Pairing:
 
 @lru_cache(maxsize=8_192)
 def _paired(parts: tuple[str, ...], others: tuple[str, ...], pairs: bytes) -> Pairing:
-    agreed = list(_joined(parts, others, pairs)) if len(parts) != len(others) else []
+    agreed = _joined(parts, others, pairs)
     ours = {i for found in agreed for i in found.ours}
     theirs = {j for found in agreed for j in found.theirs}
     for i, part in enumerate(parts):
@@ -154,42 +152,55 @@ def _paired(parts: tuple[str, ...], others: tuple[str, ...], pairs: bytes) -> Pa
     )
 
 
-def _joined(parts: Sequence[str], others: Sequence[str], pairs: bytes) -> Iterator[Agreed]:
-    """Yield parts written as one on one side and as two neighbours on the other."""
+def _joined(parts: Sequence[str], others: Sequence[str], pairs: bytes) -> list[Agreed]:
+    """Return parts written as one on one side and as neighbours on the other.
+
+    A space may stand in the wrong place beside a part that is left out, so that the number of parts
+    says nothing.
+    """
     sure = {pairs[2 * i]: i for i in range(len(parts)) if pairs[2 * i + 1] >= _SURELY}
     free = [i for i in range(len(parts)) if pairs[2 * i + 1] < _SURELY]
     listed_free = [j for j in range(len(others)) if j not in sure]
-    if len(parts) < len(others):
-        for i, halves, alike in _as_one(parts, free, others, listed_free):
-            yield Agreed((i,), halves, alike, How.ALIKE)
-    else:
-        for j, halves, alike in _as_one(others, listed_free, parts, free):
-            yield Agreed(halves, (j,), alike, How.ALIKE)
+    return [
+        Agreed((i,), run, alike, How.ALIKE)
+        for i, run, alike in _as_one(parts, free, others, listed_free)
+    ] or [
+        Agreed(run, (j,), alike, How.ALIKE)
+        for j, run, alike in _as_one(others, listed_free, parts, free)
+    ]
 
 
 def _as_one(
-    wholes: Sequence[str], at: Sequence[int], halves: Sequence[str], free: Sequence[int]
-) -> Iterator[tuple[int, tuple[int, int], int]]:
-    """Yield the places of a part and of two neighbours that make it, and how alike they are."""
-    taken: set[int] = set()
+    wholes: Sequence[str], at: Sequence[int], pieces: Sequence[str], free: Sequence[int]
+) -> Iterator[tuple[int, tuple[int, ...], int]]:
+    """Yield the places of a part and of the neighbours that make it, and how alike they are."""
+    left = list(free)
     for whole_at in at:
-        whole = wholes[whole_at]
-        for first, second in pairwise(free):
-            one, other = halves[first], halves[second]
-            if second != first + 1 or not _may_be_one(whole, one, other) or taken & {first, second}:
+        for run in _runs(left):
+            whole, together = wholes[whole_at], "".join(pieces[place] for place in run)
+            if not _may_be_one(whole, together):
                 continue
-            alike = likeness(whole, one + other, similarity(whole, one + other))
+            alike = likeness(whole, together, similarity(whole, together))
             if alike >= _SURELY:
-                taken |= {first, second}
-                yield whole_at, (first, second), alike
+                left = [place for place in left if place not in run]
+                yield whole_at, run, alike
                 break
 
 
-def _may_be_one(whole: str, one: str, other: str) -> bool:
-    """Return whether it is worth a closer look that two parts are written as one."""
-    if len(whole) < _LEAST_JOINED or not -1 <= len(whole) - len(one) - len(other) <= 1:
+def _runs(places: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """Yield the runs of neighbouring places, two and more, the shorter ones first."""
+    for size in range(2, _PIECES + 1):
+        for at in range(len(places) - size + 1):
+            run = tuple(places[at : at + size])
+            if run[-1] - run[0] == size - 1:
+                yield run
+
+
+def _may_be_one(whole: str, together: str) -> bool:
+    """Return whether it is worth a closer look that a part is others written together."""
+    if len(whole) < _LEAST_JOINED or not -1 <= len(whole) - len(together) <= 1:
         return False
-    return whole[0] == one[0] or not (whole.isascii() and one.isascii())
+    return whole[0] == together[0] or not (whole.isascii() and together.isascii())
 
 
 def _second_look(
@@ -265,27 +276,42 @@ def is_byname(part: str) -> bool:
 
     Papers and lists leave these out as they like.
     """
-    return bool(_OF_FATHER.search(part) or _OF_CHILD.match(part))
+    return bool(OF_FATHER.search(part) or _OF_CHILD.match(part))
 
 
 @lru_cache(maxsize=16_384)
 def fathers(text: str) -> frozenset[str]:
-    """Return the parts of a name that follow a word for "son of"."""
-    words = fold(text).replace("-", " ").split()
+    """Return the parts of a name that follow a word for "son of".
+
+    One that stands last goes on at the beginning: Karim, Hadi bin.
+    """
+    words = fold(text).replace("-", " ").replace(",", " ").split()
     if FILIATIONS.isdisjoint(words):
         return frozenset()
+    if words[-1] in FILIATIONS:
+        words = [words[-1], *words[:-1]]
     rests = (" ".join(words[at + 1 :]) for at, word in enumerate(words) if word in FILIATIONS)
     return frozenset(parts[0] for rest in rests if (parts := name_parts(rest)))
 
 
-def is_crossed(name: Name, listed: Name, pairing: Pairing) -> bool:
-    """Return whether one name makes the son of what the other makes the father of."""
+class Descent(IntEnum):
+    """What two names tell of who is whose son."""
+
+    UNTOLD = 0
+    SAME = 1
+    CROSSED = 2
+
+
+def descent(name: Name, listed: Name, pairing: Pairing) -> Descent:
+    """Return whether both names make the same one the father, or what the other makes the son."""
     ours, theirs = fathers(name.text), fathers(listed.text)
     if not ours or not theirs:
-        return False
+        return Descent.UNTOLD
     sides = {
         (name.parts[i] in ours, listed.parts[j] in theirs)
         for found in pairing.agreed
         for i, j in zip(found.ours, found.theirs, strict=False)
     }
-    return {(True, False), (False, True)} <= sides
+    if {(True, False), (False, True)} <= sides:
+        return Descent.CROSSED
+    return Descent.SAME if {(True, True), (False, False)} <= sides else Descent.UNTOLD

@@ -54,7 +54,12 @@ BEGINNING: Final = 1.5
 """A part of which the other side has the beginning, as where a name was cut off."""
 
 BYNAME: Final = -0.6
-"""A father's name, or a name after a child, that only one side has: papers leave them out."""
+"""A father's name, or a name after a child, that only one side has: papers leave them out. Where both
+sides tell a line of fathers (A son of B son of C), a link that only one has."""
+
+FATHER: Final = 1.2
+"""Both sides make the same one the father of the same: among strangers with these two names, a third
+have them in this order and say so."""
 
 RELATIVES: Final = 11.0
 """Names of which some part is contradicted agree no more than this in the rest: who shares a rare
