@@ -90,7 +90,7 @@ app.command("import")(courier.take_in)
 
 _KERNELS = {
     "native": "compiled kernels",
-    "python": "kernels in Python: no compiler was usable at installation (same answers, slower)",
+    "python": "kernels in Python: none were compiled, or cannot be used (same answers, slower)",
 }
 
 

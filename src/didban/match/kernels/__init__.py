@@ -2,29 +2,47 @@
 
 `reference` is the definition; `_native` (C++ behind Cython) must give the same answer to the bit,
 and `tests/oracle` holds them to it. `Index` is the one in use. `assembly` and `_assembly` are such
-twins too, for what a build does.
+twins too, for what a build does. A compiled module that is there and cannot be used, being of other
+code or for another Python, is warned of.
 """
 
 from __future__ import annotations
 
+import warnings
+from pathlib import Path
 from typing import Final
 
 from didban.match.kernels import assembly, reference
 from didban.match.kernels.reference import Expansion, Part, row_of
 from didban.match.kernels.reference import Index as ReferenceIndex
 
+
+def _unusable(module: str, error: ImportError) -> None:
+    """Warn of a compiled module that is there: who built one does not expect to wait for its twin."""
+    files = (path.name for path in Path(__file__).parent.glob(f"{module}.*"))
+    if any(file.endswith((".so", ".pyd")) for file in files):
+        message = (
+            f"the compiled kernels of didban cannot be used ({error}): those in Python give the same"
+            " answers, but slowly. Build them again: `python setup.py build_ext --inplace` where the"
+            " sources are, else `pip install --force-reinstall didban`"
+        )
+        warnings.warn(message, RuntimeWarning, stacklevel=2)
+
+
 try:
     from didban.match.kernels._native import Index, distance, first_near
 
     IMPLEMENTATION: Final = "native"
-except ImportError:  # no compiler at installation
+except ImportError as error:  # mostly: no compiler at installation
+    _unusable("_native", error)
     Index = ReferenceIndex  # type: ignore[assignment, misc]
     distance, first_near = reference.distance, reference.first_near
     IMPLEMENTATION = "python"  # type: ignore[misc]
 
 try:
     from didban.match.kernels._assembly import postings, sort_pairs
-except ImportError:
+except ImportError as error:
+    _unusable("_assembly", error)
     postings, sort_pairs = assembly.postings, assembly.sort_pairs
 
 __all__ = [
