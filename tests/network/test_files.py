@@ -17,7 +17,7 @@ from didban.exchange.records import files
 from didban.intake import attachments
 from didban.intake.attachments import File
 from didban.model.attachments import AttachmentRole
-from didban.model.exchange.envelopes import b64
+from didban.model.encoding import b64
 from didban.model.exchange.kinds import Call
 from didban.settings import Exchange as Terms
 from didban.store.exchange import evidence

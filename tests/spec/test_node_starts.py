@@ -129,9 +129,9 @@ def test_told_to_stop_it_stops_and_leaves_nothing_running(node):
 def test_several_workers_answer_on_one_port_and_end_with_their_parent(node):
     """No orphan keeps the port when the parent is killed; the next start finds it free."""
     node.up("--workers", "2")
+    assert node.ask("GET", "/readyz")[0] == 200
     parent = node.status()["process"]
     port = node.address.rpartition(":")[2]
-    wait_until(lambda: node.ask("GET", "/readyz")[0] == 200)
     node.kill()
     node.up("--workers", "2", "--port", port)
 

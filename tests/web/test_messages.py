@@ -29,6 +29,8 @@ def theirs(pages: Pages):
 def test_a_request_is_sent_answered_and_closed(ours, theirs):
     """Nothing leaves before it was looked at; each end sees where it stands."""
     assert ours.send("/letters/look", **HEAD, **TEXT).status == 422
+    no_file = {"p0-what": "file", "p0-file-name": "a", "p0-file-type": "b", "p0-file-data": "Ä"}
+    assert "Choose a file." in ours.send("/letters/look", **HEAD, **PART, **no_file).text
     of_a_paper = {**HEAD, **TEXT, "topic": "document", "recipient": "xbo"}
     assert "carries a record of the bank" in ours.send("/letters/look", **of_a_paper).text
     look = ours.send("/letters/look", **HEAD, **TEXT, recipient="xbo")

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from didban.api.app import create_app
 from didban.api.service import Service
 from didban.errors import Unavailable
-from didban.serving.workers import end_with_parent
+from didban.serving.workers import Workers, end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,9 +60,10 @@ def serve_on_loopback(
 ) -> None:
     """Serve until the process is told to stop (Ctrl-C, SIGTERM); port 0 takes a free one.
 
-    `told` is called with the address once it is known. Of several workers, one that dies is replaced.
+    `told` is called with the address once it answers. Of several workers, one that dies is replaced.
 
-    Raises `Unavailable` when the port is taken. Access logs are off: the check log is the trace.
+    Raises `Unavailable` when the port is taken, and when workers cannot start. Access logs are off:
+    the check log is the trace.
     """
     listener = _listener(port)
     address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
@@ -121,6 +121,4 @@ def _serve_with_workers(
 ) -> None:
     with tempfile.TemporaryDirectory(prefix="didban-counters-") as shared:
         os.environ[_SHARED_COUNTERS] = shared  # read by the metrics library of each worker
-        supervisor = Multiprocess(_config(plan, workers=workers, factory=True), [listener])
-        told()  # not before signals are handled
-        supervisor.run()
+        Workers(_config(plan, workers=workers, factory=True), listener, told).run()

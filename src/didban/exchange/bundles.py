@@ -34,7 +34,8 @@ from didban.guard import access, audit
 from didban.guard.crypto import envelopes as sealed
 from didban.guard.crypto.hpke import PublicKey, Suite
 from didban.model.deeds import Deed
-from didban.model.exchange.envelopes import MAX_BODY_BYTES, Envelope, Fields, Header, b64
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import MAX_BODY_BYTES, Envelope, Fields, Header
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.peers import PeerState
 from didban.model.exchange.signed import Signed

@@ -51,8 +51,9 @@ from didban.errors import (
 from didban.exchange import descriptors, leaving
 from didban.guard.crypto import envelopes as sealed
 from didban.guard.crypto.hpke import PublicKey, Suite
+from didban.model.encoding import b64
 from didban.model.exchange.descriptors import Descriptor
-from didban.model.exchange.envelopes import MAX_BODY_BYTES, Envelope, Fields, Header, b64
+from didban.model.exchange.envelopes import MAX_BODY_BYTES, Envelope, Fields, Header
 from didban.model.exchange.kinds import Call
 from didban.model.exchange.peers import PeerState
 from didban.store.exchange import links, peers

@@ -20,7 +20,8 @@ from didban.guard import access, audit
 from didban.guard.crypto import dsse
 from didban.guard.crypto.root_keys import id_of
 from didban.model.deeds import Deed
-from didban.model.exchange.envelopes import Envelope, Fields, Header, b64, time_text
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Envelope, Fields, Header, time_text
 from didban.model.exchange.feeds import START, FeedState, Item
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.signed import Signed

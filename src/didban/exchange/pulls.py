@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import Malformed
-from didban.model.exchange.envelopes import Envelope, Fields, b64
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Envelope, Fields
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,8 @@ from didban.exchange.records import readers
 from didban.guard import access, audit, oversight
 from didban.intake import reviews
 from didban.model.deeds import Deed
-from didban.model.exchange.envelopes import Fields, b64
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields
 from didban.model.exchange.feeds import Item
 from didban.model.exchange.kinds import Kind
 from didban.model.exchange.sharing import is_shareable

@@ -24,7 +24,8 @@ import structlog
 from didban.errors import IntegrityFailure, InvalidInput, Malformed, PeerFault
 from didban.guard import checkpoints, merkle, sealing
 from didban.guard.cosigning import Witness, cosigner_of
-from didban.model.exchange.envelopes import Fields, b64
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields
 from didban.model.exchange.kinds import Call
 from didban.store import audit_tree
 from didban.store import node as node_row

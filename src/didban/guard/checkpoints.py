@@ -13,10 +13,9 @@ A checkpoint is a signed note of the kind that transparency logs exchange (C2SP 
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -29,6 +28,7 @@ from didban.errors import Conflict, IntegrityFailure, InvalidInput
 from didban.guard import audit, merkle, sealing
 from didban.guard.secrets import SecretName
 from didban.model.deeds import Deed
+from didban.model.encoding import b64, from_b64
 from didban.store import audit_tree
 from didban.store import node as node_row
 from didban.store.audit_tree import KeptCheckpoint
@@ -57,7 +57,7 @@ class Checkpoint:
 
     def body(self) -> str:
         """Return the lines that are signed."""
-        root = base64.b64encode(self.root).decode("ascii")
+        root = b64(self.root)
         return f"{self.origin}\n{self.size}\n{root}\ntime {self.at.strftime(_TIME)}\n"
 
 
@@ -73,8 +73,8 @@ class Verifier:
         """Return the verifier that `text` wrote. Raises InvalidInput when it is none."""
         try:
             origin, identifier, key = text.strip().split("+", 2)
-            kind_and_key = base64.b64decode(key, validate=True)
-        except (ValueError, binascii.Error) as wrong:
+            kind_and_key = from_b64(key)
+        except ValueError as wrong:
             raise InvalidInput("a verifier key has the form ORIGIN+IDENTIFIER+KEY") from wrong
         found = cls(origin=origin, public=kind_and_key[1:])
         if kind_and_key[:1] != _ED25519 or found.identifier.hex() != identifier:
@@ -89,21 +89,19 @@ class Verifier:
 
     def text(self) -> str:
         """Return the key as it is given to others, in one line."""
-        key = base64.b64encode(_ED25519 + self.public).decode("ascii")
+        key = b64(_ED25519 + self.public)
         return f"{self.origin}+{self.identifier.hex()}+{key}"
 
     def is_signed(self, note: str) -> bool:
         """Return whether the note carries this key's signature over its own first part."""
         body, _, signatures = note.rpartition("\n\n")
         for name, value in _SIGNATURE.findall(signatures):
-            made = base64.b64decode(value)
-            if name == self.origin and made[:4] == self.identifier:
-                try:
+            with suppress(InvalidSignature, ValueError):
+                made = from_b64(value)
+                if name == self.origin and made[:4] == self.identifier:
                     key = Ed25519PublicKey.from_public_bytes(self.public)
                     key.verify(made[4:], f"{body}\n".encode())
-                except InvalidSignature:
-                    continue
-                return True
+                    return True
         return False
 
 
@@ -130,7 +128,7 @@ class Signer:
     def sign_text(self, body: str) -> str:
         """Return lines of text as a signed note. The last line ends; none of them is empty."""
         made = self.verifier.identifier + self._key.sign(body.encode())
-        return f"{body}\n— {self.origin} {base64.b64encode(made).decode('ascii')}\n"
+        return f"{body}\n— {self.origin} {b64(made)}\n"
 
 
 def signer_of(tx: Transaction, secrets: Secrets) -> Signer:
@@ -162,7 +160,7 @@ def read(note: str) -> Checkpoint:
     if found is None:
         raise IntegrityFailure("this is not a checkpoint of an audit log")
     try:
-        root = base64.b64decode(found[3], validate=True)
+        root = from_b64(found[3])
         at = datetime.strptime(found[4], _TIME).replace(tzinfo=UTC)
     except ValueError as wrong:
         raise IntegrityFailure("the checkpoint's root or time cannot be read") from wrong

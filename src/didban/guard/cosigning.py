@@ -7,8 +7,6 @@ The form is C2SP's `cosignature/v1`, one more line under the signed note:
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass
@@ -22,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from didban.errors import InvalidInput
 from didban.guard.secrets import SecretName
+from didban.model.encoding import b64, from_b64
 
 if TYPE_CHECKING:
     from didban.guard.secrets import Secrets
@@ -46,8 +45,8 @@ class Witness:
         """Return the witness that `text` wrote. Raises InvalidInput when it is none."""
         try:
             name, identifier, key = text.strip().split("+", 2)
-            kind_and_key = base64.b64decode(key, validate=True)
-        except (ValueError, binascii.Error) as wrong:
+            kind_and_key = from_b64(key)
+        except ValueError as wrong:
             raise InvalidInput("a witness key has the form NAME+IDENTIFIER+KEY") from wrong
         found = cls(name=name, public=kind_and_key[1:])
         if kind_and_key[:1] != _COSIGNATURE or found.identifier.hex() != identifier:
@@ -62,14 +61,17 @@ class Witness:
 
     def text(self) -> str:
         """Return the key as it is given to others, in one line."""
-        key = base64.b64encode(_COSIGNATURE + self.public).decode("ascii")
+        key = b64(_COSIGNATURE + self.public)
         return f"{self.name}+{self.identifier.hex()}+{key}"
 
     def seen_at(self, note: str) -> datetime | None:
         """Return when this witness cosigned a note; None where none of its lines holds."""
         body, _, lines = note.rpartition("\n\n")
         for name, value in _LINE.findall(lines):
-            made = base64.b64decode(value)
+            try:
+                made = from_b64(value)
+            except ValueError:
+                continue
             if name != self.name or made[:_ID_BYTES] != self.identifier or len(made) != _LENGTH:
                 continue
             seconds = int.from_bytes(made[_ID_BYTES : _ID_BYTES + _TIME_BYTES], "big")
@@ -100,7 +102,7 @@ class Cosigner:
         seconds = int(at.timestamp())
         signature = self._key.sign(_message(f"{body}\n", seconds))
         made = self.witness.identifier + seconds.to_bytes(_TIME_BYTES, "big") + signature
-        return f"— {self.witness.name} {base64.b64encode(made).decode('ascii')}\n"
+        return f"— {self.witness.name} {b64(made)}\n"
 
 
 def cosigner_of(host: str, secrets: Secrets) -> Cosigner:

@@ -13,8 +13,6 @@ or write is refused.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 import secrets
 import stat
@@ -24,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from didban.errors import ConfigError, Unavailable
+from didban.model.encoding import b64, from_b64
 from didban.settings import SECRET_PREFIX
 
 if TYPE_CHECKING:
@@ -107,8 +106,8 @@ class Secrets:
 
 def _value_of(text: str, name: str) -> bytes:
     try:
-        value = base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError):
+        value = from_b64("".join(text.split()))
+    except ValueError:
         value = b""
     if len(value) < LEAST_BYTES:
         message = f"expected base64 text of at least {LEAST_BYTES} bytes"
@@ -150,7 +149,7 @@ def _write_new(path: Path, value: bytes) -> None:
     unfinished.unlink(missing_ok=True)
     file = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(file, "wb") as opened:
-        opened.write(base64.b64encode(value) + b"\n")
+        opened.write(f"{b64(value)}\n".encode())
         opened.flush()
         os.fsync(file)
     unfinished.rename(path)

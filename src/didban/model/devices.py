@@ -16,7 +16,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import Malformed
-from didban.model.exchange.envelopes import Fields, b64, time_text
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields, time_text
 from didban.model.exchange.feeds import START, Cursor
 from didban.model.machines import Machine, Transition
 from didban.model.marking import Confidentiality

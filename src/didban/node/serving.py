@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from didban import clock, logs, settings
 from didban.errors import ConfigError, DidbanError, Unavailable
@@ -27,7 +26,7 @@ from didban.node.duties import Runner
 from didban.node.parts import PRIVATE
 from didban.node.running import held
 from didban.screening.live import LiveIndex
-from didban.serving.workers import end_with_parent
+from didban.serving.workers import Workers, end_with_parent
 from didban.store import jobs, schema, sources
 from didban.store.postmaster import ServerState
 
@@ -200,7 +199,7 @@ class _Server(uvicorn.Server):
 
 
 def _serve_with_workers(parts: Parts, listener: socket.socket, answers: Callable[[], None]) -> None:
-    """Start workers on one port; those that die are replaced."""
+    """Start workers on one port. Raises Unavailable when they cannot start."""
     shared = parts.places.metrics
     shutil.rmtree(shared, ignore_errors=True)  # of processes that are gone
     shared.mkdir(mode=0o700)
@@ -214,8 +213,7 @@ def _serve_with_workers(parts: Parts, listener: socket.socket, answers: Callable
         exchange.bell_of(parts) as bell,
         _duties(exchange.join(parts, index), bell, Metrics()),
     ):
-        answers()
-        Multiprocess(config, [listener]).run()
+        Workers(config, listener, answers).run()
 
 
 def _config(parts: Parts, app: ASGIApp | str, workers: int = 1) -> uvicorn.Config:

@@ -13,7 +13,8 @@ from didban import clock
 from didban.errors import BadSignature, Malformed, NotPermitted, PeerRefused
 from didban.exchange.blind import holding, looking_up, offering, oprf
 from didban.match.blind_keys import BlindList
-from didban.model.exchange.envelopes import b64, time_text
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import time_text
 from didban.model.exchange.feeds import Item
 from didban.model.exchange.kinds import Call, Kind
 from didban.model.exchange.peer_checks import AnswerState, Way

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import datetime
 from typing import Annotated
 
@@ -17,6 +15,7 @@ from didban.api.v1.users import Clearance
 from didban.errors import InvalidInput
 from didban.guard.retention import policy_of
 from didban.model.devices import MAX_REQUEST_BYTES, Device, DeviceState
+from didban.model.encoding import b64, from_b64
 from didban.model.marking import Confidentiality
 from didban.model.permissions import Permission
 from didban.model.purposes import Purpose
@@ -203,7 +202,7 @@ def pack_device(tx: Tx, who: Who, node: Node, device: DeviceId, given: PackageGi
         put=made.put,
         withdrawn=made.withdrawn,
         records=made.records,
-        file=base64.b64encode(made.package.to_bytes()).decode("ascii"),
+        file=b64(made.package.to_bytes()),
     )
 
 
@@ -212,8 +211,8 @@ def pack_device(tx: Tx, who: Who, node: Node, device: DeviceId, given: PackageGi
 def return_device(tx: Tx, who: Who, node: Node, given: ReturnGiven) -> ReturnTold:
     """Take in what a device brings back; the same file again changes nothing."""
     try:
-        raw = base64.b64decode(given.file, validate=True)
-    except (binascii.Error, ValueError) as wrong:
+        raw = from_b64(given.file)
+    except ValueError as wrong:
         raise InvalidInput("the file is not base64") from wrong
     me, policy = node.other_nodes.me(tx), policy_of(node.settings.retention)
     told = returning.take_in(node.database, me, who, raw, policy)

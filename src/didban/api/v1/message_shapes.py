@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +14,7 @@ from didban.api.v1.record_shapes import EntityGiven
 from didban.casework.messages.clearing import DraftPart
 from didban.errors import InvalidInput
 from didban.ids import new_id
-from didban.model.exchange.envelopes import b64
+from didban.model.encoding import b64, from_b64
 from didban.model.exchange.letters import MAX_FILES_BYTES, MAX_PARTS, MAX_TEXT, PartKind
 from didban.model.exchange.messages import (
     MessageEvent,
@@ -51,8 +49,8 @@ class FileGiven(Given):
     def content(self) -> tuple[str, str, bytes]:
         """Return name, type and bytes. Raises InvalidInput."""
         try:
-            return self.name, self.media_type, base64.b64decode(self.data, validate=True)
-        except binascii.Error as error:
+            return self.name, self.media_type, from_b64(self.data)
+        except ValueError as error:
             raise InvalidInput("file: 'data' is no base64") from error
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import mimetypes
 from pathlib import Path
@@ -15,6 +14,7 @@ from didban.cli.desk.client import DEFAULT_SESSION, Session, SessionFile, ask
 from didban.cli.desk.deeds import send, worded
 from didban.cli.desk.words import facts, plain
 from didban.cli.output import isolated, moment, table
+from didban.model.encoding import b64
 
 app = typer.Typer(help="Write to other authorities: request, inform, read, answer, recall.")
 
@@ -189,7 +189,7 @@ def _parts(
 
 def _file(path: Path) -> dict[str, str]:
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    data = base64.b64encode(path.read_bytes()).decode("ascii")
+    data = b64(path.read_bytes())
     return {"name": path.name, "media_type": media_type, "data": data}
 
 

@@ -13,7 +13,8 @@ from didban.exchange.quotas import count
 from didban.guard import access, audit
 from didban.match.blind_keys import BlindList
 from didban.model.deeds import Deed
-from didban.model.exchange.envelopes import Fields, b64
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields
 from didban.model.permissions import Permission
 from didban.store.exchange import blind
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from didban.errors import Malformed
 from didban.exchange.blind import holding, oprf
 from didban.match.blind_keys import VERSION, BlindList, keys_of
-from didban.model.exchange.envelopes import Fields, b64
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields
 from didban.model.exchange.kinds import Call
 from didban.store.exchange import blind
 

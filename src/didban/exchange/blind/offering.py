@@ -25,7 +25,8 @@ from didban.exchange.blind.looking_up import input_of
 from didban.guard import access, assessments, audit
 from didban.match.blind_keys import VERSION, BlindList, keys_of
 from didban.model.deeds import Deed
-from didban.model.exchange.envelopes import b64, time_text
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import time_text
 from didban.model.exchange.feeds import FeedState, Item
 from didban.model.exchange.kinds import BLIND, Kind
 from didban.model.exchange.peers import PeerState

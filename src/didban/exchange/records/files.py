@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from didban.errors import DidbanError, InvalidInput, Malformed, NotFound
-from didban.model.exchange.envelopes import Fields, b64
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields
 from didban.model.exchange.kinds import Call
 from didban.model.exchange.sharing import is_shareable
 from didban.store import attachments, records

@@ -21,7 +21,8 @@ from didban.exchange.records import readers
 from didban.exchange.records.copies import end_copy
 from didban.exchange.records.publishing import again, send
 from didban.guard import merkle
-from didban.model.exchange.envelopes import Fields, b64
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields
 from didban.model.exchange.feeds import FeedState, Item
 from didban.model.exchange.kinds import Call, Kind
 from didban.model.exchange.sharing import CopyState, is_shareable

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import Malformed
 from didban.model.actors import Authority, AuthorityKind
-from didban.model.exchange.envelopes import Fields, b64, time_text
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields, time_text
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -11,8 +11,6 @@ holds no personal data: record identifiers are opaque.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 import math
@@ -23,6 +21,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from didban.errors import Malformed
+from didban.model.encoding import b64, from_b64
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -258,8 +257,8 @@ class Fields:
         """Return bytes that stand as base64."""
         found = self._left.pop(name, None)
         try:
-            raw = base64.b64decode(found, validate=True) if isinstance(found, str) else None
-        except (binascii.Error, ValueError):
+            raw = from_b64(found) if isinstance(found, str) else None
+        except ValueError:
             raw = None
         if raw is None or (length is not None and len(raw) != length):
             raise Malformed(f"'{name}' is not the base64 of the bytes that belong there")
@@ -298,11 +297,6 @@ class Fields:
         """Return if nothing is left over: what is not understood is not signed for."""
         if self._left:
             raise Malformed("there are members that the protocol does not know")
-
-
-def b64(raw: bytes) -> str:
-    """Return bytes as base64 text."""
-    return base64.b64encode(raw).decode("ascii")
 
 
 def time_text(moment: datetime) -> str:

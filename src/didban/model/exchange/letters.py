@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import Malformed
 from didban.model.documents import Document
-from didban.model.exchange.envelopes import Fields, b64, time_text
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields, time_text
 from didban.model.exchange.messages import (
     MessageEvent,
     MessageKind,

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import Malformed
 from didban.model.casework import QuestionKind
-from didban.model.exchange.envelopes import Fields, b64, time_text
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields, time_text
 from didban.model.exchange.letters import entity_of
 from didban.model.hits import Outcome, Urgency
 

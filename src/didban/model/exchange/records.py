@@ -17,7 +17,8 @@ from didban.model.attachments import AttachmentRole
 from didban.model.bank import FOUND, BankRecord, RecordState, SuspensionCause
 from didban.model.disputes import CounterEvidence
 from didban.model.documents import Document
-from didban.model.exchange.envelopes import Fields, b64, time_text
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields, time_text
 from didban.model.marking import (
     Confidentiality,
     Handling,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from didban.errors import Malformed
-from didban.model.exchange.envelopes import Fields, b64
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,8 @@ from didban.guard.crypto.hpke import PublicKey, Suite
 from didban.match.index.manifest import Manifest, SegmentEntry
 from didban.match.snapshot import Snapshot
 from didban.model.devices import Edition
-from didban.model.exchange.envelopes import Fields, b64, time_text
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields, time_text
 from didban.model.exchange.feeds import Cursor
 from didban.screening.devices import strongbox
 from didban.screening.devices.journal import EPOCH, Journal

@@ -28,7 +28,8 @@ from didban.errors import Conflict, IntegrityFailure, InvalidInput, Malformed, N
 from didban.guard.crypto import dsse
 from didban.guard.crypto.hpke import PrivateKey, PublicKey, Suite
 from didban.model.devices import DeviceKeys, DeviceRequest, Edition
-from didban.model.exchange.envelopes import Fields, b64, time_text
+from didban.model.encoding import b64
+from didban.model.exchange.envelopes import Fields, time_text
 from didban.model.exchange.feeds import START, Cursor
 from didban.model.exchange.signed import Signed
 

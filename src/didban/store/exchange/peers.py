@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, func, insert, select, true, update
 
+from didban.model.encoding import from_b64
 from didban.model.exchange.descriptors import Descriptor
 from didban.model.exchange.peers import Peer, PeerState
 from didban.model.exchange.signed import Signed
@@ -105,7 +105,7 @@ def signed(tx: Transaction, node: str) -> list[Signed]:
     return [
         Signed(
             payload=bytes(row.payload),
-            signatures={key: base64.b64decode(text) for key, text in row.signatures.items()},
+            signatures={key: from_b64(text) for key, text in row.signatures.items()},
         )
         for row in rows
     ]

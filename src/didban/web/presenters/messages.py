@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from didban.casework.messages.clearing import DraftPart
 from didban.errors import DidbanError, NotPermitted
+from didban.model.encoding import b64, from_b64
 from didban.model.exchange.letters import MAX_TEXT, PartKind, kinds_of_parts
 from didban.model.exchange.messages import (
     MessageEvent,
@@ -187,7 +186,7 @@ def keep_files(form: Form) -> None:
     for number in range(count_of(form)):
         field = f"p{number}-file"
         if sent := form.files.get(field):
-            data = base64.b64encode(sent.content).decode()
+            data = b64(sent.content)
             form.sent[f"{field}-data"] = [data]
             form.sent[f"{field}-name"] = [sent.name[:200]]
             form.sent[f"{field}-type"] = [sent.media_type[:100]]
@@ -258,8 +257,8 @@ def _content(form: Form, at: str, what: What) -> dict[str, Any]:
 def _file(form: Form, field: str) -> tuple[str, str, bytes] | None:
     data = (form.sent.get(f"{field}-data") or [""])[-1]
     try:
-        content = base64.b64decode(data, validate=True)
-    except binascii.Error:
+        content = from_b64(data)
+    except ValueError:
         content = b""
     if not content:
         form.blame(field, N_("Choose a file."))

@@ -63,7 +63,7 @@ def test_the_life_of_a_device_over_http(api, tmp_path):
     assert revoked.json()["state"] == "revoked"
 
 
-@pytest.mark.parametrize("file", ["!", "", base64.b64encode(b"no device").decode()])
+@pytest.mark.parametrize("file", ["!", "Ä", "", base64.b64encode(b"no device").decode()])
 def test_what_no_device_wrote_is_refused(api, file):
     """As what it is: somebody sent something wrong."""
     office = api.as_("xar", "administrator")

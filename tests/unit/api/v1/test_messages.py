@@ -76,3 +76,17 @@ def test_only_desks_write_and_another_authority_finds_nothing(api: Api):
         assert stranger.get(path).status_code == 404
     wrong = {**given, "parts": [{"text": "a", "record": "rec_1"}]}
     assert api.as_("xar", "liaison_officer", **purpose).post("/messages", wrong).status_code == 422
+
+
+@pytest.mark.parametrize("data", ["Ä", "A", "no base64"])
+def test_a_file_that_is_no_base64_is_refused(api: Api, data: str):
+    """Whatever else its text is."""
+    file = {"name": "gate.txt", "media_type": "text/plain", "data": data}
+    given = {
+        "kind": "spontaneous", "recipient": "xar-border", "topic": "cooperation",
+        "parts": [{"file": file}],
+    }  # fmt: skip
+    asker = api.as_("xar", "liaison_officer", purpose="criminal_investigation")
+    refused = asker.post("/messages", given)
+
+    assert (refused.status_code, "no base64" in str(refused.json())) == (422, True)
