@@ -18,8 +18,9 @@ from didban.match.index.candidates import Scope
 from didban.match.index.layers import Layer
 from didban.match.index.segments import Segment
 from didban.match.modes import Mode
+from didban.match.scoring import FEWEST
 from didban.match.search import Match, Search
-from didban.match.shelves import EVERYONE, FEWEST, Shelves
+from didban.match.shelves import EVERYONE, Shelves
 from didban.match.shelving import Held, Shelving, write_merge
 from didban.model.documents import Document
 from didban.model.records import Record

@@ -6,15 +6,16 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from didban.match.index.candidates import Scope, halves_of, joined_parts
+from didban.match.index.candidates import Scope, days_read_either_way, joined_parts, parted
 from didban.match.index.layers import Layer
+from didban.match.scoring import FEWEST
 from didban.match.search import Match, Search
-from didban.match.shelves import EVERYONE, FEWEST
+from didban.match.shelves import EVERYONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
-    from didban.match.features import Features
+    from didban.match.features import Features, Name
     from didban.match.modes import Mode
     from didban.match.query import Query
     from didban.match.shelves import Shelves
@@ -42,10 +43,15 @@ class Entrants:
         self, query: Query, *, shelves: frozenset[str], limit: int, threshold: float, mode: Mode
     ) -> list[Match]:
         """Return what `Shelves.match` would return of these records alone."""
+        visible = {
+            shelf: self._layers[shelf] for shelf in self._layers.keys() & {*shelves, EVERYONE}
+        }
+
+        def is_borne(part: str) -> bool:
+            return any(layer.knows(part) for layer in visible.values())
+
         open_shelves = frozenset(
-            shelf
-            for shelf, layer in self._layers.items()
-            if shelf in shelves | {EVERYONE} and _may_hold(layer, query.features)
+            shelf for shelf, layer in visible.items() if _may_hold(layer, query.features, is_borne)
         )
         if not open_shelves:
             return []
@@ -57,20 +63,25 @@ class Entrants:
         return Search(self._counted, beside, least=FEWEST, only_beside=True)
 
 
-def _may_hold(layer: Layer, asked: Features) -> bool:
-    """Return False where nobody here has a part of a name, or a number, like one that is asked.
+def _may_hold(layer: Layer, asked: Features, is_borne: Callable[[str], bool]) -> bool:
+    """Return False where retrieval brings nobody of a layer up.
 
-    Quick, and loses nothing: without either, retrieval brings nobody up.
+    That is where nobody has a part of a name, a number or a birth day like one that is asked.
+    `is_borne` tells whether any layer that is searched knows a part.
     """
-    if any(layer.with_document(document) for document in asked.documents):
+    if any(map(layer.with_document, asked.documents)):
         return True
-    for name in asked.names:
-        last = len(name.parts) - 1
-        for at, part in enumerate(name.parts):
-            if len(part) == 1 or layer.expand(part, prefix=name.truncated and at == last).tokens:
-                return True
-        joined = [part for other in joined_parts(name) for part in other.parts]
-        joined += [half for part in name.parts for halves in halves_of(part) for half in halves]
-        if any(layer.expand(part, prefix=False).tokens for part in joined):
-            return True
-    return False
+    if any(True for day in days_read_either_way(asked) for _ in layer.born_on(day)):
+        return True
+    return any(
+        len(part) == 1 or layer.expand(part, prefix=prefix).tokens
+        for part, prefix in _parts(asked.names, is_borne)
+    )
+
+
+def _parts(names: Iterable[Name], is_borne: Callable[[str], bool]) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of names in every way in which retrieval parts them; whether one is cut."""
+    for name in names:
+        for way in (name, *joined_parts(name), *parted(name, is_borne)):
+            last = len(way.parts) - 1
+            yield from ((part, way.truncated and at == last) for at, part in enumerate(way.parts))

@@ -12,7 +12,7 @@ from didban.match.index.candidates import joined_parts
 from didban.match.kinds import Kind, compared_with, kind_of
 from didban.match.modes import Mode
 from didban.match.organisations.words import word_shares
-from didban.match.scoring import best_name, explanations, logit_of, prior_of, score_of
+from didban.match.scoring import FEWEST, best_name, explanations, logit_of, prior_of, score_of
 from didban.match.search import Match
 
 if TYPE_CHECKING:
@@ -23,18 +23,14 @@ if TYPE_CHECKING:
     from didban.match.scoring import NamePair
     from didban.model.records import Record
 
-REFERENCE: Final = 10_000
-"""A pair alone has no list around it from which a prior would follow. It is scored as if the
-candidate were one of so many, about the length of the US list: a pair has the score here that it
-would have in a search of such a list."""
-
-PRIOR: Final = prior_of(REFERENCE)
+PRIOR: Final = prior_of(FEWEST)
+"""A pair has the score here that it would have in a search of so short a list."""
 
 
 def compare(query: Record, candidate: Record, *, mode: Mode = Mode.BALANCED) -> Match:
     """Return how likely two records mean the same person or thing, and why.
 
-    The same evidence as in a search of a snapshot, with the prior of a list of `REFERENCE` records;
+    The same evidence as in a search of a snapshot, with the prior of a list of `FEWEST` records;
     names are as rare as in the world (`didban.match.evidence.world`), since no list tells. A person and a
     ship are not compared: such a pair has the prior alone. `mode` says from which score on it is
     called a match.

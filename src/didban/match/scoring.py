@@ -30,6 +30,11 @@ FEATURES: Final = {
     "birth_place": places.birth_place,
 }
 
+FEWEST: Final = 10_000
+"""So many records and names are assumed where fewer are known, about the length of the US list: a
+small bank must not take every name for common, nor a bank of restricted records for a place where
+everybody is listed; and a pair alone has no list around it from which a prior would follow."""
+
 _DIGITS: Final = 6
 _FEWEST: Final = 2
 _LARGEST: Final = math.log(999_999)

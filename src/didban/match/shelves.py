@@ -22,6 +22,7 @@ from didban.match.index.layers import Layer
 from didban.match.index.manifest import SegmentEntry, read_sealed, write_sealed
 from didban.match.index.segments import Segment
 from didban.match.modes import Mode
+from didban.match.scoring import FEWEST
 from didban.match.search import Match, Search
 
 if TYPE_CHECKING:
@@ -32,10 +33,6 @@ if TYPE_CHECKING:
 
 EVERYONE: Final = "everyone"
 CONTENTS: Final = "shelves.json"
-
-FEWEST: Final = 10_000
-"""So many records and names are assumed at least: a small bank must not take every name for common,
-nor a bank of restricted records for a place where everybody is listed."""
 
 _SEARCHES: Final = 16
 

@@ -22,9 +22,9 @@ from didban.match.spelling.phonemes import forms
 from didban.match.spelling.tokens import MAX_PARTS, TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from didban.match.features import Name
+    from didban.match.features import Features, Name
     from didban.match.index.layers import Layer
     from didban.match.kernels import Expansion
     from didban.match.kernels.reference import Found as FoundName
@@ -122,8 +122,8 @@ class Retrieval:
                 for joined in joined_parts(name):
                     self._by_name(joined, scope, found)
             if paired < len(name.parts):
-                for apart in self._apart(name):
-                    self._by_name(apart, scope, found)
+                for parts in parted(name, self._is_borne):
+                    self._by_name(parts, scope, found)
                 if not name.of_organisation:
                     self._by_rare_part(name, scope, found)
         self._by_birth_day(scope, found)
@@ -136,21 +136,8 @@ class Retrieval:
         spared = tuple(part.spared for part in known)
         return QueryName(name, shares, kind is Kind.PERSON, spared)
 
-    def _apart(self, name: Name) -> Iterator[Name]:
-        """Yield the name with a part that nobody bears as the several that it may be."""
-        if len(name.parts) == 1 and (pieces := pieces_of(name.parts[0], self._is_borne)):
-            yield replace(name, parts=pieces)
-        elif not name.of_organisation and len(name.parts) < MAX_PARTS:
-            for i, part in enumerate(name.parts):
-                if len(part) >= 2 * _HALF and not self._is_borne(part):
-                    for halves in filter(self._are_borne, halves_of(part)):
-                        yield replace(name, parts=(*name.parts[:i], *halves, *name.parts[i + 1 :]))
-
     def _is_borne(self, part: str) -> bool:
         return any(self._layers[at].knows(part) for at in self._searched)
-
-    def _are_borne(self, parts: Sequence[str]) -> bool:
-        return all(map(self._is_borne, parts))
 
     def _by_document(self, scope: Scope, found: Found) -> None:
         for at in self._searched:
@@ -188,8 +175,7 @@ class Retrieval:
         Names so mistyped that they say too little to be found by them alone are found thus. Day and
         month may have changed places.
         """
-        features = scope.query.features
-        days = {either for day in features.birth_days for either in (day, _swapped(day))}
+        days = days_read_either_way(scope.query.features)
         for at in self._searched if days else ():
             born = {n for day in days for n in self._layers[at].born_on(day)}
             self._add(scope, found, at, born)
@@ -271,6 +257,11 @@ class Retrieval:
         )
 
 
+def days_read_either_way(asked: Features) -> set[int]:
+    """Return the birth days of a query, and each with day and month in each other's place."""
+    return {either for day in asked.birth_days for either in (day, _swapped(day))}
+
+
 def _swapped(day: int) -> int:
     """Return the day YYYYDDMM; where there is none such, nobody was born on it."""
     year, rest = divmod(day, 10_000)
@@ -296,6 +287,18 @@ def joined_parts(name: Name) -> Iterator[Name]:
             yield replace(name, parts=(*name.parts[:i], one + other, *name.parts[i + 2 :]))
     if name.of_organisation and len(name.parts) == 1:
         yield from (replace(name, parts=halves) for halves in halves_of(name.parts[0]))
+
+
+def parted(name: Name, is_borne: Callable[[str], bool]) -> Iterator[Name]:
+    """Yield the name with a part that nobody bears as the several that it may be."""
+    if len(name.parts) == 1 and (pieces := pieces_of(name.parts[0], is_borne)):
+        yield replace(name, parts=pieces)
+    elif not name.of_organisation and len(name.parts) < MAX_PARTS:
+        for i, part in enumerate(name.parts):
+            if len(part) >= 2 * _HALF and not is_borne(part):
+                for halves in halves_of(part):
+                    if all(map(is_borne, halves)):
+                        yield replace(name, parts=(*name.parts[:i], *halves, *name.parts[i + 1 :]))
 
 
 def halves_of(part: str) -> Iterator[tuple[str, str]]:
