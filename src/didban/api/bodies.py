@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.exceptions import HTTPException
 
@@ -13,12 +13,24 @@ from didban.api.algorithms import CONFIG
 from didban.api.errors import Fault, Unprocessable
 from didban.errors import quoted
 from didban.intake.queries.lines import query_from_json
-from didban.model.schemata import is_a, schema
+from didban.model.schemata import Kind, is_a, property_kind, schema
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from didban.model.records import Record
+
+MAX_NAMES: Final = 256
+"""So many names one query may have: each takes about as long as a query with one."""
+
+MAX_NAMES_OF_BATCH: Final = 1_000
+MAX_LETTERS: Final = 1_000
+"""So many letters a name may have."""
+
+MAX_VALUES: Final = 2_000
+"""So many values of all kinds, documents with them, one query may have."""
+
+_NAMES: Final = frozenset({Kind.NAME, Kind.WEAK_NAME})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +69,8 @@ async def read_bytes(request: Request, *, max_bytes: int) -> bytes:
 def read_queries(data: Any, *, max_queries: int) -> dict[str, Record | Refusal]:
     """Return the queries of a body by their key.
 
-    400 for no query, too many, a schema that is unknown or never matched, or an unknown setting;
-    422 for a part without its shape. One bad query refuses the whole batch.
+    400 for no query, too many, too large ones, a schema that is unknown or never matched, or an
+    unknown setting; 422 for a part without its shape. One bad query refuses the whole batch.
     """
     if not isinstance(data, Mapping) or not isinstance(data.get("queries"), Mapping):
         raise _fault("missing", ("queries",), "an object with queries by key is expected")
@@ -69,7 +81,11 @@ def read_queries(data: Any, *, max_queries: int) -> dict[str, Record | Refusal]:
         raise HTTPException(400, "No queries provided.")
     if len(queries) > max_queries:
         raise HTTPException(400, f"Too many queries in one batch (limit: {max_queries})")
-    return {key: read_query(key, query) for key, query in queries.items()}
+    read = {key: read_query(key, query) for key, query in queries.items()}
+    names = (len(_names(query)) for query in read.values() if not isinstance(query, Refusal))
+    if sum(names) > MAX_NAMES_OF_BATCH:
+        raise HTTPException(400, f"Too many names in one batch (limit: {MAX_NAMES_OF_BATCH})")
+    return read
 
 
 def _check_settings(data: Mapping[str, Any]) -> None:
@@ -92,7 +108,11 @@ def _check_keys(part: str, named: Mapping[str, Any]) -> None:
 
 
 def read_query(key: str, query: Any) -> Record | Refusal:
-    """Return one query. 400 for a schema that is unknown or never matched; 422 for another shape."""
+    """Return one query.
+
+    400 for a schema that is unknown or never matched, and for too many or too long values; 422 for
+    another shape.
+    """
     place = ("queries", key)
     if not isinstance(query, Mapping):
         raise _fault("dict_type", place, "an object is expected")
@@ -109,9 +129,31 @@ def read_query(key: str, query: Any) -> Record | Refusal:
         raise _fault("dict_type", (*place, "properties"), "an object is expected")
     stated = {name: values for name, values in properties.items() if name in known.properties}
     try:
-        return query_from_json({**query, "properties": stated}, default_id=key, note=_ignore)
+        record = query_from_json({**query, "properties": stated}, default_id=key, note=_ignore)
     except ValueError as error:
         return Refusal(reason=str(error))
+    _check_size(record)
+    return record
+
+
+def _check_size(query: Record) -> None:
+    """Refuse what would keep others waiting: a search is not broken off once it has begun."""
+    names = _names(query)
+    if len(names) > MAX_NAMES:
+        raise HTTPException(400, f"Too many names in one query (limit: {MAX_NAMES})")
+    if any(len(name) > MAX_LETTERS for name in names):
+        raise HTTPException(400, f"A name is too long (limit: {MAX_LETTERS} letters)")
+    if len(query.documents) + sum(map(len, query.properties.values())) > MAX_VALUES:
+        raise HTTPException(400, f"Too many values in one query (limit: {MAX_VALUES})")
+
+
+def _names(query: Record) -> list[str]:
+    return [
+        value
+        for name, values in query.properties.items()
+        if property_kind(query.schema, name) in _NAMES
+        for value in values
+    ]
 
 
 def _ignore(_note: str) -> None:

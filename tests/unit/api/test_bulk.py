@@ -54,16 +54,17 @@ def test_a_line_that_cannot_be_read_is_told_and_the_next_goes_on(client: Client)
             b'{"schema": "Person", "properties": {}}',
             b"x" * (MAX_LINE_BYTES + 1),
             b"",
+            line("a" * 1_001),
             line(LISTED),
         ]
     )
     lines = read(client.post("/bulk/default", content=body))
 
     assert [(one.get("line"), one["status"]) for one in lines] == [
-        (1, 422), (2, 400), (3, 422), (4, 400), (5, 413), (None, 200),
+        (1, 422), (2, 400), (3, 422), (4, 400), (5, 413), (7, 400), (None, 200),
     ]  # fmt: skip
-    assert all("results" not in one for one in lines[:5])
-    assert lines[5]["id"] == "7"
+    assert all("results" not in one for one in lines[:6])
+    assert lines[6]["id"] == "8"
 
 
 @pytest.mark.parametrize(("path", "status"), [("nowhere", 404), ("default?limit=0", 422)])

@@ -249,6 +249,35 @@ def test_too_many_queries_are_refused(client: Client):
     assert client.post("/match/default", json={"queries": queries}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("properties", "status"),
+    [
+        ({"name": [f"Name {number}" for number in range(256)]}, 200),
+        ({"name": [f"Name {number}" for number in range(257)]}, 400),
+        ({"name": ["Name"], "weakAlias": [f"Alias {number}" for number in range(256)]}, 400),
+        ({"name": ["a" * 1_000]}, 200),
+        ({"name": ["a" * 1_001]}, 400),
+        ({"firstName": ["a" * 600], "lastName": ["b" * 600]}, 400),
+        ({"name": ["Name"], "notes": ["a" * 60_000]}, 200),
+        ({"name": ["Name"], "idNumber": [f"X{number}" for number in range(2_000)]}, 400),
+    ],
+)
+def test_a_query_that_would_keep_others_waiting_is_refused(post, properties: Any, status: int):
+    """Each name costs as much as a query with one: nobody asks about a thousand by mistake."""
+    answer = post({"schema": "Person", "properties": properties})
+
+    assert answer.status_code == status
+    assert status == 200 or "limit: " in answer.json()["detail"]
+
+
+def test_too_many_names_in_one_batch_are_refused(client: Client):
+    """Each of its queries alone has not too many."""
+    many = {"schema": "Person", "properties": {"name": [f"Name {number}" for number in range(251)]}}
+    answer = client.post("/match/default", json={"queries": dict.fromkeys("abcd", many)})
+
+    assert answer.status_code == 400
+
+
 def test_too_large_a_body_is_refused(client: Client):
     """Before it is read whole."""
     assert client.post("/match/default", content=b" " * 8_000_001).status_code == 413

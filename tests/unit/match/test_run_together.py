@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from didban.match.index.run_together import pieces_of
@@ -29,3 +31,13 @@ def test_who_is_written_without_spaces_is_found(tmp_path):
 
     for written in ("zahramohammadrezakarimzadeh", "karimzadehzahra"):
         assert [found.id for found in listed.match(question(written))][:1] == ["zahra"]
+
+
+@pytest.mark.parametrize("schema", ["Person", "Organization"])
+def test_an_endless_part_is_not_tried_everywhere(tmp_path, schema: str):
+    """A text of thousands of letters without a space is no name; it took most of a minute."""
+    listed = snapshot_of(tmp_path, [person("Zahra Karimzadeh", id="zahra")])
+    began = time.monotonic()
+
+    assert listed.match(question("zahrakarim" * 800, schema=schema)) == []
+    assert time.monotonic() - began < 10

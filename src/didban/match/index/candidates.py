@@ -12,7 +12,7 @@ from didban.match.evidence.names import QueryName
 from didban.match.evidence.parameters import RAREST
 from didban.match.evidence.world import world_shares
 from didban.match.index.building import rarity
-from didban.match.index.run_together import pieces_of
+from didban.match.index.run_together import MOST, pieces_of
 from didban.match.kernels import Part
 from didban.match.kernels.constants import BAND_WIDTH, BANDS, MIN_RARITY
 from didban.match.kinds import Kind
@@ -302,6 +302,7 @@ def parted(name: Name, is_borne: Callable[[str], bool]) -> Iterator[Name]:
 
 
 def halves_of(part: str) -> Iterator[tuple[str, str]]:
-    """Yield the ways in which a part may be two, written together."""
-    for at in range(_HALF, len(part) - _HALF + 1):
-        yield part[:at], part[at:]
+    """Yield the ways in which a part may be two, written together; an endless one is no name."""
+    if len(part) <= MOST:
+        for at in range(_HALF, len(part) - _HALF + 1):
+            yield part[:at], part[at:]

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 LEAST: Final = 12
 """A name of fewer letters is one part, not several."""
 
-_MOST: Final = 40
+MOST: Final = 40
+"""One of more letters is no name that was run together."""
+
 _PIECE: Final = (3, 16)
 """So many letters has a piece, at least and at most."""
 
@@ -26,7 +28,7 @@ def pieces_of(part: str, knows: Callable[[str], bool]) -> tuple[str, ...] | None
 
     Of as many pieces, those with the longest first one.
     """
-    if not LEAST <= len(part) <= _MOST:
+    if not LEAST <= len(part) <= MOST:
         return None
     shortest, longest = _PIECE
     best: list[tuple[str, ...] | None] = [None] * len(part) + [()]
