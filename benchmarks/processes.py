@@ -120,8 +120,17 @@ class Service:
 
 def resident(pid: int) -> float:
     """Return the resident memory of a process in megabytes (Linux)."""
+    return _memory(pid, "VmRSS:")
+
+
+def own_memory(pid: int) -> float:
+    """Return what of it belongs to no file, and is shared with no other process."""
+    return _memory(pid, "RssAnon:")
+
+
+def _memory(pid: int, field: str) -> float:
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    line = next(line for line in status.splitlines() if line.startswith(field))
     return int(line.split()[1]) / 1024
 
 

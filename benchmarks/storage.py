@@ -45,11 +45,11 @@ _ADDED = 1_000
 
 def measure(sizes: Sequence[int] = SIZES) -> Iterator[Table]:
     """Build and open a list of each size; tell times in one table and bytes in another."""
-    rows, parts = [], dict[int, Counter[str]]()
+    rows, sections = [], dict[int, Counter[str]]()
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
             rows.append(_measure_one(Path(folder), size))
-            parts[size] = _bytes(Path(folder) / "list")
+            sections[size] = bytes_by_part(Path(folder) / "list")
     yield Table(
         name="storage",
         command="python -m benchmarks storage",
@@ -64,11 +64,16 @@ def measure(sizes: Sequence[int] = SIZES) -> Iterator[Table]:
         f"{_ASKED:,}. A live addition is searchable when it returns: {_ADDED:,} in processor time, "
         "the merges of small layers among them.",
     )
-    yield Table(
-        name="storage-parts",
-        command="python -m benchmarks storage",
-        columns=("bytes a record", *(f"{size:,}" for size in parts)),
-        rows=tuple(_shares(parts)),
+    yield parts("storage-parts", "python -m benchmarks storage", sections)
+
+
+def parts(name: str, command: str, sections: dict[int, Counter[str]]) -> Table:
+    """Return the table of what each purpose takes, by the sizes of the lists."""
+    return Table(
+        name=name,
+        command=command,
+        columns=("bytes a record", *(f"{size:,}" for size in sections)),
+        rows=tuple(_shares(sections)),
         note="The properties are the records as plain JSON, which an answer shows; all else is the "
         "index. A longer list has fewer new names in it.",
     )
@@ -78,25 +83,38 @@ def _measure_one(folder: Path, size: int) -> tuple[str, ...]:
     source, snapshot = folder / "list.jsonl", folder / "list"
     write_json_lines(source, (record.to_json() for record in invented.listed(size)))
     cost = processes.run(["lists", "build", str(snapshot), "--source", f"ftm:invented={source}"])
-    Snapshot.open(snapshot).close()  # so that the files are in the page cache
-    opening = time.perf_counter()
     with Snapshot.open(snapshot) as opened:
-        opening = time.perf_counter() - opening
-        holders = list(islice((r for r in opened.records() if r.documents), _ASKED))
-        found = _median(opened, holders, lambda number: number)
-        unknown = _median(opened, holders, lambda number: f"{number[::-1]}7")
-        live = [_seconds_to_add(opened, replace(r, id=f"new-{r.id}")) for r in holders[:_ADDED]]
+        in_use = using(opened)
     return (
         f"{size:,}",
         f"{cost.seconds:.0f} s",
         f"{cost.cpu:.0f} s",
         f"{cost.peak:.0f} MB",
-        milliseconds(opening),
-        f"{found * 1e6:.0f} us",
-        f"{unknown * 1e6:.0f} us",
-        milliseconds(quantile(live, 0.5)),
-        milliseconds(quantile(live, 0.99)),
+        milliseconds(opening(snapshot)),
+        *in_use.values(),
     )
+
+
+def opening(snapshot: Path) -> float:
+    """Return how many seconds it takes to open a snapshot whose files are in the page cache."""
+    Snapshot.open(snapshot).close()
+    started = time.perf_counter()
+    with Snapshot.open(snapshot):
+        return time.perf_counter() - started
+
+
+def using(opened: Snapshot) -> dict[str, str]:
+    """Return what documents and live additions cost; the additions stay in what is opened."""
+    holders = list(islice((r for r in opened.records() if r.documents), _ASKED))
+    found = _median(opened, holders, lambda number: number)
+    unknown = _median(opened, holders, lambda number: f"{number[::-1]}7")
+    live = [_seconds_to_add(opened, replace(r, id=f"new-{r.id}")) for r in holders[:_ADDED]]
+    return {
+        "document found": f"{found * 1e6:.0f} us",
+        "document not found": f"{unknown * 1e6:.0f} us",
+        "live addition, p50": milliseconds(quantile(live, 0.5)),
+        "live addition, p99": milliseconds(quantile(live, 0.99)),
+    }
 
 
 def _median(opened: Snapshot, holders: Sequence[Record], altered: Callable[[str], str]) -> float:
@@ -117,7 +135,7 @@ def _seconds_to_add(opened: Snapshot, record: Record) -> float:
     return time.process_time() - started
 
 
-def _bytes(snapshot: Path) -> Counter[str]:
+def bytes_by_part(snapshot: Path) -> Counter[str]:
     """Return how many bytes the segments give to each purpose."""
     sizes = Counter[str]()
     for path in snapshot.glob("segment-*"):
@@ -130,10 +148,10 @@ def _purpose(section: str) -> str:
     return next(part for part, names in PARTS.items() if section.startswith(names))
 
 
-def _shares(parts: dict[int, Counter[str]]) -> Iterator[tuple[str, ...]]:
+def _shares(sections: dict[int, Counter[str]]) -> Iterator[tuple[str, ...]]:
     for part in PARTS:
-        yield (part, *(f"{sizes[part] / size:.1f}" for size, sizes in parts.items()))
-    index = {size: sizes.total() - sizes["properties"] for size, sizes in parts.items()}
+        yield (part, *(f"{sizes[part] / size:.1f}" for size, sizes in sections.items()))
+    index = {size: sizes.total() - sizes["properties"] for size, sizes in sections.items()}
     yield ("all but the properties", *(f"{total / size:.1f}" for size, total in index.items()))
 
 
