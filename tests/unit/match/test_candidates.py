@@ -48,8 +48,18 @@ def test_many_bearers_are_not():
 @pytest.mark.parametrize("born", ["1984-02-11", "1984-11-02"])
 def test_who_was_born_on_the_same_day_is_looked_at(born):
     """With one part that agrees, and with day and month either way."""
-    layer = listed(40, birthDate="1984-02-11")
-    assert found(layer, MISTYPED, birthDate=born) == {f"p{n}" for n in range(40)}
+    layer = listed(20, birthDate="1984-02-11")
+    assert found(layer, MISTYPED, birthDate=born) == {f"p{n}" for n in range(20)}
+
+
+def test_of_very_many_born_on_the_same_day_the_nearest_are_looked_at():
+    """As many as are scored for a name: who has more of the name comes first."""
+    day = "1984-02-11"
+    strangers = [person("Zoltan Behroozinia", id=f"s{n}", birthDate=day) for n in range(60)]
+    layer = Layer.of_records([*strangers, person("Reza Behroozinia", id="near", birthDate=day)])
+    looked_at = found(layer, "Rukza Behroozinia", birthDate=day)
+    assert "near" in looked_at
+    assert len(looked_at) == Mode.BORDER.depth
 
 
 @pytest.mark.parametrize("born", ["1984", "1984-02", "1984-01-01", "1984-02-11~"])
