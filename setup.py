@@ -23,7 +23,8 @@ def extensions() -> list[Extension]:
             depends=[p.as_posix() for p in sorted(KERNELS.glob("*.hpp"))],
             language="c++",
             # No -march=native: one build must run on every machine; SIMD is chosen at run time.
-            extra_compile_args=["-std=c++17", "-O3"],
+            # Nor are two operations on fractions made one, which would round otherwise than Python.
+            extra_compile_args=["-std=c++17", "-O3", "-ffp-contract=off"],
         )
         for binding in sorted(KERNELS.glob("*.pyx"))
     ]

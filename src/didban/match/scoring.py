@@ -6,8 +6,6 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from didban.match.evidence import names, organisation_names, particulars, places
-from didban.match.evidence.pairing import fathers
-from didban.match.kinds import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
     from didban.match.features import Features, Name
     from didban.match.index.candidates import Candidate
     from didban.match.index.layers import Layer
+    from didban.match.kernels import Asked
 
 NamePair = tuple["QueryName", "Name", bytes]
 """A name asked for, a listed name, and how their parts pair (see `kernels.reference.Found`)."""
@@ -62,11 +61,11 @@ def best_name(pairs: Iterable[NamePair]) -> tuple[float, NamePair | None]:
 
 
 class NameWeights:
-    """The weights of the pairs of names in one search, each found once: namesakes share theirs."""
+    """Weighs pairs of names in one search: the names of persons by the compiled rules."""
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._known: dict[tuple[int, tuple[str, ...], int, bytes], float] = {}
+        self._asked: dict[int, Asked | None] = {}
 
     def best(self, candidate: Candidate) -> tuple[float, int]:
         """Return the most that a pair that brought the candidate weighs, and which is the first."""
@@ -76,15 +75,13 @@ class NameWeights:
         most = max(weights)
         return most, weights.index(most)
 
-    def _of(self, layer: Layer, asked: QueryName, number: int, pairs: bytes) -> float:
-        is_person = not asked.name.of_organisation and layer.kind_of_name(number) is Kind.PERSON
-        if not is_person or fathers(asked.name.text):  # there the text itself is read
-            return _weight((asked, layer.name(number), pairs))
-        key = (id(asked), layer.parts(number), layer.segment["name_quality"][number], pairs)
-        weight = self._known.get(key)
-        if weight is None:
-            weight = self._known[key] = _weight((asked, layer.name_of_person(number), pairs))
-        return weight
+    def _of(self, layer: Layer, query: QueryName, number: int, pairs: bytes) -> float:
+        if id(query) not in self._asked:
+            self._asked[id(query)] = names.ready(query)
+        asked, weight = self._asked[id(query)], None
+        if asked and layer.listed:
+            weight = asked.weight(layer.listed, number, pairs)
+        return _weight((query, layer.name(number), pairs)) if weight is None else weight
 
 
 def _weight(pair: NamePair) -> float:

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905  (tables of words read best as words)
 """How alike two parts of names are: by their sounds, and by their letters where one alphabet has both.
 
 Sounds alone are too kind to names in one alphabet: two names of a family that share their beginning
@@ -43,12 +44,14 @@ _NEARLY_SAME: Final = 2
 _MISTYPED: Final = 3
 """Up to this band, parts sound so alike that one may be the other with a slip in it."""
 
-_BEGINNING: Final = re.compile(r"^(?:abd|abu)(?=..)|^(?:абд|абу)(?=..)")
-_ENDING: Final = re.compile(
-    r"(?<=..)(?:ovich|evich|ovna|evna|ullah|allah|din|zadeh|pour|nejad|shvili|sson|sen|son|dottir"
-    r"|yan|ian|dze|ov|ev|ova|eva|in|ina|enko|sky|ski|skiy|oglu|ович|евич|овна|евна|ов|ев|ова|ева|ин"
-    r"|ина|енко|ский|улла|дин)$"
+_BEGINNINGS: Final = ("abd", "abu", "абд", "абу")
+_ENDINGS: Final = tuple(
+    """ovich evich ovna evna ullah allah din zadeh pour nejad shvili sson sen son dottir yan ian dze ov
+    ev ova eva in ina enko sky ski skiy oglu ович евич овна евна ов ев ова ева ин ина енко ский улла
+    дин""".split()
 )
+_BEGINNING: Final = re.compile(rf"^(?:{'|'.join(_BEGINNINGS)})(?=..)")
+_ENDING: Final = re.compile(rf"(?<=..)(?:{'|'.join(_ENDINGS)})$")
 
 OF_FATHER: Final = re.compile(
     r"(?<=...)(?:[oe]v[iy]t?ch|[oe]vna|ichna|ович|евич|ьич|овна|евна|ична|івна|івич|oglu|ogly|kyzy"
@@ -72,6 +75,22 @@ _UNVOCALISED_LENGTHS: Final = (3, 4, 5)
 _ACROSS: Final = ("012566888", "012556888", "012457888", "012456888")
 """The same for a part without its vowels against one that has them, by class of its length. What is
 learned to speak against a pair counts as the last band: it was not put in two names."""
+
+RULES: Final = {
+    "cutoff": CUTOFF,
+    "many": _MANY,
+    "other_name": _OTHER_NAME,
+    "nearly_same": _NEARLY_SAME,
+    "mistyped": _MISTYPED,
+    "written_out": _WRITTEN_OUT,
+    "beginnings": _BEGINNINGS,
+    "endings": _ENDINGS,
+    "lengths": _LENGTHS,
+    "unvocalised_lengths": _UNVOCALISED_LENGTHS,
+    "counts_as": _COUNTS_AS,
+    "across": _ACROSS,
+}
+"""What the compiled twin is told."""
 
 
 @lru_cache(maxsize=65_536)

@@ -5,25 +5,26 @@ from __future__ import annotations
 import math
 import operator
 from dataclasses import dataclass
+from functools import reduce
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from didban.match.evidence import compiled
 from didban.match.evidence import parameters as p
-from didban.match.evidence.pairing import Descent, How, descent, fathers, is_byname, pair_names
+from didban.match.evidence.compiled import pair_names
+from didban.match.evidence.pairing import Descent, How, descent, fathers, is_byname
 from didban.match.evidence.particulars import Explanation
 from didban.match.evidence.world import band
 from didban.match.features import Name, Quality
+from didban.match.kernels import Asked
 from didban.match.kernels import constants as k
 from didban.match.spelling.distances import SCALE
 from didban.match.spelling.tokens import TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from didban.match.evidence.pairing import Agreed, Pairing
-
-_NEARLY_SAME: Final = 3
-"""From this band on parts are not nearly the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class NameFindings:
     @property
     def _agreed(self) -> float:
         """What the parts that agree say by themselves."""
-        similar: float = sum(map(operator.mul, self.information, p.NAME_SHARE))
+        similar = _added_up(map(operator.mul, self.information, p.NAME_SHARE))
         others = self.initials * p.INITIAL + self.nicknames * p.NICKNAME + self.cut * p.BEGINNING
         return similar + self.culture * p.SAME_CULTURE + others + self.father * p.FATHER
 
@@ -151,12 +152,31 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
     )
 
 
+def ready(query: QueryName) -> Asked | None:
+    """Return a name ready to be weighed against many, as `find` does; None where Python has to do it.
+
+    That is an organisation's, and one that tells whose son somebody is: there the text is read.
+    """
+    known = compiled.names()
+    if known is None or query.name.of_organisation or fathers(query.name.text):
+        return None
+    return Asked(known, query)
+
+
 def _culture(query: QueryName, pairing: Pairing) -> float:
     """Return the share of `parameters.SAME_CULTURE` that counts: no more than the world took away."""
     if not query.spared:
         return 1.0
     agreed = (i for found in pairing.agreed if found.how is How.ALIKE for i in found.ours)
-    return min(1.0, sum(query.spared[i] for i in agreed) / p.SAME_CULTURE)
+    return min(1.0, _added_up(query.spared[i] for i in agreed) / p.SAME_CULTURE)
+
+
+def _added_up(values: Iterable[float]) -> float:
+    """Return the sum of values, added up one after the other, as the compiled twin does.
+
+    (`sum` rounds otherwise from Python 3.12 on.)
+    """
+    return reduce(operator.add, values, 0.0)
 
 
 def _unmatched(name: Name, listed: Name, pairing: Pairing) -> tuple[tuple[int, int], ...]:
@@ -182,7 +202,7 @@ def _is_address(name: Name) -> bool:
 
 def _whole(query: QueryName, information: Sequence[float]) -> str:
     """Return whose name it is that agrees as a whole; empty if it does not."""
-    if any(information[_NEARLY_SAME:]):
+    if any(information[p.NEARLY_SAME :]):
         return ""
     if not query.of_person:
         return "NAME"

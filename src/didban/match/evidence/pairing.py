@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from didban.match.evidence.likeness import CUTOFF, OF_FATHER, letters_apart, likeness, similarity
 from didban.match.kernels import constants as k
 from didban.match.spelling.nicknames import are_one_name
 from didban.match.spelling.phonemes import forms
-from didban.match.spelling.scripts import fold
+from didban.match.spelling.scripts import Script, fold, script_of
 from didban.match.spelling.tokens import FILIATIONS, TITLES, name_parts
 
 if TYPE_CHECKING:
@@ -53,6 +53,21 @@ _WITHOUT_SERVANT: Final = 223
 
 _NICKNAME: Final = 215
 """How alike a name and its short form are shown to be."""
+
+
+RULES: Final = {
+    "surely": _SURELY,
+    "slip": _SLIP,
+    "few": _FEW,
+    "slips": _SLIPS,
+    "beginning": _BEGINNING,
+    "least_joined": _LEAST_JOINED,
+    "pieces": _PIECES,
+    "servant": _SERVANT,
+    "without_servant": _WITHOUT_SERVANT,
+    "nickname": _NICKNAME,
+}
+"""What the compiled twin is told, beside `likeness.RULES`."""
 
 
 class How(IntEnum):
@@ -277,6 +292,30 @@ def is_byname(part: str) -> bool:
     Papers and lists leave these out as they like.
     """
     return bool(OF_FATHER.search(part) or _OF_CHILD.match(part))
+
+
+class Traits(NamedTuple):
+    """What the compiled twin is told of a part."""
+
+    script: Script
+    is_unvocalised: bool
+    is_title: bool
+    is_byname: bool
+    is_of_father: bool
+    are_initials: bool
+
+
+def traits(part: str) -> Traits:
+    """Return the traits of a part."""
+    script = script_of(part)
+    return Traits(
+        script=script,
+        is_unvocalised=script.unvocalised,
+        is_title=part in TITLES,
+        is_byname=is_byname(part),
+        is_of_father=bool(OF_FATHER.search(part)),
+        are_initials=bool(_LETTERS_ALONE.fullmatch(part)),
+    )
 
 
 @lru_cache(maxsize=16_384)

@@ -78,6 +78,9 @@ WHOLE: Final = {
 a person, since people share names, but not often all of one; of a person of one name, as those are
 known by who need no other (Abu Bakr)."""
 
+NEARLY_SAME: Final = 3
+"""From this band of similarity on, a part that agrees is not nearly the same."""
+
 WEAK_NAME: Final = 0.6
 """Share of the evidence that counts when the list calls the name a weak alias."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban.errors import IntegrityFailure
 from didban.match.documents import hash64, number_key, range_position
+from didban.match.evidence.compiled import listed_names
 from didban.match.evidence.likeness import CUTOFF
 from didban.match.features import Features, Name, Quality, features_of
 from didban.match.index.building import SegmentBuilder
@@ -59,6 +60,8 @@ class Layer:
         ids = segment["id_hash"]
         self._span = (ids[0], ids[-1]) if ids else (1, 0)
         self._kinds = [Kind(kind) for kind, _, _ in segment.meta["classes"]]
+        persons = bytes(kind is Kind.PERSON for kind in self._kinds)
+        self.listed = listed_names(segment.sections, persons)
         self.counts: Counter[Kind] = Counter()
         for kind, _, count in segment.meta["classes"]:
             self.counts[Kind(kind)] += count
@@ -178,14 +181,6 @@ class Layer:
             quality=Quality(self.segment["name_quality"][number]),
             of_organisation=is_organisation(text, self.kind_of_name(number)),
         )
-
-    def name_of_person(self, number: int) -> Name:
-        """Return the name of a person by its number in this layer, without its text.
-
-        That stands in the record, which is read for those alone that are told.
-        """
-        quality = Quality(self.segment["name_quality"][number])
-        return Name(text="", parts=self.parts(number), quality=quality)
 
     def parts(self, number: int) -> tuple[str, ...]:
         """Return the parts of a name by its number in this layer."""

@@ -2,8 +2,9 @@
 
 `reference` is the definition; `_native` (C++ behind Cython) must give the same answer to the bit,
 and `tests/oracle` holds them to it. `Index` is the one in use. `assembly` and `_assembly` are such
-twins too, for what a build does. A compiled module that is there and cannot be used, being of other
-code or for another Python, is warned of.
+twins too, for what a build does; so are `_names` and the rules of `didban.match.evidence` for the
+names of persons. A compiled module that is there and cannot be used, being of other code or for
+another Python, is warned of.
 """
 
 from __future__ import annotations
@@ -45,10 +46,19 @@ except ImportError as error:
     _unusable("_assembly", error)
     postings, sort_pairs = assembly.postings, assembly.sort_pairs
 
+try:
+    from didban.match.kernels._names import Asked, Listed, Names
+except ImportError as error:  # `didban.match.evidence` is the twin, and is used then
+    _unusable("_names", error)
+    Asked = Listed = Names = None  # type: ignore[assignment, misc]
+
 __all__ = [
     "IMPLEMENTATION",
+    "Asked",
     "Expansion",
     "Index",
+    "Listed",
+    "Names",
     "Part",
     "ReferenceIndex",
     "distance",
