@@ -122,3 +122,12 @@ def test_spaces_in_the_wrong_places_are_seen_through():
     assert ((0, 1, 2), (0,), How.ALIKE) in agreed("Mar kov ich Kowalczyk", "Markovich Kowalczyk")
     assert ((0,), (0, 1, 2), How.ALIKE) in agreed("Ramintakarimov", "Ram Inta Karimov")
     assert pairing("Piotr Kowal Jan", "Piotr Marek Kowalczyk").alone == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Michel Kowalski", "Michelle Kowalski"), ("Marek Kowalski", "Marekovich Kowalski")],
+)
+def test_names_that_are_surely_two_are_no_slips_of_the_finger(one, other):
+    """Two sexes, a father's name and his own: few letters apart, and another name."""
+    assert pairing(one, other).alone == (0,)
