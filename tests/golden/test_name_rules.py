@@ -45,6 +45,11 @@ José María Nuñez de la Vega
 P. Kowalski
 MUELLER<<JUERGEN
 김민준
+李小雨
+フェルナンド・ロッシ
+伊万·罗西
+राहुल सिंह
+สมชาย ใจดี
 Unit 731
 """
 """Invented or ordinary names; together they use every rule at least once."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from didban.match.documents import number_key
 from didban.match.kinds import Kind, kind_of
 from didban.match.organisations.words import is_organisation, read
-from didban.match.spelling.tokens import name_readings
+from didban.match.spelling.tokens import MAX_PARTS, OF_FATHER, name_parts, name_readings
 from didban.model.countries import country
 from didban.model.dates import PartialDate, parse_date
 from didban.model.identifiers import identifiers_of
@@ -125,9 +125,10 @@ def names_of(record: Record) -> tuple[Name, ...]:
     texts += [(text, Quality.WEAK) for text in record.values(*_WEAK_NAMES)]
     kind = kind_of(record.schema)
     names: dict[tuple[str, ...], Name] = {}
+    patronymics = _patronymics(record)
     for text, quality in texts:
         for one in _SEVERAL_NAMES.split(text):
-            for name in _readings(one, quality, kind):
+            for name in _readings(one, quality, kind, patronymics):
                 same = tuple(sorted(name.parts))  # "Last, First" is the same name as "First Last"
                 if same:
                     names.setdefault(same, name)
@@ -138,14 +139,26 @@ def names_of(record: Record) -> tuple[Name, ...]:
     return tuple(names.values())
 
 
-def _readings(text: str, quality: Quality, kind: Kind) -> Iterator[Name]:
-    """Yield a name, and again with other parts where it may be read otherwise."""
+def _patronymics(record: Record) -> tuple[str, ...]:
+    """Return the names after the father (-ovich) that a record states apart from its name."""
+    stated = (name_parts(text) for text in record.values("fatherName"))
+    return tuple(part for parts in stated for part in parts if OF_FATHER.search(part))
+
+
+def _readings(
+    text: str, quality: Quality, kind: Kind, patronymics: tuple[str, ...] = ()
+) -> Iterator[Name]:
+    """Yield a name, and again with other parts where it may be read otherwise.
+
+    A patronymic belongs to every name of a person that has none.
+    """
     whole = text.rstrip(TRUNCATED_MARK)
     of_organisation = is_organisation(whole, kind)
     for parts in [read(whole).parts] if of_organisation else name_readings(whole):
+        is_whole = of_organisation or any(map(OF_FATHER.search, parts))
         yield Name(
             text=text,
-            parts=parts,
+            parts=parts if is_whole else (*parts, *patronymics)[:MAX_PARTS],
             quality=quality,
             truncated=text.endswith(TRUNCATED_MARK),
             of_organisation=of_organisation,

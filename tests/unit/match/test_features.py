@@ -41,6 +41,17 @@ def test_names_given_in_parts_are_put_together():
     assert texts(person("Piotr Kowal", firstName="Petr")) == ["Piotr Kowal"]
 
 
+def test_a_patronymic_that_is_stated_apart_belongs_to_the_name():
+    """Unless the name has it; a father who is named otherwise is no part of it."""
+
+    def parts(name: str, father: str) -> list[tuple[str, ...]]:
+        return [name.parts for name in features_of(person(name, fatherName=father)).names]
+
+    assert parts("Piotr Kowal", "Markovich") == [("piotr", "kowal", "markovich")]
+    assert parts("Piotr Markovich Kowal", "Marković") == [("piotr", "markovich", "kowal")]
+    assert parts("Piotr Kowal", "Marek") == [("piotr", "kowal")]
+
+
 @pytest.mark.parametrize("both", ["Piotr Kowal / Petr Koval", "Piotr Kowal; Petr Koval"])
 def test_two_names_in_one_field_are_two(both):
     """Lists write an alias behind a stroke."""

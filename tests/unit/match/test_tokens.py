@@ -121,10 +121,29 @@ def test_nothing_written_has_no_parts(nothing):
     assert name_parts(nothing) == ()
 
 
-@pytest.mark.parametrize("name", ["12345", "😀", "김민준", "毛", "\ud800"])
+@pytest.mark.parametrize("name", ["12345", "😀", "\ud800"])
 def test_what_cannot_be_read_is_one_part(name):
-    """Digits, signs and unknown scripts are kept as they are."""
+    """Digits and signs are kept as they are."""
     assert name_parts(name) == (fold(name),)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("김민준", ("kim", "min", "jun")),
+        ("박 은서", ("park", "un", "so")),
+        ("남궁이", ("namgung", "yi")),
+        ("李小雨", ("li", "xiaoyu")),
+        ("欧阳小雨", ("ouyang", "xiaoyu")),
+        ("王 小雨", ("wang", "xiaoyu")),
+        ("伊万·彼得罗夫", ("伊万", "彼得罗夫")),
+        ("ナカ ノリ子", ("ナカ", "ノリ子")),
+        ("伊万诺维奇", ("伊万诺维奇",)),
+    ],
+)
+def test_chinese_and_korean_names_fall_into_family_and_given_name(name, parts):
+    """In Latin letters, as their bearers write them; a foreigner's name is one word for each."""
+    assert name_parts(name) == tuple(map(fold, parts))
 
 
 @given(st.text(st.characters(), max_size=60))

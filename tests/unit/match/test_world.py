@@ -21,7 +21,6 @@ from didban.match.kernels.constants import BANDS
         ("nguyen", 0.1, 0.6),
         ("zarrinpour", 0.0, 0.0),
         ("", 0.0, 0.0),
-        ("ঢাকা", 0.0, 0.0),
     ],
 )
 def test_a_part_is_as_common_as_among_those_who_bear_it(part, least, most):

@@ -22,6 +22,7 @@ from didban.match.spelling.keys import primary_key
 from didban.match.spelling.phonemes import forms
 from didban.match.spelling.scripts import Script, script_of
 from didban.match.spelling.sexes import are_of_two_sexes
+from didban.match.spelling.tokens import OF_FATHER
 
 CUTOFF: Final = 191
 """Parts below this similarity (0.75) are different names."""
@@ -52,12 +53,6 @@ _ENDINGS: Final = tuple(
 )
 _BEGINNING: Final = re.compile(rf"^(?:{'|'.join(_BEGINNINGS)})(?=..)")
 _ENDING: Final = re.compile(rf"(?<=..)(?:{'|'.join(_ENDINGS)})$")
-
-OF_FATHER: Final = re.compile(
-    r"(?<=...)(?:[oe]v[iy]t?ch|[oe]vna|ichna|ович|евич|ьич|овна|евна|ична|івна|івич|oglu|ogly|kyzy"
-    r"|qizi|uulu|оглы|кызы)$"
-)
-"""What makes a name of a father's: Ivanovich, son of Ivan."""
 
 _COUNTS_AS: Final = (
     ("113333455555", "223334444444", "122222223444", "1111120345--"),

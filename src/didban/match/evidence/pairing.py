@@ -8,12 +8,12 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from didban.match.evidence.likeness import CUTOFF, OF_FATHER, letters_apart, likeness, similarity
+from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, similarity
 from didban.match.kernels import constants as k
 from didban.match.spelling.nicknames import are_one_name
 from didban.match.spelling.phonemes import forms
 from didban.match.spelling.scripts import Script, fold, script_of
-from didban.match.spelling.tokens import FILIATIONS, TITLES, name_parts
+from didban.match.spelling.tokens import FILIATIONS, OF_FATHER, TITLES, name_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

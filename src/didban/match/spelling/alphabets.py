@@ -76,7 +76,11 @@ GREEK: Final = {
     "ς": "s", "τ": "t", "υ": "i", "φ": "f", "χ": "X", "ψ": "ps", "ω": "o",
 }  # fmt: skip
 
-GREEK_DIGRAPHS: Final = {"ου": "u", "αυ": "av", "ευ": "ev"}
+GREEK_DIGRAPHS: Final = {
+    "ου": "u", "αυ": "av", "ευ": "ev", "ει": "i", "οι": "i", "αι": "e", "γγ": "ng", "γκ": "g",
+    "τζ": "j", "τσ": "c",
+}  # fmt: skip
+"""Two vowels that are one sound, and what Greek has no letter for."""
 
 GEORGIAN: Final = {
     "ა": "a", "ბ": "b", "გ": "g", "დ": "d", "ე": "e", "ვ": "v", "ზ": "z", "თ": "t", "ი": "i",
@@ -158,7 +162,15 @@ OTHER_READINGS: Final[dict[Script, tuple[tuple[re.Pattern[str], str], ...]]] = {
         (re.compile("г"), "һ"),  # Ukrainian, Belarusian: Oleh, Ihar
         (re.compile("ё"), "е"),  # mostly written without its dots, and so romanised
     ),
+    Script.GREEK: (
+        (re.compile("^μπ"), "b"),
+        (re.compile("^ντ"), "d"),
+        (re.compile("(?<=.)μπ"), "b"),  # where a name of another language has no m
+        (re.compile("(?<=.)ντ"), "d"),
+    ),
     Script.LATIN: (
+        (re.compile("^(?:x|hs)(?=[iu])"), "sh"),  # Chinese, in either romanisation: Xi, Hsi
+        (re.compile("^q(?=[iu])(?!ue|ui)"), "ch"),  # Qing
         (re.compile("(?<!d)j"), "y"),  # German, Slavic, Nordic: Jusuf, Marija
         (re.compile("(?<![^aeiou])x"), "kh"),  # Uzbek, Azerbaijani, Kurdish
         (re.compile("(?<=[aeiou])zh(?=[aei])"), "zeh"),  # two letters at home: Azhar, Mazhar

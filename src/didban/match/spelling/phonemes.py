@@ -10,6 +10,7 @@ from itertools import chain, zip_longest
 from typing import Final
 
 from didban.match.spelling import alphabets
+from didban.match.spelling.romanised import spellings
 from didban.match.spelling.scripts import Script, fold, script_of
 
 MAX_SOUNDS: Final = 16
@@ -30,7 +31,6 @@ _ARABIC_COMPOUND: Final = re.compile("^((?:ال)?(?:عبد|ابو|بو))ال(?=.
 _LATIN_ARTICLE: Final = re.compile(r"^[aeu]l(?=[^aeiou])")
 _ARTICLE_AT_END: Final = re.compile(r"[^aeiou]ul$")
 _ABD: Final = "abd"
-_CONSONANTS: Final = "bpfvtdTDszSCcjkgqXlrmn"
 _MIN_WITHOUT_ARTICLE: Final = 4
 MAX_FORMS: Final = 4
 """Readings of one part; those that the rules give first are the likelier ones."""
@@ -61,14 +61,19 @@ def forms(part: str) -> tuple[Form, ...]:
     """
     part = fold(part)
     script = script_of(part)
-    heard = (_pronunciations(text, script) for text in _spellings(part, script))
+    unvocalised = script.unvocalised
+    if not script.has_table:
+        heard = [[_to_ascii(text) for text in spellings(part, script)]] if len(part) > 1 else []
+        script = Script.LATIN
+    else:
+        heard = [_pronunciations(text, script) for text in _spellings(part, script)]
     readings = [
         sounds
         for text in chain.from_iterable(zip_longest(*heard, fillvalue=""))
         if (sounds := _read(text, script))
     ]
     return tuple(
-        Form(bytes(alphabets.CODE[s] for s in sounds), script.unvocalised)
+        Form(bytes(alphabets.CODE[s] for s in sounds), unvocalised)
         for sounds in [*dict.fromkeys(readings)][:MAX_FORMS]
     )
 
@@ -128,24 +133,10 @@ def _read(text: str, script: Script) -> str:
         first = _ABD if text.startswith(_ABD) else ""
         rest = text.removeprefix(first)
         sounds = first + _LATIN_DIGRAPH.sub(lambda m: alphabets.LATIN_DIGRAPHS[m.group()], rest)
-    elif script is Script.OTHER:
-        sounds = _by_code_points(text)
     else:
         sounds = _letter_by_letter(text, script)
     doubled = _DOUBLED_LONG_VOWEL if script.unvocalised else _DOUBLED
     return doubled.sub(r"\1", sounds)[:MAX_SOUNDS]
-
-
-def _by_code_points(text: str) -> str:
-    """Return three arbitrary consonants for each letter of a script that has no table.
-
-    So names in the same letters meet, and others do not. A lone letter stays unread: it would pass
-    for an initial.
-    """
-    if len(text) == 1:
-        return ""
-    base = len(_CONSONANTS)
-    return "".join(_CONSONANTS[ord(c) // base**i % base] for c in text for i in range(3))
 
 
 def _letter_by_letter(text: str, script: Script) -> str:

@@ -19,11 +19,27 @@ class Script(IntEnum):
     GEORGIAN = 5
     ARMENIAN = 6
     OTHER = 7
+    HAN = 8
+    KANA = 9
+    HANGUL = 10
 
     @property
     def unvocalised(self) -> bool:
-        """Whether short vowels are usually not written."""
-        return self in (Script.ARABIC, Script.HEBREW)
+        """Whether vowels are not written, or, in Han and Kana, are put between all consonants.
+
+        Other scripts (the Indic ones, Thai, Khmer ...) do not write the commonest.
+        """
+        return self in _UNVOCALISED
+
+    @property
+    def has_table(self) -> bool:
+        """Whether its letters are read by a table of `alphabets`."""
+        return self < Script.OTHER
+
+
+_UNVOCALISED: Final = frozenset(
+    {Script.ARABIC, Script.HEBREW, Script.OTHER, Script.HAN, Script.KANA}
+)
 
 
 _FIRST_NOT_LATIN: Final = 0x0370
@@ -41,6 +57,9 @@ _RANGES: Final = (
     (0x1C80, 0x1C8F, Script.CYRILLIC),
     (0x1E00, 0x1EFF, Script.LATIN),
     (0x2C60, 0x2C7F, Script.LATIN),
+    (0x3040, 0x30FF, Script.KANA),
+    (0x3400, 0x9FFF, Script.HAN),
+    (0xAC00, 0xD7A3, Script.HANGUL),
     (0xA640, 0xA69F, Script.CYRILLIC),
     (0xA720, 0xA7FF, Script.LATIN),
     (0xFB50, 0xFDFF, Script.ARABIC),

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from didban.match.spelling import given_names
+from didban.match.spelling.romanised import names_romanised
 from didban.match.spelling.scripts import Script, fold, script_of
 
 MAX_PARTS: Final = 8
@@ -26,7 +27,7 @@ _MIN_BESIDE_TITLES: Final = 2
 _ACRONYM: Final = re.compile(r"\b(?:\w\.){2,}\w?(?!\w)")
 """L.X.C. or o.o.o.; two initials of a person stay two."""
 
-_SEPARATORS: Final = re.compile(r"[\s\u200c\u200e\u200f,.;:/\\()\[\]\"|_<>«»“”„·•،؛]+")
+_SEPARATORS: Final = re.compile(r"[\s\u200c\u200e\u200f,.;:/\\()\[\]\"|_<>«»“”„·•‧・،؛]+")
 _HYPHENS: Final = re.compile(r"[-\u2010-\u2015\u2212\u05be]")
 
 ARTICLES: Final = frozenset(
@@ -41,6 +42,11 @@ FILIATIONS: Final = frozenset(
     uulu uly بن ابن بنت ولد бин ибн ибни бен оглы оглу оғлы угли ўғли ули улы ұлы уулу кызы қызы қизи кизи
     בן בת אבן""".split()
 )
+OF_FATHER: Final = re.compile(
+    r"(?<=...)(?:[oe]v[iy]t?ch|[oe]vna|ichna|ович|евич|ьич|овна|евна|ична|івна|івич|oglu|ogly|kyzy"
+    r"|qizi|uulu|оглы|кызы)$"
+)
+"""What makes a name of a father's: Ivanovich, son of Ivan."""
 PARTICLES: Final = frozenset(
     "de da di do dos du des la le las los van der den von y e ver zum zur af av".split()
 )
@@ -154,7 +160,7 @@ def name_readings(name: str) -> tuple[tuple[str, ...], ...]:
     A word that may be two names, and may as well be one (Mirhadi), is two in the first reading and
     one in the second.
     """
-    words = _words(_ACRONYM.sub(_without_dots, fold(name)))
+    words = _words(_ACRONYM.sub(_without_dots, names_romanised(fold(name))))
     if all(_single(word, doubtful=True) == _single(word, doubtful=False) for word in words):
         return (_names(_join(words, doubtful=True)),)
     readings = (_names(_join(words, doubtful=doubtful)) for doubtful in (True, False))
