@@ -127,12 +127,12 @@ def likeness(one: str, other: str, similar: int) -> int:
         one, other = stems
         similar = min(similar, similarity(one, other))
     apart, heard = letters_apart(one, other), step(similar)
-    if apart > 1 and heard > _NEARLY_SAME and _are_two_common_names(one, other):
-        return 0
     length = sum(max(len(one), len(other)) > most for most in _LENGTHS)
     row = _COUNTS_AS[max(apart, 1) - 1][length]
     counted = row[heard] if heard < len(row) else "-"
     if counted == "-":
+        return 0
+    if apart > 1 and heard > _NEARLY_SAME and _are_two_common_names(one, other):
         return 0
     return similar if int(counted) == heard else SCALE - k.BAND_WIDTH * int(counted)
 

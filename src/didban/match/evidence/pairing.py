@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, similarity
 from didban.match.kernels import constants as k
-from didban.match.spelling.nicknames import are_one_name
+from didban.match.spelling.nicknames import are_one_name, has_nicknames
 from didban.match.spelling.phonemes import forms
 from didban.match.spelling.scripts import Script, fold, script_of
+from didban.match.spelling.sexes import is_of_a_sex
 from didban.match.spelling.tokens import FILIATIONS, OF_FATHER, TITLES, name_parts
 
 if TYPE_CHECKING:
@@ -303,18 +304,22 @@ class Traits(NamedTuple):
     is_byname: bool
     is_of_father: bool
     are_initials: bool
+    is_of_a_sex: bool
+    has_nicknames: bool
 
 
 def traits(part: str) -> Traits:
     """Return the traits of a part."""
     script = script_of(part)
     return Traits(
-        script=script,
-        is_unvocalised=script.unvocalised,
-        is_title=part in TITLES,
-        is_byname=is_byname(part),
-        is_of_father=bool(OF_FATHER.search(part)),
-        are_initials=bool(_LETTERS_ALONE.fullmatch(part)),
+        script,
+        script.unvocalised,
+        part in TITLES,
+        is_byname(part),
+        bool(OF_FATHER.search(part)),
+        bool(_LETTERS_ALONE.fullmatch(part)),
+        is_of_a_sex(part),
+        has_nicknames(part),
     )
 
 

@@ -50,6 +50,8 @@ cdef extern from "names.hpp" namespace "didban" nogil:
         cbool byname
         cbool of_father
         cbool initials
+        cbool sexed
+        cbool has_forms
         cbool is_read
         uint64_t shape
         vector[Reading] readings
@@ -312,11 +314,13 @@ cdef class Names:
         if number is not None:
             return number
         cdef Part part
-        script, unvocalised, title, byname, of_father, initials = self.telling.traits(text)
+        script, unvocalised, title, byname, of_father, initials, sexed, has_forms = (
+            self.telling.traits(text))
         _letters(text, part.letters)
         part.script, part.unvocalised, part.ascii = script, unvocalised, text.isascii()
         part.title, part.byname = title, byname
         part.of_father, part.initials = of_father, initials
+        part.sexed, part.has_forms = sexed, has_forms
         number = self.numbers.setdefault(text, len(self.texts))
         if number == len(self.texts):  # else another thread was faster
             self.texts.append(text)

@@ -248,7 +248,8 @@ class Names : public Parts {
         const bool turned = letters(b).size() < letters(a).size();
         const std::u32string &shorter = letters(turned ? b : a), &longer = letters(turned ? a : b);
         if (shorter.size() == 1) return longer[0] == shorter[0] ? kInitialSimilarity * kWays + kInitial : 0;
-        if (told(telling.are_one_name(telling.asked, a, b))) return rules.nickname * kWays + kNickname;
+        if (known[a].has_forms && known[b].has_forms && told(telling.are_one_name(telling.asked, a, b)))
+            return rules.nickname * kWays + kNickname;
         if (longer.size() == rules.servant.size() + shorter.size() && begins_with(longer, rules.servant) &&
             ends_with(longer, shorter))
             return rules.without_servant * kWays + kAlike;

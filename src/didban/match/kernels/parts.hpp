@@ -22,7 +22,7 @@ struct Reading {
 struct Part {
     std::u32string letters;
     int script;
-    bool ascii, unvocalised, title, byname, of_father, initials;
+    bool ascii, unvocalised, title, byname, of_father, initials, sexed, has_forms;
     bool is_read = false;           // whether the readings are known
     int common = -1;                // whether it is known the world over; -1: not asked yet
     uint64_t shape = 0;             // the phonetic class of the first reading
@@ -185,7 +185,7 @@ class Parts {
     }
 
     int find_likeness(int a, int b, int similar) {
-        if (told(telling.are_of_two_sexes(telling.asked, a, b)) || are_father_and_son(a, b, similar)) return 0;
+        if (are_of_two_sexes(a, b) || are_father_and_son(a, b, similar)) return 0;
         if (!in_one_alphabet(a, b)) {
             similar = across(known[a], known[b], similar);
             const bool two = told(telling.are_two_names(telling.asked, a, b));
@@ -198,12 +198,16 @@ class Parts {
             similar = std::min(similar, similarity(a, b));
         }
         const int apart = letters_apart(one, other, rules.many), heard = step(similar);
-        if (apart > 1 && heard > rules.nearly_same && are_two_common_names(a, b)) return 0;
         const size_t length = longer_than(rules.lengths, std::max(one.size(), other.size()));
         const std::string &row = rules.counts_as[std::max(apart, 1) - 1][length];
         if (size_t(heard) >= row.size() || row[heard] == '-') return 0;
+        if (apart > 1 && heard > rules.nearly_same && are_two_common_names(a, b)) return 0;
         const int counted = row[heard] - '0';
         return counted == heard ? similar : kScale - kBandWidth * counted;
+    }
+
+    bool are_of_two_sexes(int a, int b) const {
+        return known[a].sexed && known[b].sexed && told(telling.are_of_two_sexes(telling.asked, a, b));
     }
 
     bool are_father_and_son(int a, int b, int similar) const {

@@ -20,6 +20,11 @@ def are_one_name(one: str, other: str) -> bool:
     return not lines.get(one, _NONE).isdisjoint(lines.get(other, _NONE))
 
 
+def has_nicknames(part: str) -> bool:
+    """Return whether a part, folded, has other forms."""
+    return part in _lines()
+
+
 def forms_of(part: str) -> frozenset[str]:
     """Return the other forms of a given name, folded."""
     return _forms().get(part, frozenset())

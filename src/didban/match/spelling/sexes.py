@@ -25,6 +25,11 @@ def are_of_two_sexes(one: str, other: str) -> bool:
     )
 
 
+def is_of_a_sex(part: str) -> bool:
+    """Return whether a part, folded, is a man's or a woman's form of a root."""
+    return any(part in side for side in _lines())
+
+
 @cache
 def _lines() -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]]]:
     """Return the numbers of the lines on which a name is a man's, and those where a woman's."""
