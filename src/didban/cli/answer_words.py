@@ -31,6 +31,7 @@ _FEATURES = {
     "sex": "sex",
     "country": "country",
     "document": "document",
+    "name_order": "order of names",
 }
 _NAMES = ("name", "alias", "weakAlias", "previousName")
 _FACTS = {

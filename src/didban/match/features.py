@@ -69,10 +69,15 @@ class Name:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Features:
-    """What is compared. Empty where nothing is known: unknown never counts as different."""
+    """What is compared. Empty where nothing is known: unknown never counts as different.
+
+    - `given_names`, `family_names`: as written, where a source tells which are which.
+    """
 
     kind: Kind
     names: tuple[Name, ...] = ()
+    given_names: tuple[str, ...] = ()
+    family_names: tuple[str, ...] = ()
     birth_dates: tuple[PartialDate, ...] = ()
     birth_places: tuple[str, ...] = ()
     sexes: frozenset[str] = frozenset()
@@ -181,6 +186,14 @@ def is_whole(document: Document) -> bool:
     return number_key(document.number) is not None
 
 
+def _given_names(record: Record) -> tuple[str, ...]:
+    return record.values("firstName", "secondName", "middleName")
+
+
+def _family_names(record: Record) -> tuple[str, ...]:
+    return record.values("lastName")
+
+
 def _birth_dates(record: Record) -> tuple[PartialDate, ...]:
     return tuple(date for text in record.values("birthDate") for date in dates_of(text))
 
@@ -199,6 +212,8 @@ def _countries(record: Record) -> tuple[str, ...]:
 
 
 _BESIDE_NAMES: Final[dict[str, Callable[[Record], Any]]] = {
+    "given_names": _given_names,
+    "family_names": _family_names,
     "birth_dates": _birth_dates,
     "birth_places": _birth_places,
     "sexes": _sexes,

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from didban.match.evidence import names, organisation_names, particulars, places
+from didban.match.evidence.name_order import name_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +28,7 @@ FEATURES: Final = {
     "sex": particulars.sex,
     "country": particulars.country,
     "birth_place": places.birth_place,
+    "name_order": name_order,
 }
 
 FEWEST: Final = 10_000

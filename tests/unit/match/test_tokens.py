@@ -127,6 +127,13 @@ def test_what_cannot_be_read_is_one_part(name):
     assert name_parts(name) == (fold(name),)
 
 
+def test_ben_before_a_single_name_may_be_a_given_name():
+    """And else is a word for son."""
+    assert name_readings("Ben Kowalski") == (("kowalski",), ("ben", "kowalski"))
+    assert name_readings("Hadi Ben Karim") == (("hadi", "karim"),)
+    assert name_readings("Ben") == (("ben",),)
+
+
 @pytest.mark.parametrize(
     ("name", "parts"),
     [

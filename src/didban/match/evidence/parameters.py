@@ -65,6 +65,11 @@ RELATIVES: Final = 11.0
 """Names of which some part is contradicted agree no more than this in the rest: who shares a rare
 family name and that of a grandfather is a relative as often as the same."""
 
+OTHER_ORDER: Final = -4.0
+"""One side's given name is the other's family name, and its family name the given one. Of the records
+that analysts put together over lists two in a hundred are so, without the states that say the family
+name first hardly one; of strangers who share both names, about a third."""
+
 LEAST_NAME: Final = -6.0
 """No name speaks more against somebody than this: people change names, and borrow papers."""
 

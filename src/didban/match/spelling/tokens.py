@@ -42,6 +42,7 @@ FILIATIONS: Final = frozenset(
     uulu uly بن ابن بنت ولد бин ибн ибни бен оглы оглу оғлы угли ўғли ули улы ұлы уулу кызы қызы қизи кизи
     בן בת אבן""".split()
 )
+_BEN: Final = "ben"
 OF_FATHER: Final = re.compile(
     r"(?<=...)(?:[oe]v[iy]t?ch|[oe]vna|ichna|ович|евич|ьич|овна|евна|ична|івна|івич|oglu|ogly|kyzy"
     r"|qizi|uulu|оглы|кызы)$"
@@ -155,15 +156,19 @@ def name_parts(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16_384)
 def name_readings(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return the parts of a name (see `name_parts`), and those of its other reading if it has one.
+    """Return the parts of a name (see `name_parts`), and those of its other readings if it has any.
 
     A word that may be two names, and may as well be one (Mirhadi), is two in the first reading and
-    one in the second.
+    one in the second. Ben before a single name may be short for Benjamin.
     """
     words = _words(_ACRONYM.sub(_without_dots, names_romanised(fold(name))))
-    if all(_single(word, doubtful=True) == _single(word, doubtful=False) for word in words):
-        return (_names(_join(words, doubtful=True)),)
-    readings = (_names(_join(words, doubtful=doubtful)) for doubtful in (True, False))
+    is_sure = all(_single(word, doubtful=True) == _single(word, doubtful=False) for word in words)
+    readings = [
+        _names(_join(words, doubtful=doubtful))
+        for doubtful in ((True,) if is_sure else (True, False))
+    ]
+    if words[:-1] == [_BEN]:
+        readings.append(tuple(words))
     return tuple(dict.fromkeys(readings))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from babel.lists import format_list
 from markupsafe import Markup
 
+from didban.match.evidence.name_order import name_order
 from didban.match.evidence.particulars import birth_date, country, describe, document, sex
 from didban.match.evidence.places import birth_place
 from didban.match.features import features_of
@@ -82,6 +83,11 @@ SAID: Final[Mapping[str, str]] = {
     r"(?P<a>.+) is similar to (?P<b>.+)": N_("%(a)s is similar to %(b)s."),
     r"only in the query: (?P<a>.+)": N_("Only in what was checked: %(a)s"),
     r"only in the list: (?P<a>.+)": N_("Only in the record: %(a)s"),
+    r"both tell the same father": N_("Both tell the same father."),
+    r"whose son is whose is the other way round": N_("Whose son is whose is the other way round."),
+    r"given and family name the other way round": N_(
+        "The given name of one is the family name of the other."
+    ),
     r"the list calls this a weak alias": N_("The record calls this a weak alias."),
     r"another legal form: (?P<a>.+), (?P<b>.+)": N_("Another legal form: %(a)s, %(b)s"),
     r"(?P<a>.+) are initials of (?P<b>.+)": N_("%(a)s are the initials of %(b)s."),
@@ -259,17 +265,18 @@ def value_of(speech: Speech, feature: str, text: str) -> Markup:
         return papers.in_words(speech, papers.read_key(text))
     if feature == "sex":
         return _listed(speech, [data(speech.term(each.strip(), "Sex")) for each in text.split(",")])
-    return data(text) if feature == "birth_place" else code(text)
+    return data(text) if feature in {"birth_place", "name_order"} else code(text)
 
 
 _COMMA: Final[Mapping[str, str]] = {"fa": "، ", "ar": "، "}
-_ORDER: Final = ("document", "name", "birth_date", "sex", "country", "birth_place")
+_ORDER: Final = ("document", "name", "birth_date", "sex", "country", "birth_place", "name_order")
 _WEIGHED: Final = {
     "document": document,
     "birth_date": birth_date,
     "sex": sex,
     "country": country,
     "birth_place": birth_place,
+    "name_order": name_order,
 }
 _SAID_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name",),
@@ -277,6 +284,7 @@ _SAID_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "sex": ("gender",),
     "country": ("nationality", "citizenship"),
     "birth_place": ("birthPlace",),
+    "name_order": (),
 }
 
 
