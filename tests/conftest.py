@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from bank_help import database, postgres  # noqa: F401 - fixtures for every test
 from devices_help import handheld, station  # noqa: F401 - the same
@@ -28,6 +30,8 @@ _patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("here", _patient, max_examples=60)
 settings.register_profile("ci", _patient, max_examples=120, derandomize=True, database=None)
 settings.load_profile("ci" if IN_CI else "here")
+if IN_CI:  # nor may examples change with the constants of whichever modules are loaded by then
+    providers._get_local_constants = Constants
 
 
 @pytest.fixture(scope="session")

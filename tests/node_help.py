@@ -9,7 +9,6 @@ import logging
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -59,7 +58,7 @@ def didban(*arguments: str | Path, **environment: str) -> subprocess.CompletedPr
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
 
 
@@ -140,7 +139,7 @@ class LiveNode:
     ) -> tuple[int, dict[str, Any] | str]:
         """Send one request and return status and answer; raises OSError when nobody answers."""
         where = urlsplit(self.address)
-        connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=10)
+        connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=60)
         try:
             text = None if body is None else json.dumps(body)
             connection.request(method, path, text, {"content-type": "application/json", **headers})
@@ -152,13 +151,6 @@ class LiveNode:
         return answer.status, json.loads(content) if is_json else content
 
 
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def is_alive(process: int) -> bool:
     """Return whether a process runs; a zombie does not."""
     try:
@@ -167,7 +159,7 @@ def is_alive(process: int) -> bool:
         return False
 
 
-def wait_until(is_so: Callable[[], object], patience: float = 30.0) -> None:
+def wait_until(is_so: Callable[[], object], patience: float = 120.0) -> None:
     """Wait until something came about."""
     deadline = time.monotonic() + patience
     while not is_so():

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import socket
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ from didban.settings import Exchange as Terms
 from didban.store.exchange import feeds, links, peers
 from didban.store.exchange.bell import Bell
 from exchange_help import Bank, Network, descriptor_of
-from tools.chaos.nodes import free_ports, wait_until
+from tools.chaos.nodes import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,7 +73,7 @@ class Wire:
         self, call: str, body: bytes, method: str = "POST"
     ) -> tuple[int, bytes, dict[str, str]]:
         """Send any bytes; return status, body and headers but for the date."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         with contextlib.closing(connection):
             connection.request(method, PATH + call, body)
             with connection.getresponse() as answer:
@@ -110,14 +111,15 @@ def connected(network: Network, code: str, **tls: Any) -> Iterator[Wire]:
 
     - `tls`: what the server is given for that (`ssl_certfile`, `ssl_keyfile`).
     """
-    bank, [port] = network[code], free_ports(1)
+    bank, listener = network[code], socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
     wire = Wire(network=network, bank=bank, port=port, scheme="https" if tls else "http")
     announce(network, bank, wire.endpoint)
     with Bell(bank.database, feeds.BELL, links.BELL) as bell:
         wire.begin(bell)
-        config = uvicorn.Config(wire, port=port, log_config=None, lifespan="off", **tls)
+        config = uvicorn.Config(wire, log_config=None, lifespan="off", **tls)
         server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, daemon=True)
+        thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
         thread.start()
         wait_until(lambda: server.started)
         try:

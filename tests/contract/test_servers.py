@@ -27,6 +27,7 @@ from didban.store.database import Database
 from didban.store.embedded import EmbeddedPostgres
 from didban.store.visibility import open_to
 from folders_help import new_folder
+from tools.chaos.nodes import free_ports
 
 PASSWORD = "a password, with: @/?#"
 
@@ -42,12 +43,9 @@ class External:
 @pytest.fixture(scope="session")
 def external(postgres):
     """Return a plain server on the loopback address."""
-    import socket
     from urllib.parse import quote
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    [port] = free_ports(1)
     folder = new_folder("didban-external-")
     account = postgres.account
     server = EmbeddedPostgres(folder)
@@ -71,7 +69,7 @@ def external(postgres):
     )
     assert started.returncode == 0, started.stderr
     address = (
-        f"postgresql://owner:{quote(PASSWORD, safe='')}@127.0.0.1:{port}/didban?connect_timeout=5"
+        f"postgresql://owner:{quote(PASSWORD, safe='')}@127.0.0.1:{port}/didban?connect_timeout=60"
     )
     with psycopg.connect(address.replace("/didban?", "/postgres?"), autocommit=True) as connection:
         connection.execute("create database didban")
@@ -169,7 +167,7 @@ def test_two_that_wait_for_each_other_are_parted(database):
         try:
             with database.begin() as tx:
                 tx.execute(text(f"select pg_advisory_xact_lock({first})"))
-                met.wait(5)
+                met.wait(60)
                 tx.execute(text(f"select pg_advisory_xact_lock({second})"))
             outcomes.append("done")
         except Unavailable:

@@ -35,6 +35,5 @@ def test_all_copies_are_equal_after_every_blow(three_nodes):
     network, links = three_nodes
     told = run(network, links, seed=11, seconds=_SECONDS)
     assert told.differences == ()
-    assert told.reported > 50
-    assert told.withdrawn > 0
+    assert told.reported > told.withdrawn >= 9
     assert sum(told.blows.values()) >= 3

@@ -93,7 +93,7 @@ HOSTILE_CALLS = {
     "without_a_body": lambda w: replace(question(w), body=None),
     "of_ten_minutes_ago": lambda w: question(w, at=clock.now() - timedelta(minutes=10)),
     "of_a_clock_that_is_ahead": lambda w: question(w, at=clock.now() + timedelta(minutes=10)),
-    "of_the_year_9999": lambda w: question(w, at=clock.now().replace(year=9999)),
+    "of_the_year_9999": lambda w: question(w, at=clock.now().replace(year=9999, day=1)),
 }
 
 

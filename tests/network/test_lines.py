@@ -20,7 +20,7 @@ from didban.model.exchange.kinds import Call
 from exchange_help import banks, descriptor_of, item, new_identity
 from wire_help import announce, connected
 
-_QUICK = Patience(connect=1.0, read=2.0)
+_PATIENCE = Patience(connect=60.0, read=60.0)
 
 
 def certificate(folder):
@@ -123,7 +123,7 @@ def test_no_redirection_is_followed():
     )  # fmt: skip
     try:
         with pytest.raises(Unanswered) as told:
-            lines.post(about, Call.ASK, b"{}", most=1_000, patience=_QUICK)
+            lines.post(about, Call.ASK, b"{}", most=1_000, patience=_PATIENCE)
     finally:
         lines.close()
         server.shutdown()
@@ -142,6 +142,6 @@ def test_the_next_endpoint_is_tried():
         endpoints=("http://127.0.0.1:9", "ftp://127.0.0.1", "http://127.0.0.1:10"),
     )  # fmt: skip
     with pytest.raises(Unanswered) as told:
-        lines.post(about, Call.ASK, b"{}", most=1_000, patience=_QUICK)
+        lines.post(about, Call.ASK, b"{}", most=1_000, patience=_PATIENCE)
     assert not told.value.is_reached
     lines.close()

@@ -74,6 +74,6 @@ def test_a_node_that_calls_is_tried_at_once(wire):
     before = len(wire.network["xar"].arrived)
     wire.network["xbo"].publish("talk:xar", item())
     puller.wake()
-    wait_until(lambda: len(wire.network["xar"].arrived) > before, patience=10)
+    wait_until(lambda: len(wire.network["xar"].arrived) > before)
     puller.stop()
     puller.finish(5)

@@ -79,13 +79,15 @@ def test_an_entry_is_there_as_soon_as_it_is_published(network):
     sender = Sender(nodes["xar"], databases["xar"], "xbo")
     sender.publish()
     wait_until(lambda: arrived(databases["xbo"], "xar") == ["rec_0"])
-    waits = []
-    for _ in range(5):
-        sender.publish()
+    in_a_row = 0  # woken by nobody it comes too, within seconds: on a busy machine tell them apart
+    for _ in range(40):
         began = time.monotonic()
+        sender.publish()
         wait_until(lambda: arrived(databases["xbo"], "xar") == expected(sender))
-        waits.append(time.monotonic() - began)
-    assert min(waits) < 1.0
+        in_a_row = in_a_row + 1 if time.monotonic() - began < 1 else 0
+        if in_a_row == 3:
+            return
+    pytest.fail("nobody was woken")
 
 
 def test_nothing_is_lost_or_doubled_whatever_is_killed_or_cut(network):

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from didban.model.records import Record
 from didban.screening import build
 from didban.store.tables.publications import publication
 from didban.store.tables.records import change, record, record_version
+from node_help import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -97,6 +97,17 @@ def killed_at(process: subprocess.Popen[str], merged: int) -> None:
     process.stdout.close()
 
 
+def _locked(database) -> int:
+    """Return how many locks of our own are held in a bank."""
+    with database.begin() as tx:
+        return len(
+            tx.exec_driver_sql(
+                "select from pg_locks where locktype = 'advisory'"
+                " and database = (select oid from pg_database where datname = current_database())"
+            ).all()
+        )
+
+
 def test_an_intake_that_is_killed_goes_on_and_does_nothing_twice(
     database, tmp_path: Path, root: Path
 ):
@@ -106,9 +117,9 @@ def test_an_intake_that_is_killed_goes_on_and_does_nothing_twice(
     for path in (first, second):
         for merged in (1, 3):
             killed_at(taking_in(database, path, root), merged)
-            time.sleep(0.2)
+            wait_until(lambda: not _locked(database))  # its session ends after it
         process = taking_in(database, path, root)
-        told, _ = process.communicate(timeout=60)
+        told, _ = process.communicate(timeout=120)
         assert process.returncode == 0
         assert (
             told.splitlines()[-1]

@@ -16,7 +16,8 @@ import pytest
 
 from didban.store.embedded import EmbeddedPostgres
 from didban.store.postmaster import ServerState
-from node_help import LiveNode, didban, free_port, is_alive, needs_root, told, wait_until
+from node_help import LiveNode, didban, is_alive, needs_root, told, wait_until
+from tools.chaos.nodes import free_ports
 
 pytestmark = pytest.mark.slow
 
@@ -119,7 +120,7 @@ def test_told_to_stop_it_stops_and_leaves_nothing_running(node):
     assert started.stdout
     assert json.loads(started.stdout.readline())["process"] == started.pid
     started.send_signal(signal.SIGTERM)
-    _, log = started.communicate(timeout=60)
+    _, log = started.communicate(timeout=120)
 
     assert started.returncode == 0, log
     assert EmbeddedPostgres(node.server).state is ServerState.DOWN
@@ -128,10 +129,10 @@ def test_told_to_stop_it_stops_and_leaves_nothing_running(node):
 
 def test_several_workers_answer_on_one_port_and_end_with_their_parent(node):
     """No orphan keeps the port when the parent is killed; the next start finds it free."""
-    node.up("--workers", "2")
+    [port] = map(str, free_ports(1))
+    node.up("--workers", "2", "--port", port)
     assert node.ask("GET", "/readyz")[0] == 200
     parent = node.status()["process"]
-    port = node.address.rpartition(":")[2]
     node.kill()
     node.up("--workers", "2", "--port", port)
 
@@ -144,16 +145,14 @@ def test_several_workers_answer_on_one_port_and_end_with_their_parent(node):
 @needs_root
 def test_as_the_first_process_of_a_container_it_reaps_its_database_and_starts_it_again(node):
     """Nobody else is there to do it: without, the dead server would seem to live for ever."""
-    port = free_port()
     started = subprocess.Popen(
         ["unshare", "--pid", "--fork", "--mount-proc", sys.executable, "-m", "didban", "up",
-         "--data", node.data, "--port", str(port)],
+         "--data", node.data, "--port", "0", "--json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    node.address = f"http://127.0.0.1:{port}"
     assert started.stdout
-    assert started.stdout.readline().startswith(b"Didban answers")
+    node.address = json.loads(started.stdout.readline())["address"]
     # A child of it has its arguments too, until it has named itself.
     postmaster = min(processes("postgres", "-D", node.server / "data"))
     os.kill(postmaster, signal.SIGKILL)
@@ -162,7 +161,7 @@ def test_as_the_first_process_of_a_container_it_reaps_its_database_and_starts_it
     (first,) = (p for p in processes("didban", "up", node.data) if p != started.pid)
     os.kill(first, signal.SIGTERM)
 
-    assert started.wait(60) == 0
+    assert started.wait(120) == 0
     assert processes("postgres", "-D", node.server / "data") == []
     started.stdout.close()
 

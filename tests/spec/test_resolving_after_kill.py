@@ -12,7 +12,7 @@ import pytest
 from screening_help import LISTED, PURPOSE, build_now, entries, environment
 from specimens import crowd, person
 
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 
 
 def _start(folder: Path) -> subprocess.Popen[bytes]:

@@ -15,7 +15,7 @@ import pytest
 from screening_help import LISTED, PURPOSE, build_now, entries, environment, write_queries
 from specimens import crowd
 
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 
 
 def _until(holds: Callable[[], bool]) -> None:

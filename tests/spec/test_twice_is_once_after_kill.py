@@ -45,7 +45,7 @@ def test_the_second_try_finds_nothing_or_the_answer(api: Api, root, moment: str)
     environment = {"PYTHONPATH": f"{root / 'src'}:{root / 'tests'}", "LC_ALL": "C.UTF-8"}
 
     killed = subprocess.run(
-        arguments, env=environment, capture_output=True, check=False, timeout=60
+        arguments, env=environment, capture_output=True, check=False, timeout=120
     )
     again = administrator.post("/authorities", NEW, key="k")
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tools.chaos.nodes import LocalNode
 
 _PATIENCE: Final = 180.0  # seconds until all must be equal again
+_LEAST: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,10 @@ class Outcome:
 def run(
     network: Mapping[str, LocalNode], links: Mapping[str, Link], *, seed: int, seconds: float
 ) -> Outcome:
-    """Let nodes that run work under blows for so long, and compare their banks afterwards."""
+    """Let nodes that run work under blows for so long, and compare their banks afterwards.
+
+    However slow the machine is, there are a few blows, and a few reports are taken back.
+    """
     with ExitStack() as stack:
         databases = {code: stack.enter_context(node.database()) for code, node in network.items()}
         loads = {
@@ -58,7 +62,8 @@ def run(
             for load in loads.values():
                 working.enter_context(load)
             blows = Blows(nodes=network, links=links, seed=seed)
-            blows.strike_for(seconds)
+            blows.strike_for(seconds, least=_LEAST)
+            nodes.wait_until(lambda: all(len(load.withdrawn) >= _LEAST for load in loads.values()))
         ended_at = time.monotonic()
         found = compare.differences(databases, loads)
         while found and time.monotonic() - ended_at < _PATIENCE:

@@ -29,12 +29,12 @@ class Blows:
     seed: int
     counts: Counter[str] = field(default_factory=Counter)
 
-    def strike_for(self, seconds: float) -> None:
-        """Strike at random for so long; afterwards every node runs, and every link carries."""
+    def strike_for(self, seconds: float, least: int) -> None:
+        """Strike at random for so long, and so often; afterwards all nodes run, all links carry."""
         chance = random.Random(self.seed)  # noqa: S311 - repeatable
         blows = (self._kill, self._kill_database, self._cut, self._freeze)
         ends_at = time.monotonic() + seconds
-        while time.monotonic() < ends_at:
+        while time.monotonic() < ends_at or self.counts.total() < least:
             code = chance.choice(sorted(self.nodes))
             blow = chance.choice(blows)
             blow(code, chance.uniform(*_LASTS))

@@ -49,7 +49,8 @@ class Load:
 
     def __enter__(self) -> Self:
         """Begin to work."""
-        self._thread = threading.Thread(target=self._work, daemon=True)
+        desk = desks.recorder(self.node, self.database)
+        self._thread = threading.Thread(target=self._work, args=(desk,), daemon=True)
         self._thread.start()
         return self
 
@@ -59,9 +60,8 @@ class Load:
         if self._thread is not None:
             self._thread.join()
 
-    def _work(self) -> None:
+    def _work(self, desk: desks.Desk) -> None:
         chance = random.Random(f"{self.seed} {self.node.code}")  # noqa: S311 - repeatable
-        desk = desks.recorder(self.node, self.database)
         try:
             self._report(desk, chance)
         finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import anyio
 import pytest
 
 from asgi_help import Client, Response
@@ -148,13 +149,19 @@ def test_a_client_that_does_not_read_is_not_read_from(client: Client):
     read = 0
 
     async def talk() -> None:
+        full = asyncio.Event()
+
         async def receive() -> dict[str, Any]:
             nonlocal read
             read += 1
+            if read == AHEAD:
+                full.set()
             return {"type": "http.request", "body": line(LISTED) + b"\n", "more_body": True}
 
         async def send(message: Any) -> None:
             if message.get("body"):
+                with anyio.CancelScope(shield=True):  # patience begins once all was read ahead
+                    await full.wait()
                 await asyncio.sleep(3_600)
 
         await _talk(client, receive, send)

@@ -117,7 +117,7 @@ def test_a_notification_is_sent_again_by_the_same_name_after_a_kill(database, mo
     assert deadlines.run_due(database, clock.now(), DESK) == 1
 
     with start(root, _DIES, database.url.render_as_string(hide_password=False)) as process:
-        first, _ = process.communicate(timeout=60)
+        first, _ = process.communicate(timeout=120)
     assert process.returncode == -signal.SIGKILL
 
     class Taking:

@@ -53,7 +53,7 @@ def test_who_is_killed_while_asking_has_asked_once_or_not_at_all(postgres, monke
     """A hit stands at asked if and only if its question is in the feed and reaches the owner once."""
     with border(postgres, monkeypatch) as nodes:
         scene = nodes.scene()
-        hits = [scene.referred() for _ in range(_MANY)]
+        *hits, left = [scene.referred() for _ in range(_MANY)]
         monkeypatch.undo()
         url = nodes.here.database.url.render_as_string(hide_password=False)
         with subprocess.Popen(
@@ -79,7 +79,7 @@ def test_who_is_killed_while_asking_has_asked_once_or_not_at_all(postgres, monke
         assert len(asked) == len(put)
         assert {header.record for kind, header in nodes.sent("xar") if kind == Kind.QUESTION} == put
 
-        left = next(iter(set(hits) - asked))  # and who comes after goes on
+        # And who comes after goes on.
         nodes.here.do(questions.ask, CLERK, left, scene.desk, urgency=Urgency.URGENT, gate=CLEAR)
         nodes.clock.at = clock.now()
         nodes.carry()

@@ -48,7 +48,7 @@ def served(snapshot: Path, request) -> Iterator[tuple[subprocess.Popen[str], int
 
 def ask(port: int, method: str, path: str, body: Any = None) -> Any:
     """Return the answer to a request; it must be a good one."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
         connection.request(method, path, json.dumps(body).encode() if body else None)
         answer = connection.getresponse()
         assert answer.status == 200, answer.read()
@@ -110,7 +110,7 @@ def _workers(parent: int) -> list[int]:
 def test_it_answers_on_the_loopback_address(served):
     """A free port is taken for 0, and told."""
     _, port = served
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
         connection.request("GET", "/healthz")
         answer = connection.getresponse().read()
 
@@ -120,7 +120,7 @@ def test_it_answers_on_the_loopback_address(served):
 def test_an_endless_address_gets_its_own_answer(served):
     """Not the parser's, which clients do not know."""
     _, port = served
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=120)) as connection:
         connection.request("GET", "/healthz?" + "x" * 100_000)
         status = connection.getresponse().status
 
@@ -133,7 +133,7 @@ def test_being_told_to_stop_is_no_failure(served, stop: signal.Signals):
     process, _ = served
     process.send_signal(stop)
 
-    assert process.wait(timeout=15) == 0
+    assert process.wait(timeout=120) == 0
 
 
 def test_a_taken_port_is_told(snapshot: Path):
@@ -162,7 +162,7 @@ def test_without_the_web_packages_it_says_what_to_install(snapshot: Path):
         capture_output=True,
         text=True,
         env=environment(),
-        timeout=30,
+        timeout=120,
         check=False,
     )
 

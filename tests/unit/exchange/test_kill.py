@@ -19,6 +19,7 @@ from didban.model.exchange.feeds import START
 from didban.model.exchange.kinds import Kind
 from didban.store.exchange import feeds as kept
 from exchange_help import item
+from node_help import wait_until
 
 _COMMON = """
 import json, sys
@@ -103,6 +104,14 @@ def killed(process):
     process.stdout.close()
 
 
+def more_of(bank, table, chance):
+    """Wait until some more rows are there, and then any time."""
+    count = f"select count(*) from {table}"
+    goal = bank.do(lambda tx: tx.exec_driver_sql(count).scalar()) + 3
+    wait_until(lambda: bank.do(lambda tx: tx.exec_driver_sql(count).scalar()) >= goal)
+    time.sleep(chance.uniform(0, 0.3))
+
+
 def test_owner_and_reader_are_killed_again_and_again(network):
     """What was said is heard, each part of it once, in its order; the chain has no gap."""
     xar, xbo = network["xar"], network["xbo"]
@@ -111,10 +120,10 @@ def test_owner_and_reader_are_killed_again_and_again(network):
     chance = random.Random(4)
     owner, reader = started(_PUBLISHES, xar, xbo), started(_READS, xbo, xar)
     for _ in range(2):
-        time.sleep(chance.uniform(0.1, 0.5))
+        more_of(xar, "said", chance)
         killed(owner)
         owner = started(_PUBLISHES, xar, xbo)
-        time.sleep(chance.uniform(0.1, 0.5))
+        more_of(xbo, "heard", chance)
         killed(reader)
         reader = started(_READS, xbo, xar)
     killed(owner)

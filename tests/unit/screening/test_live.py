@@ -20,6 +20,7 @@ from didban.screening.live import LiveIndex
 from didban.store import changes, records
 from didban.store.tables.operation import node
 from didban.store.visibility import open_to
+from node_help import wait_until
 
 
 @pytest.fixture
@@ -223,13 +224,12 @@ def test_a_large_merge_is_made_by_a_process_beside(database, index, tmp_path, mo
     assert found(database, index, late) == [late.id]
 
     files = tmp_path / "index"
-    for _ in range(200):
-        if b"karimzadeh0" not in b"".join(p.read_bytes() for p in files.glob("seg*")).lower():
-            break
-        time.sleep(0.05)
+
+    def is_merged():
         index.catch_up()
-    else:
-        pytest.fail("the merge did not come to an end")
+        return b"karimzadeh0" not in b"".join(p.read_bytes() for p in files.glob("seg*")).lower()
+
+    wait_until(is_merged)
     assert len(index) == 3
     assert found(database, index, people[1]) != [people[1].id]
 

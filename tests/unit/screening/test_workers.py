@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -111,13 +112,16 @@ def test_a_killed_worker_ends_the_run(workers):
         list(workers(_dies_at_seven).map(range(20)))
 
 
-def test_a_helper_takes_one_piece_at_a_time():
+def test_a_helper_takes_one_piece_at_a_time(tmp_path):
     """What it is busy with need not be waited for before the next is offered."""
+    busy = tmp_path / "busy"
+    os.mkfifo(busy)  # who reads it waits until somebody writes
     with Helper() as helper:
-        wait = helper.take(time.sleep, 0.2)
+        wait = helper.take(Path.read_bytes, busy)
         assert wait
         assert helper.take(abs, -1) is None
-        assert wait() is None
+        busy.write_bytes(b"done")
+        assert wait() == b"done"
         following = helper.take(abs, -1)
         assert following
         assert following() == 1
@@ -126,12 +130,12 @@ def test_a_helper_takes_one_piece_at_a_time():
 def test_a_helper_ends_with_the_process_that_it_helps():
     """Killed without warning: its output is closed once both are gone."""
     script = "from didban.screening.workers import Helper; import time; helper = Helper(); "
-    script += "print(helper.take(abs, -1)(), flush=True); time.sleep(60)"
+    script += "print(helper.take(abs, -1)(), flush=True); time.sleep(600)"
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as helped:
         assert helped.stdout is not None
         assert helped.stdout.readline() == b"1\n"
 
         helped.kill()
 
-        rest, _ = helped.communicate(timeout=20)
+        rest, _ = helped.communicate(timeout=120)
         assert rest == b""

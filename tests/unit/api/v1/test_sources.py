@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from didban import clock
@@ -84,7 +86,7 @@ def test_quality_and_contributions_are_shown(api):
             "marking": {
                 "purpose": "wanted_or_missing_person",
                 "legal_basis": "Penal Code of Arvand, s. 12",
-                "retention_until": clock.today().replace(year=clock.today().year + 1).isoformat(),
+                "retention_until": (clock.today() + timedelta(days=365)).isoformat(),
             },
         },
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -208,10 +208,10 @@ def test_a_remark_tells_the_status_of_a_paper(text, status):
 def test_a_huge_cell_costs_no_time(unit):
     """It is kept as it is and not interpreted: prose of a million characters is no cell."""
     cell = unit * (1_000_000 // len(unit))
-    started = perf_counter()
+    started = process_time()
     assert (states(cell), papers(cell, default="P")) == ((), ())
     assert len(numbered(cell)) == len(names_in_cell(cell)) == len(person_name(cell).forms) == 1
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -229,8 +229,8 @@ def test_huge_remarks_cost_little_time(unit):
     """Phrases are looked for in their beginning only; the remarks themselves are kept whole."""
     draft = Draft("x", "Person", dataset="x")
     remarks = unit * (1_000_000 // len(unit))
-    started = perf_counter()
+    started = process_time()
     add_facts(draft, remarks)
     papers_in(remarks)
     list(links_to_un_entries(draft, remarks, own="XXi.009", dataset="x"))
-    assert perf_counter() - started < 2
+    assert process_time() - started < 2

@@ -214,7 +214,7 @@ def test_a_large_text_is_made_beside_while_the_older_one_is_searched(tmp_path: P
     newer = Snapshot.open(folder)
     meanwhile = files.of(newer)
     assert files._process is not None
-    files._process.wait(timeout=30)
+    files._process.wait(timeout=120)
     then = files.of(newer)
     files.close()
 
