@@ -137,8 +137,8 @@ def test_ben_before_a_single_name_may_be_a_given_name():
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
-        ("김민준", ("kim", "min", "jun")),
-        ("박 은서", ("park", "un", "so")),
+        ("김민준", ("kim", "minjun")),
+        ("박 은서", ("park", "unso")),
         ("남궁이", ("namgung", "yi")),
         ("李小雨", ("li", "xiaoyu")),
         ("欧阳小雨", ("ouyang", "xiaoyu")),

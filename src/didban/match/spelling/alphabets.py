@@ -170,7 +170,7 @@ OTHER_READINGS: Final[dict[Script, tuple[tuple[re.Pattern[str], str], ...]]] = {
     ),
     Script.LATIN: (
         (re.compile("^(?:x|hs)(?=[iu])"), "sh"),  # Chinese, in either romanisation: Xi, Hsi
-        (re.compile("^q(?=[iu])(?!ue|ui)"), "ch"),  # Qing
+        (re.compile("^q(?=i[aenou]|i$|u[an]|u$)"), "ch"),  # Qing, Quan
         (re.compile("(?<!d)j"), "y"),  # German, Slavic, Nordic: Jusuf, Marija
         (re.compile("(?<![^aeiou])x"), "kh"),  # Uzbek, Azerbaijani, Kurdish
         (re.compile("(?<=[aeiou])zh(?=[aei])"), "zeh"),  # two letters at home: Azhar, Mazhar

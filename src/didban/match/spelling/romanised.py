@@ -38,7 +38,7 @@ _LONE_VOWELS: Final = {"i": "yi", "o": "oh", "u": "woo", "a": "ah", "e": "eh"}
 def names_romanised(text: str) -> str:
     """Return a text in which names of Chinese and Koreans stand in Latin letters, as they write them.
 
-    The family name comes first, the one that was given after it: 김정은 is kim jong un. A foreigner's
+    The family name comes first, the one that was given after it: 김민준 is kim minjun. A foreigner's
     name that is transcribed stays, since its letters tell no more than its sounds.
     """
     words = _CHINESE_OR_KOREAN.findall(text)
@@ -56,8 +56,8 @@ def _name(word: str, *, is_whole: bool) -> str:
     size = 1 + (word[:2] in _FAMILIES_OF_TWO) if is_whole else int(len(syllables) == 1)
     family, given = syllables[:size], syllables[size:]
     if script_of(word) is Script.HANGUL:
-        first = "".join(_KOREAN_FAMILIES.get(each) or _korean(each) for each in family)
-        return " ".join([first, *map(_korean, given)])
+        family = [_KOREAN_FAMILIES.get(each) or _korean(each) for each in family]
+        given = list(map(_korean, given))
     return f"{''.join(family)} {''.join(given)}".lower()
 
 
