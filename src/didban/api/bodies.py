@@ -16,6 +16,8 @@ from didban.intake.queries.lines import query_from_json
 from didban.model.schemata import Kind, is_a, property_kind, schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from starlette.requests import Request
 
     from didban.model.records import Record
@@ -82,10 +84,15 @@ def read_queries(data: Any, *, max_queries: int) -> dict[str, Record | Refusal]:
     if len(queries) > max_queries:
         raise HTTPException(400, f"Too many queries in one batch (limit: {max_queries})")
     read = {key: read_query(key, query) for key, query in queries.items()}
-    names = (len(_names(query)) for query in read.values() if not isinstance(query, Refusal))
+    check_batch(read.values())
+    return read
+
+
+def check_batch(queries: Iterable[Record | Refusal]) -> None:
+    """Refuse queries that together would keep others waiting, with 400."""
+    names = (len(_names(query)) for query in queries if not isinstance(query, Refusal))
     if sum(names) > MAX_NAMES_OF_BATCH:
         raise HTTPException(400, f"Too many names in one batch (limit: {MAX_NAMES_OF_BATCH})")
-    return read
 
 
 def _check_settings(data: Mapping[str, Any]) -> None:

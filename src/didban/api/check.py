@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.responses import JSONResponse
 
 from didban import clock
-from didban.api.bodies import read_body
+from didban.api.bodies import MAX_LETTERS, read_body
 from didban.api.errors import Fault, Unprocessable
 from didban.api.running import run, service_of
 from didban.guard.entries import Outcome
@@ -93,9 +93,7 @@ def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
         raise _fault((name,), f"at most {MAX_VALUES} are taken")
     if name == "documents":
         values = [_document(value) for value in values]
-    if not all(isinstance(value, str) for value in values):
-        raise _fault((name,), "texts are expected")
-    return tuple(values)
+    return tuple(_bounded(value, name) for value in values)
 
 
 def _document(value: Any) -> Any:
@@ -109,9 +107,12 @@ def _document(value: Any) -> Any:
 
 
 def _text(data: Mapping[str, Any], name: str) -> str:
-    value = data[name]
-    if not isinstance(value, str):
-        raise _fault((name,), "a text is expected")
+    return _bounded(data[name], name)
+
+
+def _bounded(value: Any, name: str) -> str:
+    if not isinstance(value, str) or len(value) > MAX_LETTERS:
+        raise _fault((name,), f"a text of at most {MAX_LETTERS} letters is expected")
     return value
 
 

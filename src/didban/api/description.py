@@ -13,6 +13,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from didban import __version__
+from didban.api.bodies import MAX_LETTERS
+from didban.api.check import MAX_VALUES
 from didban.api.parameters import ALGORITHMS, DEFAULT_LIMIT, DEFAULT_THRESHOLD, MAX_EXCLUDED
 from didban.api.search import DEFAULT_FACETS, FACETS, MAX_OFFSET
 from didban.api.search import DEFAULT_LIMIT as PAGE
@@ -168,7 +170,10 @@ _QUERY: Final = _object(
     "schema", id=_TEXT, schema=_TEXT, properties=_by_name({}), documents=_list({"type": "object"})
 )
 _FORM: Final = _object(queries=_TEXT, extend=_TEXT)
-_ONE_OR_MORE: Final = {"anyOf": [_TEXT, _list({"anyOf": [_TEXT, {"type": "object"}]})]}
+_SHORT: Final = {**_TEXT, "maxLength": MAX_LETTERS}
+_ONE_OR_MORE: Final = {
+    "anyOf": [_SHORT, {**_list({"anyOf": [_SHORT, {"type": "object"}]}), "maxItems": MAX_VALUES}]
+}
 _BODIES: Final[Mapping[str, tuple[str, Any]]] = {
     "/match/{scope}": (
         "application/json",
@@ -179,7 +184,7 @@ _BODIES: Final[Mapping[str, tuple[str, Any]]] = {
         "application/json",
         _object(
             names=_ONE_OR_MORE, nationalities=_ONE_OR_MORE, documents=_ONE_OR_MORE,
-            mrz=_ONE_OR_MORE, birth_date=_TEXT, sex=_TEXT, schema=_TEXT, mode=_TEXT,
+            mrz=_ONE_OR_MORE, birth_date=_SHORT, sex=_SHORT, schema=_SHORT, mode=_SHORT,
             limit=_WHOLE, threshold=_NUMBER,
         ),
     ),

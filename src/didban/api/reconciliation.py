@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from didban.api import parameters as given
-from didban.api.bodies import Refusal, read_bytes, read_json, read_query
+from didban.api.bodies import Refusal, check_batch, read_bytes, read_json, read_query
 from didban.api.entities import scored_entity
 from didban.api.errors import Fault, Unprocessable
 from didban.api.running import run, service_of
@@ -148,6 +148,7 @@ def _read(
 def _matched(service: Service, parameters: Parameters, batch: Mapping[str, Any]) -> dict[str, Any]:
     _bounded(service, len(batch))
     asked = {key: _query(key, query) for key, query in batch.items()}
+    check_batch(asked.values())
     found = {}
     for key, query in asked.items():
         limit = batch[key].get("limit", _DEFAULT_LIMIT)

@@ -65,6 +65,8 @@ def test_mode_limit_and_threshold_say_how_far_to_look(client: Client):
         ({"name": LISTED}, 422),
         ({"names": [7]}, 422),
         ({"names": ["x"] * 21}, 422),
+        ({"names": ["x" * 1_001]}, 422),
+        ({"names": LISTED, "birth_date": "1" * 1_001}, 422),
         ({"names": LISTED, "birth_date": 1970}, 422),
         ({"names": LISTED, "birth_date": "lately"}, 400),
         ({"names": LISTED, "limit": 0}, 422),

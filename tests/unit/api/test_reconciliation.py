@@ -143,3 +143,12 @@ def test_an_unknown_scope_is_told(client: Client):
     """Everywhere below it."""
     for path in ("", "/suggest/type", "/suggest/entity", "/extend/property"):
         assert client.get(f"/reconcile/nowhere{path}").status_code == 404
+
+
+def test_too_many_names_in_a_batch_are_refused(client: Client):
+    """Each of the columns of a row may hold another name."""
+    names = [{"pid": "alias", "v": [f"Name {number}" for number in range(250)]}]
+    row = {"type": "Person", "query": "Name", "properties": names}
+    answer = post(client, queries=dict.fromkeys("abcd", row))
+
+    assert answer.status_code == 400

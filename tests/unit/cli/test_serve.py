@@ -9,7 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -75,6 +78,47 @@ def test_updates_leave_no_gap(tmp_path: Path):
                 assert all(one["properties"]["notes"] == [f"turn {turn}"] for one in searched)
 
 
+@pytest.mark.slow
+def test_who_asks_while_lists_change_sees_one_state_or_the_next(tmp_path: Path):
+    """Four programs ask without a pause: no error, nobody lost, and nothing old after an update."""
+    folder = tmp_path / "lists"
+    source = _write(tmp_path / "list.json", _entity("a"), _entity("b"))
+    assert run("lists", "build", folder, "--source", f"ftm:wanted={source}").code == 0
+    queries = {key: {"schema": "Person", "properties": {"name": [NAMES[key]]}} for key in "ac"}
+    states: list[tuple[float, float, int]] = [(0.0, 0.0, 0)]  # began, done, whether `c` is listed
+    answers: list[tuple[float, float, int, int]] = []
+    is_over = threading.Event()
+
+    def ask_on(port: int) -> None:
+        while not is_over.is_set():
+            began = time.monotonic()
+            responses = ask(port, "POST", "/match/wanted", {"queries": queries})["responses"]
+            found = [len(responses[key]["results"]) for key in "ac"]
+            answers.append((began, time.monotonic(), found[0], found[1]))
+
+    with serving(folder, "--workers", "2") as (_, port), ThreadPoolExecutor() as asking:
+        askers = [asking.submit(ask_on, port) for _ in range(4)]
+        try:
+            for listed in (1, 0, 1, 0):
+                change = {"op": "ADD", "entity": _entity("c")} if listed else _DELISTED
+                delta = _write(tmp_path / "delta.json", change)
+                began = time.monotonic()
+                assert run("lists", "update", folder, "--source", f"ftm:wanted={delta}").code == 0
+                states.append((began, time.monotonic(), listed))
+        finally:
+            is_over.set()
+        for asker in askers:
+            asker.result()
+
+    assert len(answers) > len(states)
+    for asked, answered, found_a, found_c in answers:
+        last = max(state for state in states if state[1] <= asked)
+        possible = {last[2]} | {listed for began, _, listed in states if last[0] < began < answered}
+        assert found_a == 1
+        assert found_c in possible
+
+
+_DELISTED = {"op": "DEL", "entity": {"id": "c"}}
 NAMES = {"a": "Omid Rastgar", "b": "Zoltan Varghese", "c": "Zahra Karimzadeh"}
 
 
