@@ -11,13 +11,14 @@ import sqlite3
 import time
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from didban.errors import InvalidInput
 from didban.screening.texts.asking import MAX_SPELLINGS, MAX_WORDS, Condition, ask, has_value
 from didban.screening.texts.fields import COUNTED, PREFIX, SEPARATOR, is_found_whole, whole, words
+from didban.screening.texts.lucene import Everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -32,6 +33,9 @@ MAX_SECONDS: Final = 5.0
 
 _STEPS: Final = 100_000  # of SQLite's machine, between looks at the clock
 _MAP_BYTES: Final = 1 << 33
+_HITS: Final = "hit cross join record on record.number = hit.number"
+"""The hits first, whatever SQLite thinks: it knows how many records there are, not how many hits."""
+
 _FACETS: Final = {**{name: name for name in COUNTED}, "schema": "schema"}
 _COLUMNS: Final = {
     "id": "record.id",
@@ -159,6 +163,7 @@ class Part:
         )
         self.file.execute("create temp table hit (number integer primary key, rank real)")
         self._words = lru_cache(maxsize=64)(self._of_length)
+        self.count_all = lru_cache(maxsize=len(_FACETS))(partial(self.count, hits="record"))
 
     def field(self, name: str) -> int:
         """Return the number of a field; one that nobody has gets a number of nobody."""
@@ -183,6 +188,17 @@ class Part:
     def _of_length(self, length: int) -> tuple[tuple[str, int], ...]:
         found = self.file.execute("select word from term where length = ?", (length,))
         return tuple((word, _letters(word)) for (word,) in found)
+
+    def count(self, facet: str, hits: str) -> Counter[str]:
+        """Return how many of these have each value of a facet."""
+        counts: Counter[str] = Counter()
+        for values, count in self.file.execute(
+            f"select record.{_FACETS[facet]}, count(*) from {hits} group by 1"  # noqa: S608
+        ):
+            for value in (values or "").split(SEPARATOR):
+                counts[value] += count
+        del counts[""]
+        return counts
 
     def _says(self, number: int, name: str, said: str) -> bool:
         """Return whether a property of a record holds these words in a row."""
@@ -249,7 +265,7 @@ class Searching:
         where = " and ".join(one.sql for one in conditions)
         values = [value for one in conditions for value in one.values]
         # Every record, unfiltered, needs no list of hits.
-        self._is_all = match is None and all(one.sql == "1" for one in conditions)
+        self._is_all = isinstance(wanted.tree, Everything) and conditions == [condition]
         if match is not None:
             part.file.execute(
                 "insert into hit select record.number, bm25(words, 3.0, 1.0) - record.weight"  # noqa: S608 - our own words and question marks
@@ -289,18 +305,10 @@ class Searching:
 
     def counted(self, facet: str) -> Counter[str]:
         """Return how many of the hits have each value of a facet."""
-        column = _FACETS[facet]
-        counts: Counter[str] = Counter()
-        for values, count in self._part.file.execute(
-            f"select record.{column}, count(*) from {self._hits()} group by 1"  # noqa: S608
-        ):
-            for value in (values or "").split(SEPARATOR):
-                counts[value] += count
-        del counts[""]
-        return counts
+        return self._part.count_all(facet) if self._is_all else self._part.count(facet, _HITS)
 
     def _hits(self) -> str:
-        return "record" if self._is_all else "hit join record on record.number = hit.number"
+        return "record" if self._is_all else _HITS
 
     def _sort_key(self, field: str, name: str, *, is_falling: bool) -> tuple[str, str, list[Any]]:
         """Return the column to sort by, the table that it needs, and that table's values."""

@@ -15,7 +15,7 @@ from didban.screening.texts.asking import distance
 from didban.screening.texts.fields import words
 from didban.screening.texts.keeping import TextFiles
 from didban.screening.texts.lucene import parse
-from didban.screening.texts.texts import Filters, Texts, Wanted
+from didban.screening.texts.texts import _HITS, Filters, Texts, Wanted
 from screening_help import build_now
 from specimens import passport, person
 
@@ -172,14 +172,24 @@ def test_results_are_sorted_and_those_without_a_value_come_last(ids: Search):
         ids(sorts=[("notes", False)])
 
 
-def test_what_is_found_is_counted(texts):
-    """In all, and by the values of a facet."""
+@pytest.mark.parametrize("_time", ["first", "again"])
+def test_what_is_found_is_counted(texts, _time: str):
+    """In all, and by the values of a facet; of some or of everybody, however often."""
     wanted = Wanted(tree=parse(""), filters=Filters(), facets=("countries", "schema"), limit=1)
-    found = texts.search(wanted)
+    found, some = texts.search(wanted), texts.search(replace(wanted, tree=parse("schema:Person")))
 
-    assert (len(found.records), found.total) == (1, 4)
+    assert (len(found.records), found.total, some.total) == (1, 4, 2)
     assert found.facets["countries"] == {"ir": 2, "de": 1, "pa": 1}
     assert found.facets["schema"] == {"Person": 2, "Vessel": 1, "Ownership": 1}
+    assert some.facets["countries"] == {"ir": 2, "de": 1}
+
+
+def test_a_search_looks_at_what_it_finds_and_not_at_everybody(texts):
+    """SQLite would begin with the records: ten thousand times as many as are found."""
+    (part,) = texts._parts
+    (first, *_) = part.file.execute(f"explain query plan select count(*) from {_HITS}")
+
+    assert first[3] == "SCAN hit"
 
 
 def test_ties_are_found_from_their_other_end(texts):
@@ -198,10 +208,12 @@ def test_an_update_is_searched_with_what_it_takes_out(tmp_path: Path):
     builder.withdraw("zahra")
     builder.add(person("Omid Rastgar", id="omid"))
     builder.commit(built_at=manifest.built_at)
-    after = files.of(Snapshot.open(folder)).texts.search(Wanted(tree=parse(""), filters=Filters()))
+    wanted = Wanted(tree=parse(""), filters=Filters(), facets=("schema",))
+    after = files.of(Snapshot.open(folder)).texts.search(wanted)
 
     assert before.texts.search(Wanted(tree=parse("zahra"), filters=Filters())).total == 1
     assert {record.id for record in after.records} == {"resa", "ship", "owns", "omid"}
+    assert after.facets["schema"] == {"Person": 2, "Vessel": 1, "Ownership": 1}
 
 
 def test_a_large_text_is_made_beside_while_the_older_one_is_searched(tmp_path: Path, monkeypatch):
