@@ -4,6 +4,7 @@
     value    (field, value, number): what is found whole, and ties by the identifier they point at
     words    words of names and of all else (FTS5, which keeps no content)
     term     every word once: for words with jokers, and misspelt ones
+    counted  (facet, values, records): what a facet counts where nothing is searched for
 
 The file is made beside its place and moved there when it is whole. It can be made again at any time.
 """
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from didban.model.records import Record
     from didban.screening.texts.fields import Entry
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Part of a file's name: what another version wrote is made again."""
 
 _BATCH: Final = 1_000  # records
@@ -42,13 +43,17 @@ create table record (
 );
 create table value (field integer, value text, number integer, primary key (field, value, number))
     without rowid;
+create table counted (facet text, said text, records integer);
 create temp table loose (field integer, value text, number integer);
 create virtual table words using fts5(
     names, rest, content = '', tokenize = "unicode61 remove_diacritics 0"
 );
 create virtual table vocabulary using fts5vocab(words, row);
 """
-_FINISH: Final = """
+_FACETS: Final = (*COUNTED, "schema")
+_COUNT: Final = "insert into counted select '{0}', {0}, count(*) from record group by {0};"
+_FINISH: Final = f"""
+{"".join(map(_COUNT.format, _FACETS))}
 insert into value select distinct field, value, number from loose order by 1, 2, 3;
 drop table loose;
 create index record_id on record (id);
@@ -57,7 +62,7 @@ insert into term select length(term), term from vocabulary order by 1, 2;
 drop table vocabulary;
 insert into words (words) values ('optimize');
 analyze;
-"""
+"""  # noqa: S608 - names of ours
 
 
 def make(layer: Layer, path: Path) -> None:

@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -163,7 +163,6 @@ class Part:
         )
         self.file.execute("create temp table hit (number integer primary key, rank real)")
         self._words = lru_cache(maxsize=64)(self._of_length)
-        self.count_all = lru_cache(maxsize=len(_FACETS))(partial(self.count, hits="record"))
 
     def field(self, name: str) -> int:
         """Return the number of a field; one that nobody has gets a number of nobody."""
@@ -189,12 +188,17 @@ class Part:
         found = self.file.execute("select word from term where length = ?", (length,))
         return tuple((word, _letters(word)) for (word,) in found)
 
-    def count(self, facet: str, hits: str) -> Counter[str]:
-        """Return how many of these have each value of a facet."""
+    def count(self, facet: str, *, is_all: bool) -> Counter[str]:
+        """Return how many of the hits, or of all records, have each value of a facet."""
+        said = (
+            self.file.execute("select said, records from counted where facet = ?", (facet,))
+            if is_all
+            else self.file.execute(
+                f"select record.{_FACETS[facet]}, count(*) from {_HITS} group by 1"  # noqa: S608
+            )
+        )
         counts: Counter[str] = Counter()
-        for values, count in self.file.execute(
-            f"select record.{_FACETS[facet]}, count(*) from {hits} group by 1"  # noqa: S608
-        ):
+        for values, count in said:
             for value in (values or "").split(SEPARATOR):
                 counts[value] += count
         del counts[""]
@@ -305,7 +309,7 @@ class Searching:
 
     def counted(self, facet: str) -> Counter[str]:
         """Return how many of the hits have each value of a facet."""
-        return self._part.count_all(facet) if self._is_all else self._part.count(facet, _HITS)
+        return self._part.count(facet, is_all=self._is_all)
 
     def _hits(self) -> str:
         return "record" if self._is_all else _HITS
