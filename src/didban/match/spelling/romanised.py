@@ -41,7 +41,7 @@ def names_romanised(text: str) -> str:
     The family name comes first, the one that was given after it: 김민준 is kim minjun. A foreigner's
     name that is transcribed stays, since its letters tell no more than its sounds.
     """
-    words = _CHINESE_OR_KOREAN.findall(text)
+    words = [] if text.isascii() else _CHINESE_OR_KOREAN.findall(text)
     if not words or _FOREIGN.search(text) or max(map(len, words)) > _LONGEST:
         return text
     is_whole = len(words) == 1
