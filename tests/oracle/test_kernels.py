@@ -113,6 +113,25 @@ def vocabulary(read: Iterable[Form]) -> Segment:
     return Segment(file.getvalue(), "a test segment")
 
 
+@given(SOUNDS, st.booleans())
+def test_coarse_keys_are_the_same(codes: bytes, unvocalised: bool) -> None:  # noqa: FBT001
+    """All keys of any row of sounds, in their order."""
+    form = Form(codes, unvocalised)
+    assert coarse_keys(form) == native.coarse_keys(form)
+
+
+@given(st.lists(SOUNDS.filter(bool), min_size=1, max_size=40), SOUNDS.filter(bool), st.data())
+def test_what_is_known_is_the_same(rows: list[bytes], codes: bytes, data: st.DataObject) -> None:
+    """And it is what an expansion to the same sound alone finds."""
+    made = vocabulary(Form(row, data.draw(st.booleans())) for row in [*rows, codes[::-1]])
+    asked = data.draw(st.sampled_from([codes, codes[::-1], *rows]))
+    form = Form(asked, data.draw(st.booleans()))
+    reading = [(form, coarse_keys(form))]
+    index, twin = native.Index(made.sections), ReferenceIndex(made.sections)
+    assert index.knows(reading) == twin.knows(reading)
+    assert index.knows(reading) == bool(index.expand(reading, cutoff=255, limit=1).tokens)
+
+
 @given(SOUNDS, SOUNDS, st.integers(0, 1))
 def test_distance_is_the_same(a: bytes, b: bytes, table: int) -> None:
     """The weighted edit distance agrees for any two rows of sounds."""

@@ -13,12 +13,12 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
+from didban.match.evidence.readings import readings
 from didban.match.kernels import constants as k
 from didban.match.kernels import first_near, row_of
 from didban.match.spelling.alphabets import CODE
 from didban.match.spelling.distances import SCALE
-from didban.match.spelling.keys import coarse_keys
-from didban.match.spelling.phonemes import Form, forms
+from didban.match.spelling.phonemes import Form
 
 FILE: Final = "world_names.txt"
 UNVOCALISED: Final = "'"
@@ -36,10 +36,12 @@ def world_shares(part: str) -> tuple[float, ...]:
     as `kernels.Expansion.frequencies`.
     """
     shares = [0.0] * k.BANDS
-    for form in forms(part):
-        for key in coarse_keys(form):
-            known, readings = _rows(key)
-            first = first_near(form.codes, form.unvocalised, readings)
+    for form, keys in readings(part):
+        for key in keys:
+            known, rows = _rows(key)
+            first = first_near(form.codes, form.unvocalised, rows)
+            if first[-1] < 0:  # none is near in any band
+                continue
             for band, n in enumerate(first):
                 if n >= 0:
                     shares[band] = max(shares[band], known[n])

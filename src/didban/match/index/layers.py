@@ -14,6 +14,7 @@ from didban.errors import IntegrityFailure
 from didban.match.documents import hash64, number_key, range_position
 from didban.match.evidence.compiled import listed_names
 from didban.match.evidence.likeness import CUTOFF
+from didban.match.evidence.readings import readings
 from didban.match.features import Features, Name, Quality, features_of
 from didban.match.index.building import SegmentBuilder
 from didban.match.index.segments import Segment
@@ -21,9 +22,6 @@ from didban.match.kernels import Index
 from didban.match.kernels.constants import POSTING_WIDTH
 from didban.match.kinds import Kind, compared_with
 from didban.match.organisations.words import is_organisation
-from didban.match.spelling.distances import SCALE
-from didban.match.spelling.keys import coarse_keys
-from didban.match.spelling.phonemes import forms
 from didban.model.records import Record
 
 if TYPE_CHECKING:
@@ -258,13 +256,12 @@ class Layer:
 
     def knows(self, part: str) -> bool:
         """Return whether some name here has a part that sounds exactly so."""
-        readings = [(form, coarse_keys(form)) for form in forms(part)]
-        return bool(self.index.expand(readings, cutoff=SCALE, limit=1).tokens)
+        return self.index.knows(readings(part))
 
     def _expand(self, part: str, *, prefix: bool) -> Expansion:
         """Return the parts of names here that are like this one; none are for an initial."""
-        readings = [] if len(part) == 1 else [(form, coarse_keys(form)) for form in forms(part)]
-        return self.index.expand(readings, cutoff=CUTOFF, limit=EXPANSION_LIMIT, prefix=prefix)
+        own = () if len(part) == 1 else readings(part)
+        return self.index.expand(own, cutoff=CUTOFF, limit=EXPANSION_LIMIT, prefix=prefix)
 
     def _features(self, number: int) -> Features:
         return features_of(self.record(number), with_names=False)

@@ -16,6 +16,7 @@ from typing import Final
 from didban.match.kernels import assembly, reference
 from didban.match.kernels.reference import Expansion, Part, row_of
 from didban.match.kernels.reference import Index as ReferenceIndex
+from didban.match.spelling import keys
 
 
 def _unusable(module: str, error: ImportError) -> None:
@@ -31,13 +32,14 @@ def _unusable(module: str, error: ImportError) -> None:
 
 
 try:
-    from didban.match.kernels._native import Index, distance, first_near
+    from didban.match.kernels._native import Index, coarse_keys, distance, first_near
 
     IMPLEMENTATION: Final = "native"
 except ImportError as error:  # mostly: no compiler at installation
     _unusable("_native", error)
     Index = ReferenceIndex  # type: ignore[assignment, misc]
     distance, first_near = reference.distance, reference.first_near
+    coarse_keys = keys.coarse_keys
     IMPLEMENTATION = "python"  # type: ignore[misc]
 
 try:
@@ -61,6 +63,7 @@ __all__ = [
     "Names",
     "Part",
     "ReferenceIndex",
+    "coarse_keys",
     "distance",
     "first_near",
     "postings",

@@ -10,6 +10,7 @@ from libcpp.vector cimport vector
 
 from didban.match.spelling.distances import INSERTION, SUBSTITUTION
 from didban.match.kernels.reference import Found
+from didban.match.spelling.keys import PRIMARY, SECONDARY
 from didban.match.spelling.phonemes import Form
 
 
@@ -88,6 +89,7 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
     cdef cppclass Expander:
         Expander(const Sections &, const Guides &, const Comparison &, const Costs &, Desk &, int)
         void add(const Reading &, cbool)
+        cbool knows(const Reading &)
         uint64_t finish(size_t, vector[Match] &, uint64_t *)
 
     cdef struct QueryPart:
@@ -115,22 +117,47 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
         int from_year
         int to_year
 
+    cdef cppclass Ear:
+        Ear(const Costs &, const TokenForms &, const Comparison &, int)
+
     cdef cppclass Searcher:
         Searcher(const Sections &, const Guides &, Bench &, const QueryPart *, int, const Wanted &,
                  vector[FoundName] &)
         void run()
-        void pair(const uint32_t *, size_t, const Costs &, const TokenForms &, int)
+        void pair(const uint32_t *, size_t, const Ear &)
 
     void c_first_near "didban::first_near"(
         const Comparison &, const Costs &, const Sounds &, const Sounds *, size_t, int *)
     int c_distance "didban::distance"(const Costs &, const uint8_t *, int, const uint8_t *, int, int)
 
 
+cdef extern from "keys.hpp" namespace "didban" nogil:
+    cdef cppclass Keys:
+        Keys(const uint8_t *, int, cbool, const uint8_t *, const uint8_t *)
+        uint64_t key[16]
+        int count
+
+
 cdef Costs COSTS
+cdef uint8_t[32] FIRST_CLASS, SECOND_CLASS
 cdef Comparison *LANES = new Comparison(True)
 for _table in range(2):
     memcpy(COSTS.substitution[_table], PyBytes_AS_STRING(SUBSTITUTION[_table]), 1024)
     memcpy(COSTS.insertion[_table], PyBytes_AS_STRING(INSERTION[_table]), 32)
+memcpy(FIRST_CLASS, PyBytes_AS_STRING(PRIMARY), 32)
+memcpy(SECOND_CLASS, PyBytes_AS_STRING(SECONDARY), 32)
+
+
+def coarse_keys(form):
+    """See `spelling.keys.coarse_keys`."""
+    cdef bytes codes = form.codes
+    cdef Keys *keys = new Keys(
+        <const uint8_t *>PyBytes_AS_STRING(codes), <int>PyBytes_GET_SIZE(codes), form.unvocalised,
+        FIRST_CLASS, SECOND_CLASS)
+    try:
+        return tuple([keys.key[i] for i in range(keys.count)])
+    finally:
+        del keys
 
 
 def distance(bytes a not None, bytes b not None, int table):
@@ -260,6 +287,23 @@ cdef class Index:
         space.bench = new Bench(self.s, self.guides[0])
         return space
 
+    def knows(self, readings):
+        """See `reference.Index.knows`."""
+        cdef _Space space = self.take()
+        cdef uint64_t keys[16]
+        cdef Expander *expander = new Expander(
+            self.s, self.guides[0], self.comparison[0], COSTS, space.desk[0], 255)
+        cdef Reading reading
+        cdef cbool found = False
+        try:
+            for form, form_keys in readings:
+                _read(form, form_keys, &reading, keys)
+                found = found or expander.knows(reading)
+        finally:
+            del expander
+            self.spaces.append(space)
+        return found
+
     def expand(self, readings, *, int cutoff, size_t limit, bint prefix=False):
         """See `reference.Index.expand`."""
         cdef _Space space = self.take()
@@ -270,23 +314,13 @@ cdef class Index:
             self.s, self.guides[0], self.comparison[0], COSTS, space.desk[0], cutoff)
         cdef Reading reading
         cdef Sounds sounds
-        cdef bytes codes
         try:
             for form, form_keys in readings:
-                codes = form.codes
-                if len(codes) > 16:
-                    raise ValueError("a form has at most 16 sounds")
-                reading.codes = <const uint8_t *>PyBytes_AS_STRING(codes)
-                reading.length = <int>PyBytes_GET_SIZE(codes)
-                reading.unvocalised = form.unvocalised
+                _read(form, form_keys, &reading, keys)
                 memset(&sounds, 0, sizeof(sounds))
                 memcpy(sounds.codes, reading.codes, reading.length)
                 sounds.length, sounds.unvocalised = reading.length, reading.unvocalised
                 expansion.readings_of.push_back(sounds)
-                reading.key_count = min(len(form_keys), 16)
-                for i in range(reading.key_count):
-                    keys[i] = form_keys[i]
-                reading.keys = keys
                 with nogil:
                     expander.add(reading, prefix)
             expansion.postings = expander.finish(limit, expansion.matches, frequencies)
@@ -326,6 +360,7 @@ cdef class Index:
         cdef vector[uint32_t] numbers = records
         if not self.token_forms:
             self.token_forms = new TokenForms(self.s)
+        cdef Ear *ear = new Ear(COSTS, self.token_forms[0], self.comparison[0], cutoff)
         wanted.floor = 0
         wanted.depth = 0
         cdef _Space space = self.take()
@@ -333,9 +368,9 @@ cdef class Index:
             self.s, self.guides[0], space.bench[0], query, n, wanted, found)
         try:
             with nogil:
-                searcher.pair(
-                    numbers.data(), numbers.size(), COSTS, self.token_forms[0], cutoff)
+                searcher.pair(numbers.data(), numbers.size(), ear[0])
         finally:
+            del ear
             del searcher
             self.spaces.append(space)
         return _told(found, n)
@@ -349,6 +384,21 @@ cdef class Index:
         wanted.has_years = years is not None
         wanted.from_year, wanted.to_year = years or (0, 0)
         return wanted
+
+
+cdef int _read(form, form_keys, Reading *reading, uint64_t *keys) except -1:
+    """Say what a form and its keys are, as long as both are held."""
+    cdef bytes codes = form.codes
+    if len(codes) > 16:
+        raise ValueError("a form has at most 16 sounds")
+    reading.codes = <const uint8_t *>PyBytes_AS_STRING(codes)
+    reading.length = <int>PyBytes_GET_SIZE(codes)
+    reading.unvocalised = form.unvocalised
+    reading.key_count = min(len(form_keys), 16)
+    for i in range(reading.key_count):
+        keys[i] = form_keys[i]
+    reading.keys = keys
+    return 0
 
 
 cdef int _query(parts, QueryPart *query) except -1:

@@ -79,9 +79,19 @@ class Expander {
              int cutoff)
         : s_(s), guides_(guides), compare_(comparison), costs_(costs), desk_(desk), cutoff_(cutoff) {}
 
+    // Whether a form that shares a key sounds so; with the highest cutoff, nothing else is kept.
+    bool knows(const Reading &r) {
+        begin(r);
+        by_keys(r);
+        for (int table : {0, 1}) flush(table);
+        const bool found = !desk_.touched.empty();
+        for (uint32_t t : desk_.touched) desk_.best[t] = 0;
+        desk_.touched.clear();
+        return found;
+    }
+
     void add(const Reading &r, bool prefix) {
-        reading_ = &r, own_ = 0;
-        for (int i = 0; i < r.length; ++i) own_ += costs_.insertion[0][r.codes[i]];
+        begin(r);
         by_keys(r);
         if (r.length >= kMinForTypos) by_typos(r);
         for (int table : {0, 1}) flush(table);
@@ -129,6 +139,11 @@ class Expander {
     int own_ = 0;
     uint32_t waiting_[2][kLanes] = {};  // forms to be compared, by cost table
     int count_[2] = {};
+
+    void begin(const Reading &r) {
+        reading_ = &r, own_ = 0;
+        for (int i = 0; i < r.length; ++i) own_ += costs_.insertion[0][r.codes[i]];
+    }
 
     void keep(uint32_t form, int similarity) {
         const uint32_t token = s_.form_token[form];

@@ -216,15 +216,26 @@ class Index:
             tuple(form for form, _ in readings),
         )
 
+    def knows(self, readings: Sequence[tuple[Form, Sequence[int]]]) -> bool:
+        """Return whether a part of the index sounds exactly as one of these readings."""
+        return any(
+            self._similarity(form, weight(form.codes), f) == SCALE
+            for form, keys in readings
+            for f in self._with_keys(keys)
+        )
+
     def _candidates(self, form: Form, keys: Sequence[int]) -> Iterator[int]:
+        yield from self._with_keys(keys)
+        if len(form.codes) >= _MIN_FOR_TYPOS:
+            yield from self._typos(form)
+
+    def _with_keys(self, keys: Sequence[int]) -> Iterator[int]:
         all_keys, key_form = self._s["key"], self._s["key_form"]
         for key in keys:
             at = bisect_left(all_keys, key)
             while at < len(all_keys) and all_keys[at] == key:
                 yield key_form[at]
                 at += 1
-        if len(form.codes) >= _MIN_FOR_TYPOS:
-            yield from self._typos(form)
 
     def _typos(self, form: Form) -> Iterator[int]:
         most = 1 if len(form.codes) <= _SHORT else 2

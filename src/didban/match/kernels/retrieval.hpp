@@ -60,6 +60,16 @@ struct Bench {
     }
 };
 
+// What it takes to compare parts directly.
+struct Ear {
+    const Costs &costs;
+    const TokenForms &forms;
+    const Comparison &compare;
+    int cutoff;
+
+    Ear(const Costs &c, const TokenForms &f, const Comparison &m, int least) : costs(c), forms(f), compare(m), cutoff(least) {}
+};
+
 class Searcher {
   public:
     Searcher(const Sections &s, const Guides &guides, Bench &bench, const QueryPart *parts, int count,
@@ -91,10 +101,12 @@ class Searcher {
 
     // How the names of these records pair with the query, in whose order they come: those of which a
     // part agrees. Here parts agree also when it takes a direct comparison to see it.
-    void pair(const uint32_t *records, size_t count, const Costs &costs, const TokenForms &forms, int cutoff) {
+    void pair(const uint32_t *records, size_t count, const Ear &ear) {
         out_.clear();
         fill();
-        near_ = {&costs, &forms, cutoff};
+        fewest_ = 1;
+        std::vector<Found> names;
+        std::vector<uint32_t> tokens;
         const uint32_t *last = s_.name_record + s_.names;
         for (size_t r = 0; r < count; ++r) {
             Found found;
@@ -103,20 +115,24 @@ class Searcher {
             const uint32_t *at = std::lower_bound(s_.name_record, last, found.record);
             for (; at < last && *at == found.record; ++at) {
                 found.name = uint32_t(at - s_.name_record);
-                if (!score(found)) continue;
-                found.rank = found.score + year_bonus(found.record);
-                out_.push_back(found);
+                names.push_back(found);
+                tokens.insert(tokens.end(), s_.name_token + s_.name_start[found.name],
+                              s_.name_token + s_.name_start[found.name + 1]);
             }
         }
+        std::sort(tokens.begin(), tokens.end());
+        tokens.erase(std::unique(tokens.begin(), tokens.end()), tokens.end());
+        for (int i = 0; i < n_; ++i) hear(i, tokens, ear);
+        for (Found &found : names) {
+            if (!score(found)) continue;
+            found.rank = found.score + year_bonus(found.record);
+            out_.push_back(found);
+        }
+        for (uint32_t t : tokens) bench_.slot[t] = 0;
         clear();
     }
 
   private:
-    struct Near {
-        const Costs *costs;
-        const TokenForms *forms;
-        int cutoff;
-    };
     static constexpr int kBatch = 64;
     static constexpr int kLeast = 128;  // from this similarity on one more part that agrees can only help
     const Sections &s_;
@@ -135,7 +151,7 @@ class Searcher {
     int admitted_bar_ = -1, admitted_similarity_ = -1;
     uint32_t batch_[kBatch];
     int batched_ = 0;
-    Near near_ = {};  // set where parts are compared directly
+    int fewest_ = 2;  // so many parts agree at least, or the only one of the query or of the name
 
     static bool better(const Found &a, const Found &b) {
         return a.rank != b.rank ? a.rank > b.rank : a.name < b.name;
@@ -317,7 +333,6 @@ class Searcher {
             for (int i = 0; i < n_; ++i)
                 if (parts_[i].initial && s_.token_initial[tokens[j]] == parts_[i].initial)
                     similar[i][j] = std::max<uint8_t>(similar[i][j], kInitialSimilarity);
-                else if (near_.costs && !similar[i][j]) similar[i][j] = directly(i, tokens[j]);
         }
         for (int i = 0; i < kMaxParts; ++i) found.pairs[2 * i] = 255, found.pairs[2 * i + 1] = 0;
         int matched = 0, gain = 0, rarity = kUnmatchedQuery * all_;
@@ -336,30 +351,66 @@ class Searcher {
             rarity += (kMatched - kUnmatchedQuery) * parts_[bi].rarity;
             rest -= s_.token_rarity[tokens[bj]];
         }
-        if (matched < (near_.costs ? 1 : std::min({2, n_, m}))) return false;
+        if (matched < std::max(1, std::min({fewest_, n_, m}))) return false;
         found.score = kGain * gain / (rarity + kUnmatchedName * rest);
         return true;
     }
 
-    // The similarity of a part and a token that no key and no edit brought together; 0 below the cutoff.
-    // A letter alone is an initial, and no name that sounds like another.
-    uint8_t directly(int part, uint32_t token) const {
-        int best = 0;
-        for (uint32_t at = near_.forms->start[token]; at < near_.forms->start[token + 1]; ++at) {
-            const uint32_t form = near_.forms->form[at];
-            if (s_.form_length[form] < 2) continue;
-            for (size_t r = 0; r < parts_[part].reading_count; ++r) {
-                const Sounds &own = parts_[part].readings[r];
-                if (own.length < 2) continue;
-                int length = 0;
-                for (int i = 0; i < own.length; ++i) length += near_.costs->insertion[0][own.codes[i]];
-                length = std::max<int>(length, s_.form_weight[form]);
-                const int cost = distance(*near_.costs, own.codes, own.length, s_.form_codes + size_t(form) * kRow,
-                                          s_.form_length[form], s_.form_unvocalised[form] != own.unvocalised);
-                best = std::max(best, kScale - kSlope * cost / std::max(length, 1));
-            }
+    // Notes where a part sounds like a token that no key and no edit brought together with it. A letter
+    // alone is an initial, and no name that sounds like another.
+    void hear(int part, const std::vector<uint32_t> &tokens, const Ear &ear) {
+        std::vector<uint32_t> places, forms;  // what is to be compared, and which token it is a form of
+        for (uint32_t k = 0; k < tokens.size(); ++k) {
+            if (is_known(part, tokens[k])) continue;
+            for (uint32_t at = ear.forms.start[tokens[k]]; at < ear.forms.start[tokens[k] + 1]; ++at)
+                if (s_.form_length[ear.forms.form[at]] > 1) places.push_back(k), forms.push_back(ear.forms.form[at]);
         }
-        return best >= near_.cutoff ? uint8_t(best) : 0;
+        std::vector<int> best(tokens.size());
+        for (size_t r = 0; r < parts_[part].reading_count; ++r)
+            if (parts_[part].readings[r].length > 1) compare(parts_[part].readings[r], forms, places, ear, best);
+        for (size_t k = 0; k < tokens.size(); ++k) {
+            if (!best[k] || best[k] < ear.cutoff) continue;
+            int32_t &first = bench_.slot[tokens[k]];
+            bench_.entries.push_back({uint8_t(part), uint8_t(best[k]), first});
+            first = int32_t(bench_.entries.size());
+        }
+    }
+
+    bool is_known(int part, uint32_t token) const {
+        if (parts_[part].initial && s_.token_initial[token] == parts_[part].initial) return true;
+        for (int32_t e = bench_.slot[token]; e; e = bench_.entries[e - 1].next)
+            if (bench_.entries[e - 1].part == part) return true;
+        return false;
+    }
+
+    // Raises `best` of each place to the similarity of one of its forms.
+    void compare(const Sounds &own, const std::vector<uint32_t> &forms, const std::vector<uint32_t> &places,
+                 const Ear &ear, std::vector<int> &best) const {
+        int weight = 0, count[2] = {};
+        for (int i = 0; i < own.length; ++i) weight += ear.costs.insertion[0][own.codes[i]];
+        uint32_t form[2][kLanes], place[2][kLanes];
+        const auto flush = [&](int table) {
+            uint8_t cost[kLanes];
+            ear.compare.distances(ear.costs, own.codes, own.length, s_.form_codes, s_.form_length, form[table],
+                                  count[table], table, cost);
+            for (int k = 0; k < count[table]; ++k) {
+                const uint32_t f = form[table][k];
+                int apart = cost[k];
+                if (apart == kMost)
+                    apart = distance(ear.costs, own.codes, own.length, s_.form_codes + size_t(f) * kRow,
+                                     s_.form_length[f], table);
+                int &most = best[place[table][k]];
+                most = std::max(most, kScale - kSlope * apart / std::max<int>({weight, s_.form_weight[f], 1}));
+            }
+            count[table] = 0;
+        };
+        for (size_t k = 0; k < forms.size(); ++k) {
+            const int table = s_.form_unvocalised[forms[k]] != own.unvocalised, at = count[table]++;
+            form[table][at] = forms[k], place[table][at] = places[k];
+            if (count[table] == kLanes) flush(table);
+        }
+        for (int table : {0, 1})
+            if (count[table]) flush(table);
     }
 
     int year_bonus(uint32_t record) const {

@@ -6,10 +6,9 @@ habits read differently gives alternatives, so a part has up to eight keys.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from didban.match.spelling.alphabets import CODE, SYMBOLS
+from didban.match.spelling.alphabets import SYMBOLS
 
 if TYPE_CHECKING:
     from didban.match.spelling.phonemes import Form
@@ -44,23 +43,26 @@ _OTHER_CLASS: Final = {
 }
 """The second reading of an ambiguous sound: v as w, th as s, j as g, kh as h ..."""
 
-_PRIMARY: Final = bytes(_CLASS.get(symbol, 0) for symbol in SYMBOLS)
-_SECONDARY: Final = {CODE[symbol]: digit for symbol, digit in _OTHER_CLASS.items()}
+PRIMARY: Final = bytes(_CLASS.get(symbol, 0) for symbol in SYMBOLS)
+SECONDARY: Final = bytes(
+    _OTHER_CLASS.get(symbol, digit) for symbol, digit in zip(SYMBOLS, PRIMARY, strict=True)
+)
+"""The class of each sound, and the other one of those that have two."""
 
 
-@lru_cache(maxsize=65_536)
 def coarse_keys(form: Form) -> tuple[int, ...]:
     """Return the keys of a form in rising order: decimal numbers of consonant classes.
+
+    `didban.match.kernels` has a compiled twin.
 
     Neighbouring equal classes count once, or, where an unwritten vowel may part them, once or twice
     (Mumtaz in Arabic letters). The empty key is 0.
     """
     keys = {(0, 0)}  # (key so far, class of the sound before)
     for code in form.codes:
-        primary = _PRIMARY[code]
-        options = {primary}
-        if code in _SECONDARY and len(keys) < MAX_KEYS:
-            options.add(_SECONDARY[code])
+        options = {PRIMARY[code]}
+        if len(keys) < MAX_KEYS:
+            options.add(SECONDARY[code])
         longer = {_extend(key, before, digit) for key, before in keys for digit in options}
         if form.unvocalised and len(longer) < MAX_KEYS:
             longer |= {_extend(key, 0, digit) for key, digit in keys if digit in options}
@@ -72,7 +74,7 @@ def primary_key(form: Form) -> int:
     """Return the key without alternatives: the phonetic class by which the vocabulary is grouped."""
     key, before = 0, 0
     for code in form.codes:
-        key, before = _extend(key, before, _PRIMARY[code])
+        key, before = _extend(key, before, PRIMARY[code])
     return key
 
 

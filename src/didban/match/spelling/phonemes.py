@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, zip_longest
+from itertools import chain, groupby, zip_longest
 from typing import Final
 
 from didban.match.spelling import alphabets
@@ -16,7 +16,11 @@ from didban.match.spelling.scripts import Script, fold, script_of
 MAX_SOUNDS: Final = 16
 """Longer forms are cut: the kernels work on rows of this width."""
 
-_DOUBLED: Final = re.compile(r"(.)\1+")
+_ANY_OTHER_READING: Final = {
+    script: re.compile("|".join(letters.pattern for letters, _ in rules))
+    for script, rules in alphabets.OTHER_READINGS.items()
+}
+_CODES: Final = bytes.maketrans(alphabets.SYMBOLS.encode(), bytes(range(len(alphabets.SYMBOLS))))
 _DOUBLED_LONG_VOWEL: Final = re.compile(r"([Awy])\1+")
 """Where vowels are not written, two equal consonants have one between them: Mumtaz, Mamduh."""
 _LATIN_DIGRAPH: Final = re.compile("|".join(alphabets.LATIN_DIGRAPHS))
@@ -73,7 +77,7 @@ def forms(part: str) -> tuple[Form, ...]:
         if (sounds := _read(text, script))
     ]
     return tuple(
-        Form(bytes(alphabets.CODE[s] for s in sounds), unvocalised)
+        Form(sounds.encode("ascii").translate(_CODES), unvocalised)
         for sounds in [*dict.fromkeys(readings)][:MAX_FORMS]
     )
 
@@ -91,13 +95,16 @@ def _spellings(part: str, script: Script) -> list[str]:
 
 
 def _latin_spellings(part: str) -> list[str]:
-    spellings = [_LONG_ABU.sub("abu", _ASSIMILATED_ABD.sub(r"abd\1", _LONG_ABD.sub("abd", part)))]
-    if _LONG_ABD_OF_L.match(part):
-        spellings.append(_LONG_ABD_OF_L.sub("abd", part))
+    spellings = [part]
+    if part.startswith("ab"):
+        joined = _ASSIMILATED_ABD.sub(r"abd\1", _LONG_ABD.sub("abd", part))
+        spellings = [_LONG_ABU.sub("abu", joined)]
+        if _LONG_ABD_OF_L.match(part):
+            spellings.append(_LONG_ABD_OF_L.sub("abd", part))
     if len(part) > _MIN_WITHOUT_ARTICLE + 1:
         if _LATIN_ARTICLE.match(part):
             spellings.append(part[2:])
-        elif _ARTICLE_AT_END.search(part):
+        elif part.endswith("ul") and _ARTICLE_AT_END.search(part):
             spellings.append(part[:-2])
     return spellings
 
@@ -108,12 +115,16 @@ def _pronunciations(text: str, script: Script) -> list[str]:
     Of several such letters each is tried by itself and with those before it.
     """
     texts = [text]
-    for letters, instead in alphabets.OTHER_READINGS.get(script, ()):
+    if (anywhere := _ANY_OTHER_READING.get(script)) is None or not anywhere.search(text):
+        return texts
+    for letters, instead in alphabets.OTHER_READINGS[script]:
         texts += [other for one in texts if (other := letters.sub(instead, one)) != one]
     return texts[:MAX_FORMS]
 
 
 def _to_ascii(text: str) -> str:
+    if text.isascii() and text.isalpha() and text.islower():
+        return text
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.translate(_LATIN_LETTERS))
     return "".join(c for c in text if "a" <= c <= "z")
@@ -135,8 +146,9 @@ def _read(text: str, script: Script) -> str:
         sounds = first + _LATIN_DIGRAPH.sub(lambda m: alphabets.LATIN_DIGRAPHS[m.group()], rest)
     else:
         sounds = _letter_by_letter(text, script)
-    doubled = _DOUBLED_LONG_VOWEL if script.unvocalised else _DOUBLED
-    return doubled.sub(r"\1", sounds)[:MAX_SOUNDS]
+    if script.unvocalised:
+        return _DOUBLED_LONG_VOWEL.sub(r"\1", sounds)[:MAX_SOUNDS]
+    return "".join([sound for sound, _ in groupby(sounds)])[:MAX_SOUNDS]
 
 
 def _letter_by_letter(text: str, script: Script) -> str:
@@ -148,7 +160,7 @@ def _letter_by_letter(text: str, script: Script) -> str:
     for digraph, sound in alphabets.DIGRAPHS.get(script, {}).items():
         text = text.replace(digraph, sound)
     letters = alphabets.LETTERS.get(script, {})
-    sounds = "".join(letters.get(c, c if c in alphabets.CODE else "") for c in text)
+    sounds = "".join([letters.get(c, c if c in alphabets.CODE else "") for c in text])
     if script is Script.ARABIC and sounds.startswith("A"):
         sounds = "a" + sounds[1:]  # at the start alef only carries a vowel, whichever
     return sounds
