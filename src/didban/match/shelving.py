@@ -8,21 +8,20 @@ meanwhile, since a segment never changes, and are then taken over (`Shelving.ado
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import re
 from collections import defaultdict
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from didban.match.garbage import no_collection
 from didban.match.index.building import SegmentBuilder
 from didban.match.index.manifest import SegmentEntry
 from didban.match.shelves import CONTENTS, Contents, Placed, Shelves, open_layer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -246,7 +245,7 @@ def write_merge(folder: Path, merge: Merge) -> SegmentEntry:
 
 def write_segment(path: Path, layers: Sequence[Layer], held: Sequence[Held]) -> SegmentEntry:
     """Write a segment, durably, of what is live in these layers and of further records."""
-    with path.open("wb+") as file, _no_collection():
+    with path.open("wb+") as file, no_collection():
         builder = SegmentBuilder(file)
         for layer in layers:
             builder.absorb(layer.segment, layer.withdrawn)
@@ -259,18 +258,6 @@ def write_segment(path: Path, layers: Sequence[Layer], held: Sequence[Held]) -> 
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         size = file.seek(0, os.SEEK_END)
     return SegmentEntry(file=path.name, size=size, sha256=digest, records=builder.records)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Let no garbage be looked for meanwhile: what is built here is much, and no garbage."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _full(sizes: Sequence[int | None], more: int) -> set[int]:

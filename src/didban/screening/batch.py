@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from didban.errors import InvalidInput, SnapshotExpired
 from didban.guard.entries import Outcome
+from didban.match.garbage import no_collection
 from didban.match.query import query_from_record
 from didban.match.snapshot import Snapshot
 from didban.model.documents import Document
@@ -147,6 +148,7 @@ def _prepare(path: Path, depth: Depth) -> Callable[[list[_Packed]], _Piece]:
     return partial(_answer, snapshot, depth)
 
 
+@no_collection()  # what is remembered of names stays, and is much to look through
 def _answer(snapshot: Snapshot, depth: Depth, piece: list[_Packed]) -> _Piece:
     lines = []
     matched = results = 0

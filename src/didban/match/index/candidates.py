@@ -248,8 +248,8 @@ class Retrieval:
         own = forms(part)
         initial = own[0].codes[0] + 1 if len(part) == 1 and own else 0
         expansions = [layer.expand(part, prefix=prefix) for layer in self._layers]
-        counted = (e.frequencies for e in expansions[: self._counted])
-        counts = [sum(band) for band in zip(*counted, strict=True)] or [0] * BANDS
+        counted = [e.frequencies for e in expansions[: self._counted]]
+        counts = list(map(sum, zip(*counted, strict=True))) or [0] * BANDS
         rare = rarity(counts[_RARITY_BAND], self._names)
         if initial or not own or part in TITLES:
             rare = MIN_RARITY
