@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from didban.match.spelling.scripts import fold
@@ -162,6 +162,7 @@ def test_any_text_has_at_most_eight_parts_none_empty(text):
     assert all(parts)
 
 
+@example("鿖")  # a letter that nothing romanises
 @given(st.text(st.characters(categories=["Lu", "Ll", "Lo", "Nd"]), min_size=1, max_size=20))
 def test_a_name_with_a_letter_or_digit_has_a_part(text):
     """A person whose name can be written can be looked for."""

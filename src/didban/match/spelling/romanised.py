@@ -51,8 +51,13 @@ def names_romanised(text: str) -> str:
 
 
 def _name(word: str, *, is_whole: bool) -> str:
-    """Return a word in Latin letters; where it is the whole name, it begins with the family name."""
+    """Return a word in Latin letters; where it is the whole name, it begins with the family name.
+
+    Of letters that nobody has romanised, the word.
+    """
     syllables = _SYLLABLE.findall(anyascii(word))
+    if not syllables:
+        return word
     size = 1 + (word[:2] in _FAMILIES_OF_TWO) if is_whole else int(len(syllables) == 1)
     family, given = syllables[:size], syllables[size:]
     if script_of(word) is Script.HANGUL:
