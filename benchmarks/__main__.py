@@ -26,6 +26,7 @@ MEASUREMENTS = {
     "development": "attested spellings, same persons over three lists, labelled pairs",
     "name_bench": "the peers' own judged name pairs and whole-entity checks",
     "altered": "listed persons with altered names, with and without birth dates",
+    "organisations": "listed organisations by other and altered names, beside organisations not meant",
     "resolution": "the same person or organisation over three lists, Splink beside",
     "spark": "whole lists on Spark and by processes here: time, and the same bytes",
     "imports": "what a cold check loads",

@@ -57,7 +57,7 @@ class Name:
     """One name: its text, its parts, its quality, whether it was cut.
 
     The parts are those of `tokens.name_readings`, or, `of_organisation` (or ship, or aircraft), those
-    of `organisations.read`.
+    of `organisations.read`. `made` are those that were joined of two, or parted, for a trial.
     """
 
     text: str
@@ -65,6 +65,7 @@ class Name:
     quality: Quality = Quality.STRONG
     truncated: bool = False
     of_organisation: bool = False
+    made: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +139,7 @@ def names_of(record: Record) -> tuple[Name, ...]:
                 if same:
                     names.setdefault(same, name)
     for name in [own for own in names.values() if own.of_organisation]:
-        if letters := read(name.text).initials:
+        for letters in read(name.text).initials:
             initials = replace(name, parts=(letters,), quality=Quality.INITIALS)
             names.setdefault(initials.parts, initials)
     return tuple(names.values())

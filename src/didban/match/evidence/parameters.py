@@ -76,10 +76,12 @@ LEAST_NAME: Final = -6.0
 WHOLE: Final = {
     "": 0.0,
     "NAME": 4.0,
+    "CORE": 3.0,
     "PERSON": 1.0,
     "SINGLE": 3.5,
 }
 """The whole name agrees, none of its words missing or added: of an organisation, ship or aircraft; of
+these, but for generic words or a place on one side (Nargis, Nargis Group); of
 a person, since people share names, but not often all of one; of a person of one name, as those are
 known by who need no other (Abu Bakr)."""
 
@@ -100,23 +102,33 @@ export, oil gas), so that each says less than it would alone."""
 
 WORDS_AGAINST: Final = {
     WordKind.WORD: -7.5,
-    WordKind.GENERIC: -3.0,
     WordKind.PLACE: -8.0,
+    WordKind.REGION: -8.0,
     WordKind.NUMBER: -8.0,
 }
 """Words of one kind on both sides that are not the same: Bank of Chad is not Bank of China, Fund 2
 is not Fund 3."""
 
 WORD_ALONE: Final = {
-    WordKind.WORD: -3.0,
-    WordKind.GENERIC: -1.5,
+    WordKind.WORD: -3.75,
+    WordKind.GENERIC: -0.7,
     WordKind.PLACE: -3.0,
+    WordKind.REGION: -1.0,
     WordKind.NUMBER: -6.5,
 }
-"""A word that one side has alone: Nargis Shipping may be a daughter of Nargis."""
+"""A word that one side has alone: Nargis Shipping may be a daughter of Nargis. A generic one for each
+unit of -ln(share of names that have it) beyond `LEFT_OUT_BY_HABIT`."""
 
-LETTER_OF_INITIALS: Final = 2.0
-"""A letter of an abbreviation that is made of the initials of the other name."""
+LEFT_OUT_BY_HABIT: Final = 2.0
+"""So common a word (one name in seven) is left out by anybody."""
+
+SISTERS: Final = 11.0
+"""Names that contradict each other agree no more than this in the rest: who shares a rare name and
+adds another is a sister, a branch or a daughter as often as the same."""
+
+INITIALS: Final = {3: 10.1, 4: 11.0, 5: 12.0, 6: 13.0, 7: 14.0}
+"""An abbreviation is made of the initials of the other name, of so many letters: worth a look on a list
+of ten thousand, where several have the same three."""
 
 ASIDE: Final = -1.0
 """The same where the word stands in brackets."""

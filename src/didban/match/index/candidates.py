@@ -13,12 +13,13 @@ from didban.match.evidence.likeness import CUTOFF
 from didban.match.evidence.names import QueryName
 from didban.match.evidence.parameters import RAREST
 from didban.match.evidence.world import world_shares
+from didban.match.features import Quality
 from didban.match.index.building import rarity
 from didban.match.index.run_together import MOST, pieces_of
 from didban.match.kernels import Part
 from didban.match.kernels.constants import BAND_WIDTH, BANDS, MIN_RARITY
 from didban.match.kinds import Kind
-from didban.match.organisations.words import word_shares
+from didban.match.organisations.words import read, word_shares
 from didban.match.spelling.distances import SCALE
 from didban.match.spelling.phonemes import forms
 from didban.match.spelling.tokens import MAX_PARTS, TITLES
@@ -123,11 +124,11 @@ class Retrieval:
             if not paired or (is_short and paired < len(name.parts)):
                 for joined in joined_parts(name):
                     self._by_name(joined, scope, found)
-            if paired < len(name.parts):
+            if paired < len(name.parts) or name.of_organisation:  # there a letter pairs with words
                 for parts in parted(name, self._is_borne):
                     self._by_name(parts, scope, found)
-                if not name.of_organisation:
-                    self._by_rare_part(name, scope, found)
+            if paired < len(name.parts) and not name.of_organisation:
+                self._by_rare_part(name, scope, found)
         self._by_birth_day(scope, found)
         return list(found.values())
 
@@ -167,8 +168,9 @@ class Retrieval:
                 years=scope.query.features.years,
             )
             for result in results:
-                self._take(asked, result, at, found)
-                most = max(most, result.agreeing)
+                if not _is_of_other_letters(name, layer, result):
+                    self._take(asked, result, at, found)
+                    most = max(most, result.agreeing)
         return most
 
     def _by_birth_day(self, scope: Scope, found: Found) -> None:
@@ -268,6 +270,16 @@ def days_read_either_way(asked: Features) -> set[int]:
     return {either for day in asked.birth_days for either in (day, _swapped(day))}
 
 
+def _is_of_other_letters(name: Name, layer: Layer, result: FoundName) -> bool:
+    """Return whether initials are compared that are not those of the other name.
+
+    Letters that sound alike are others, and the initials of two names say nothing of each other.
+    """
+    ours = name.quality is Quality.INITIALS
+    theirs = layer.segment["name_quality"][result.name] == Quality.INITIALS
+    return (ours and theirs) or ((ours or theirs) and SCALE not in result.pairs[1::2])
+
+
 def _swapped(day: int) -> int:
     """Return the day YYYYDDMM; where there is none such, nobody was born on it."""
     year, rest = divmod(day, 10_000)
@@ -290,21 +302,41 @@ def joined_parts(name: Name) -> Iterator[Name]:
     """
     for i, (one, other) in enumerate(pairwise(name.parts)):
         if len(one) > 1 and len(other) > 1 and not (one.isdecimal() or other.isdecimal()):
-            yield replace(name, parts=(*name.parts[:i], one + other, *name.parts[i + 2 :]))
+            parts = (*name.parts[:i], one + other, *name.parts[i + 2 :])
+            yield replace(name, parts=parts, made=(one + other,))
     if name.of_organisation and len(name.parts) == 1:
-        yield from (replace(name, parts=halves) for halves in halves_of(name.parts[0]))
+        yield from (replace(name, parts=own, made=own) for own in halves_of(name.parts[0]))
 
 
 def parted(name: Name, is_borne: Callable[[str], bool]) -> Iterator[Name]:
     """Yield the name with a part that nobody bears as the several that it may be."""
     if len(name.parts) == 1 and (pieces := pieces_of(name.parts[0], is_borne)):
-        yield replace(name, parts=pieces)
-    elif not name.of_organisation and len(name.parts) < MAX_PARTS:
+        yield replace(name, parts=pieces, made=pieces)
+    elif len(name.parts) < MAX_PARTS:
         for i, part in enumerate(name.parts):
             if len(part) >= 2 * _HALF and not is_borne(part):
-                for halves in halves_of(part):
-                    if all(map(is_borne, halves)):
-                        yield replace(name, parts=(*name.parts[:i], *halves, *name.parts[i + 1 :]))
+                for own in _borne_halves(part, is_borne, of_organisation=name.of_organisation):
+                    yield replace(
+                        name, parts=(*name.parts[:i], *own, *name.parts[i + 1 :]), made=own
+                    )
+
+
+def _borne_halves(
+    part: str, is_borne: Callable[[str], bool], *, of_organisation: bool
+) -> Iterator[tuple[str, ...]]:
+    """Yield the halves of a part where names bear both; of an organisation's as they are read.
+
+    Nargisbank is Nargis and bank, Nargisltd is Nargis.
+    """
+    for halves in halves_of(part):
+        if not of_organisation:
+            words: tuple[str, ...] = halves
+        elif any(map(is_borne, halves)):
+            words = read(" ".join(halves)).parts
+        else:
+            continue
+        if all(map(is_borne, words)):
+            yield words
 
 
 def halves_of(part: str) -> Iterator[tuple[str, str]]:

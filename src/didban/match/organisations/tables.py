@@ -5,8 +5,8 @@ Two tables of common knowledge, to which a new habit is a new entry:
 - `legal_forms.tsv`: what a company is in law. The forms of one row are one form in other spellings,
   languages and scripts; rows of one kind are much the same in law.
 - `words.tsv`: words that many organisations bear, with the share of organisations that
-  do; places, which tell branches apart; numbers; words that say nothing. The spellings of one row
-  are one word in several languages.
+  do; places, which tell branches apart; regions of the world, which less often do; numbers; words
+  that say nothing. The spellings of one row are one word in several languages.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ class WordKind(StrEnum):
     WORD = "word"
     GENERIC = "generic"
     PLACE = "place"
+    REGION = "region"
     NUMBER = "number"
     NONE = "none"
 
@@ -65,16 +66,20 @@ class Word:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
 class Phrases(Generic[Entry]):
-    """Entries by their spellings, and how many words the longest spelling has."""
+    """Entries by their spellings."""
 
-    entries: Mapping[Phrase, Entry]
-    longest: int
+    def __init__(self, entries: Mapping[Phrase, Entry]) -> None:
+        """Take the entries; `entries` stays as it is."""
+        self.entries = entries
+        self._longest: dict[str, int] = {}
+        for phrase in filter(None, entries):
+            self._longest[phrase[0]] = max(self._longest.get(phrase[0], 0), len(phrase))
 
     def at(self, words: list[str], position: int) -> tuple[Entry, int] | None:
         """Return the entry with the longest spelling that begins here, and its number of words."""
-        for length in range(min(self.longest, len(words) - position), 0, -1):
+        longest = self._longest.get(words[position], 0)
+        for length in range(min(longest, len(words) - position), 0, -1):
             entry = self.entries.get(tuple(words[position : position + length]))
             if entry is not None:
                 return entry, length
@@ -87,7 +92,7 @@ def plain(word: str) -> str:
     if word.isascii():
         return word
     text = unicodedata.normalize("NFKD", word.translate(_LETTERS))
-    return "".join(c for c in text if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", "".join(c for c in text if not unicodedata.combining(c)))
 
 
 @cache
@@ -97,7 +102,7 @@ def legal_forms() -> Phrases[LegalForm]:
     for kind, name, phrases in _rows("legal_forms.tsv"):
         spoken = (tuple(word for word in phrase if not is_dropped(word)) for phrase in phrases)
         found.update(dict.fromkeys(spoken, LegalForm(kind, name)))
-    return Phrases(found, max(map(len, found)))
+    return Phrases(found)
 
 
 @cache
@@ -123,7 +128,7 @@ def words() -> Phrases[Word]:
     for name, code in names_of_states().items():
         english = plain(fold(country_name(code))).replace(" ", "")
         found.setdefault(tuple(plain(fold(name)).split()), Word(english, WordKind.PLACE, _PLACE))
-    return Phrases(found, max(map(len, found)))
+    return Phrases(found)
 
 
 @cache

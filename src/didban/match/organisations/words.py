@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from itertools import groupby
 from typing import Final
@@ -30,13 +29,14 @@ from didban.match.organisations.tables import (
     legal_forms,
     plain,
     words,
-    words_of_forms,
 )
+from didban.match.organisations.variants import form_meant, parted, town_of, word_meant
 from didban.match.spelling.scripts import fold, script_of
 from didban.match.spelling.tokens import MAX_PARTS, TITLES, name_parts
 from didban.model.folding import ascii_digits
 
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['’]s\b")
+_ELIDED: Final = re.compile(r"\b[dl]['’](\w+)", re.IGNORECASE)
 _GLUED: Final = re.compile(r"(?<=[^\W\d_A-ZА-ЯÄÖÜŞ])(?=[A-ZА-ЯÄÖÜŞ])")
 _DOTTED: Final = re.compile(r"\b(?:[^\W\d_]\.\s?){2,}(?:[^\W\d_]\b)?(?!\w)")
 _LETTER_BY_LETTER: Final = re.compile(r"\b([^\W\d_]{1,2})[/&]([^\W\d_])\b")
@@ -44,7 +44,18 @@ _LETTER_BY_LETTER: Final = re.compile(r"\b([^\W\d_]{1,2})[/&]([^\W\d_])\b")
 
 _NUMERO: Final = re.compile(r"\b(?:no|nr|num|número|numero|№)\.?\s*(?=\d)")
 _ASIDE: Final = re.compile(r"([(\[][^)\]]*[)\]])")
+_OTHER_NAME: Final = re.compile(r"(\w{3,})/(\w{3,}[^()]*)$")
+"""Nargis/Narcissus Trading: what follows is another name, or a remark."""
+
+_INVERTED: Final = re.compile(r"^\s*([^,]{1,24}?)\s*,\s*(\S.*)$", re.DOTALL)
+"""As catalogues write: "Company, Nargis Trading", "II, Nargis Fund"."""
+
 _BETWEEN: Final = re.compile(r"[^\w\u0900-\u0eff]+|_")
+_MARK: Final = re.compile(
+    r"(?!(?:a[dlnrstz]|[eou]l)-)(?=\w?[a-z])[a-z0-9]{1,2}-[a-z0-9]{3,5}", re.IGNORECASE
+)
+"""The registration mark of an aircraft (ICAO Annex 7): nationality, hyphen, letters. No Arabic article."""
+
 _SHIP: Final = re.compile(
     r"^(?:m[/.]?[vtsyf]|s[/.]?[sv]|f[/.]?v|r[/.]?v|mts|mtug|tug|lpg/?c?|lng/?c?|vessel)\b\.?\s+(?=\w)"
 )
@@ -60,15 +71,19 @@ _MIN_NUMERAL: Final = 2
 _ANYWHERE: Final = frozenset("llc ltd plc jsc srl kft ооо оао зао пао тоо".split())
 """Short forms that are nothing else; others of less than `_PLAINLY_FORM` letters only end a name."""
 _PLAINLY_FORM: Final = 4
+_SPELLED_OUT: Final = 7
 _LEADING: Final = frozenset(
     """ao oao zao pao ooo tov too pt sia uab ou as ab oy ip gup fgup compania compagnie cia sherkat
-    sherkate sharikat sharikah shirkat ano""".split()
+    sherkate sharikat sharikah shirkat ano company corporation corp inc""".split()
 )
 """Forms in Latin letters that also begin a name."""
 _MIN_IN_PHRASE: Final = 3
 _PAIR: Final = 2
-_MIN_MISTYPED: Final = 8
-_MIN_MEANT: Final = 5
+_MIN_MISTYPED: Final = 7
+_SHORT: Final = 3
+_SHARE_OF_SHORT: Final = 0.001
+_LONGEST_FORM: Final = 8
+"""Words that a legal form has at most."""
 _COMPANY: Final = "company"
 _ARTICLES: Final = ("وال", "ال", "لل", "و")
 _MIN_WITHOUT_ARTICLE: Final = 3
@@ -86,14 +101,14 @@ class Reading:
     - `parts`: the words that are compared, in writing order, at most `MAX_PARTS`.
     - `forms`: its legal forms.
     - `asides`: the parts that stood in brackets; a branch, a remark, a former name.
-    - `initials`: the first letters of its words, legal forms and brackets aside; empty where they
-      are too few or too many to be anybody's abbreviation.
+    - `initials`: the first letters of its words, brackets aside, without legal forms and with them;
+      none that are too few or too many to be anybody's abbreviation.
     """
 
     parts: tuple[str, ...]
     forms: frozenset[LegalForm] = frozenset()
     asides: frozenset[str] = frozenset()
-    initials: str = ""
+    initials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +137,11 @@ def parts_of(name: str, kind: Kind) -> tuple[str, ...]:
     return read(name).parts if is_organisation(name, kind) else name_parts(name)
 
 
+def is_mark(name: str) -> bool:
+    """Return whether a name is the registration mark of an aircraft: one letter makes another."""
+    return _MARK.fullmatch(name) is not None
+
+
 def kind_of_word(part: str) -> WordKind:
     """Return what a part of a reading is."""
     if part.isdecimal():
@@ -139,9 +159,11 @@ def share_of_word(part: str) -> float:
 def word_shares(part: str) -> tuple[float, ...]:
     """Return for each band of similarity the share of the world's organisations with such a word.
 
-    As `world.world_shares` for persons; words similar to a generic one are not looked for.
+    As `world.world_shares` for persons; words similar to a generic one are not looked for. Of the few
+    short words there are, each is more often the abbreviation of something else.
     """
-    return (share_of_word(part),) * BANDS
+    is_short = len(part) <= _SHORT and part.isascii()
+    return (share_of_word(part) or is_short * _SHARE_OF_SHORT,) * BANDS
 
 
 @lru_cache(maxsize=16_384)
@@ -153,7 +175,8 @@ def read(name: str) -> Reading:
     written = _written(name)
     texts = [plain(word.text) for word in written]
     marks = _marked(texts, [word.aside for word in written])
-    kept = [word for word, mark in zip(written, marks, strict=True) if mark is None]
+    marked = list(zip(written, marks, strict=True))
+    kept = [word for word, mark in marked if mark is None]
     parts = _parts(kept)
     if not parts:  # "The Limited": the form is the name
         kept, marks = written, []
@@ -163,15 +186,25 @@ def read(name: str) -> Reading:
         parts=tuple(part for part, _ in parts),
         forms=frozenset(mark for mark in marks if mark),
         asides=frozenset(part for part, aside in parts if aside),
-        initials=_initials(kept),
+        initials=_initials(kept, [w for w, mark in marked if mark is None or _is_said(mark, w)]),
     )
 
 
-def _initials(written: list[_Written]) -> str:
-    """Return the initials of the words as written: Bahar Aid Society is BAS, in any script."""
+def _initials(*names: list[_Written]) -> tuple[str, ...]:
+    """Return the initials of names as written: Bahar Aid Society is BAS, in any script."""
+    found = dict.fromkeys(map(_first_letters, names))
+    lengths = (letters for letters in found if len(letters) in _ABBREVIATED)
+    return tuple(letters for letters in lengths if not script_of(letters).unvocalised)
+
+
+def _first_letters(written: list[_Written]) -> str:
     told = (word.text for word in written if not word.aside and not _is_silent(word.text))
-    letters = "".join(word[0] for word in told if not word[0].isdecimal())
-    return letters if len(letters) in _ABBREVIATED and not script_of(letters).unvocalised else ""
+    return "".join(word[0] for word in told if not word[0].isdecimal())
+
+
+def _is_said(form: LegalForm, word: _Written) -> bool:
+    """Return whether a legal form has a letter in the initials: Nargis Oil Company is NOC."""
+    return form.kind == _COMPANY and len(word.text) > _PLAINLY_FORM
 
 
 def _is_silent(word: str) -> bool:
@@ -181,20 +214,30 @@ def _is_silent(word: str) -> bool:
 
 def _written(name: str) -> list[_Written]:
     """Return the words of a name: glued forms apart, dotted ones and initials joined."""
-    apart = _POSSESSIVE.sub("", name)
+    apart = _ELIDED.sub(_without_article, _POSSESSIVE.sub("", name))
     if _GLUED.search(apart):
         apart = " ".join(map(_unglued, apart.split()))
     text = _SHIP.sub("", ascii_digits(fold(apart)))
+    if is_mark(text):
+        return [_Written(text.replace("-", ""), aside=False)]
     text = _LETTER_BY_LETTER.sub(r"\1\2", _DOTTED.sub(_without_dots, text))
-    text = _NUMERO.sub("", text).replace("&", " and ")
+    text = _NUMERO.sub("", text).replace("&", " and ").replace("%", " percent")
+    text = _OTHER_NAME.sub(_in_brackets, _INVERTED.sub(_in_order, text))
     found = [
         _Written(word, piece[0] in "([")
         for piece in _ASIDE.split(text)
         if piece
-        for word in _BETWEEN.split(piece)
+        for run in _BETWEEN.split(piece)
+        for word in parted(run)
         if word and not is_dropped(plain(word))
     ]
     return _initials_joined(found)
+
+
+def _without_article(elided: re.Match[str]) -> str:
+    """Return Iran for d'Iran, where it is a word of the tables; D'Arcy stays."""
+    word = elided[1]
+    return word if (plain(fold(word)),) in words().entries else elided.group()
 
 
 def _unglued(word: str) -> str:
@@ -212,6 +255,20 @@ def _without_dots(dotted: re.Match[str]) -> str:
     return re.sub(r"[.\s]", "", text) + " "
 
 
+def _in_order(inverted: re.Match[str]) -> str:
+    """Return a name with the legal form or the number, which stood before a comma, at its end."""
+    head, rest = inverted.groups()
+    words_of_head = tuple(plain(head).split())
+    is_end = words_of_head in legal_forms().entries or _ROMAN.fullmatch(head)
+    return f"{rest} {head}" if is_end else inverted.group()
+
+
+def _in_brackets(names: re.Match[str]) -> str:
+    """Return a second name in brackets, where what stands before the stroke is no generic word."""
+    before, after = names.groups()
+    return names.group() if (plain(before),) in words().entries else f"{before} ({after})"
+
+
 def _initials_joined(written: list[_Written]) -> list[_Written]:
     joined: list[_Written] = []
     for is_letter, run in groupby(written, lambda w: len(w.text) == 1 and w.text.isalpha()):
@@ -223,7 +280,7 @@ def _initials_joined(written: list[_Written]) -> list[_Written]:
 def _marked(texts: list[str], asides: list[bool]) -> list[LegalForm | None]:
     """Return for each word the legal form that it belongs to, or None."""
     marks: list[LegalForm | None] = [None] * len(texts)
-    meant = [_meant(text) for text in texts]
+    meant = list(map(form_meant, texts))
     at = 0
     while at < len(texts):
         form, length = _form_at(texts, at) or _form_at(meant, at, mistyped=True) or (None, 1)
@@ -247,9 +304,8 @@ def _form_at(texts: list[str], at: int, *, mistyped: bool = False) -> tuple[Lega
     elif mistyped:
         plainly = form.kind != _COMPANY and len(phrase[0]) >= _MIN_MISTYPED
     else:
-        plainly = phrase[0] in _ANYWHERE or (
-            form.kind != _COMPANY and len(phrase[0]) >= _PLAINLY_FORM
-        )
+        least = _SPELLED_OUT if form.kind == _COMPANY else _PLAINLY_FORM
+        plainly = phrase[0] in _ANYWHERE or len(phrase[0]) >= least
     return found if plainly else None
 
 
@@ -260,7 +316,7 @@ def _mark_end(texts: list[str], marks: list[LegalForm | None], asides: list[bool
         if marks[end - 1] or (asides[end - 1] and not all(asides)):
             end -= 1
             continue
-        for length in range(min(table.longest, end), 0, -1):
+        for length in range(min(_LONGEST_FORM, end), 0, -1):
             form = table.entries.get(tuple(texts[end - length : end]))
             if form:
                 marks[end - length : end] = [form] * length
@@ -279,15 +335,6 @@ def _mark_beginning(texts: list[str], marks: list[LegalForm | None]) -> None:
             marks[at : at + found[1]] = [found[0]] * found[1]
 
 
-@lru_cache(maxsize=16_384)
-def _meant(word: str) -> str:
-    """Return the word of a legal form that a long word nearly is: Aktiengeselschaft, joynt stock."""
-    if len(word) < _MIN_MEANT or word in words_of_forms():
-        return word
-    near = [w for w in words_of_forms() if w[0] == word[0] and abs(len(w) - len(word)) <= 1]
-    return next(iter(get_close_matches(word, near, n=1, cutoff=1 - 1 / len(word))), word)
-
-
 def _parts(written: list[_Written]) -> list[tuple[str, bool]]:
     """Return the parts with whether they stood in brackets: the tables' spellings, numbers."""
     texts = [plain(word.text) for word in written]
@@ -299,7 +346,7 @@ def _parts(written: list[_Written]) -> list[tuple[str, bool]]:
         is_last = at == len(texts) - 1 and bool(parts)
         numeral = _numeral(texts[at], is_first=at == 0, is_last=is_last)
         if word is None or numeral:
-            parts.append((numeral or written[at].text, aside))
+            parts.append((numeral or town_of(written[at].text), aside))
         elif word.kind is WordKind.NUMBER and parts and _continues(parts[-1][0], word.text):
             parts[-1] = (str(int(parts[-1][0]) + int(word.text)), aside)
         elif word.kind is not WordKind.NONE:
@@ -320,7 +367,7 @@ def _known(texts: list[str], at: int) -> tuple[Word | None, int]:
             word = words().entries.get((rest,))
             if word:
                 return word, 1
-    return None, 1
+    return word_meant(texts[at]), 1
 
 
 def _numeral(text: str, *, is_first: bool, is_last: bool) -> str:
