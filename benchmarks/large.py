@@ -1,7 +1,7 @@
 """Ten million invented records, really built, opened and searched; the peers do not fit beside.
 
     python -m benchmarks large
-    python -m benchmarks.large [--size 10000000] [--each 100] [--folder FOLDER]
+    python -m benchmarks.large [--size 10000000] [--each 60] [--folder FOLDER]
 
 It takes half an hour of two processors, some four gigabytes of memory and as much disk. What an
 earlier run left in FOLDER is measured again without being built again.
@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SIZE = 10_000_000
-EACH = 100
+EACH = 60
 """Queries of each kind of listed name."""
+_ASKED = 1_000_000
+"""They are of some of the first so many: a list begins as a shorter one does, and to know whom to
+ask for, it is invented again so far."""
 
 
 def measure(size: int = SIZE, each: int = EACH, folder: Path | None = None) -> Iterator[Table]:
@@ -98,10 +101,10 @@ def _build(folder: Path, size: int) -> None:
 
 
 def _tasks(folder: Path, size: int, each: int) -> list[Any]:
-    """Return the queries; to invent them, the whole list is invented again, once."""
+    """Return the queries, which are kept in the folder too."""
     kept = folder / f"tasks-{each}.jsonl"
     if not kept.exists():
-        write_json_lines(kept, generated.tasks(size, each))
+        write_json_lines(kept, generated.tasks(min(size, _ASKED), each))
     return list(json_lines(kept))
 
 
