@@ -45,7 +45,7 @@ BACKGROUND = crowd(60)
 """They never change, so that a few more or less do not make a name rare or frequent."""
 
 
-WORTH_A_LOOK = 0.2
+WORTH_A_LOOK = 0.6
 
 
 class LiveIndex(RuleBasedStateMachine):

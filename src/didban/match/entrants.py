@@ -6,8 +6,9 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from didban.match.index.candidates import Scope, days_read_either_way, joined_parts, parted
+from didban.match.index.candidates import Scope, days_read_either_way, joined_parts
 from didban.match.index.layers import Layer
+from didban.match.index.run_together import parted
 from didban.match.scoring import FEWEST
 from didban.match.search import Match, Search
 from didban.match.shelves import EVERYONE

@@ -4,10 +4,29 @@ import time
 
 import pytest
 
-from didban.match.index.run_together import pieces_of
+from didban.match.features import Name
+from didban.match.index.run_together import parted, pieces_of
+from didban.match.spelling.tokens import name_parts
 from specimens import person, question, snapshot_of
 
-KNOWN = {"zahra", "karim", "zadeh", "karimzadeh", "mohammad", "reza", "mohammadreza"}
+KNOWN = {
+    "zahra",
+    "karim",
+    "zadeh",
+    "karimzadeh",
+    "mohammad",
+    "reza",
+    "mohammadreza",
+    "abdhadi",
+    "zarrin",
+    "kuh",
+}
+
+
+def ways(text: str) -> list[tuple[str, ...]]:
+    """Return the other ways to read a name of which some parts are not known."""
+    name = Name(text=text, parts=name_parts(text))
+    return [one.parts for one in parted(name, KNOWN.__contains__)]
 
 
 @pytest.mark.parametrize(
@@ -23,6 +42,26 @@ KNOWN = {"zahra", "karim", "zadeh", "karimzadeh", "mohammad", "reza", "mohammadr
 def test_a_part_is_as_few_known_pieces_as_it_can_be(part: str, pieces: tuple[str, ...] | None):
     """All of it, or none; a short one is one name, and an endless one is none."""
     assert pieces_of(part, KNOWN.__contains__) == pieces
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Zarrinkuh Reza", ("zarrin", "kuh", "reza")),
+        ("Karimbin Zahra", ("karim", "zahra")),
+        ("Abdul Hadikarim", ("abdhadi", "karim")),
+        ("Zahra Karimabd al-Hadi", ("zahra", "karim", "abdhadi")),
+    ],
+)
+def test_a_word_may_be_two_that_are_known(text: str, parts: tuple[str, ...]):
+    """A name, an article or "son of", which then do with their neighbours what they always do."""
+    assert parts in ways(text)
+
+
+def test_a_word_that_is_known_is_one():
+    """And one of which a piece is not known."""
+    assert ways("Mohammadreza Karimzadeh") == []
+    assert ways("Zahraqux Karim") == []
 
 
 def test_who_is_written_without_spaces_is_found(tmp_path):

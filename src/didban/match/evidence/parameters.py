@@ -38,19 +38,19 @@ CONTRADICTED: Final = -7.5
 """A part on both sides that has no counterpart on the other: Ali Karimi is not Ali Rahimi. Set by
 hand: generated strangers lack the families, towns and tribes whose people share all but one."""
 
-EXTRA_IN_QUERY: Final = -2.6
+EXTRA_IN_QUERY: Final = -1.8
 """A part that only the query has: the list may have left it out."""
 
 EXTRA_IN_CANDIDATE: Final = -2.0
 """A part that only the listed name has: papers often leave a patronymic out."""
 
-INITIAL: Final = 2.0
+INITIAL: Final = 2.5
 """A single letter that fits."""
 
 NICKNAME: Final = 2.5
 """Familiar forms of one given name: Bill for William."""
 
-BEGINNING: Final = 1.5
+BEGINNING: Final = 2.5
 """A part of which the other side has the beginning, as where a name was cut off."""
 
 BYNAME: Final = -0.6

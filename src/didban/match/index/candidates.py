@@ -15,17 +15,17 @@ from didban.match.evidence.parameters import RAREST
 from didban.match.evidence.world import world_shares
 from didban.match.features import Quality
 from didban.match.index.building import rarity
-from didban.match.index.run_together import MOST, pieces_of
+from didban.match.index.run_together import borne_by_none, halves_of, parted
 from didban.match.kernels import Part
 from didban.match.kernels.constants import BAND_WIDTH, BANDS, MIN_RARITY
 from didban.match.kinds import Kind
-from didban.match.organisations.words import read, word_shares
+from didban.match.organisations.words import word_shares
 from didban.match.spelling.distances import SCALE
 from didban.match.spelling.phonemes import forms
-from didban.match.spelling.tokens import MAX_PARTS, TITLES
+from didban.match.spelling.tokens import TITLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from didban.match.features import Features, Name
     from didban.match.index.layers import Layer
@@ -37,12 +37,13 @@ if TYPE_CHECKING:
 _RARITY_BAND: Final = 3
 _CACHED_PARTS: Final = 20_000
 _FEW: Final = 12
-"""So many names at most are looked at because they share one part with the query."""
+"""So many records at most are looked at because they share one part with the query."""
+_NAMES_EACH: Final = 3
+"""They have so many names each, at most, with that part."""
 _SHORT: Final = 3
 """Organisations' names of so few words are also looked for with their words joined or parted."""
 
-_HALF: Final = 3
-"""So many letters at least has each half of a word that may be two."""
+_SAME: Final = bytes((SCALE,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,11 +125,11 @@ class Retrieval:
             if not paired or (is_short and paired < len(name.parts)):
                 for joined in joined_parts(name):
                     self._by_name(joined, scope, found)
-            if paired < len(name.parts) or name.of_organisation:  # there a letter pairs with words
-                for parts in parted(name, self._is_borne):
-                    self._by_name(parts, scope, found)
-            if paired < len(name.parts) and not name.of_organisation:
-                self._by_rare_part(name, scope, found)
+            if paired < len(name.parts) or borne_by_none(name, self._is_borne):
+                names = (name, *parted(name, self._is_borne))
+                for other in names[1:]:
+                    self._by_name(other, scope, found)
+                self._by_rare_part(names, scope, found)
         self._by_birth_day(scope, found)
         return list(found.values())
 
@@ -140,6 +141,9 @@ class Retrieval:
         return QueryName(name, shares, kind is Kind.PERSON, spared)
 
     def _is_borne(self, part: str) -> bool:
+        known = self._known.get((part, False, False))
+        if known:
+            return any(_is_exact(known.parts[at]) for at in self._searched)
         return any(self._layers[at].knows(part) for at in self._searched)
 
     def _by_document(self, scope: Scope, found: Found) -> None:
@@ -179,32 +183,33 @@ class Retrieval:
         Names so mistyped that they say too little to be found by them alone are found thus. Day and
         month may have changed places.
         """
-        days = days_read_either_way(scope.query.features)
+        features = scope.query.features
+        days = days_read_either_way(features)
         for at in self._searched if days else ():
             born = {n for day in days for n in self._layers[at].born_on(day)}
-            self._add(scope, found, at, born)
+            self._add({n for n in born if (at, n) not in found}, at, features.names, scope, found)
 
-    def _by_rare_part(self, name: Name, scope: Scope, found: Found) -> None:
-        """Add the few who bear a rare part of the name, whatever their other parts are."""
-        for at in self._searched:
-            layer = self._layers[at]
-            owner = layer.segment["name_record"]
-            bearers = {
-                owner[number]
-                for known in self._know_all(name)
-                for number in _few_bearers(layer, known.parts[at].expansion)
-            }
-            self._add(scope, found, at, bearers)
+    def _by_rare_part(self, names: Sequence[Name], scope: Scope, found: Found) -> None:
+        """Add the few who bear a rare part of a person's name, in any of its readings.
 
-    def _add(self, scope: Scope, found: Found, at: int, records: set[int]) -> None:
-        """Add those of these records of a layer that have a part like one of the query's.
+        Whatever their other parts are, and also where another reading has found them.
+        """
+        for at in () if names[0].of_organisation else self._searched:
+            parts = {id(known): known.parts[at] for name in names for known in self._know_all(name)}
+            bearers = (_few_bearers(self._layers[at], part.expansion) for part in parts.values())
+            self._add(set().union(*bearers), at, names, scope, found)
+
+    def _add(
+        self, records: set[int], at: int, names: Sequence[Name], scope: Scope, found: Found
+    ) -> None:
+        """Add those of these records of a layer that have a part like one of the names'.
 
         On a list of ten million some hundreds are born on a day, and a tenth of them has such a
         part: no more are taken than are scored for a name, the nearest.
         """
-        more = sorted(n for n in records if (at, n) not in found)
+        more = sorted(records)
         layer, features = self._layers[at], scope.query.features
-        for name in features.names if more else ():
+        for name in names if more else ():
             results = layer.index.pair(
                 [known.parts[at] for known in self._know_all(name)],
                 more,
@@ -287,12 +292,20 @@ def _swapped(day: int) -> int:
     return 10_000 * year + 100 * date + month
 
 
-def _few_bearers(layer: Layer, expansion: Expansion) -> list[int]:
-    """Return the names with a part that sounds like this one, if they are few."""
-    if not 0 < expansion.frequencies[_RARITY_BAND] <= _FEW:
-        return []
+def _is_exact(part: Part) -> bool:
+    """Return whether a layer has a part that sounds exactly so; it is the first of all."""
+    return part.expansion.similarities[:1] == _SAME
+
+
+def _few_bearers(layer: Layer, expansion: Expansion) -> set[int]:
+    """Return the records with a part that sounds like this one, if they are few."""
+    if not 0 < expansion.frequencies[_RARITY_BAND] <= _FEW * _NAMES_EACH:
+        return set()
+    owner = layer.segment["name_record"]
     near = expansion.nearest(SCALE - _RARITY_BAND * BAND_WIDTH)
-    return [number for token in near for number in layer.bearers(token)]
+    owners = {owner[number] for token in near for number in layer.bearers(token)}
+    bearers = {n for n in owners if not layer.dead[n >> 3] >> (n & 7) & 1}
+    return bearers if len(bearers) <= _FEW else set()
 
 
 def joined_parts(name: Name) -> Iterator[Name]:
@@ -306,41 +319,3 @@ def joined_parts(name: Name) -> Iterator[Name]:
             yield replace(name, parts=parts, made=(one + other,))
     if name.of_organisation and len(name.parts) == 1:
         yield from (replace(name, parts=own, made=own) for own in halves_of(name.parts[0]))
-
-
-def parted(name: Name, is_borne: Callable[[str], bool]) -> Iterator[Name]:
-    """Yield the name with a part that nobody bears as the several that it may be."""
-    if len(name.parts) == 1 and (pieces := pieces_of(name.parts[0], is_borne)):
-        yield replace(name, parts=pieces, made=pieces)
-    elif len(name.parts) < MAX_PARTS:
-        for i, part in enumerate(name.parts):
-            if len(part) >= 2 * _HALF and not is_borne(part):
-                for own in _borne_halves(part, is_borne, of_organisation=name.of_organisation):
-                    yield replace(
-                        name, parts=(*name.parts[:i], *own, *name.parts[i + 1 :]), made=own
-                    )
-
-
-def _borne_halves(
-    part: str, is_borne: Callable[[str], bool], *, of_organisation: bool
-) -> Iterator[tuple[str, ...]]:
-    """Yield the halves of a part where names bear both; of an organisation's as they are read.
-
-    Nargisbank is Nargis and bank, Nargisltd is Nargis.
-    """
-    for halves in halves_of(part):
-        if not of_organisation:
-            words: tuple[str, ...] = halves
-        elif any(map(is_borne, halves)):
-            words = read(" ".join(halves)).parts
-        else:
-            continue
-        if all(map(is_borne, words)):
-            yield words
-
-
-def halves_of(part: str) -> Iterator[tuple[str, str]]:
-    """Yield the ways in which a part may be two, written together; an endless one is no name."""
-    if len(part) <= MOST:
-        for at in range(_HALF, len(part) - _HALF + 1):
-            yield part[:at], part[at:]

@@ -1,17 +1,25 @@
-"""A whole name written without spaces: parted where every piece is a part of a listed name.
+"""Names written without spaces that belong there: parted where the pieces are parts of listed names.
 
     alexandervyacheslavovichzakharov ──> alexander vyacheslavovich zakharov
+    nouraldin abdrahmanben salih     ──> nouraldin abdrahman ben salih
 
-Machines write names so, in addresses and file names. Only the letters are parted, nothing is put in
-or left out; the pieces are then compared as parts of any other name.
+Machines write a whole name so, in addresses and file names; and people lose one space. Only the
+letters are parted, nothing is put in or left out; the pieces are then compared as parts of any other
+name.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from didban.match.organisations.words import read
+from didban.match.spelling.tokens import MAX_PARTS, is_joined, name_parts, words_of
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
+
+    from didban.match.features import Name
 
 LEAST: Final = 12
 """A name of fewer letters is one part, not several."""
@@ -21,6 +29,73 @@ MOST: Final = 40
 
 _PIECE: Final = (3, 16)
 """So many letters has a piece, at least and at most."""
+_TWO: Final = 5
+"""A word of fewer letters is one word, not two."""
+_HALF: Final = 2
+"""So many letters at least has each of two words; parts that stand for a name have more."""
+_LETTERS: Final = 3
+
+
+def borne_by_none(name: Name, knows: Callable[[str], bool]) -> list[str]:
+    """Return the parts of a name that nobody bears; initials stand for many."""
+    return [part for part in name.parts if len(part) > 1 and not knows(part)]
+
+
+def parted(name: Name, knows: Callable[[str], bool]) -> Iterator[Name]:
+    """Yield a name with words apart that may have been written together.
+
+    `knows` tells whether somebody bears a part; a word that somebody bears is left as it is.
+    """
+    odd = borne_by_none(name, knows)
+    if odd and len(name.parts) == 1 and (pieces := pieces_of(name.parts[0], knows)):
+        yield replace(name, parts=pieces, made=pieces)
+    elif odd and len(name.parts) < MAX_PARTS:
+        yield from (_of_organisation if name.of_organisation else _of_person)(name, odd, knows)
+
+
+def _of_person(name: Name, odd: Sequence[str], knows: Callable[[str], bool]) -> Iterator[Name]:
+    for parts in _parted(name.text, odd, knows):
+        new = tuple(part for part in parts if part not in name.parts)
+        if all(map(knows, new)):
+            yield replace(name, parts=parts, made=new)
+
+
+def _of_organisation(
+    name: Name, odd: Sequence[str], knows: Callable[[str], bool]
+) -> Iterator[Name]:
+    """Yield the name with a part as the words that its halves are read as.
+
+    Nargisbank is Nargis and bank, Nargisltd is Nargis.
+    """
+    for i, part in enumerate(name.parts):
+        for halves in halves_of(part) if part in odd else ():
+            if any(map(knows, halves)):
+                own = read(" ".join(halves)).parts
+                if all(map(knows, own)):
+                    yield replace(
+                        name, parts=(*name.parts[:i], *own, *name.parts[i + 1 :]), made=own
+                    )
+
+
+def halves_of(part: str) -> Iterator[tuple[str, str]]:
+    """Yield the ways in which a part may be two, written together; an endless one is no name."""
+    if len(part) <= MOST:
+        for at in range(_LETTERS, len(part) - _LETTERS + 1):
+            yield part[:at], part[at:]
+
+
+def _parted(
+    text: str, odd: Sequence[str], knows: Callable[[str], bool]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the parts of a name for each way in which a word of the odd parts may be two words."""
+    words = words_of(text)
+    for at, word in enumerate(words):
+        if not _TWO <= len(word) <= MOST or not any(word in part for part in odd):
+            continue
+        for end in range(_HALF, len(word) - _HALF + 1):
+            one, two = word[:end], word[end:]
+            if is_joined(two) or knows(two):
+                yield name_parts(" ".join([*words[:at], one, two, *words[at + 1 :]]))
 
 
 def pieces_of(part: str, knows: Callable[[str], bool]) -> tuple[str, ...] | None:

@@ -36,6 +36,8 @@ ARTICLES: Final = frozenset(
 )
 _ARTICLES_ALONE: Final = frozenset("al el ul il ال аль эль ель уль".split())
 """Those that fall out as a word of its own; the assimilated ones are also initials and names."""
+_NAME_IF_LAST: Final = "il"
+"""No article stands last, but in Korea a name does."""
 
 FILIATIONS: Final = frozenset(
     """ibn ibni bin ben ag agh bint binti ould wuld bni oglu ogly oglou ogli ugli kyzy kizi qizi
@@ -68,14 +70,15 @@ TITLES: Final = frozenset(
 _FALLING_OUT: Final = FILIATIONS | _ARTICLES_ALONE | PARTICLES | TITLES
 
 _ABD: Final = frozenset(
-    """abd abdul abdel abdal abdol abdoul abdou abdur abdus abdun abdar abder abdas abdil abdu
-    عبد абд абдул абдель абдуль абдал абдур абдус абду עבד""".split()
+    """abd abdul abdel abdal abdol abdoul abdou abdur abdor abdour abdus abdun abdar abder abdas abdil
+    abdu عبد абд абдул абдель абдуль абдал абдур абдус абду עבד""".split()
 )
 _ABD_DANGLING: Final = frozenset("abd abdul abdel abdoul عبد абдул абдель".split())
 """Those that are no name of their own: at the end, what they belong to stands first (Haq, Abdul)."""
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 _ABD_MISTYPED: Final = frozenset(
-    "abdul"[:at] + put + "abdul"[at + left_out :]
+    word[:at] + put + word[at + left_out :]
+    for word in ("abdul", "abdur")
     for at in range(6)
     for left_out in (0, 1)
     for put in ("", *_LETTERS)
@@ -161,7 +164,7 @@ def name_readings(name: str) -> tuple[tuple[str, ...], ...]:
     A word that may be two names, and may as well be one (Mirhadi), is two in the first reading and
     one in the second. Ben before a single name may be short for Benjamin.
     """
-    words = _words(_ACRONYM.sub(_without_dots, names_romanised(fold(name))))
+    words = words_of(name)
     is_sure = all(_single(word, doubtful=True) == _single(word, doubtful=False) for word in words)
     readings = [
         _names(_join(words, doubtful=doubtful))
@@ -170,6 +173,11 @@ def name_readings(name: str) -> tuple[tuple[str, ...], ...]:
     if words[:-1] == [_BEN]:
         readings.append(tuple(words))
     return tuple(dict.fromkeys(readings))
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name, folded, before any are joined, parted or left out."""
+    return _words(_ACRONYM.sub(_without_dots, names_romanised(fold(name))))
 
 
 def _names(parts: list[str]) -> tuple[str, ...]:
@@ -181,7 +189,11 @@ def _names(parts: list[str]) -> tuple[str, ...]:
 
 
 def _without_falling_out(parts: list[str]) -> list[str]:
-    names = [p for p in parts if p not in FILIATIONS and p not in _ARTICLES_ALONE] or parts
+    falling_out = FILIATIONS | _ARTICLES_ALONE
+    names = [p for p in parts[:-1] if p not in falling_out]
+    if parts[-1] not in falling_out or parts[-1] == _NAME_IF_LAST:
+        names.append(parts[-1])
+    names = names or parts
     names = [p for p in names if p not in PARTICLES] or names
     without = [p for p in names if p not in TITLES]
     if len(without) >= _MIN_BESIDE_TITLES:
