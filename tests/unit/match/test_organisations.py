@@ -97,6 +97,7 @@ def test_a_form_alone_is_the_name(name):
         ("3%ers", ("3", "percenters")),
         ("Banque d'Iran", ("bank", "iran")),
         ("Syrian Company for Oil Transport", ("syria", "oil", "transport")),
+        ("Shanghai Leverage Shopping", ("shanghai", "leverage", "shopping")),
     ],
 )
 def test_generic_words_places_and_numbers_have_one_spelling(name, parts):

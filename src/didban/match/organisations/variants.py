@@ -66,6 +66,11 @@ _ADJECTIVE: Final = re.compile(
 _EZAFE: Final = re.compile(r"(?<=[a-z]{5})y?e$")
 """What joins a Persian word to the next."""
 
+_PINYIN: Final = re.compile(
+    r"(?:(?:[zcs]h?|[bpmfdtnlgkhjqxryw])?"
+    r"(?:i?a(?:ng?|o)|u?a(?:i|ng?)|[iu]?a|e(?:i|r|ng?)?|i(?:e|u|n|ng|ong)?|o(?:u|ng)?|u(?:i|n|o|e)?))+"
+)
+
 _UNSPACED: Final = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
 
 
@@ -121,8 +126,15 @@ def _by_stem(word: str) -> Word | None:
 
 
 def _with_a_slip(word: str) -> Word | None:
-    """Return the only word of the tables that a word is but for one letter."""
-    near = {words().entries[own,] for own in _but_for_one_letter(word, _slips())}
+    """Return the only word of the tables that a word is but for one letter, not its first.
+
+    What reads as Chinese in Latin letters is no slip: Shanghai is not shanghui, a chamber.
+    """
+    if _PINYIN.fullmatch(word):
+        return None
+    near = {
+        words().entries[own,] for own in _but_for_one_letter(word, _slips()) if own[0] == word[0]
+    }
     return near.pop() if len(near) == 1 else None
 
 
