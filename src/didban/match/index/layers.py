@@ -69,6 +69,7 @@ class Layer:
         self.record = lru_cache(maxsize=_SHOWN_RECORDS)(self._record)
         self.features = lru_cache(maxsize=_CACHED_RECORDS)(self._features)
         self.part = lru_cache(maxsize=_CACHED_PARTS)(self._part)
+        self.name = lru_cache(maxsize=_CACHED_PARTS)(self._name)
         self.allowed = lru_cache(maxsize=64)(self._allowed)
 
     @classmethod
@@ -170,7 +171,7 @@ class Layer:
         versions = self.segment.sections.get("record_version")
         return versions[number] if versions else 0
 
-    def name(self, number: int) -> Name:
+    def _name(self, number: int) -> Name:
         """Return a name by its number in this layer, with the parts that were indexed."""
         text = self._text(number).decode(errors="surrogatepass")
         return Name(
