@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from didban.match.features import Features
     from didban.match.snapshot import Snapshot
 
-PATH: Final = ROOT / "src" / "didban" / "match" / "learned.py"
+PATH: Final = ROOT / "src" / "didban" / "match" / "evidence" / "learned.py"
 LISTS: Final = (1_000, 10_000)
 """Lengths of the generated lists: what is learned must hold for short and for long ones."""
 ASKED, STRANGERS, RELATIVES = 1_000, 600, 60
