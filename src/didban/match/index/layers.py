@@ -37,6 +37,7 @@ _DECODE: Final = json.JSONDecoder().decode
 _CACHED_RECORDS = 8_192
 _SHOWN_RECORDS = 256  # read for their facts, and at once again for the answer
 _CACHED_PARTS = 4_096
+_CACHED_HALVES = 16_384  # of words that may be two: a yes or a no for each
 
 
 class Layer:
@@ -70,6 +71,7 @@ class Layer:
         self.features = lru_cache(maxsize=_CACHED_RECORDS)(self._features)
         self.part = lru_cache(maxsize=_CACHED_PARTS)(self._part)
         self.name = lru_cache(maxsize=_CACHED_PARTS)(self._name)
+        self.knows = lru_cache(maxsize=_CACHED_HALVES)(self._knows)
         self.allowed = lru_cache(maxsize=64)(self._allowed)
 
     @classmethod
@@ -255,7 +257,7 @@ class Layer:
                 yield self.segment["range_record"][at]
             at -= 1
 
-    def knows(self, part: str) -> bool:
+    def _knows(self, part: str) -> bool:
         """Return whether some name here has a part that sounds exactly so."""
         return self.index.knows(readings(part))
 
