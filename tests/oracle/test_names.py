@@ -34,7 +34,7 @@ pytest.importorskip("didban.match.kernels._names", reason="no compiler was found
 
 PARTS = """michel michelle karima oleksandr oleksandrovich lidia ali reza hassan hossein husayn mohammad muhammad mohamed fatima zahra maryam omar yusuf anna
 piotr ivan olga karimi rahimi ahmadi ahmadov petrov petrovich ivanovna pavlovich kowalski kovalskaya
-hamidullah waliullah abdrahim abdkarim abdulkarim karim abu abubakr ummkulthum nuruddin nour uddin bill
+hamidullah waliullah abd umm abdr abuu nowak npwaj abdrahim abdkarim abdulkarim karim abu abubakr ummkulthum nuruddin nour uddin bill
 william sasha aleksandr pepe jose haji sheikh dr a b k m mk jrb wdg x xq al bin maria marai marya
 zarrinpour zarrinbour ghazanfari jafarpourzadeh christodoulopoulos o omeara straße müller mueller
 علی رضا حسن حسین محمد محمود محمدرضا فاطمة فاطمه زهرا مریم عمر یوسف کریمی رحیمی عبدالکریم عبدکریم

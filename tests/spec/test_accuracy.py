@@ -18,7 +18,7 @@ from didban.match.modes import Mode
 pytestmark = pytest.mark.slow
 
 NAME_PAIRS, ENTITY_CHECKS = 0.86, 0.89
-ALTERED, MISTYPED = 0.93, 0.97
+ALTERED, MISTYPED = 0.95, 0.97
 CLUSTERS = 0.97
 THRESHOLD = Mode.BALANCED.threshold
 

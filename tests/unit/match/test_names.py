@@ -14,8 +14,8 @@ from didban.match.kernels.constants import BANDS, NONE
 from didban.match.spelling.tokens import name_parts
 
 SHARE = 0.01
-SAME = -math.log(SHARE) * p.NAME_SHARE[0]
-"""What one part says that is so frequent and the same on both sides."""
+SAME = -math.log(SHARE) * p.NAME_SHARE[0] + p.SPELLED
+"""What one part says that is so frequent and the same on both sides, to the letter."""
 
 
 def name(text: str, quality: Quality = Quality.STRONG) -> Name:
@@ -34,6 +34,11 @@ def weight(query: str, listed: str, quality: Quality = Quality.STRONG) -> float:
     """Return the evidence of two names."""
     pairs = pair_parts(name_parts(query), name_parts(listed))
     return find(asked(query), name(listed, quality), pairs).weight
+
+
+def findings(query: str, listed: str):
+    """Return what two names have in common."""
+    return find(asked(query), name(listed), pair_parts(name_parts(query), name_parts(listed)))
 
 
 def words(query: str, listed: str) -> str:
@@ -71,7 +76,8 @@ def test_nothing_is_rarer_than_the_list_can_know():
     pairs = pair_parts(("piotr",), ("piotr",))
     found = find(asked("Piotr", share=0.0), name("Piotr"), pairs)
 
-    expected = -math.log(p.RAREST) * p.NAME_SHARE[0] + p.SAME_CULTURE + p.WHOLE["SINGLE"]
+    same = -math.log(p.RAREST) * p.NAME_SHARE[0] + p.SPELLED
+    expected = same + p.SAME_CULTURE + p.WHOLE["SINGLE"]
     assert found.weight == pytest.approx(expected)
 
 
@@ -135,6 +141,37 @@ def test_short_forms_of_a_given_name_speak_for_it_a_little():
 def test_a_title_that_is_left_out_says_nothing():
     """Papers and lists use them as they like."""
     assert weight("Amir Nazarov", "Nazarov") == weight("Nazarov", "Nazarov")
+
+
+def test_a_name_that_is_spelled_the_same_says_more():
+    """Who shares a sound writes it in another way as often; across scripts nobody can tell."""
+    counts = {
+        written: (found.spelled, found.respelled)
+        for written in ("Yusuf", "Yousuf", "Юсуф")
+        if (found := findings(f"{written} Karim", "Yusuf Karim"))
+    }
+    assert counts == {"Yusuf": (2, 0), "Yousuf": (1, 1), "Юсуф": (1, 0)}
+    assert p.SPELLED > 0 > p.RESPELLED
+
+
+def test_a_slip_contradicts_less_than_another_name():
+    """Two letters from a name that is known, and no name itself; not two names that are known."""
+    assert findings("Hadi Nowak Karim", "Hadi Npwaj Karim").mistyped == 1
+    assert findings("Hadi Karim Nowak", "Hadi Rahim Nowak").contradicted == 1
+    assert findings("Hadi Nowak Xi", "Hadi Nowak Qo").mistyped == 0
+
+
+def test_abd_without_its_second_half_contradicts_nothing():
+    """What follows is another part; of itself it says next to nothing."""
+    asked = Name(text="Abdul Karimov", parts=("abd", "karimov"))
+    other = name("Abdul Rahman Karimov")
+    shares = ((SHARE,) * BANDS,) * 2
+    pairs = pair_parts(asked.parts, other.parts)
+    found = find(QueryName(asked, shares, of_person=True), other, pairs)
+    assert (found.cut, found.missing, found.contradicted) == (1, 0, 0)
+
+    stranger = find(QueryName(asked, shares, of_person=True), name("Hadi Karimov"), pairs)
+    assert (stranger.cut, stranger.extra, stranger.missing) == (0, 0, 1)
 
 
 def test_an_initial_says_a_little():

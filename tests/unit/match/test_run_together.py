@@ -64,6 +64,18 @@ def test_a_word_that_is_known_is_one():
     assert ways("Zahraqux Karim") == []
 
 
+def test_abd_may_stand_alone():
+    """Its second half was left out, or another word put in between."""
+    assert ways("Abdul Karim") == [("abd", "karim")]
+
+
+def test_who_is_asked_for_by_abd_and_the_last_name_is_found(tmp_path):
+    """Though nobody bears the two as one name."""
+    people = [person("Abdul Rahman Behroozinia", id="right"), person("Abdul Karimi", id="other")]
+    listed = snapshot_of(tmp_path, people)
+    assert [found.id for found in listed.match(question("Abdul Behroozinia"))][:1] == ["right"]
+
+
 def test_who_is_written_without_spaces_is_found(tmp_path):
     """In any order of the names."""
     listed = snapshot_of(tmp_path, [person("Zahra Mohammadreza Karimzadeh", id="zahra")])

@@ -33,6 +33,9 @@ _MANY: Final = 4
 _LENGTHS: Final = (4, 6, 8)
 """The longest parts of each class of length but the last."""
 
+_SLIPS_FROM: Final = (3, 4)
+"""Longer parts than these have one, or two, slips of the finger."""
+
 _WRITTEN_OUT: Final = frozenset({Script.LATIN, Script.CYRILLIC, Script.GREEK})
 """Alphabets that write every sound, so that letters say what sounds do not."""
 
@@ -84,6 +87,7 @@ RULES: Final = {
     "unvocalised_lengths": _UNVOCALISED_LENGTHS,
     "counts_as": _COUNTS_AS,
     "across": _ACROSS,
+    "slips_from": _SLIPS_FROM,
 }
 """What the compiled twin is told."""
 
@@ -169,6 +173,22 @@ def _are_two_common_names(one: str, other: str) -> bool:
     """Return whether both are known the world over, with other consonants."""
     shapes = {primary_key(own[0]) for own in map(forms, (one, other)) if own}
     return len(shapes) > 1 and all(world_shares(part)[0] > 0 for part in (one, other))
+
+
+def may_be_slips(one: str, other: str) -> bool:
+    """Return whether one part may be the other with one or two slips of the finger in it.
+
+    Not two names that are known, and nothing so short that a slip leaves too little of it.
+    """
+    longest = max(len(one), len(other))
+    if letters_apart(one, other) > sum(longest > most for most in _SLIPS_FROM):
+        return False
+    return (
+        _in_one_alphabet(one, other)
+        and not _are_two_common_names(one, other)
+        and not are_of_two_sexes(one, other)
+        and bool(OF_FATHER.search(one)) is bool(OF_FATHER.search(other))
+    )
 
 
 def step(similar: int) -> int:

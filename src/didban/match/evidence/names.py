@@ -19,12 +19,16 @@ from didban.match.features import Name, Quality
 from didban.match.kernels import Asked
 from didban.match.kernels import constants as k
 from didban.match.spelling.distances import SCALE
-from didban.match.spelling.tokens import TITLES
+from didban.match.spelling.scripts import script_of
+from didban.match.spelling.tokens import FIRST_HALVES, TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from didban.match.evidence.pairing import Agreed, Pairing
+
+_WORTH_NOTHING: Final = TITLES | FIRST_HALVES
+"""Parts that a name may have or not have without being another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,10 @@ class NameFindings:
     - `information`: for each band of similarity, the sum of -ln(share of names) of the parts that
       agree so well.
     - `culture`: the share of `parameters.SAME_CULTURE` that counts.
+    - `spelled`: parts that agree to the letter; `respelled`: parts that agree, of one script, and do
+      not.
     - `initials`: single letters that fit; `nicknames`: familiar forms of a given name; `cut`: parts
-      of which one side has the beginning.
+      of which one side has the beginning; `mistyped`: parts that slips of the finger may have made.
     - `contradicted`: parts on both sides without counterpart; `extra`, `missing`: such parts on the
       query's or on the listed side alone; `bynames`: such parts on either side that are named after
       a father (-ovich) or a child (Abu), or are a link in a line of fathers.
@@ -62,9 +68,12 @@ class NameFindings:
 
     information: tuple[float, ...]
     culture: float
+    spelled: int
+    respelled: int
     initials: int
     nicknames: int
     cut: int
+    mistyped: int
     contradicted: int
     extra: int
     missing: int
@@ -79,6 +88,8 @@ class NameFindings:
         agreed: dict[str, float] = {
             **{f"NAME_SHARE[{near}]": value for near, value in enumerate(self.information)},
             "SAME_CULTURE": self.culture,
+            "SPELLED": self.spelled,
+            "RESPELLED": self.respelled,
             "INITIAL": self.initials,
             "NICKNAME": self.nicknames,
             "BEGINNING": self.cut,
@@ -87,6 +98,7 @@ class NameFindings:
         if self.contradicted and self._agreed > p.RELATIVES:
             agreed = {"RELATIVES": 1.0}
         return agreed | {
+            "MISTYPED": self.mistyped,
             "CONTRADICTED": self.contradicted,
             "EXTRA_IN_QUERY": self.extra,
             "EXTRA_IN_CANDIDATE": self.missing,
@@ -102,6 +114,7 @@ class NameFindings:
             agreed = min(agreed, p.RELATIVES)
         total = (
             agreed
+            + self.mistyped * p.MISTYPED
             + self.contradicted * p.CONTRADICTED
             + self.extra * p.EXTRA_IN_QUERY
             + self.missing * p.EXTRA_IN_CANDIDATE
@@ -116,8 +129,9 @@ class NameFindings:
     def _agreed(self) -> float:
         """What the parts that agree say by themselves."""
         similar = _added_up(map(operator.mul, self.information, p.NAME_SHARE))
+        written = self.spelled * p.SPELLED + self.respelled * p.RESPELLED
         others = self.initials * p.INITIAL + self.nicknames * p.NICKNAME + self.cut * p.BEGINNING
-        return similar + self.culture * p.SAME_CULTURE + others + self.father * p.FATHER
+        return similar + self.culture * p.SAME_CULTURE + written + others + self.father * p.FATHER
 
 
 def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
@@ -131,6 +145,7 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
             nearest = band(found.similarity)
             share = min(query.shares[i][nearest] for i in found.ours)
             information[nearest] -= math.log(max(share, p.RAREST))
+    spelled, respelled = _spelled(query.name.parts, candidate.parts, pairing)
     told = descent(query.name, candidate, pairing)
     (ours, own), (theirs, listed) = _unmatched(query.name, candidate, pairing)
     both = min(ours, theirs)
@@ -139,9 +154,12 @@ def find(query: QueryName, candidate: Name, pairs: bytes) -> NameFindings:
     return NameFindings(
         information=tuple(information),
         culture=_culture(query, pairing) if any(information) else 0.0,
+        spelled=spelled,
+        respelled=respelled,
         initials=ways[How.INITIAL],
         nicknames=ways[How.NICKNAME],
         cut=ways[How.CUT],
+        mistyped=ways[How.MISTYPED],
         contradicted=both + (told is Descent.CROSSED),
         extra=ours - both - own,
         missing=0 if _is_address(query.name) else theirs - both - listed,
@@ -161,6 +179,17 @@ def ready(query: QueryName) -> Asked | None:
     if known is None or query.name.of_organisation or fathers(query.name.text):
         return None
     return Asked(known, query)
+
+
+def _spelled(parts: Sequence[str], others: Sequence[str], pairing: Pairing) -> tuple[int, int]:
+    """Return how many parts agree to the letter, and how many others agree that are of one script."""
+    pairs = [
+        (parts[found.ours[0]], others[found.theirs[0]])
+        for found in pairing.agreed
+        if found.how is How.ALIKE and len(found.ours) == len(found.theirs)
+    ]
+    same = sum(one == other for one, other in pairs)
+    return same, sum(script_of(one) is script_of(other) for one, other in pairs) - same
 
 
 def _culture(query: QueryName, pairing: Pairing) -> float:
@@ -188,7 +217,7 @@ def _unmatched(name: Name, listed: Name, pairing: Pairing) -> tuple[tuple[int, i
     for one, line, places in zip(
         (name, listed), lines, (pairing.alone, pairing.listed_alone), strict=True
     ):
-        alone = [part for i in places if (part := one.parts[i]) not in TITLES]
+        alone = [part for i in places if (part := one.parts[i]) not in _WORTH_NOTHING]
         links = line if all(lines) else ()
         counts.append((len(alone), sum(is_byname(part) or part in links for part in alone)))
     return tuple(counts)
@@ -281,6 +310,7 @@ _OTHER_WAYS: Final = {
     How.INITIAL: "{} and {}: initials agree",
     How.NICKNAME: "{} and {} are forms of one name",
     How.CUT: "{} and {}: one is the beginning of the other",
+    How.MISTYPED: "{} and {}: one may be the other mistyped",
 }
 
 

@@ -8,16 +8,16 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, similarity
+from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, may_be_slips, similarity
 from didban.match.kernels import constants as k
 from didban.match.spelling.nicknames import are_one_name, has_nicknames
 from didban.match.spelling.phonemes import forms
 from didban.match.spelling.scripts import Script, fold, script_of
 from didban.match.spelling.sexes import is_of_a_sex
-from didban.match.spelling.tokens import FILIATIONS, OF_FATHER, TITLES, name_parts
+from didban.match.spelling.tokens import FILIATIONS, FIRST_HALVES, OF_FATHER, TITLES, name_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from didban.match.features import Name
 
@@ -47,6 +47,9 @@ _LETTERS_ALONE: Final = re.compile(r"[b-df-hj-np-tv-xz]{2,3}")
 """Letters without a vowel: no name, but the initials of two or three."""
 
 _OF_CHILD: Final = re.compile(r"(?:abu|umm|oum|ابو|ام|абу|умм).{3}")
+
+_INITIAL: Final = re.compile(r"(?:abd|abu|umm)?.")
+"""R., Abdul R., Abu U."""
 
 _SERVANT: Final = "abd"
 _WITHOUT_SERVANT: Final = 223
@@ -78,6 +81,7 @@ class How(IntEnum):
     INITIAL = 1
     NICKNAME = 2
     CUT = 3
+    MISTYPED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +233,7 @@ def _second_look(
         (-found[0], i, j, found[1])
         for i in alone
         for j in listed_alone
-        if (found := _otherwise(parts[i], others[j]) or _cut(parts, i, others[j], len(ours)))
+        if (found := _otherwise(parts[i], others[j]) or _cut(parts, i, others[j], ours))
     )
     for strength, i, j, how in options:
         if i in alone and j in listed_alone:
@@ -250,25 +254,40 @@ def _otherwise(one: str, other: str) -> tuple[int, How] | None:
     if one in TITLES or other in TITLES:
         return None
     shorter, longer = sorted((one, other), key=len)
-    if len(shorter) == 1:
-        return (k.INITIAL_SIMILARITY, How.INITIAL) if longer[0] == shorter else None
+    if is_initial(shorter) and (len(shorter) == 1 or longer.startswith(shorter)):
+        return (k.INITIAL_SIMILARITY, How.INITIAL) if longer.startswith(shorter) else None
     if are_one_name(one, other):
         return _NICKNAME, How.NICKNAME
     if longer == _SERVANT + shorter:
         return _WITHOUT_SERVANT, How.ALIKE
+    return _with_slips(one, other)
+
+
+def _with_slips(one: str, other: str) -> tuple[int, How] | None:
+    """Return how two parts agree of which one is the other with slips of the finger; or None."""
     if len({*one} ^ {*other}) <= 2 * _SLIPS and letters_apart(one, other) <= _SLIPS:
         alike = likeness(one, other, similarity(one, other))
         if alike >= _SLIP:
             return alike, How.ALIKE
+        if may_be_slips(one, other):
+            return CUTOFF, How.MISTYPED
     return None
 
 
-def _cut(parts: Sequence[str], at: int, other: str, agreeing: int) -> tuple[int, How] | None:
-    """Return how a part agrees that is the last of its name and was cut off; or None."""
-    part, is_last = parts[at], at == len(parts) - 1
-    if is_last and len(part) >= _BEGINNING[agreeing > 1] and other.startswith(part):
-        return CUTOFF, How.CUT
-    return None
+def _cut(
+    parts: Sequence[str], at: int, other: str, ours: Collection[int]
+) -> tuple[int, How] | None:
+    """Return how a part agrees that was cut off; or None.
+
+    It is the last of its name; or Abd without its second half, and then the part behind it agrees
+    with another.
+    """
+    part = parts[at]
+    if part in FIRST_HALVES:
+        is_cut = at + 1 in ours
+    else:
+        is_cut = at == len(parts) - 1 and len(part) >= _BEGINNING[len(ours) > 1]
+    return (CUTOFF, How.CUT) if is_cut and other.startswith(part) else None
 
 
 def _initials(
@@ -295,6 +314,11 @@ def is_byname(part: str) -> bool:
     return bool(OF_FATHER.search(part) or _OF_CHILD.match(part))
 
 
+def is_initial(part: str) -> bool:
+    """Return whether a part is a letter, or Abd or Abu with a letter."""
+    return bool(_INITIAL.fullmatch(part))
+
+
 class Traits(NamedTuple):
     """What the compiled twin is told of a part."""
 
@@ -303,6 +327,8 @@ class Traits(NamedTuple):
     is_title: bool
     is_byname: bool
     is_of_father: bool
+    is_first_half: bool
+    is_initial: bool
     are_initials: bool
     is_of_a_sex: bool
     has_nicknames: bool
@@ -317,6 +343,8 @@ def traits(part: str) -> Traits:
         part in TITLES,
         is_byname(part),
         bool(OF_FATHER.search(part)),
+        part in FIRST_HALVES,
+        is_initial(part),
         bool(_LETTERS_ALONE.fullmatch(part)),
         is_of_a_sex(part),
         has_nicknames(part),

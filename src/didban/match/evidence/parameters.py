@@ -34,6 +34,13 @@ SAME_CULTURE: Final = LEARNED["SAME_CULTURE"]
 strangers on a list are of another: so much at most of what the world took from their rarity is given
 back."""
 
+SPELLED: Final = 0.4
+"""A part that agrees to the letter. How rare it is, is counted by its sound: most who share that write
+it in another of its spellings, while a name is mostly copied as it is written."""
+
+RESPELLED: Final = -0.3
+"""A part that agrees and is written otherwise in the same script."""
+
 CONTRADICTED: Final = -7.5
 """A part on both sides that has no counterpart on the other: Ali Karimi is not Ali Rahimi. Set by
 hand: generated strangers lack the families, towns and tribes whose people share all but one."""
@@ -51,7 +58,12 @@ NICKNAME: Final = 2.5
 """Familiar forms of one given name: Bill for William."""
 
 BEGINNING: Final = 2.5
-"""A part of which the other side has the beginning, as where a name was cut off."""
+"""A part of which the other side has the beginning, as where a name was cut off, or Abd without its
+second half."""
+
+MISTYPED: Final = -1.0
+"""A part that is neither spelled nor sounds like its counterpart, but is one or two slips of the
+finger away from it, and no other name that is known: less of a contradiction, and nothing more."""
 
 BYNAME: Final = -0.6
 """A father's name, or a name after a child, that only one side has: papers leave them out. Where both

@@ -22,7 +22,7 @@ from didban.match.kinds import Kind
 from didban.match.organisations.words import word_shares
 from didban.match.spelling.distances import SCALE
 from didban.match.spelling.phonemes import forms
-from didban.match.spelling.tokens import TITLES
+from didban.match.spelling.tokens import FIRST_HALVES, TITLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -258,7 +258,7 @@ class Retrieval:
         counted = [e.frequencies for e in expansions[: self._counted]]
         counts = list(map(sum, zip(*counted, strict=True))) or [0] * BANDS
         rare = rarity(counts[_RARITY_BAND], self._names)
-        if initial or not own or part in TITLES:
+        if initial or not own or part in TITLES or part in FIRST_HALVES:
             rare = MIN_RARITY
         listed = [count / self._names for count in counts]
         shares = tuple(map(max, listed, world))

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from didban.match.organisations.words import read
-from didban.match.spelling.tokens import MAX_PARTS, is_joined, name_parts, words_of
+from didban.match.spelling.tokens import MAX_PARTS, is_joined, loosened, name_parts, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -42,11 +42,13 @@ def borne_by_none(name: Name, knows: Callable[[str], bool]) -> list[str]:
 
 
 def parted(name: Name, knows: Callable[[str], bool]) -> Iterator[Name]:
-    """Yield a name with words apart that may have been written together.
+    """Yield a name with words apart that may have been written together, or joined wrongly.
 
     `knows` tells whether somebody bears a part; a word that somebody bears is left as it is.
     """
     odd = borne_by_none(name, knows)
+    if not name.of_organisation and len(name.parts) < MAX_PARTS:
+        yield from (replace(name, parts=parts) for parts in loosened(name.text))
     if odd and len(name.parts) == 1 and (pieces := pieces_of(name.parts[0], knows)):
         yield replace(name, parts=pieces, made=pieces)
     elif odd and len(name.parts) < MAX_PARTS:

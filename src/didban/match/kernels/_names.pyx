@@ -49,6 +49,8 @@ cdef extern from "names.hpp" namespace "didban" nogil:
         cbool title
         cbool byname
         cbool of_father
+        cbool first_half
+        cbool initial
         cbool initials
         cbool sexed
         cbool has_forms
@@ -69,6 +71,7 @@ cdef extern from "names.hpp" namespace "didban" nogil:
         vector[size_t] unvocalised_lengths
         vector[vector[string]] counts_as
         vector[string] across
+        vector[size_t] slips_from
         int surely
         int slip
         int few
@@ -93,6 +96,9 @@ cdef extern from "names.hpp" namespace "didban" nogil:
         double share[10]
         double rarest
         double same_culture
+        double spelled
+        double respelled
+        double mistyped
         double contradicted
         double extra_in_query
         double extra_in_candidate
@@ -314,12 +320,13 @@ cdef class Names:
         if number is not None:
             return number
         cdef Part part
-        script, unvocalised, title, byname, of_father, initials, sexed, has_forms = (
-            self.telling.traits(text))
+        (script, unvocalised, title, byname, of_father, first_half, initial, initials, sexed,
+         has_forms) = self.telling.traits(text)
         _letters(text, part.letters)
         part.script, part.unvocalised, part.ascii = script, unvocalised, text.isascii()
         part.title, part.byname = title, byname
-        part.of_father, part.initials = of_father, initials
+        part.of_father, part.first_half = of_father, first_half
+        part.initial, part.initials = initial, initials
         part.sexed, part.has_forms = sexed, has_forms
         number = self.numbers.setdefault(text, len(self.texts))
         if number == len(self.texts):  # else another thread was faster
@@ -416,6 +423,7 @@ cdef int _read_rules(rules, Rules &own) except -1:
     own.lengths, own.unvocalised_lengths = rules["lengths"], rules["unvocalised_lengths"]
     own.counts_as = [[row.encode("ascii") for row in rows] for rows in rules["counts_as"]]
     own.across = [row.encode("ascii") for row in rules["across"]]
+    own.slips_from = rules["slips_from"]
     own.surely, own.slip, own.few, own.slips = (
         rules["surely"], rules["slip"], rules["few"], rules["slips"])
     own.without_servant, own.nickname = rules["without_servant"], rules["nickname"]
@@ -436,7 +444,8 @@ cdef int _read_weights(weights, Weights &own) except -1:
     for band in range(BANDS):
         own.share[band] = shares[band]
     own.rarest, own.same_culture = weights["rarest"], weights["same_culture"]
-    own.contradicted = weights["contradicted"]
+    own.spelled, own.respelled = weights["spelled"], weights["respelled"]
+    own.mistyped, own.contradicted = weights["mistyped"], weights["contradicted"]
     own.extra_in_query = weights["extra_in_query"]
     own.extra_in_candidate = weights["extra_in_candidate"]
     own.initial, own.nickname = weights["initial"], weights["nickname"]

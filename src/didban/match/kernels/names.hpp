@@ -3,12 +3,13 @@
 #pragma once
 
 #include <cmath>
+#include <numeric>
 
 #include "parts.hpp"
 
 namespace didban {
 
-enum How { kAlike, kInitial, kNickname, kCut, kWays };
+enum How { kAlike, kInitial, kNickname, kCut, kMistyped, kWays };
 
 constexpr int kNone = 255;
 
@@ -46,7 +47,8 @@ struct Asked {
 
 // See evidence/parameters.py.
 struct Weights {
-    double share[kBands], rarest, same_culture, contradicted, extra_in_query, extra_in_candidate;
+    double share[kBands], rarest, same_culture, spelled, respelled, mistyped;
+    double contradicted, extra_in_query, extra_in_candidate;
     double initial, nickname, beginning, byname, relatives, least_name, weak_name;
     double whole_name, whole_person, whole_single;
     int nearly_same;
@@ -88,7 +90,7 @@ class Names : public Parts {
         const Line &ours = asked.line;
         const Pairing found = pair(ours, theirs, pairs);
         double information[kBands] = {};
-        int ways[kWays] = {};
+        int ways[kWays] = {}, spelled = 0, respelled = 0;
         for (const Agreed &one : found.agreed) {
             ways[one.how] += std::max(one.own, one.listed);
             if (one.how != kAlike) continue;
@@ -96,23 +98,27 @@ class Names : public Parts {
             double share = asked.shares[one.ours[0]][nearest];
             for (int n = 1; n < one.own; ++n) share = std::min(share, asked.shares[one.ours[n]][nearest]);
             information[nearest] -= std::log(std::max(share, weights.rarest));
+            if (one.own != one.listed) continue;
+            const int a = ours.parts[one.ours[0]], b = theirs.parts[one.theirs[0]];
+            spelled += a == b, respelled += a != b && known[a].script == known[b].script;
         }
         const Alone own = alone(ours, found.ours), listed = alone(theirs, found.theirs);
         const int both = std::min(own.parts, listed.parts);
         const int own_bynames = std::min(own.bynames, own.parts - both);
         const int listed_bynames = std::min(listed.bynames, listed.parts - both);
-        const int agreeing_parts = ways[kAlike] + ways[kInitial] + ways[kNickname] + ways[kCut];
+        const int agreeing_parts = std::accumulate(ways, ways + kWays, 0);
         const int missing = is_address(ours) ? 0 : listed.parts - both - listed_bynames;
         const bool is_whole = !own.parts && !listed.parts && ways[kAlike] == agreeing_parts;
 
         const double culture = says_something(information, 0) ? culture_of(asked, found) : 0.0;
         double similar = 0.0;
         for (int b = 0; b < kBands; ++b) similar += information[b] * weights.share[b];
+        const double written = spelled * weights.spelled + respelled * weights.respelled;
         const double others =
             ways[kInitial] * weights.initial + ways[kNickname] * weights.nickname + ways[kCut] * weights.beginning;
-        double agreed = similar + culture * weights.same_culture + others;
+        double agreed = similar + culture * weights.same_culture + written + others;
         if (both) agreed = std::min(agreed, weights.relatives);
-        const double total = agreed + both * weights.contradicted +
+        const double total = agreed + ways[kMistyped] * weights.mistyped + both * weights.contradicted +
                              (own.parts - both - own_bynames) * weights.extra_in_query +
                              missing * weights.extra_in_candidate +
                              (own_bynames + listed_bynames) * weights.byname +
@@ -208,14 +214,14 @@ class Names : public Parts {
     void look_again(const Line &ours, const Line &theirs, Pairing &found) {
         std::vector<Option> options;
         unsigned alone = places(ours) & ~found.ours, listed_alone = places(theirs) & ~found.theirs;
-        const int agreeing_parts = count(found.ours);
+        const unsigned agreed = found.ours;
         for (int i = 0; i < ours.size; ++i)
             for (int j = 0; alone >> i & 1 && j < theirs.size; ++j) {
                 if (!(listed_alone >> j & 1)) continue;
                 const int a = ours.parts[i], b = theirs.parts[j];
                 if (const int either = otherwise(a, b))
                     options.push_back({either / kWays, i, j, How(either % kWays)});
-                else if (i == ours.size - 1 && is_cut(letters(a), letters(b), agreeing_parts))
+                else if (is_cut(ours, i, agreed) && begins_with(letters(b), letters(a)))
                     options.push_back({rules.cutoff, i, j, kCut});
             }
         std::sort(options.begin(), options.end());
@@ -247,7 +253,9 @@ class Names : public Parts {
     int find_otherwise(int a, int b) {
         const bool turned = letters(b).size() < letters(a).size();
         const std::u32string &shorter = letters(turned ? b : a), &longer = letters(turned ? a : b);
-        if (shorter.size() == 1) return longer[0] == shorter[0] ? kInitialSimilarity * kWays + kInitial : 0;
+        const bool begins = begins_with(longer, shorter);
+        if (known[turned ? b : a].initial && (shorter.size() == 1 || begins))
+            return begins ? kInitialSimilarity * kWays + kInitial : 0;
         if (known[a].has_forms && known[b].has_forms && told(telling.are_one_name(telling.asked, a, b)))
             return rules.nickname * kWays + kNickname;
         if (longer.size() == rules.servant.size() + shorter.size() && begins_with(longer, rules.servant) &&
@@ -256,12 +264,16 @@ class Names : public Parts {
         if (letters_apart(letters(a), letters(b), rules.many) <= rules.slips) {
             const int alike = likeness(a, b, similarity(a, b));
             if (alike >= rules.slip) return alike * kWays + kAlike;
+            if (may_be_slips(a, b)) return rules.cutoff * kWays + kMistyped;
         }
         return 0;
     }
 
-    bool is_cut(Letters part, Letters other, int agreeing_parts) const {
-        return part.size() >= rules.beginning[agreeing_parts > 1] && begins_with(other, part);
+    // Whether a part may have been cut off: the last; or Abd, where the part behind it agrees.
+    bool is_cut(const Line &line, int at, unsigned agreed) const {
+        const Part &part = known[line.parts[at]];
+        if (part.first_half) return agreed >> (at + 1) & 1;
+        return at == line.size - 1 && part.letters.size() >= rules.beginning[count(agreed) > 1];
     }
 
     // Finds the places, of these, whose parts begin with the letters of a part, one after the other.
@@ -285,7 +297,7 @@ class Names : public Parts {
         Alone found;
         for (int i = 0; i < line.size; ++i) {
             const Part &part = known[line.parts[i]];
-            if (agreed >> i & 1 || part.title) continue;
+            if (agreed >> i & 1 || part.title || part.first_half) continue;
             ++found.parts;
             found.bynames += part.byname;
         }

@@ -22,7 +22,7 @@ struct Reading {
 struct Part {
     std::u32string letters;
     int script;
-    bool ascii, unvocalised, title, byname, of_father, initials, sexed, has_forms;
+    bool ascii, unvocalised, title, byname, of_father, first_half, initial, initials, sexed, has_forms;
     bool is_read = false;           // whether the readings are known
     int common = -1;                // whether it is known the world over; -1: not asked yet
     uint64_t shape = 0;             // the phonetic class of the first reading
@@ -37,6 +37,7 @@ struct Rules {
     std::vector<size_t> lengths, unvocalised_lengths;
     std::vector<std::vector<std::string>> counts_as;
     std::vector<std::string> across;
+    std::vector<size_t> slips_from;
 
     int surely, slip, few, slips, pieces, without_servant, nickname;
     size_t beginning[2], least_joined;
@@ -208,6 +209,15 @@ class Parts {
 
     bool are_of_two_sexes(int a, int b) const {
         return known[a].sexed && known[b].sexed && told(telling.are_of_two_sexes(telling.asked, a, b));
+    }
+
+    // Whether one part may be the other with one or two slips of the finger in it.
+    bool may_be_slips(int a, int b) {
+        const Letters one = known[a].letters, other = known[b].letters;
+        const size_t most = longer_than(rules.slips_from, std::max(one.size(), other.size()));
+        return letters_apart(one, other, rules.many) <= int(most) && in_one_alphabet(a, b) &&
+               !are_two_common_names(a, b) && !are_of_two_sexes(a, b) &&
+               known[a].of_father == known[b].of_father;
     }
 
     bool are_father_and_son(int a, int b, int similar) const {

@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from didban.match.spelling import given_names
 from didban.match.spelling.romanised import names_romanised
 from didban.match.spelling.scripts import Script, fold, script_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_PARTS: Final = 8
 """The kernels compare at most this many parts; of longer names the first ones and the last count."""
@@ -94,6 +97,8 @@ _KUNYA: Final = frozenset(
     "abu abou abo aboo abul abol aboul ابو أبو ابا ابی абу um umm oum ام أم".split()
 )
 _ABU: Final = frozenset("abou abo aboo abul abol aboul".split())
+FIRST_HALVES: Final = frozenset(_ABD_BY_SCRIPT.values()) | _KUNYA
+"""What begins a name and is none without the next word: as parts, where that was left out."""
 _OWNER: Final = frozenset("ذو ذی بنی zul dhul zol bani".split())
 """Zu 'l-Fiqar, Bani Ahmad: the article stays, since the other script writes it too."""
 _ALLAH: Final = frozenset(
@@ -175,6 +180,18 @@ def name_readings(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(readings))
 
 
+def loosened(name: str) -> Iterator[tuple[str, ...]]:
+    """Yield the parts of a name once for each Abd or Abu in it, which then is a part by itself.
+
+    The second half may have been left out, or may stand elsewhere: Abdul Karimi for Abdul Rahman
+    Karimi.
+    """
+    words = words_of(name)
+    for at, word in enumerate(words[:-1]):
+        if _begins_name(word):
+            yield _names(_join(words, doubtful=True, loose=at))
+
+
 def words_of(name: str) -> list[str]:
     """Return the words of a name, folded, before any are joined, parted or left out."""
     return _words(_ACRONYM.sub(_without_dots, names_romanised(fold(name))))
@@ -221,19 +238,23 @@ def _words(text: str) -> list[str]:
     return [words[-1], *words[:-1]] if is_turned else words
 
 
-def _join(words: list[str], *, doubtful: bool) -> list[str]:
-    """Join what is one name, part what is two; what may be one as well only where `doubtful`."""
+def _join(words: list[str], *, doubtful: bool, loose: int = -1) -> list[str]:
+    """Join what is one name, part what is two; what may be one as well only where `doubtful`.
+
+    The word at the place `loose` begins a name, and is not joined with the next.
+    """
     parts: list[str] = []
     at = 0
     while at < len(words):
         word = words[at]
         at += 1
-        if word in _OWNER and at < len(words):
+        if at - 1 == loose or (word in _ABD and _ABD.intersection(words[at : at + 1])):
+            parts.append(_prefix(word))
+        elif word in _OWNER and at < len(words):
             parts.append(word + words[at])
             at += 1
         elif _begins_name(word) and at < len(words):
-            if words[at] in ARTICLES and at + 1 < len(words):
-                at += 1
+            at += words[at] in ARTICLES and at + 1 < len(words)
             parts.append(_prefix(word) + _without_article(words[at]))
             at += 1
         elif parts and word in _ALLAH:
