@@ -29,7 +29,7 @@ _LAST_DIGITS: Final = re.compile(r"^(.*?)(\d{1,18})$")
 _REGISTERS: Final = frozenset(REGISTERS.values())
 
 MIN_LENGTH: Final = 3
-"""Shorter numbers ("1", "A2") identify nothing and are not indexed."""
+"""Shorter numbers ("1", "A2", "-") identify nothing: they are not indexed, and say nothing."""
 
 
 class Agreement(IntEnum):
@@ -106,7 +106,10 @@ def compare(asked: Document, listed: Document) -> Agreement:
     - An issuer that one side does not state is not a contradiction; the number of a register needs
       none.
     - Numbers of another issuing state with the same digits are another document.
+    - Too short a number says nothing: many lists write "-" or "0" where there is none.
     """
+    if len(normal(asked.number)) < MIN_LENGTH:
+        return Agreement.NONE
     exact = normal(asked.number) == normal(listed.number) or in_range(asked.number, listed)
     if not (exact or _may_be_misread(asked.number, listed)):
         return Agreement.NONE

@@ -35,7 +35,7 @@ _COUNTRIES: Final = (
     "flag",
     "pastFlags",
 )
-_SEVERAL_NAMES: Final = re.compile(r"\s+/\s+|\s*;\s+")
+_SEVERAL_NAMES: Final = re.compile(r"(?<!\s)(?:\s+/|\s*;)\s+")
 _UNSURE: Final = frozenset({"solar_hijri", "hijri"})
 _MARKS: Final = ("SH", "AH")
 """Marks of the Solar and the Islamic calendar; a date that has its own keeps to it."""

@@ -54,8 +54,9 @@ def test_canonical_is_a_fixed_point(number):
 
 @pytest.mark.parametrize("number", ["", "1", "A2", "--", "№"])
 def test_a_very_short_number_identifies_nothing(number):
-    """It has no key and is not looked up."""
+    """It has no key and is not looked up, nor do two of them make one document."""
     assert number_key(number) is None
+    assert compare(paper(number), paper(number)) is Agreement.NONE
 
 
 def test_hashes_are_the_same_on_every_machine_and_day():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from didban.match.features import Quality, features_of
@@ -90,3 +92,15 @@ def test_a_number_given_as_property_is_a_document_without_issuer():
 
     assert [(d.number, d.issuer, d.type) for d in loose] == [("X1234567", None, "P")]
     assert stated == (passport(),)
+
+
+@pytest.mark.parametrize("schema", ["Person", "Company", "LegalEntity"])
+@pytest.mark.parametrize("name", ["n", " ", "(", "n/", "5", "20 5", "لا", "naN"])
+def test_a_text_without_end_is_read_at_once(schema, name):
+    """Whoever sends it keeps nobody else waiting, and nothing fails."""
+    record = Record(id="endless", schema=schema, properties={"name": (f"x{name * 30_000};",)})
+    begun = time.process_time()
+
+    features_of(record)
+
+    assert time.process_time() - begun < 2

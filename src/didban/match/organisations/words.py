@@ -87,6 +87,8 @@ _LONGEST_FORM: Final = 8
 _COMPANY: Final = "company"
 _ARTICLES: Final = ("وال", "ال", "لل", "و")
 _MIN_WITHOUT_ARTICLE: Final = 3
+_LETTERS: Final = 1_000
+"""So many letters of a name are read: what is longer is no name, and would take long."""
 _ABBREVIATED: Final = range(3, 8)
 """So many letters are an abbreviation that says something."""
 
@@ -172,7 +174,7 @@ def read(name: str) -> Reading:
 
     The parts are never empty for a name that holds a letter or a digit.
     """
-    written = _written(name)
+    written = _written(name[:_LETTERS])
     texts = [plain(word.text) for word in written]
     marks = _marked(texts, [word.aside for word in written])
     marked = list(zip(written, marks, strict=True))

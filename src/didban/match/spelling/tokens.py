@@ -144,6 +144,7 @@ _SECOND_HALVES: Final = {
 }
 """A word of two of these is two names, unless it is one of them itself. What ends in -i is more often
 a family name, which is one word: Shirmohammadi."""
+_LONGEST_FIRST: Final = max(len(name) for names in _FIRST_HALVES.values() for name in names)
 _DIN_AT_END_LATIN: Final = re.compile(r"^(.{3,}?)[ueaio](?:ld|dd?)(?:i|ee)ne?$")
 _DIN_AT_END_ARABIC: Final = "الدین"
 _ARTICLE_AT_END: Final = re.compile(r"(?<=.{3})u[lr]$")
@@ -327,7 +328,8 @@ def _halves(word: str, script: Script) -> list[str]:
     """
     if script not in _SECOND_HALVES or word in _FIRST_HALVES[script]:
         return []
-    for at in range(_SHORTEST_HALF, len(word) - _SHORTEST_HALF + 1):
+    most = min(len(word) - _SHORTEST_HALF, _LONGEST_FIRST)
+    for at in range(_SHORTEST_HALF, most + 1):
         one, other = word[:at], _without_article(word[at:])
         if one in _FIRST_HALVES[script] and other in _SECOND_HALVES[script]:
             return [one, other]
@@ -336,7 +338,8 @@ def _halves(word: str, script: Script) -> list[str]:
 
 def _title_and_name(word: str) -> tuple[str, ...]:
     """Return the title and the name that a word consists of, or nothing: ملاسلطانی, Mulla Sultani."""
-    for at in range(_SHORTEST_HALF, len(word) - _SHORTEST_AFTER_TITLE + 1):
+    most = min(len(word) - _SHORTEST_AFTER_TITLE, _LONGEST_FIRST)
+    for at in range(_SHORTEST_HALF, most + 1):
         if word[:at] in TITLES and word[at:] not in _NO_NAMES:
             return word[:at], word[at:]
     return ()
