@@ -12,6 +12,7 @@ from markupsafe import Markup
 from casework_help import CLERK, EVIDENCE, OFFICER, OTHER, scene
 from didban.casework import hits
 from didban.match.evidence.dates import DateFinding
+from didban.match.evidence.names import _OF_DESCENT, _OTHER_WAYS
 from didban.match.evidence.particulars import _DOCUMENT_WORDS
 from didban.model.casework import HitsWanted
 from didban.model.hits import HitState
@@ -210,6 +211,12 @@ def test_every_finding_of_the_matcher_is_worded(language):
         "in common: xbo",
         "none in common",
         *("; ".join((each % ("12", "34"), "only in the query: 5")) for each in names),
+        *(each.format("12", "34") for each in _OTHER_WAYS.values()),
+        *_OF_DESCENT.values(),
+        "given and family name the other way round",
+        "another legal form: 12, 34; 12 are initials of 34",
+        "a place in common",
+        "no place in common",
         "12 is the same; only in the list: 34; the list calls this a weak alias",
     ]
     speech = Speech(look=Look(language=language))

@@ -81,6 +81,11 @@ SAID: Final[Mapping[str, str]] = {
     r"(?P<a>.+) = (?P<b>.+)": N_("%(a)s is another spelling of %(b)s."),
     r"(?P<a>.+) sounds like (?P<b>.+)": N_("%(a)s sounds like %(b)s."),
     r"(?P<a>.+) is similar to (?P<b>.+)": N_("%(a)s is similar to %(b)s."),
+    r"(?P<a>.+) and (?P<b>.+): initials agree": N_("%(a)s and %(b)s: the initials agree."),
+    r"(?P<a>.+) and (?P<b>.+) are forms of one name": N_("%(a)s and %(b)s are forms of one name."),
+    r"(?P<a>.+) and (?P<b>.+): one is the beginning of the other": N_(
+        "Of %(a)s and %(b)s, one is the beginning of the other."
+    ),
     r"only in the query: (?P<a>.+)": N_("Only in what was checked: %(a)s"),
     r"only in the list: (?P<a>.+)": N_("Only in the record: %(a)s"),
     r"both tell the same father": N_("Both tell the same father."),
