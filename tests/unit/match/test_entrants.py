@@ -45,7 +45,9 @@ def test_entrants_are_found_as_the_index_finds_them(tmp_path, asked):
     ]
     index = Shelving.begin(tmp_path, name="idx", now=NOW)
     index.write(held, [], position="", now=NOW)
-    how = {"shelves": frozenset({OPEN}), "limit": 5, "threshold": 0.0, "mode": Mode.THOROUGH}
-    found = Entrants(index.shelves, held).match(asked, **how)
-    assert found == index.shelves.match(asked, **how)
+    found, expected = (
+        searched.match(asked, shelves=frozenset({OPEN}), limit=5, threshold=0.0, mode=Mode.THOROUGH)
+        for searched in (Entrants(index.shelves, held), index.shelves)
+    )
+    assert found == expected
     assert found
