@@ -67,9 +67,10 @@ class Workers(Generic[_Piece, _Result]):
             while turn in early:
                 yield early.pop(turn)
                 turn += 1
-            if not busy:
+            if not busy and upcoming is None:
                 return
-            for ready in wait(list(busy)):
+            # None is busy where all waited for the piece whose turn it was.
+            for ready in wait(list(busy)) if busy else ():
                 pipe = cast("Connection", ready)
                 early[busy.pop(pipe)] = _receive(pipe)
                 idle.append(pipe)

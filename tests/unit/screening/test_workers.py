@@ -26,6 +26,14 @@ def _uneven() -> Callable[[int], int]:
     return work
 
 
+def _slow_at_first() -> Callable[[int], int]:
+    def work(number: int) -> int:
+        time.sleep(0 if number else 0.3)
+        return number
+
+    return work
+
+
 def _refuses_seven() -> Callable[[int], int]:
     def work(number: int) -> int:
         if number == 7:
@@ -65,6 +73,11 @@ def workers() -> Iterator[Callable[..., Workers[int, int]]]:
 def test_results_come_in_the_order_of_the_work(workers):
     """Slow pieces hold their place, not the others."""
     assert list(workers(_uneven).map(range(60))) == list(range(60))
+
+
+def test_nothing_is_left_out_where_all_wait_for_one_piece(workers):
+    """The others have read ahead as far as they may, and go on when it is there."""
+    assert list(workers(_slow_at_first).map(range(200))) == list(range(200))
 
 
 def test_no_work_is_no_result(workers):
