@@ -7,7 +7,7 @@
 Whoever asks and whoever lists make them alike, so the rules are versioned: another rule is another
 `VERSION`, and golden vectors hold it (`tests/golden/blind_keys.json`).
 
-- A name is the sounds of its parts in any order (`match.keys`), so that one name in two scripts has
+- A name is the sounds of its parts in any order (`match.spelling.keys`), so that one name in two scripts has
   one key; what differs more is not found this way.
 - What is too little to identify has no key: a number of two characters or of no known state, a
   name of one part with few consonants, a name of one part without a whole birth date.

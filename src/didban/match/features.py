@@ -57,7 +57,7 @@ class Name:
     """One name: its text, its parts, its quality, whether it was cut.
 
     The parts are those of `tokens.name_readings`, or, `of_organisation` (or ship, or aircraft), those
-    of `organisations.read`. `made` are those that were joined of two, or parted, for a trial.
+    of `organisations.words.read`. `made` are those that were joined of two, or parted, for a trial.
     """
 
     text: str
@@ -112,15 +112,15 @@ def features_of(record: Record, *, with_names: bool = True) -> Features:
 
     Names cost most, and the index already has those of a listed record: leave them out there.
     """
-    read = {name: of(record) for name, of in _BESIDE_NAMES.items()}
+    stated = {name: of(record) for name, of in _BESIDE_NAMES.items()}
     names = names_of(record) if with_names else ()
-    return Features(kind=kind_of(record.schema), names=names, **read)
+    return Features(kind=kind_of(record.schema), names=names, **stated)
 
 
 def features_beside(query: Features, record: Record) -> Features:
     """Return what a listed record says of the same things as a query, names aside."""
-    read = {name: of(record) for name, of in _BESIDE_NAMES.items() if getattr(query, name)}
-    return Features(kind=kind_of(record.schema), **read)
+    stated = {name: of(record) for name, of in _BESIDE_NAMES.items() if getattr(query, name)}
+    return Features(kind=kind_of(record.schema), **stated)
 
 
 def names_of(record: Record) -> tuple[Name, ...]:

@@ -15,7 +15,7 @@ from didban.match.documents import hash64, number_key, range_position
 from didban.match.evidence.compiled import listed_names
 from didban.match.evidence.likeness import CUTOFF
 from didban.match.evidence.readings import readings
-from didban.match.features import Features, Name, Quality, features_of
+from didban.match.features import Name, Quality
 from didban.match.index.building import SegmentBuilder
 from didban.match.index.segments import Segment
 from didban.match.kernels import Index
@@ -34,7 +34,6 @@ EXPANSION_LIMIT: Final = 2_048
 """So many similar parts of the index are looked at for one part of a query, the nearest ones."""
 
 _DECODE: Final = json.JSONDecoder().decode
-_CACHED_RECORDS = 8_192
 _SHOWN_RECORDS = 256  # read for their facts, and at once again for the answer
 _CACHED_PARTS = 4_096
 _CACHED_HALVES = 16_384  # of words that may be two: a yes or a no for each
@@ -68,7 +67,6 @@ class Layer:
         self.withdraw(withdrawn)
         self.expand = lru_cache(maxsize=_CACHED_PARTS)(self._expand)
         self.record = lru_cache(maxsize=_SHOWN_RECORDS)(self._record)
-        self.features = lru_cache(maxsize=_CACHED_RECORDS)(self._features)
         self.part = lru_cache(maxsize=_CACHED_PARTS)(self._part)
         self.name = lru_cache(maxsize=_CACHED_PARTS)(self._name)
         self.knows = lru_cache(maxsize=_CACHED_HALVES)(self._knows)
@@ -265,9 +263,6 @@ class Layer:
         """Return the parts of names here that are like this one; none are for an initial."""
         own = () if len(part) == 1 else readings(part)
         return self.index.expand(own, cutoff=CUTOFF, limit=EXPANSION_LIMIT, prefix=prefix)
-
-    def _features(self, number: int) -> Features:
-        return features_of(self.record(number), with_names=False)
 
     def _allowed(self, schema: str, datasets: frozenset[str] | None) -> bytes:
         """Return for each record class whether it is compared with this schema in this scope."""

@@ -25,33 +25,16 @@ def has_nicknames(part: str) -> bool:
     return part in _lines()
 
 
-def forms_of(part: str) -> frozenset[str]:
-    """Return the other forms of a given name, folded."""
-    return _forms().get(part, frozenset())
-
-
 _NONE: Final[frozenset[int]] = frozenset()
 
 
 @cache
-def _groups() -> tuple[frozenset[str], ...]:
-    text = (files("didban.match.spelling") / FILE).read_text(encoding="utf-8")
-    return tuple(frozenset(line.split()) for line in text.splitlines() if line[:1] != "#")
-
-
-@cache
 def _lines() -> dict[str, frozenset[int]]:
+    """Return the numbers of the lines on which a name stands."""
+    text = (files("didban.match.spelling") / FILE).read_text(encoding="utf-8")
     found: defaultdict[str, set[int]] = defaultdict(set)
-    for number, group in enumerate(_groups()):
-        for part in group:
-            found[part].add(number)
+    for number, line in enumerate(text.splitlines()):
+        if line[:1] != "#":
+            for part in line.split():
+                found[part].add(number)
     return {part: frozenset(numbers) for part, numbers in found.items()}
-
-
-@cache
-def _forms() -> dict[str, frozenset[str]]:
-    groups = _groups()
-    return {
-        part: frozenset().union(*(groups[n] for n in numbers)) - {part}
-        for part, numbers in _lines().items()
-    }

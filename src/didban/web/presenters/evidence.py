@@ -86,6 +86,9 @@ SAID: Final[Mapping[str, str]] = {
     r"(?P<a>.+) and (?P<b>.+): one is the beginning of the other": N_(
         "Of %(a)s and %(b)s, one is the beginning of the other."
     ),
+    r"(?P<a>.+) and (?P<b>.+): one may be the other mistyped": N_(
+        "Of %(a)s and %(b)s, one may be the other mistyped."
+    ),
     r"only in the query: (?P<a>.+)": N_("Only in what was checked: %(a)s"),
     r"only in the list: (?P<a>.+)": N_("Only in the record: %(a)s"),
     r"both tell the same father": N_("Both tell the same father."),
