@@ -1,18 +1,20 @@
-"""Derives how common name parts are in the world: writes `didban/match/world_names.txt`.
+"""Derives how common name parts are in the world: writes `didban/match/evidence/world_names.txt`.
 
     python -m benchmarks.world
 
 From public statistics (see `docs/reference/benchmarks.md`): name parts with country, role and count
 in both scripts; common names by country and rank; Persian given names with their share of persons;
-name tokens of people known in Russian and Hebrew. In each country (or language), a part has the
-share of names that sound the same; over countries, the mean share among the compatriots of its
-bearers counts: Nguyen is as common as it is in Vietnam, not in the world.
+name tokens of people known in Russian and Hebrew; given names of Korea and China. In each country
+(or language), a part has the share of names that sound the same; over countries, the mean share
+among the compatriots of its bearers counts: Nguyen is as common as it is in Vietnam, not in the
+world.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
+import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
     from didban.match.spelling.phonemes import Form
 
-PATH: Final = ROOT / "src" / "didban" / "match" / FILE
+PATH: Final = ROOT / "src" / "didban" / "match" / "evidence" / FILE
 
 LEAST: Final = 5e-4
 """Parts rarer than this in their culture are left out: lists know as much."""
@@ -50,6 +52,15 @@ _FORENAMES_AT_TOP, _SURNAMES_AT_TOP = 0.02, 0.012
 """Share of the commonest name where a country tells ranks alone; the r-th has a share of it that
 falls with the root of r, as where countries tell both."""
 
+_FEW_SURNAMES: Final = {"CN": (0.072, 0.5), "KR": (0.215, 1.0)}
+"""Where few family names serve all and ranks alone are told: the share of the commonest, and the
+power of its rank by which a name is rarer (censuses of 2020 and of 2015)."""
+
+_KOREAN: Final = re.compile(r"[^\u0250-\uffff]+, ([가-힣]{2})")
+_CHINESE: Final = re.compile(r"[^\u0250-\uffff]+, ([一-鿿]{2}), (?:[一-鿿]{2}, )*[가-힣, ]+")
+"""The spellings of one given name: in Latin letters, then the Hangul of two syllables; or Chinese
+characters, and how Korean has them. Names from elsewhere are written in other scripts, too."""
+
 Parts = dict[str, float]
 """In one culture: name part as written -> share of full names that hold it."""
 
@@ -65,6 +76,7 @@ def cultures() -> Iterator[Parts]:
     yield from _ranked()
     for language in ("russian", "hebrew"):
         yield from _known_in(language)
+    yield from _in_syllables()
 
 
 def _counted(script: str) -> Iterator[Parts]:
@@ -92,10 +104,14 @@ def _persian() -> Parts:
 def _ranked() -> Iterator[Parts]:
     """Yield the common names of each country, as written there and in Latin letters."""
     found: defaultdict[tuple[str, str], Parts] = defaultdict(lambda: defaultdict(float))
-    for file, top in (("forenames", _FORENAMES_AT_TOP), ("surnames", _SURNAMES_AT_TOP)):
+    for file, top, few in (
+        ("forenames", _FORENAMES_AT_TOP, {}),
+        ("surnames", _SURNAMES_AT_TOP, _FEW_SURNAMES),
+    ):
         for row in table(f"names/common-{file}-by-country.csv", separator=","):
             rank = int(row.get("Rank") or row["Index"] or 1)
-            share = float(row.get("Percent") or 0) or top / rank**0.5
+            first, power = few.get(row["Country"], (top, 0.5))
+            share = float(row.get("Percent") or 0) or first / rank**power
             for script in ("Localized Name", "Romanized Name"):
                 name, own = row[script], found[row["Country"], script]
                 own[name] = max(own[name], share)
@@ -113,6 +129,19 @@ def _known_in(language: str) -> Iterator[Parts]:
     for names in (native, latin):
         people = names.total() / (1 + GIVEN_NAMES)
         yield {name: count / people for name, count in names.items()}
+
+
+def _in_syllables() -> Iterator[Parts]:
+    """Yield the given names of Korea and of China, each as common as any other of its country.
+
+    People have one there. Statistics tell of one year's children only, and what is common is not the
+    name but the syllable.
+    """
+    with gzip.open(shared("names/name_clusters.gz"), "rt", encoding="utf-8") as lines:
+        clusters = [line.partition(" => ")[0] for line in lines]
+    for pattern in (_KOREAN, _CHINESE):
+        names = {match[1] for cluster in clusters if (match := pattern.fullmatch(cluster))}
+        yield dict.fromkeys(names, 1 / len(names))
 
 
 def heard(names: Parts) -> Shares:

@@ -19,6 +19,8 @@ from didban.match.kernels.constants import BANDS
         ("ivanov", 0.005, 0.05),
         ("иванов", 0.005, 0.05),
         ("nguyen", 0.1, 0.6),
+        ("kim", 0.15, 0.25),
+        ("chol", 0.01, 0.1),  # a syllable of many Korean given names
         ("zarrinpour", 0.0, 0.0),
         ("", 0.0, 0.0),
     ],
