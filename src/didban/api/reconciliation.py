@@ -178,7 +178,8 @@ def _query(key: str, query: Any) -> Record | Refusal:
     properties: dict[str, list[Any]] = {}
     if query.get("query") is not None:
         properties["name"] = [query["query"]]
-    for one in query.get("properties") or []:
+    stated = query.get("properties") or []
+    for one in stated if isinstance(stated, list) else [None]:
         if not isinstance(one, Mapping) or not isinstance(one.get("pid"), str):
             raise _fault(("queries", key, "properties"), "a list of pid and v is expected")
         value = one.get("v")
@@ -217,11 +218,22 @@ def _row(record: Record, columns: list[Mapping[str, Any]]) -> dict[str, list[dic
         if kind is None:
             continue
         settings = column.get("settings") or {}
-        values = record.values(name)[: int(settings.get("limit") or 0) or None]
+        values = record.values(name)[: _limit(settings) or None]
         if kind is Kind.COUNTRY and settings.get("render") != _PLAIN:
             values = tuple(map(country_name, values))
         row[name] = [{"str": value} for value in values]
     return row
+
+
+def _limit(settings: Any) -> int:
+    """Return the most values of a row that are wanted, 0 for all; clients also write it as text."""
+    try:
+        limit = int(settings.get("limit") or 0)
+    except (AttributeError, OverflowError, TypeError, ValueError):
+        limit = -1
+    if limit < 0:
+        raise _fault(("extend", "properties"), "settings are an object, its limit a whole number")
+    return limit
 
 
 def _suggest_entity(service: Service, parameters: Parameters, query: QueryParams) -> dict[str, Any]:

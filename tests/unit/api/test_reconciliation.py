@@ -87,6 +87,11 @@ def test_columns_are_fetched(client: Client):
     assert answer["rows"]["nobody"] == {}
 
 
+def _columns(settings: object) -> dict[str, Any]:
+    """Return the form that asks for a column with these settings."""
+    return {"extend": {"ids": ["zahra"], "properties": [{"id": "name", "settings": settings}]}}
+
+
 @pytest.mark.parametrize(
     ("form", "status"),
     [
@@ -96,7 +101,11 @@ def test_columns_are_fetched(client: Client):
         ({"queries": {"a": 7}}, 422),
         ({"queries": {"a": {"query": "x", "limit": 0}}}, 422),
         ({"queries": {"a": {"query": "x", "properties": [7]}}}, 422),
+        ({"queries": {"a": {"query": "x", "properties": 7}}}, 422),
         ({"extend": {"ids": ["old-7"], "properties": []}}, 400),
+        (_columns("some"), 422),
+        (_columns({"limit": "some"}), 422),
+        (_columns({"limit": -1}), 422),
         ({"extend": {"ids": "zahra"}}, 422),
         ({"extend": {"ids": [], "properties": [{}]}}, 422),
         ({}, 422),

@@ -151,7 +151,7 @@ def _simple_word(text: str) -> Tree:
     if text.endswith("*"):
         return Word(text=text, is_pattern=True)
     word, tilde, distance = text.rpartition("~")
-    if tilde and (not distance or distance.isdigit()):
+    if tilde and (not distance or distance.isdecimal()):
         return Word(text=word, distance=_distance(distance or None))
     return Word(text=text)
 
@@ -265,7 +265,7 @@ class _Reader:
 
     def _slop(self) -> int:
         found = self._take(_FUZZY)
-        return min(int(float(found[1])), MAX_CLAUSES) if found and found[1] else 0
+        return int(min(float(found[1]), MAX_CLAUSES)) if found and found[1] else 0
 
     def _nested(self, read: Callable[[], Tree]) -> Tree:
         self._depth += 1
@@ -299,4 +299,4 @@ def _distance(text: str | None) -> int:
     if text is None:
         return AUTO
     number = float(text)
-    return AUTO if 0 < number < 1 else min(int(number), 2)
+    return AUTO if 0 < number < 1 else int(min(number, 2))

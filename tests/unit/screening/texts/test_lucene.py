@@ -84,6 +84,15 @@ def test_every_text_is_a_simple_query(text):
     parse_simple(text)
 
 
+def test_a_distance_without_bounds_is_the_largest():
+    """And what only looks like a figure is none."""
+    endless = "9" * 400
+
+    assert parse(f"a~{endless}") == Word(text="a", distance=2)
+    assert isinstance(parse(f'"a b"~{endless}'), Phrase)
+    assert parse_simple("x~²") == Both(parts=(Word(text="x~²"),))
+
+
 @pytest.mark.parametrize(
     ("text", "tree"),
     [
