@@ -63,11 +63,12 @@ def demo(
         _refuse_foreign_settings(folder / "didban.toml", post.SETTINGS)
         if story in {None, Story.POST}:
             post.tell(folder)
-        if story is Story.NETWORK or (story is None and _has_node()):
+        has_nodes = story is Story.NETWORK or (story is None and _has_node())
+        if has_nodes:
             from didban.cli.demo import network
 
             network.tell(folder)
-        say(_after(keep))
+        say(_after(keep, has_nodes=has_nodes))
 
 
 def _has_node() -> bool:
@@ -81,10 +82,11 @@ def _refuse_foreign_settings(path: Path, ours: str) -> None:
         raise InvalidInput(f"{path} is not the demo's; name a new folder")
 
 
-def _after(keep: Path | None) -> str:
+def _after(keep: Path | None, *, has_nodes: bool) -> str:
     if keep is None:
         return "To go on by yourself: didban demo --keep FOLDER leaves all of this in a folder."
-    return (
-        f"All files are in {keep}: go there and try the commands yourself, or sit down at the desks"
-        f" of the three nodes in a browser: didban demo --sit {keep}"
-    )
+    told = f"All files are in {keep}: go there and try the commands yourself"
+    if not has_nodes:
+        return f"{told}."
+    desks = f"sit down at the desks of the three nodes in a browser: didban demo --sit {keep}"
+    return f"{told}, or {desks}"
