@@ -101,7 +101,7 @@ def _of_lists() -> Iterator[Row]:
 
 
 def _base_rates() -> Table:
-    scores = (0.7, 0.85, 0.95, 0.99, 0.999)
+    scores = (0.7, 0.9, 0.95, 0.99, 0.999)
     rows = []
     for score in scores:
         odds = score / (1 - score)

@@ -51,7 +51,7 @@ class Mode(StrEnum):
         `border` is set so that, by name alone, fewer than one namesake in a hundred alarms against
         each of the public lists and against all together; `balanced` is "worth a look".
         """
-        return {"border": 0.85, "balanced": 0.7, "thorough": 0.4}[self]
+        return {"border": 0.9, "balanced": 0.7, "thorough": 0.4}[self]
 
     @property
     def depth(self) -> int:

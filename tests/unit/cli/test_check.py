@@ -54,7 +54,7 @@ def test_no_match_says_that_nobody_reaches_the_threshold_and_no_more(snapshot: P
 
     assert ended.code == 0
     assert ended.out.endswith(
-        "\nNothing in these lists reaches the threshold of mode border, score 0.85.\n"
+        "\nNothing in these lists reaches the threshold of mode border, score 0.9.\n"
     )
 
 
