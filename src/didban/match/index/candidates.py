@@ -85,16 +85,17 @@ Found = dict[tuple[int, int], Candidate]
 """Candidates by (layer, record number)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _KnownPart:
-    """What the layers know of a query part: an expansion for each, and shares of all names.
+    """What the layers know of a query part: an expansion for each, and shares of all their names.
 
-    `spared`: how much less it says because it is commoner in the world than on the lists.
+    `told`: those shares with the world's, and how much less the part says because it is commoner in
+    the world than on the lists; worked out once a name was found.
     """
 
     parts: tuple[Part, ...]
-    shares: tuple[float, ...]
-    spared: float
+    listed: list[float]
+    told: tuple[tuple[float, ...], float] | None = None
 
 
 class Retrieval:
@@ -135,9 +136,11 @@ class Retrieval:
 
     def ask(self, name: Name, kind: Kind) -> QueryName:
         """Return the name of a query of this kind with what the layers know of its parts."""
-        known = self._know_all(name)
-        shares = tuple(part.shares for part in known)
-        spared = tuple(part.spared for part in known)
+        told = [
+            known.told or _tell(part, known, of_organisation=name.of_organisation)
+            for part, known in zip(name.parts, self._know_all(name), strict=True)
+        ]
+        shares, spared = tuple(of for of, _ in told), tuple(less for _, less in told)
         return QueryName(name, shares, kind is Kind.PERSON, spared)
 
     def _is_borne(self, part: str) -> bool:
@@ -159,23 +162,21 @@ class Retrieval:
     def _by_name(self, name: Name, scope: Scope, found: Found) -> int:
         """Add the records with names like this one; return how many of its parts one has at most."""
         known = self._know_all(name)
-        asked = self.ask(name, scope.query.features.kind)
-        most = 0
-        for at in self._searched:
-            layer = self._layers[at]
-            results = layer.index.search(
+        results = [
+            (at, result)
+            for at in self._searched
+            for result in self._layers[at].index.search(
                 [part.parts[at] for part in known],
                 floor=scope.mode.floor,
                 depth=scope.mode.depth,
-                allowed=self._allowed(layer, scope),
-                dead=layer.dead,
+                allowed=self._allowed(self._layers[at], scope),
+                dead=self._layers[at].dead,
                 years=scope.query.features.years,
             )
-            for result in results:
-                if not _is_of_other_letters(name, layer, result):
-                    self._take(asked, result, at, found)
-                    most = max(most, result.agreeing)
-        return most
+            if not _is_of_other_letters(name, self._layers[at], result)
+        ]
+        self._take(name, results, scope, found)
+        return max((result.agreeing for _, result in results), default=0)
 
     def _by_birth_day(self, scope: Scope, found: Found) -> None:
         """Add who was born on the same day and has one part of a name like one of the query's.
@@ -218,17 +219,22 @@ class Retrieval:
                 dead=layer.dead,
                 years=features.years,
             )
-            asked = self.ask(name, features.kind)
-            for result in heapq.nlargest(scope.mode.depth, results, key=attrgetter("rank")):
-                self._take(asked, result, at, found)
+            nearest = heapq.nlargest(scope.mode.depth, results, key=attrgetter("rank"))
+            self._take(name, [(at, result) for result in nearest], scope, found)
 
-    def _take(self, asked: QueryName, result: FoundName, at: int, found: Found) -> None:
-        """Note a name that an index found for the record that it is of."""
-        candidate = found.get((at, result.record))
-        if candidate is None:
-            candidate = found[at, result.record] = Candidate(self._layers[at], result.record)
-        candidate.found.append((asked, result.name, result.pairs))
-        candidate.other_years = result.rank < result.score
+    def _take(
+        self, name: Name, results: Sequence[tuple[int, FoundName]], scope: Scope, found: Found
+    ) -> None:
+        """Note the names that layers found, each for the record that it is of."""
+        if not results:
+            return
+        asked = self.ask(name, scope.query.features.kind)
+        for at, result in results:
+            candidate = found.get((at, result.record))
+            if candidate is None:
+                candidate = found[at, result.record] = Candidate(self._layers[at], result.record)
+            candidate.found.append((asked, result.name, result.pairs))
+            candidate.other_years = result.rank < result.score
 
     @staticmethod
     def _allowed(layer: Layer, scope: Scope) -> bytes:
@@ -247,11 +253,10 @@ class Retrieval:
         if known is None:
             if len(self._known) >= _CACHED_PARTS:
                 self._known.clear()
-            world = word_shares(part) if of_organisation else world_shares(part)
-            known = self._known[key] = self._look_up(part, world, prefix=prefix)
+            known = self._known[key] = self._look_up(part, prefix=prefix)
         return known
 
-    def _look_up(self, part: str, world: Sequence[float], *, prefix: bool) -> _KnownPart:
+    def _look_up(self, part: str, *, prefix: bool) -> _KnownPart:
         own = forms(part)
         initial = own[0].codes[0] + 1 if len(part) == 1 and own else 0
         expansions = [layer.expand(part, prefix=prefix) for layer in self._layers]
@@ -260,14 +265,21 @@ class Retrieval:
         rare = rarity(counts[_RARITY_BAND], self._names)
         if initial or not own or part in TITLES or part in FIRST_HALVES:
             rare = MIN_RARITY
-        listed = [count / self._names for count in counts]
-        shares = tuple(map(max, listed, world))
-        at_least = max(listed[_RARITY_BAND], RAREST)
         return _KnownPart(
             tuple(Part(expansion, rare, initial) for expansion in expansions),
-            shares,
-            math.log(max(shares[_RARITY_BAND], at_least) / at_least),
+            [count / self._names for count in counts],
         )
+
+
+def _tell(
+    part: str, known: _KnownPart, *, of_organisation: bool
+) -> tuple[tuple[float, ...], float]:
+    """Ask the world, too, what a part says (see `_KnownPart.told`), and note it."""
+    world = word_shares(part) if of_organisation else world_shares(part)
+    shares = tuple(map(max, known.listed, world))
+    at_least = max(known.listed[_RARITY_BAND], RAREST)
+    known.told = shares, math.log(max(shares[_RARITY_BAND], at_least) / at_least)
+    return known.told
 
 
 def days_read_either_way(asked: Features) -> set[int]:

@@ -14,7 +14,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from didban.match.organisations.words import read
-from didban.match.spelling.tokens import MAX_PARTS, is_joined, loosened, name_parts, words_of
+from didban.match.spelling.scripts import fold
+from didban.match.spelling.tokens import MAX_PARTS, is_joined, loosened, parts_of_words, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -97,7 +98,7 @@ def _parted(
         for end in range(_HALF, len(word) - _HALF + 1):
             one, two = word[:end], word[end:]
             if is_joined(two) or knows(two):
-                yield name_parts(" ".join([*words[:at], one, two, *words[at + 1 :]]))
+                yield parts_of_words([*words[:at], one, fold(two), *words[at + 1 :]])
 
 
 def pieces_of(part: str, knows: Callable[[str], bool]) -> tuple[str, ...] | None:

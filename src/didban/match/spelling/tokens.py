@@ -193,6 +193,11 @@ def loosened(name: str) -> Iterator[tuple[str, ...]]:
             yield _names(_join(words, doubtful=True, loose=at))
 
 
+def parts_of_words(words: list[str]) -> tuple[str, ...]:
+    """Return the parts of a name of these words (see `words_of`), as `name_parts` does."""
+    return _names(_join(_turned(words), doubtful=True))
+
+
 def words_of(name: str) -> list[str]:
     """Return the words of a name, folded, before any are joined, parted or left out."""
     return _words(_ACRONYM.sub(_without_dots, names_romanised(fold(name))))
@@ -235,6 +240,11 @@ def _words(text: str) -> list[str]:
         if len(pieces) > 1 and pieces[0] in ARTICLES and pieces[1] not in _AFTER_ARTICLE:
             pieces = pieces[1:]
         words.extend(pieces)
+    return _turned(words)
+
+
+def _turned(words: list[str]) -> list[str]:
+    """Return the words with the last one first where it only begins a name."""
     is_turned = bool(words) and words[-1] in _ABD_DANGLING
     return [words[-1], *words[:-1]] if is_turned else words
 
