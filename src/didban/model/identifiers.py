@@ -58,6 +58,11 @@ _NAMES: Final = ("name", "alias", "previousName")
 _TAIL: Final = re.compile(r"(?=.*[-0-9])[A-Z0-9]{1,3}-?[A-Z0-9]{2,5}")
 """An aircraft's mark (ICAO Annex 7), which lists give as its name."""
 
+_LABELLED: Final = re.compile(
+    rf"(?:({'|'.join(sorted(set(REGISTERS.values())))})[ :.#]+(?=\S)|(IMO)(?=\d{{7}}$))",
+    re.IGNORECASE,
+)
+
 _IMO: Final = 7
 _LEI: Final = 20
 
@@ -96,6 +101,15 @@ def is_sound(register: str, number: str) -> bool:
         is_long = len(number) == _LEI and number.isascii() and number.isalnum()
         return is_long and int("".join(str(int(c, 36)) for c in number)) % 97 == 1
     return True
+
+
+def parse_labelled(text: str) -> tuple[str | None, str]:
+    """Return the register that a number names before itself, if it does, and the number alone.
+
+    `IMO 9074729` and `IMO9074729` are ("IMO", "9074729"); `C3214567` is (None, "C3214567").
+    """
+    label = _LABELLED.match(text)
+    return (label[label.lastindex or 0].upper(), text[label.end() :]) if label else (None, text)
 
 
 def _without_label(number: str, register: str | None) -> str:

@@ -13,6 +13,7 @@ from didban.errors import InvalidInput, quoted
 from didban.model.countries import country
 from didban.model.dates import parse_date
 from didban.model.documents import Document
+from didban.model.identifiers import parse_labelled
 from didban.model.records import Record
 from didban.model.schemata import schema
 from didban.model.sexes import sex
@@ -73,11 +74,13 @@ def record_of(question: Question) -> Record:
         "nationality": tuple(read_state(text) for text in question.nationalities if text.strip()),
         "gender": (read_sex(question.sex),) if question.sex else (),
     }
+    documents = tuple(read_document(text) for text in question.documents)
+    is_ship = documents and not any(properties.values()) and {d.type for d in documents} == {"IMO"}
     return Record(
         id="typed",
-        schema=question.schema,
+        schema="Vessel" if is_ship else question.schema,  # nobody else has such a number
         properties={name: values for name, values in properties.items() if values},
-        documents=tuple(read_document(text) for text in question.documents),
+        documents=documents,
     )
 
 
@@ -120,9 +123,10 @@ def read_document(text: str) -> Document:
             "the document cannot be read; write ISSUER:TYPE:NUMBER, as in UTO:P:L898902C3"
             " (issuer and type may be empty: '::L898902C3')"
         )
-    issuer, kind, number = parts
+    issuer, kind, text = parts
+    register, number = parse_labelled(_clean(text))
     return Document(
-        number=_clean(number),
+        number=number,
         issuer=read_state(issuer, "document's issuer") if issuer else None,
-        type=kind.upper() or None,
+        type=kind.upper() or register,
     )

@@ -178,9 +178,7 @@ def test_an_answer_says_in_which_part_of_the_lists_was_searched(tmp_path: Path):
     assert searched("/match/default?include_dataset=elsewhere") == []
 
 
-@pytest.mark.parametrize(
-    ("mode", "match"), [("border", 0.9), ("balanced", 0.7), ("thorough", 0.4)]
-)
+@pytest.mark.parametrize(("mode", "match"), [("border", 0.9), ("balanced", 0.7), ("thorough", 0.4)])
 def test_our_modes_are_algorithms_with_their_own_threshold(post, mode: str, match: float):
     """Unless the request names one."""
     query = {"schema": "Person", "properties": {"name": ["Arvid Petar Kostner"]}}

@@ -27,11 +27,22 @@ def test_typed_parts_become_a_record_in_our_words():
         ("UTO:P:L898902C3", Document(issuer="uto", type="P", number="L898902C3")),
         ("::L898902C3", Document(number="L898902C3")),
         ("uto::L8:9", Document(issuer="uto", number="L8:9")),
+        ("::IMO 9074729", Document(type="IMO", number="9074729")),
+        ("::imo9074729", Document(type="IMO", number="9074729")),
+        ("::IMO90747", Document(number="IMO90747")),
+        (":P:VIN", Document(type="P", number="VIN")),
     ],
 )
 def test_a_document_is_issuer_type_and_number(text: str, expected: Document):
     """Issuer and type may be empty."""
     assert read_document(text) == expected
+
+
+def test_the_number_of_a_ship_is_asked_of_ships():
+    """Asked of persons it would be found nowhere, and look like an all-clear."""
+    assert record_of(Question(documents=("::IMO 9074729",))).schema == "Vessel"
+    assert record_of(Question(names=("x",), documents=("::IMO 9074729",))).schema == "Person"
+    assert record_of(Question(documents=("::9074729",))).schema == "Person"
 
 
 @pytest.mark.parametrize(

@@ -353,6 +353,7 @@ def _device_comes_back(arvand: Bureau, filled: float) -> None:
         "return train41.return",
     )
     arvand.play("", "device receive train41.return")
+    arvand.device("Closed, it keeps no key in memory: the passphrase opens it again.", "close")
 
 
 def _is_found(bureau: Bureau) -> bool:
