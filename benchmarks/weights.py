@@ -54,7 +54,7 @@ brothers and sisters of somebody listed."""
 CROWD: Final = 150
 NAMES: Final = 1_500
 LEARNED_ON, HELD_OUT = 1, 2
-NOT_LEARNED: Final = frozenset({"document", "birth_place"})
+NOT_LEARNED: Final = frozenset({"name_order", "document", "birth_place"})
 ROUNDS: Final = 12
 SMALLEST_STEP: Final = 1e-3
 CLOSE: Final = 1e-6
