@@ -92,4 +92,6 @@
   });
   if (answer) new MutationObserver(prepare).observe(answer, { childList: true });
   prepare();
+  // A browser gives the focus that a page asks for only when it paints: a scan may come before.
+  if (field?.autofocus) field.focus();
 })();
