@@ -25,7 +25,7 @@ SECTIONS = {
     "form_unvocalised": "B", "form_weight": "H",
     "id_hash": "Q", "id_record": "I",
     "key": "Q", "key_form": "I", "length_start": "I",
-    "name_quality": "B", "name_record": "I", "name_start": "I", "name_token": "I",
+    "name_organised": "B", "name_quality": "B", "name_record": "I", "name_start": "I", "name_token": "I",
     "name_at": "I", "apart_name": "I", "apart_text": "B", "apart_text_start": "Q",
     "posting": "I", "posting_start": "I", "single_name": "I", "single_start": "I",
     "range_high": "Q", "range_key": "Q", "range_low": "Q",

@@ -98,23 +98,22 @@ def some_pairs(ours: Sequence[str], theirs: Sequence[str], dice: random.Random) 
 
 
 def listed(
-    parts: Sequence[tuple[str, ...]], qualities: Sequence[Quality], persons: bytes = b"\1"
+    parts: Sequence[tuple[str, ...]], qualities: Sequence[Quality], organised: int = 0
 ) -> Listed:
-    """Return a segment of these names of persons, as far as it is read."""
+    """Return a segment of these names, as far as it is read: all of persons, or of organisations."""
     own = [part for name in parts for part in name]
     vocabulary = {part: number for number, part in enumerate(dict.fromkeys(own))}
     texts = [part.encode(errors="surrogatepass") for part in vocabulary]
     sections = {
         "name_start": array("I", accumulate(map(len, parts), initial=0)),
         "name_token": array("I", [vocabulary[part] for part in own]),
-        "name_record": array("I", [0] * len(parts)),
         "name_quality": array("B", qualities),
-        "record_class": array("H", [0]),
+        "name_organised": array("B", [organised] * len(parts)),
         "token_class": array("H", [0] * len(texts)),
         "token_text_start": array("I", accumulate(map(len, texts), initial=0)),
         "token_text": array("B", b"".join(texts)),
     }
-    return Listed({name: memoryview(data) for name, data in sections.items()}, persons)
+    return Listed({name: memoryview(data) for name, data in sections.items()})
 
 
 def asked(parts: tuple[str, ...], dice: random.Random) -> QueryName:
@@ -172,8 +171,10 @@ def test_a_name_of_no_person_is_left_to_others() -> None:
     dice = random.Random(1)
     ours = names.ready(asked(("anna",), dice))
     assert ours
-    assert ours.weight(listed([("anna",)], [Quality.STRONG]), 0, bytes((0, 255))) is not None
-    assert ours.weight(listed([("anna",)], [Quality.STRONG], b"\0"), 0, bytes((0, 255))) is None
+    person = listed([("anna",)], [Quality.STRONG])
+    organisation = listed([("anna",)], [Quality.STRONG], organised=1)
+    assert ours.weight(person, 0, bytes((0, 255))) is not None
+    assert ours.weight(organisation, 0, bytes((0, 255))) is None
 
 
 @pytest.mark.parametrize(

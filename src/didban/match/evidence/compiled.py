@@ -97,6 +97,6 @@ def pair_names(name: Name, listed: Name, pairs: bytes) -> Pairing:
     )
 
 
-def listed_names(sections: Mapping[str, memoryview], persons: bytes) -> Listed | None:
-    """Return the names of a segment for `kernels.Asked.weight`; `persons[c]`: class c is of persons."""
-    return None if Listed is None else Listed(sections, persons)
+def listed_names(sections: Mapping[str, memoryview]) -> Listed | None:
+    """Return the names of a segment for `kernels.Asked.weight`."""
+    return None if Listed is None else Listed(sections)

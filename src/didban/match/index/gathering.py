@@ -33,8 +33,9 @@ _MAX_YEAR: Final = 65535
 class Names:
     """Names as rows of part numbers, and the vocabulary that gives each part its number.
 
-    `at` tells where a name stands in the JSON of its record; of those that do not stand there as
-    one value it is 0, and `apart` holds number and text.
+    `organised` tells which are read as organisations' (`Name.of_organisation`). `at` tells where a
+    name stands in the JSON of its record; of those that do not stand there as one value it is 0, and
+    `apart` holds number and text.
     """
 
     vocabulary: dict[str, int] = field(default_factory=dict)
@@ -42,6 +43,7 @@ class Names:
     token: array[int] = field(default_factory=partial(array, "I"))
     record: array[int] = field(default_factory=partial(array, "I"))
     quality: array[int] = field(default_factory=partial(array, "B"))
+    organised: array[int] = field(default_factory=partial(array, "B"))
     at: array[int] = field(default_factory=partial(array, "I"))
     apart: list[tuple[int, bytes]] = field(default_factory=list)
 
@@ -57,6 +59,7 @@ class Names:
         self.at.append(at)
         self.record.append(record)
         self.quality.append(name.quality)
+        self.organised.append(name.of_organisation)
 
     def append(self, others: Names, first: int) -> None:
         """Add the names of other records, the first of which is number `first` here."""
@@ -67,6 +70,7 @@ class Names:
         self.token.extend([own[token] for token in others.token])
         self.record.extend([first + record for record in others.record])
         self.quality.extend(others.quality)
+        self.organised.extend(others.organised)
         self.at.extend(others.at)
         self.apart.extend((names + name, text) for name, text in others.apart)
 
@@ -98,6 +102,7 @@ class Names:
             self.at.append(segment["name_at"][name])
             self.record.append(place[record])
             self.quality.append(segment["name_quality"][name])
+            self.organised.append(segment["name_organised"][name])
 
     def write(self, writer: SegmentWriter) -> None:
         """Write the sections of the names."""
@@ -105,6 +110,7 @@ class Names:
         writer.write("name_token", self.token)
         writer.write("name_record", self.record)
         writer.write("name_quality", self.quality)
+        writer.write("name_organised", self.organised)
         writer.write("name_at", self.at)
         writer.write("apart_name", array("I", (name for name, _ in self.apart)))
         starts = accumulate((len(text) for _, text in self.apart), initial=0)

@@ -21,7 +21,6 @@ from didban.match.index.segments import Segment
 from didban.match.kernels import Index
 from didban.match.kernels.constants import POSTING_WIDTH
 from didban.match.kinds import Kind, compared_with
-from didban.match.organisations.words import is_organisation
 from didban.model.records import Record
 
 if TYPE_CHECKING:
@@ -47,19 +46,18 @@ class Layer:
         self.segment = segment
         try:
             self.index = Index(segment.sections, len(segment.meta["classes"]))
+            self.listed = listed_names(segment.sections)
         except (KeyError, ValueError) as error:
             message = "the sections of a segment do not fit together: build the snapshot again"
             raise IntegrityFailure(message) from error
         self.size = len(segment["record_class"])
         self.names = len(segment["name_record"])
-        self._class, self._name_record = segment["record_class"], segment["name_record"]
+        self._class = segment["record_class"]
         self._name_start, self._name_token = segment["name_start"], segment["name_token"]
         self.dead = bytes((self.size + 7) // 8)
         ids = segment["id_hash"]
         self._span = (ids[0], ids[-1]) if ids else (1, 0)
         self._kinds = [Kind(kind) for kind, _, _ in segment.meta["classes"]]
-        persons = bytes(kind is Kind.PERSON for kind in self._kinds)
-        self.listed = listed_names(segment.sections, persons)
         self.counts: Counter[Kind] = Counter()
         for kind, _, count in segment.meta["classes"]:
             self.counts[Kind(kind)] += count
@@ -125,10 +123,6 @@ class Layer:
         """Return what kind of thing a record is about."""
         return self._kinds[self._class[number]]
 
-    def kind_of_name(self, number: int) -> Kind:
-        """Return what kind of thing a name is of."""
-        return self._kinds[self._class[self._name_record[number]]]
-
     def records(self) -> Iterator[Record]:
         """Yield the live records in the order in which they were added."""
         for number in range(self.size):
@@ -173,12 +167,11 @@ class Layer:
 
     def _name(self, number: int) -> Name:
         """Return a name by its number in this layer, with the parts that were indexed."""
-        text = self._text(number).decode(errors="surrogatepass")
         return Name(
-            text=text,
+            text=self._text(number).decode(errors="surrogatepass"),
             parts=self.parts(number),
             quality=Quality(self.segment["name_quality"][number]),
-            of_organisation=is_organisation(text, self.kind_of_name(number)),
+            of_organisation=bool(self.segment["name_organised"][number]),
         )
 
     def parts(self, number: int) -> tuple[str, ...]:

@@ -15,9 +15,10 @@ Sections, by what a row is:
             the vocabulary
     posting posting_start[token], posting: (name, four classes of its other parts) per occurrence;
             single_start[token], single_name: names of that one part alone
-    name    name_start, name_token, name_record, name_quality; name_at: where its text begins in the
-            JSON of its record, up to the next quotation mark; 0 where it does not stand there as one
-            value: apart_name, apart_text_start, apart_text
+    name    name_start, name_token, name_record, name_quality; name_organised: whether it is read as
+            an organisation's; name_at: where its text begins in the JSON of its record, up to the
+            next quotation mark; 0 where it does not stand there as one value: apart_name,
+            apart_text_start, apart_text
     record  record_class, record_years, record_start, record_json; id_hash, id_record: by identifier
             of what a bank keeps: record_number, record_version; id_hash is the bank's number then
     document  document_key, document_record: single numbers by rising key

@@ -153,34 +153,32 @@ cdef enum:
 
 
 cdef class Listed:
-    """The names of one segment. `persons[c]`: whether the records of class c are persons."""
+    """The names of one segment."""
 
-    cdef bytes persons
     cdef const uint32_t[:] name_start
     cdef const uint32_t[:] name_token
-    cdef const uint32_t[:] name_record
     cdef const uint8_t[:] name_quality
-    cdef const uint16_t[:] record_class
+    cdef const uint8_t[:] name_organised
     cdef const uint32_t[:] text_start
     cdef const uint8_t[:] text
     cdef unordered_map[uint32_t, int] numbers
     cdef uint64_t era
 
-    def __init__(self, sections, bytes persons not None):
-        self.persons = persons
+    def __init__(self, sections):
         self.name_start, self.name_token = sections["name_start"], sections["name_token"]
-        self.name_record, self.name_quality = sections["name_record"], sections["name_quality"]
-        self.record_class = sections["record_class"]
+        self.name_quality = sections["name_quality"]
+        self.name_organised = sections["name_organised"]
         self.text_start, self.text = sections["token_text_start"], sections["token_text"]
-        if len(self.name_quality) != len(self.name_record):
-            raise ValueError("section 'name_quality': a row for each name expected")
+        for name in ("name_quality", "name_organised"):
+            if len(sections[name]) != len(self.name_start) - 1:
+                raise ValueError(f"section {name!r}: a row for each name expected")
         if len(self.text_start) != len(sections["token_class"]) + 1:
             raise ValueError("section 'token_text_start': a row for each part expected")
 
     cdef bint is_person(self, size_t name) except -1:
-        if name >= <size_t>len(self.name_record):
+        if name >= <size_t>len(self.name_organised):
             raise IndexError("no such name")
-        return self.persons[self.record_class[self.name_record[name]]]
+        return not self.name_organised[name]
 
     cdef str part(self, uint32_t token):
         cdef uint32_t start = self.text_start[token], end = self.text_start[token + 1]
@@ -209,7 +207,7 @@ cdef class Asked:
                 self.asked.spared[i] = query.spared[i]
 
     def weight(self, Listed listed not None, size_t number, bytes pairs not None):
-        """Return what a listed name weighs (see `names.find`); None where it is no person's."""
+        """Return what a listed name weighs (see `names.find`); None for an organisation's."""
         cdef Names names = self.names
         cdef Line theirs
         cdef uint8_t quality
