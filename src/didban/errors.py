@@ -6,7 +6,10 @@ to `api`) and never the content of a check or of a record (that would put person
 
 from __future__ import annotations
 
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_QUOTED: Final = 60  # characters of a word of ours that was mistyped, as a message repeats it
 
@@ -200,3 +203,15 @@ def quoted(text: str) -> str:
     of modes, purposes and schemata; what was asked about people is never repeated.
     """
     return repr(text if len(text) <= MAX_QUOTED else f"{text[: MAX_QUOTED - 1]}…")
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """Return what ends a message about a mistyped word of ours: which known one may be meant.
+
+    Empty where none is near. Capitals do not matter.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - only on the way to an error
+
+    by_lower = {candidate.lower(): candidate for candidate in known}
+    found = get_close_matches(text[:MAX_QUOTED].lower(), by_lower, n=1)
+    return f"; did you mean '{by_lower[found[0]]}'?" if found else ""

@@ -11,9 +11,11 @@ from starlette.exceptions import HTTPException
 
 from didban.api.algorithms import CONFIG
 from didban.api.errors import Fault, Unprocessable
-from didban.errors import quoted
+from didban.errors import nearest, quoted
 from didban.intake.queries.lines import query_from_json
-from didban.model.schemata import Kind, is_a, property_kind, schema
+from didban.intake.readers.jsonlines import not_json
+from didban.match.kinds import compared_schemata
+from didban.model.schemata import Kind, is_a, property_kind, schema, unknown_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +34,23 @@ MAX_LETTERS: Final = 1_000
 MAX_VALUES: Final = 2_000
 """So many values of all kinds, documents with them, one query may have."""
 
+MAX_TOLD: Final = 10
+"""So many properties that there are not are named, at most."""
+
 _NAMES: Final = frozenset({Kind.NAME, Kind.WEAK_NAME})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A query that can be searched for.
+
+    - `unknown`: in words, which of its properties there are not; they are not searched.
+    - `notes`: in words, what else of it was not understood.
+    """
+
+    record: Record
+    unknown: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +73,7 @@ def read_json(text: bytes | str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _fault("json_invalid", (), "the body is not JSON") from error
+        raise _fault("json_invalid", (), not_json(error)) from error
 
 
 async def read_bytes(request: Request, *, max_bytes: int) -> bytes:
@@ -68,7 +86,7 @@ async def read_bytes(request: Request, *, max_bytes: int) -> bytes:
     return bytes(body)
 
 
-def read_queries(data: Any, *, max_queries: int) -> dict[str, Record | Refusal]:
+def read_queries(data: Any, *, max_queries: int) -> dict[str, Query | Refusal]:
     """Return the queries of a body by their key.
 
     400 for no query, too many, too large ones, a schema that is unknown or never matched, or an
@@ -88,9 +106,9 @@ def read_queries(data: Any, *, max_queries: int) -> dict[str, Record | Refusal]:
     return read
 
 
-def check_batch(queries: Iterable[Record | Refusal]) -> None:
+def check_batch(queries: Iterable[Query | Refusal]) -> None:
     """Refuse queries that together would keep others waiting, with 400."""
-    names = (len(_names(query)) for query in queries if not isinstance(query, Refusal))
+    names = (len(_names(query.record)) for query in queries if isinstance(query, Query))
     if sum(names) > MAX_NAMES_OF_BATCH:
         raise HTTPException(400, f"Too many names in one batch (limit: {MAX_NAMES_OF_BATCH})")
 
@@ -114,7 +132,7 @@ def _check_keys(part: str, named: Mapping[str, Any]) -> None:
         raise _fault("string_unicode", (part,), "a key is not text")
 
 
-def read_query(key: str, query: Any) -> Record | Refusal:
+def read_query(key: str, query: Any) -> Query | Refusal:
     """Return one query.
 
     400 for a schema that is unknown or never matched, and for too many or too long values; 422 for
@@ -130,17 +148,24 @@ def read_query(key: str, query: Any) -> Record | Refusal:
     if known is None or not (
         known.is_matchable or schema_name == "Thing" or is_a(schema_name, "Identification")
     ):
-        raise HTTPException(400, f"Unknown or non-matchable schema: {quoted(schema_name)}")
+        near = nearest(schema_name, compared_schemata())
+        raise HTTPException(400, f"Unknown or non-matchable schema: {quoted(schema_name)}{near}")
     properties = query.get("properties", {})
     if not isinstance(properties, Mapping):
         raise _fault("dict_type", (*place, "properties"), "an object is expected")
     stated = {name: values for name, values in properties.items() if name in known.properties}
+    unknown = [name for name in properties if name not in stated][:MAX_TOLD]
+    notes: list[str] = []
     try:
-        record = query_from_json({**query, "properties": stated}, default_id=key, note=_ignore)
+        record = query_from_json({**query, "properties": stated}, default_id=key, note=notes.append)
     except ValueError as error:
         return Refusal(reason=str(error))
     _check_size(record)
-    return record
+    return Query(
+        record=record,
+        unknown=tuple(unknown_property(schema_name, name) for name in unknown),
+        notes=tuple(dict.fromkeys(notes)),
+    )
 
 
 def _check_size(query: Record) -> None:
@@ -161,10 +186,6 @@ def _names(query: Record) -> list[str]:
         if property_kind(query.schema, name) in _NAMES
         for value in values
     ]
-
-
-def _ignore(_note: str) -> None:
-    """Take no notice: clients send properties of every version of the vocabulary."""
 
 
 def _fault(kind: str, place: tuple[str, ...], message: str) -> Unprocessable:

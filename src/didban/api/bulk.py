@@ -14,6 +14,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -23,12 +24,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
-from didban.api.bodies import Refusal, read_query
+from didban.api.bodies import Query, Refusal, read_query
 from didban.api.errors import Unprocessable
 from didban.api.match import found_for, response
 from didban.api.parameters import read_parameters
 from didban.api.running import run, service_of
 from didban.errors import SnapshotExpired
+from didban.intake.readers.jsonlines import clean_text, not_json
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator, Sequence
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 
     from didban.api.parameters import Parameters
     from didban.api.service import Service
-    from didban.model.records import Record
 
 MAX_LINE_BYTES: Final = 65_536
 BLOCK: Final = 64
@@ -121,11 +122,13 @@ class _Answers(Response):
                 answers.append(query)
                 continue
             found = found_for(
-                service, query, self._parameters, most=service.settings.serving.max_limit
+                service, query.record, self._parameters, most=service.settings.serving.max_limit
             )
             asked += 1
             matched += any(match.score >= self._parameters.threshold for match in found)
-            answers.append({"id": query.id, **response(query, found, self._parameters.threshold)})
+            answers.append(
+                {"id": query.record.id, **response(query, found, self._parameters.threshold)}
+            )
         if asked:
             service.enter(asked=asked, matched=matched)
         return b"".join(map(_line, answers))
@@ -162,25 +165,41 @@ async def blocks(chunks: AsyncIterable[bytes]) -> AsyncIterator[list[Line]]:
         yield [Line(number=number + 1, text=last)]
 
 
-def read_line(line: Line) -> Record | dict[str, Any]:
-    """Return the query of a line, or the answer that says why it is none."""
+def read_line(line: Line) -> Query | dict[str, Any]:
+    """Return the query of a line, or the answer that says why it is none.
+
+    Stricter than `/match`, which clients of other servers ask: a property that there is not is no
+    slip of one line, and would be missing from each.
+    """
     if line.text is None:
         return _refused(line, 413, f"a line has at most {MAX_LINE_BYTES} bytes")
+    stated: Any = None
     try:
-        query = read_query(str(line.number), json.loads(line.text))
+        stated = json.loads(line.text)
+        query = read_query(str(line.number), stated)
     except Unprocessable as error:
-        reasons = "; ".join(f"{'.'.join(f.place[3:])} {f.message}".strip() for f in error.faults)
-        return _refused(line, 422, reasons)
+        faults = (f"{'.'.join(f.place[3:])} {f.message}".strip() for f in error.faults)
+        status, detail = 422, "; ".join(faults)
     except HTTPException as error:
-        return _refused(line, error.status_code, error.detail)
-    except (ValueError, RecursionError):
-        return _refused(line, 422, "the line is not JSON")
-    return _refused(line, 400, query.reason) if isinstance(query, Refusal) else query
+        status, detail = error.status_code, error.detail
+    except (ValueError, RecursionError) as error:
+        status, detail = 422, not_json(error)
+    else:
+        if isinstance(query, Query) and not query.unknown:
+            return query
+        reason = query.reason if isinstance(query, Refusal) else "; ".join(query.unknown)
+        status, detail = 400, reason
+    return _refused(line, status, detail, stated)
 
 
-def _refused(line: Line, status: int, detail: str) -> dict[str, Any]:
-    """Return the answer to a line that was not searched: not an empty all-clear."""
-    return {"line": line.number, "status": status, "detail": detail}
+def _refused(line: Line, status: int, detail: str, stated: Any = None) -> dict[str, Any]:
+    """Return the answer to a line that was not searched: not an empty all-clear.
+
+    By its own id too, where that could be read.
+    """
+    own = clean_text(stated.get("id")) if isinstance(stated, Mapping) else ""
+    named = {"id": own} if own else {}
+    return {**named, "line": line.number, "status": status, "detail": detail}
 
 
 def _line(answer: dict[str, Any]) -> bytes:

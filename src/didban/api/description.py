@@ -122,8 +122,8 @@ _NUMBER: Final = {"type": "number"}
 _WHOLE: Final = {"type": "integer"}
 _MATCHES: Final = _object(
     "status", "results", "total",
-    id=_TEXT, line=_WHOLE, status=_WHOLE, detail=_TEXT, results=_list(_of("ScoredEntity")),
-    total=_of("Total"), query={"type": ["object", "null"]},
+    id=_TEXT, line=_WHOLE, status=_WHOLE, detail=_TEXT, notes=_TEXTS,
+    results=_list(_of("ScoredEntity")), total=_of("Total"), query={"type": ["object", "null"]},
 )  # fmt: skip
 _PAGE: Final = _object(
     "results", "total", "limit", "offset",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.responses import JSONResponse
 
-from didban.api.bodies import Refusal, read_body, read_queries
+from didban.api.bodies import Query, Refusal, read_body, read_queries
 from didban.api.entities import scored_entity
 from didban.api.parameters import read_parameters
 from didban.api.running import run, service_of
@@ -47,7 +47,7 @@ async def post_match(request: Request) -> JSONResponse:
 
 
 def _answer(
-    service: Service, queries: dict[str, Record | Refusal], parameters: Parameters
+    service: Service, queries: dict[str, Query | Refusal], parameters: Parameters
 ) -> dict[str, Any]:
     """Search, enter the request in the log, and return what was found."""
     service.require_fresh()
@@ -56,14 +56,14 @@ def _answer(
 
 def answered(
     asking: Asking,
-    queries: dict[str, Record | Refusal],
+    queries: dict[str, Query | Refusal],
     parameters: Parameters,
     *,
     max_limit: int,
 ) -> dict[str, Any]:
     """Search for every query, enter the request, and return the answer to it."""
     found = {
-        key: found_for(asking, query, parameters, most=max_limit)
+        key: found_for(asking, query.record, parameters, most=max_limit)
         for key, query in queries.items()
         if not isinstance(query, Refusal)
     }
@@ -83,11 +83,17 @@ def answered(
     return answer
 
 
-def response(query: Record, matches: list[Match], threshold: float) -> dict[str, Any]:
-    """Return the answer to one query: its results, and itself as it was understood."""
-    echo = query.to_json()
+def response(query: Query, matches: list[Match], threshold: float) -> dict[str, Any]:
+    """Return the answer to one query: its results, and itself as it was understood.
+
+    What was not understood is told, but no reason to refuse it: clients send properties of every
+    version of the vocabulary.
+    """
+    echo = query.record.to_json()
     del echo["caption"]
+    told = {"notes": [*query.unknown, *query.notes]}
     return {
+        **(told if any(told.values()) else {}),
         "status": 200,
         "results": [scored_entity(match, threshold) for match in matches],
         "total": {"value": sum(match.score >= threshold for match in matches), "relation": "eq"},

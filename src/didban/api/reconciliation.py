@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from didban.api import parameters as given
-from didban.api.bodies import Refusal, check_batch, read_bytes, read_json, read_query
+from didban.api.bodies import Query, Refusal, check_batch, read_bytes, read_json, read_query
 from didban.api.entities import scored_entity
 from didban.api.errors import Fault, Unprocessable
 from didban.api.running import run, service_of
@@ -157,7 +157,7 @@ def _matched(service: Service, parameters: Parameters, batch: Mapping[str, Any])
         matches = (
             []
             if isinstance(query, Refusal)
-            else service.search(query, parameters.reaching(0.0), most=limit)
+            else service.search(query.record, parameters.reaching(0.0), most=limit)
         )
         found[key] = [match for match in matches if parameters.lets_through(match)]
     matched = sum(
@@ -170,7 +170,7 @@ def _matched(service: Service, parameters: Parameters, batch: Mapping[str, Any])
     }
 
 
-def _query(key: str, query: Any) -> Record | Refusal:
+def _query(key: str, query: Any) -> Query | Refusal:
     """Return a query of the batch: a text, a type, and properties by name or `Schema:name`."""
     if not isinstance(query, Mapping):
         raise _fault(("queries", key), "an object is expected")

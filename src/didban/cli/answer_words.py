@@ -105,7 +105,8 @@ def _asked(answer: Answer) -> list[str]:
     for asked in answer.asked:
         record = asked.record
         parts = [isolated(printable(name)) for name in record.values("name")[:2]]
-        parts += [f"born {date}" for date in record.values("birthDate")[:1]]
+        if born := record.values("birthDate"):
+            parts.append(f"born {' or '.join(born)}")
         parts += [code.upper() for code in record.values("nationality")]
         parts += [str(sex) for sex in record.values("gender")]
         parts += [f"document {d.issuer or '?'} {d.number}".upper() for d in record.documents[:1]]

@@ -41,9 +41,12 @@ def check(
         typer.Option(metavar="ISSUER:TYPE:NUMBER", help="A document, as UTO:P:L898902C3; repeats."),
     ] = None,
     schema: Annotated[
-        str,
-        typer.Option(metavar="SCHEMA", help="What is looked for: Person, Organization, Vessel ..."),
-    ] = "Person",
+        str | None,
+        typer.Option(
+            metavar="SCHEMA",
+            help="What is looked for: Person, Organization, Vessel ... [default: Person]",
+        ),
+    ] = None,
     mode: options.ModeName = None,
     limit: options.Limit = None,
     threshold: options.Threshold = None,

@@ -15,13 +15,6 @@ from didban.cli.exits import Exit
 if TYPE_CHECKING:
     from didban.model.mrz import Check, Mrz, Repair
 
-_CHECK_WORDS = {
-    "docno": "document number",
-    "dob": "birth date",
-    "exp": "expiry date",
-    "optional": "optional data",
-    "composite": "whole zone",
-}
 _VERDICTS = {True: "right", False: "WRONG", None: "absent"}
 
 
@@ -150,7 +143,7 @@ def _state_words(code: str) -> str:
 
 def _check_words(check: Check) -> str:
     place = f"line {check.line}, column {check.column}"
-    words = f"  {_CHECK_WORDS[check.name]:<21} {_VERDICTS[check.verdict]:<7} {place:<18} "
+    words = f"  {check.words:<21} {_VERDICTS[check.verdict]:<7} {place:<18} "
     if check.verdict is None:
         return words + f"no digit; it would be {check.expected}"
     return (

@@ -137,8 +137,10 @@ def _words(summary: Summary, refused: Rejects, output: Path) -> list[str]:
     lines = [f"{counts}, {rows} refused. Answers: {output}"]
     if summary.resumed_after:
         lines.append(f"The first {summary.resumed_after:,} were there from an earlier run.")
-    if refused.refused.total():
+    if first := refused.first:
+        place = "" if first.line is None else f"line {first.line}: "
         lines.append("What was refused was NOT screened; --rejects FILE tells why.")
+        lines.append(f"The first: {place}{first.reason}.")
     if refused.cut:
         lines.append("The input BREAKS OFF: who stands behind the break was NOT screened.")
     if refused.noted.total():

@@ -24,6 +24,7 @@ class Rejects:
         self.refused: Counter[str] = Counter()
         self.noted: Counter[str] = Counter()
         self.cut: set[str] = set()  # sources of which a file breaks off
+        self.first: Reject | None = None  # of those that were refused
         self._file: TextIO | None = (
             None if path is None else path.open("w", encoding="utf-8", errors="backslashreplace")
         )
@@ -32,6 +33,8 @@ class Rejects:
         """Take one reject or note."""
         counter = self.noted if reject.is_note else self.refused
         counter[reject.source] += 1
+        if not (self.first or reject.is_note):
+            self.first = reject
         if reject.is_end:
             self.cut.add(reject.source)
         if self._file is not None:

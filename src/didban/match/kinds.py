@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Final
 
+from didban.errors import nearest, quoted
+
 
 class Kind(IntEnum):
     """The kinds that matching tells apart."""
@@ -68,6 +70,20 @@ def compared_with(schema: str) -> frozenset[Kind]:
     if schema == "Thing":
         return frozenset(Kind) - {Kind.OTHER}
     return _COMPARED.get(kind_of(schema), frozenset())
+
+
+def compared_schemata() -> tuple[str, ...]:
+    """Return the names of the schemata with which something can be found."""
+    return (*_OF_SCHEMA, "Thing")
+
+
+def not_compared(schema: str) -> str | None:
+    """Return in words why nothing can be found with a schema, or None where something can."""
+    if compared_with(schema):
+        return None
+    known = compared_schemata()
+    near = nearest(schema, known) or f"; there are {', '.join(known)}"
+    return f"there is no schema {quoted(schema)} that is compared{near}"
 
 
 def may_be_one(schema: str, other: str) -> bool:

@@ -6,6 +6,6 @@ The one place to import from; the value is in `partial_date`, the reading in `da
 from __future__ import annotations
 
 from didban.model.date_text import parse_date, parse_dates
-from didban.model.partial_date import PartialDate
+from didban.model.partial_date import CALENDARS, PartialDate
 
-__all__ = ["PartialDate", "parse_date", "parse_dates"]
+__all__ = ["CALENDARS", "PartialDate", "parse_date", "parse_dates"]

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import calendar as month_table
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
+
+CALENDARS: Final[Mapping[str, str]] = {
+    "solar_hijri": "Solar Hijri",
+    "islamic": "Islamic",
+    "hijri": "Hijri",
+}
+"""Calendar of a source's text -> its name, where it is not the Gregorian one."""
 
 _LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _UNLIMITED_EXPIRY = "999999"

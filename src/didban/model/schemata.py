@@ -14,6 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from didban.errors import nearest, quoted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -74,6 +76,13 @@ def property_kind(schema_name: str, property_name: str) -> Kind | None:
     """Return what the values of that property are, or None when the schema does not know it."""
     found = schema(schema_name)
     return None if found is None else found.properties.get(property_name)
+
+
+def unknown_property(schema_name: str, property_name: str) -> str:
+    """Return in words that a schema has no property of that name, and which may be meant."""
+    known = schemata()[schema_name].properties
+    said = f"'{schema_name}' has no property {quoted(property_name)}; it is not searched"
+    return f"{said}{nearest(property_name, known)}"
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from didban.errors import InvalidInput
 from didban.match.features import is_readable, is_searchable, is_whole
 from didban.match.modes import Mode
 from didban.match.query import query_from_record
-from didban.screening.question import Asked, Question, record_of
+from didban.screening.question import Asked, Question, date_notes, record_of, ship_of
 from didban.screening.results import DIGITS
 from didban.screening.zones import asked_of_zones, read_zones
 
@@ -184,7 +184,14 @@ def asked_of(question: Question, reference_date: date) -> list[Asked]:
         asked = [replace(one, record=_joined(one.record, typed)) for one in asked]
     elif question.is_typed:
         asked.insert(0, Asked(origin="typed", record=typed))
-    notes = (*asked[0].notes, *_not_searched(typed), *_not_plausible(typed, reference_date))
+        if ship := ship_of(question, typed):
+            asked.insert(1, Asked(origin="typed, as an IMO number", record=ship))
+    notes = (
+        *asked[0].notes,
+        *_not_searched(typed),
+        *date_notes(question),
+        *_not_plausible(typed, reference_date),
+    )
     asked[0] = replace(asked[0], notes=notes)
     for one in asked:
         if not is_searchable(one.record):

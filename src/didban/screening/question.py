@@ -7,16 +7,27 @@ check look more thorough than it was. What was asked is not repeated: errors end
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
-from didban.errors import InvalidInput, quoted
+from didban.errors import InvalidInput
+from didban.match.features import dates_of
+from didban.match.kinds import not_compared
 from didban.model.countries import country
-from didban.model.dates import parse_date
+from didban.model.dates import CALENDARS, parse_date
 from didban.model.documents import Document
-from didban.model.identifiers import parse_labelled
+from didban.model.identifiers import is_sound, parse_labelled
 from didban.model.records import Record
-from didban.model.schemata import schema
 from didban.model.sexes import sex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from didban.model.dates import PartialDate
+
+_PERSON: Final = "Person"
+_SHIP: Final = "Vessel"
+_NO_DATE: Final = "the birth date cannot be read; write 1970, 1970-03, 1970-03-02 or circa 1970"
 
 _DOCUMENT_PARTS = 3  # ISSUER:TYPE:NUMBER
 
@@ -30,6 +41,7 @@ class Question:
     - `sex`: M, F, X or the words.
     - `documents`: `ISSUER:TYPE:NUMBER`; issuer and type may be empty (`UTO::L898902C3`).
     - `mrzs`: machine-readable zones, each whole.
+    - `schema`: what is looked for; None where that is not said: a person, or what bears the number.
     """
 
     names: tuple[str, ...] = ()
@@ -38,7 +50,7 @@ class Question:
     sex: str | None = None
     documents: tuple[str, ...] = ()
     mrzs: tuple[str, ...] = ()
-    schema: str = "Person"
+    schema: str | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -64,13 +76,11 @@ def record_of(question: Question) -> Record:
 
     Raises `InvalidInput` for a part that cannot be read.
     """
-    if question.schema != "Person" and schema(question.schema) is None:
-        raise InvalidInput(
-            f"there is no schema {quoted(question.schema)}; Person, Organization, Vessel ..."
-        )
+    if question.schema is not None and (why_not := not_compared(question.schema)):
+        raise InvalidInput(why_not)
     properties = {
         "name": tuple(name for name in map(_clean, question.names) if name),
-        "birthDate": (read_date(question.birth_date),) if question.birth_date else (),
+        "birthDate": tuple(map(str, _born(question))),
         "nationality": tuple(read_state(text) for text in question.nationalities if text.strip()),
         "gender": (read_sex(question.sex),) if question.sex else (),
     }
@@ -78,10 +88,42 @@ def record_of(question: Question) -> Record:
     is_ship = documents and not any(properties.values()) and {d.type for d in documents} == {"IMO"}
     return Record(
         id="typed",
-        schema="Vessel" if is_ship else question.schema,  # nobody else has such a number
+        schema=_SHIP if is_ship else question.schema or _PERSON,  # nobody else has such a number
         properties={name: values for name, values in properties.items() if values},
         documents=documents,
     )
+
+
+def ship_of(question: Question, typed: Record) -> Record | None:
+    """Return the ship that a typed record may be as well, or None.
+
+    It may be one where bare numbers are all that was typed, and their check digits are those of IMO
+    numbers (one number in ten has it by chance).
+    """
+    if question.schema or typed.properties or typed.schema == _SHIP or not typed.documents:
+        return None
+    if any(d.issuer or d.type or not is_sound("IMO", d.number) for d in typed.documents):
+        return None
+    documents = tuple(replace(document, type="IMO") for document in typed.documents)
+    return replace(typed, schema=_SHIP, documents=documents)
+
+
+def date_notes(question: Question) -> Iterator[str]:
+    """Yield in words how a birth date of another calendar was read, in each way it was."""
+    for born in _born(question):
+        if calendar := CALENDARS.get(born.calendar):
+            yield f"the birth date {_clean(born.raw)} was read as {calendar}: {born}"
+
+
+def _born(question: Question) -> tuple[PartialDate, ...]:
+    """Return what the typed birth date may mean: two dates where its calendar cannot be told."""
+    text = question.birth_date or ""
+    if not text.strip():
+        return ()
+    born = parse_date(text)
+    if born is None:
+        raise InvalidInput(_NO_DATE)
+    return dates_of(text) if born.calendar == "hijri" else (born,)
 
 
 def _clean(text: str) -> str:
@@ -93,9 +135,7 @@ def read_date(text: str) -> str:
     """Return a date as EDTF text."""
     found = parse_date(text)
     if found is None:
-        raise InvalidInput(
-            "the birth date cannot be read; write 1970, 1970-03, 1970-03-02 or circa 1970"
-        )
+        raise InvalidInput(_NO_DATE)
     return str(found)
 
 

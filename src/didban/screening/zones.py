@@ -59,7 +59,7 @@ def _notes(zone: Mrz) -> tuple[str, ...]:
     """Return what an officer should know: wrong check digits first, then the warnings."""
     wrong = [check for check in zone.checks if check.verdict is False]
     digits = tuple(
-        f"check digit of {check.name} is wrong: read {check.read}, expected {check.expected}"
+        f"check digit of the {check.words} is wrong: read {check.read}, expected {check.expected}"
         for check in wrong
     )
     return (*zone.reasons, *digits, *(warning.message for warning in zone.warnings))

@@ -7,7 +7,7 @@ from dataclasses import Field, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
-from didban.errors import ConfigError
+from didban.errors import ConfigError, nearest
 from didban.settings.sections import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ OTHER_VARIABLES = frozenset(
         "DIDBAN_SETTINGS",
     }
 )
+
+_UNKNOWN = "there is no such setting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +147,7 @@ def _override(table: dict[str, Any], variables: Mapping[str, str]) -> None:
     }
     for name in sorted(ours):
         if name not in known:
-            raise ConfigError(_unknown(name, list(known)), name)
+            raise ConfigError(f"{_UNKNOWN}{nearest(name, known)}", name)
         path, hint = known[name]
         *sections, last = path.split(".")
         place = table
@@ -163,7 +165,7 @@ def _build(cls: type[_T], table: Mapping[str, Any], prefix: str) -> _T:
     for name, value in table.items():
         path = f"{prefix}{name}"
         if name not in hints:
-            raise ConfigError(_unknown(path, known), path)
+            raise ConfigError(f"{_UNKNOWN}{nearest(path, known)}", path)
         if not _is_section(hints[name]):
             values[name] = _checked(value, hints[name], path)
             _check_bounds(values[name], bounds[name], path)
@@ -204,13 +206,6 @@ def _from_text(text: str, hint: Any, name: str) -> Any:
     if hint == tuple[str, ...]:
         return [part.strip() for part in text.split(",") if part.strip()]
     return text
-
-
-def _unknown(name: str, known: list[str]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only on the way to an error
-
-    near = get_close_matches(name, known, n=1)
-    return "there is no such setting" + (f"; did you mean '{near[0]}'?" if near else "")
 
 
 def _is_texts(value: object) -> bool:

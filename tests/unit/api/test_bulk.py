@@ -56,16 +56,22 @@ def test_a_line_that_cannot_be_read_is_told_and_the_next_goes_on(client: Client)
             b"x" * (MAX_LINE_BYTES + 1),
             b"",
             line("a" * 1_001),
+            b'{"id": "b", "schema": "Person", "properties": {"nme": ["x"], "alias": ["y"]}}',
             line(LISTED),
         ]
     )
     lines = read(client.post("/bulk/default", content=body))
 
     assert [(one.get("line"), one["status"]) for one in lines] == [
-        (1, 422), (2, 400), (3, 422), (4, 400), (5, 413), (7, 400), (None, 200),
+        (1, 422), (2, 400), (3, 422), (4, 400), (5, 413), (7, 400), (8, 400), (None, 200),
     ]  # fmt: skip
-    assert all("results" not in one for one in lines[:6])
-    assert lines[6]["id"] == "8"
+    assert all("results" not in one for one in lines[:7])
+    assert lines[0]["detail"] == "not JSON: Expecting value at character 1"
+    assert lines[6]["id"] == "b"
+    assert lines[6]["detail"].endswith(
+        "no property 'nme'; it is not searched; did you mean 'name'?"
+    )
+    assert lines[7]["id"] == "9"
 
 
 @pytest.mark.parametrize(("path", "status"), [("nowhere", 404), ("default?limit=0", 422)])

@@ -11,6 +11,7 @@ import pytest
 from asgi_help import Client
 from didban import clock
 from didban.api.app import Service, create_app
+from didban.api.bodies import MAX_TOLD
 from didban.guard.check_log import CheckLog
 from didban.guard.entries import Outcome
 from didban.match.index.manifest import DatasetInfo, Manifest
@@ -111,13 +112,48 @@ def test_documents_may_come_with_their_issuing_state(post):
     assert post(query).json()["responses"]["q"]["results"][0]["id"] == "p1"
 
 
-def test_unknown_properties_and_parameters_are_ignored(post):
-    """Clients of every version are served."""
-    query = {"schema": "Person", "properties": {"name": [LISTED], "shoeSize": ["44"]}}
-    answer = post(query, fuzzy="true")
+def test_unknown_properties_and_parameters_are_ignored_and_told(post):
+    """Clients of every version are served, and may see what was not searched."""
+    stated = {"name": [LISTED], "shoeSize": ["44"], "birhtDate": ["1970"], "nationality": ["?"]}
+    answer = post({"schema": "Person", "properties": stated, "gender": "male"}, fuzzy="true")
+    response = answer.json()["responses"]["q"]
 
     assert answer.status_code == 200
-    assert "shoeSize" not in answer.json()["responses"]["q"]["query"]["properties"]
+    assert "shoeSize" not in response["query"]["properties"]
+    assert response["notes"] == [
+        "'Person' has no property 'shoeSize'; it is not searched",
+        "'Person' has no property 'birhtDate'; it is not searched; did you mean 'birthDate'?",
+        "'gender' stands beside the properties; it is not searched",
+        "'nationality' holds a value that cannot be read; it is kept as it is",
+    ]
+
+
+def test_of_many_unknown_properties_the_first_are_told(post):
+    """Looking for the nearest word takes its time."""
+    stated = {"name": [LISTED], **{f"shoeSize{n}": ["44"] for n in range(1_000)}}
+    answer = post({"schema": "Person", "properties": stated}).json()
+
+    assert len(answer["responses"]["q"]["notes"]) == MAX_TOLD
+
+
+def test_a_query_that_is_understood_has_no_notes(post):
+    """The answer is what clients know."""
+    assert "notes" not in post().json()["responses"]["q"]
+
+
+def test_a_mistyped_schema_is_told_the_nearest(post):
+    """Its case is easily missed."""
+    answer = post({"schema": "person", "properties": {"name": [LISTED]}})
+
+    assert answer.status_code == 400
+    assert answer.json()["detail"].endswith("'person'; did you mean 'Person'?")
+
+
+def test_a_schema_that_is_never_compared_is_no_all_clear(post):
+    """An address is in the vocabulary, and nobody is found by one."""
+    response = post({"schema": "Address", "properties": {"name": [LISTED]}}).json()["responses"]
+
+    assert response["q"]["status"] == 400
 
 
 def test_a_query_without_anything_to_search_for_is_no_all_clear(post):

@@ -131,6 +131,31 @@ def test_the_finding_tells_of_a_range_and_of_its_report():
     assert found.detail.endswith("within a range; recorded as stolen blank")
 
 
+@pytest.mark.parametrize(
+    ("asked", "listed", "said"),
+    [
+        (Document(number="L898902C3"), passport(), "; who asks states no issuing state"),
+        (passport(), Document(number="L898902C3"), "; the list states no issuing state"),
+        (
+            Document(number="L898902C3"),
+            Document(number="L898902C3"),
+            "; neither side states the issuing state",
+        ),
+        (Document(number="9074729"), Document(number="9074729", type="IMO"), ""),
+    ],
+)
+def test_the_finding_tells_which_side_states_no_issuing_state(
+    asked: Document, listed: Document, said: str
+):
+    """It is the officer who can look it up; and a ship's number has none."""
+    found = particulars.document(
+        features_of(person(documents=(asked,))), features_of(person(documents=(listed,)))
+    )
+
+    assert found is not None
+    assert found.detail == f"same number{said}"
+
+
 def test_the_more_certain_an_agreement_of_documents_the_more_it_weighs():
     """The order of the enumeration is the order of the weights."""
     weights = [p.DOCUMENTS[a] for a in sorted(Agreement) if a is not Agreement.NONE]

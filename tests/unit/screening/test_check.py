@@ -78,6 +78,16 @@ def test_several_zones_are_several_people(snapshot: Snapshot):
     assert [one.origin for one in asked] == ["typed", "zone 1", "zone 2"]
 
 
+def test_a_bare_number_is_asked_of_persons_and_of_ships():
+    """Where it can be an IMO number; the answer says which of the two found what."""
+    asked = asked_of(Question(documents=("::9074729",)), _DAY)
+
+    assert [(one.origin, one.record.schema) for one in asked] == [
+        ("typed", "Person"),
+        ("typed, as an IMO number", "Vessel"),
+    ]
+
+
 @pytest.mark.parametrize(
     "question", [Question(), Question(names=(" ",)), Question(birth_date="1970")]
 )

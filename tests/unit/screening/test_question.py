@@ -4,7 +4,7 @@ import pytest
 
 from didban.errors import InvalidInput
 from didban.model.documents import Document
-from didban.screening.question import Question, read_document, record_of
+from didban.screening.question import Question, date_notes, read_document, record_of, ship_of
 
 
 def test_typed_parts_become_a_record_in_our_words():
@@ -43,6 +43,62 @@ def test_the_number_of_a_ship_is_asked_of_ships():
     assert record_of(Question(documents=("::IMO 9074729",))).schema == "Vessel"
     assert record_of(Question(names=("x",), documents=("::IMO 9074729",))).schema == "Person"
     assert record_of(Question(documents=("::9074729",))).schema == "Person"
+
+
+@pytest.mark.parametrize(
+    ("question", "also"),
+    [
+        (Question(documents=("::9074729",)), "Vessel"),
+        (Question(documents=("::9074728",)), None),  # not the check digit of an IMO number
+        (Question(documents=("uto::9074729",)), None),
+        (Question(documents=(":P:9074729",)), None),
+        (Question(documents=("::9074729",), names=("x",)), None),
+        (Question(documents=("::9074729",), schema="Person"), None),
+    ],
+)
+def test_a_bare_number_may_be_that_of_a_ship(question: Question, also: str | None):
+    """Who types no more than a number does not say what bears it."""
+    ship = ship_of(question, record_of(question))
+
+    assert (ship and ship.schema) == also
+
+
+@pytest.mark.parametrize(
+    ("typed", "read", "notes"),
+    [
+        ("1984-02-11", ("1984-02-11",), []),
+        ("1362/11/22", ("1984-02-11",), ["1362/11/22 was read as Solar Hijri: 1984-02-11"]),
+        (
+            "24/06/1402",
+            ("2023-09-15", "1982-04-19~"),
+            [
+                "24/06/1402 was read as Solar Hijri: 2023-09-15",
+                "24/06/1402 was read as Islamic: 1982-04-19~",
+            ],
+        ),
+    ],
+)
+def test_how_a_date_of_another_calendar_was_read_is_told(
+    typed: str, read: tuple[str, ...], notes: list[str]
+):
+    """Where the calendar cannot be told, the date is asked both ways."""
+    question = Question(names=("x",), birth_date=typed)
+
+    assert record_of(question).properties["birthDate"] == read
+    assert list(date_notes(question)) == [f"the birth date {note}" for note in notes]
+
+
+@pytest.mark.parametrize("name", ["organization", "Organisation", "Organizatoin"])
+def test_a_mistyped_schema_is_told_the_nearest(name: str):
+    """Its case and spelling are easily missed."""
+    with pytest.raises(InvalidInput, match="did you mean 'Organization'"):
+        record_of(Question(names=("x",), schema=name))
+
+
+def test_a_schema_that_nothing_is_compared_with_is_refused():
+    """Its answer would be no match, whoever is asked about."""
+    with pytest.raises(InvalidInput, match="no schema 'Address' that is compared"):
+        record_of(Question(names=("x",), schema="Address"))
 
 
 @pytest.mark.parametrize(

@@ -79,14 +79,14 @@ class CheckGiven(Given):
             schema=schema,
         )
 
-    def _thing(self) -> tuple[str, NumberGiven | None]:
+    def _thing(self) -> tuple[str | None, NumberGiven | None]:
         things = {
             "Vehicle": self.vehicle,
             "Vessel": self.vessel,
             "Airplane": self.aircraft,
             "Firearm": self.firearm,
         }
-        return next(((schema, one) for schema, one in things.items() if one), ("Person", None))
+        return next(((schema, one) for schema, one in things.items() if one), (None, None))
 
 
 class SightTold(Told):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from didban.errors import quoted
-from didban.intake.queries.questions import DEFAULT_SCHEMA, question
+from didban.intake.queries.questions import DEFAULT_SCHEMA, known_schema, question
 from didban.intake.readers.base import Claim, Reject
 from didban.intake.readers.jsonlines import clean_text, clean_values, read_objects
 from didban.intake.readers.values import document_from_json, read_values
-from didban.model.schemata import schema
+from didban.model.schemata import unknown_property
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -43,14 +43,13 @@ def query_from_json(
     """Return the query that an object of JSON states.
 
     - The schema is `Person` where none is given; one value may stand without its list.
-    - Properties that the schema does not know, and unreadable values, are told to `note`.
+    - Properties that the schema does not know, or that stand elsewhere, and unreadable values are told
+      to `note`.
 
     Raises `ValueError`, saying what is wrong.
     """
     schema_name = clean_text(data.get("schema")) or DEFAULT_SCHEMA
-    known = schema(schema_name)
-    if known is None:
-        raise ValueError(f"there is no schema {quoted(schema_name)}")
+    known = known_schema(schema_name)
     stated = data.get("properties", {})
     documents = data.get("documents", [])
     if not isinstance(stated, dict):
@@ -59,7 +58,10 @@ def query_from_json(
         raise ValueError("the documents are not a list of objects")
     for name in stated:
         if name not in known.properties:
-            note(f"'{schema_name}' has no property {quoted(clean_text(name))}; it is not searched")
+            note(unknown_property(schema_name, clean_text(name)))
+    for name in data:
+        if name in known.properties and name not in stated:
+            note(f"{quoted(name)} stands beside the properties; it is not searched")
     properties = {clean_text(name): clean_values(values) for name, values in stated.items()}
     found = [document_from_json(item) for item in documents]
     if None in found:

@@ -6,14 +6,25 @@ from typing import TYPE_CHECKING, Final
 
 from didban.intake.readers.values import distinct_documents, held_documents, with_full_name
 from didban.match.features import is_searchable
+from didban.match.kinds import not_compared
 from didban.model.records import Record
+from didban.model.schemata import schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from didban.model.documents import Document
+    from didban.model.schemata import Schema
 
 DEFAULT_SCHEMA: Final = "Person"
+
+
+def known_schema(name: str) -> Schema:
+    """Return the schema of this name. Raises `ValueError` where nothing could be found with it."""
+    known, why_not = schema(name), not_compared(name)
+    if known is None or why_not:
+        raise ValueError(why_not)
+    return known
 
 
 def question(

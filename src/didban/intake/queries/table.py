@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from didban.errors import InvalidFile, quoted
-from didban.intake.queries.questions import DEFAULT_SCHEMA, question
+from didban.errors import InvalidFile
+from didban.intake.queries.questions import DEFAULT_SCHEMA, known_schema, question
 from didban.intake.readers.base import Claim, Reject
 from didban.intake.readers.streams import read_rows
 from didban.intake.readers.values import document_type, read_values
 from didban.model.countries import country
 from didban.model.documents import Document
-from didban.model.schemata import schema, schemata
+from didban.model.schemata import schemata
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -142,8 +142,7 @@ def _record(
         return next(iter(values.get(name, ())), default)
 
     schema_name = first("schema", DEFAULT_SCHEMA)
-    if schema(schema_name) is None:
-        raise ValueError(f"there is no schema {quoted(schema_name)}")
+    known_schema(schema_name)
     stated = {name: v for name, v in values.items() if name not in _OURS.values()}
     properties = read_values(schema_name, stated, note)
     documents = list(_documents(values, note))

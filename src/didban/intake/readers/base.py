@@ -116,6 +116,7 @@ class Claim:
 
     def __init__(self, path: Path, what: str, reject: RejectSink) -> None:
         self._message = f"{path.name}: is not {what}: no row of it can be read"
+        self._first = ""
         self._reject = reject
         self._refused = 0
         self._has_told = False
@@ -126,6 +127,8 @@ class Claim:
         self._reject(reject)
         self._has_told = True
         self._refused += not reject.is_note
+        if not (self._first or reject.is_note or reject.line is None):
+            self._first = f"; line {reject.line}: {reject.reason}"
         if self._refused >= MAX_FRUITLESS_ROWS:
             self.verify()
 
@@ -136,7 +139,7 @@ class Claim:
     def verify(self) -> None:
         """Raise `InvalidFile` when there was something, and none of it was a row of the format."""
         if self._has_told and not self._has_kept:
-            raise InvalidFile(self._message)
+            raise InvalidFile(f"{self._message}{self._first}")
 
 
 class Reader(Protocol):

@@ -36,16 +36,22 @@ def read_objects(
             continue
         try:
             value = json.loads(line)
-        except RecursionError:
-            reject(Reject(source=name, line=number, reason="JSON nested too deep", row=line))
-            continue
-        except ValueError as error:
-            reject(Reject(source=name, line=number, reason=f"not JSON: {error}", row=line))
+        except (ValueError, RecursionError) as error:
+            reject(Reject(source=name, line=number, reason=not_json(error), row=line))
             continue
         if isinstance(value, dict):
             yield number, value, line
         else:
             reject(Reject(source=name, line=number, reason="not a JSON object", row=line))
+
+
+def not_json(error: ValueError | RecursionError) -> str:
+    """Return in words why a text is no JSON, and from which character on."""
+    if isinstance(error, RecursionError):
+        return "JSON nested too deep"
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg} at character {error.pos + 1}"
+    return "not JSON"
 
 
 def clean_text(value: object) -> str:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-from didban.errors import InvalidInput
+from didban.errors import InvalidInput, nearest
 from didban.intake.readers.values import DOCUMENT_STATUSES, document_status, document_type
 from didban.model.countries import country
 from didban.model.schemata import Schema, schema, schemata
@@ -85,7 +84,7 @@ class TableMapping:
         named += [column for rule in self.documents for column in rule.columns.values()]
         wanted = list(dict.fromkeys(named))
         missing = [
-            f"the file has no column '{n}'{_nearest(n, header)}" for n in wanted if n not in header
+            f"the file has no column '{n}'{nearest(n, header)}" for n in wanted if n not in header
         ]
         repeated = [f"the file has several columns '{n}'" for n in wanted if header.count(n) > 1]
         return missing + repeated
@@ -151,7 +150,7 @@ class _Checker:
             return None
         found = schema(name)
         if found is None:
-            self.problems.append(f"schema: there is no '{name}'{_nearest(name, schemata())}")
+            self.problems.append(f"schema: there is no '{name}'{nearest(name, schemata())}")
         return found
 
     def _columns(self, named: Schema | None) -> list[ColumnRule]:
@@ -225,13 +224,13 @@ class _Checker:
 
     def _check_property(self, place: str, name: str, named: Schema | None) -> None:
         if named is not None and name not in named.properties:
-            nearest = _nearest(name, named.properties)
-            self.problems.append(f"{place}: {named.name} has no property '{name}'{nearest}")
+            near = nearest(name, named.properties)
+            self.problems.append(f"{place}: {named.name} has no property '{name}'{near}")
 
     def _unknown_keys(self, place: str, table: dict[str, Any], known: Collection[str]) -> None:
         dot = f"{place}." if place else ""
         self.problems += [
-            f"{dot}{key}: is no setting of a mapping{_nearest(key, known)}"
+            f"{dot}{key}: is no setting of a mapping{nearest(key, known)}"
             for key in table
             if key not in known
         ]
@@ -277,12 +276,6 @@ class _Checker:
         problem = f"{place}.{key}: {what}" if place else f"{key}: {what}"
         if problem not in self.problems:
             self.problems.append(problem)
-
-
-def _nearest(name: str, known: Collection[str]) -> str:
-    by_lower = {candidate.lower(): candidate for candidate in known}
-    found = get_close_matches(name.lower(), by_lower, n=1)
-    return f"; did you mean '{by_lower[found[0]]}'?" if found else ""
 
 
 def _is_encoding(name: str) -> bool:

@@ -14,6 +14,7 @@ from didban.match.evidence import parameters as p
 from didban.match.evidence.dates import compare_dates
 from didban.match.kinds import Kind
 from didban.model.countries import same_state
+from didban.model.dates import CALENDARS
 from didban.model.identifiers import ONE_FOR_LIFE, REGISTERS, is_sound
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from didban.match.features import Features
     from didban.model.dates import PartialDate
     from didban.model.documents import Document
-
-_CALENDARS: Final = {"solar_hijri": "Solar Hijri", "islamic": "Islamic", "hijri": "Hijri"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +62,7 @@ def birth_date(query: Features, candidate: Features) -> Explanation | None:
 def _calendars(*dates: PartialDate) -> Iterator[str]:
     """Yield what has to be said of dates that were not written in the Gregorian calendar."""
     for date in dates:
-        if date.raw and (calendar := _CALENDARS.get(date.calendar)):
+        if date.raw and (calendar := CALENDARS.get(date.calendar)):
             yield f"{date.raw} read as {calendar}"
 
 
@@ -100,7 +99,7 @@ def country(query: Features, candidate: Features) -> Explanation | None:
 
 _DOCUMENT_WORDS = {
     Agreement.SAME: (1.0, "same number, same issuing state"),
-    Agreement.SAME_NO_ISSUER: (0.9, "same number; the issuing state is not known on both sides"),
+    Agreement.SAME_NO_ISSUER: (0.9, "same number"),
     Agreement.CONFUSABLE: (
         0.8,
         "same number after letters that readers confuse; same issuing state",
@@ -108,6 +107,16 @@ _DOCUMENT_WORDS = {
     Agreement.CONFUSABLE_NO_ISSUER: (0.6, "same number after letters that readers confuse"),
     Agreement.OTHER_ISSUER: (0.3, "same number, but of another issuing state"),
 }
+
+_UNSTATED: Final = {
+    (False, False): "",
+    (True, False): "; who asks states no issuing state",
+    (False, True): "; the list states no issuing state",
+    (True, True): "; neither side states the issuing state",
+}
+"""What is said where (who asks, the list) does not state who issued a document."""
+
+_REGISTERS: Final = frozenset(REGISTERS.values())
 
 
 def document(query: Features, candidate: Features) -> Explanation | None:
@@ -122,8 +131,10 @@ def document(query: Features, candidate: Features) -> Explanation | None:
         return _other_number(query, candidate)
     agreement, asked, listed = best
     similarity, detail = _DOCUMENT_WORDS[agreement]
-    if asked.type == listed.type and asked.type in REGISTERS.values():
+    if asked.type == listed.type and asked.type in _REGISTERS:
         detail = detail.replace("issuing state", "register")
+    elif {asked.type, listed.type}.isdisjoint(_REGISTERS):  # no state issues those
+        detail += _UNSTATED[asked.issuer is None, listed.issuer is None]
     if listed.number_to is not None:
         detail += "; within a range"
     if listed.status is not None:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from didban.model.mrz.layouts import CHECKS, Format
 
 if TYPE_CHECKING:
     from didban.model.dates import PartialDate
+
+_COVERED: Final = {
+    "docno": "document number",
+    "dob": "birth date",
+    "exp": "expiry date",
+    "optional": "optional data",
+    "composite": "whole zone",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +73,11 @@ class Check:
     covered: str
     line: int
     column: int
+
+    @property
+    def words(self) -> str:
+        """What the digit stands over, for people."""
+        return _COVERED[self.name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -305,7 +305,7 @@ def _question(fields: Fields) -> Question:
         sex=fields.text("sex") if fields.has("sex") else None,
         documents=_texts(fields, "documents"),
         mrzs=_texts(fields, "mrzs"),
-        schema=fields.text("schema") if fields.has("schema") else "Person",
+        schema=fields.text("schema") if fields.has("schema") else None,
     )
     fields.require_all_read()
     return found

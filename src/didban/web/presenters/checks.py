@@ -152,7 +152,7 @@ def asked_again(record: Record) -> dict[str, list[str]]:
 
 
 _SAID: Final[Mapping[str, str]] = {
-    r"check digit of (?P<what>\w+) is wrong: read (?P<read>.), expected (?P<expected>.)": N_(
+    r"check digit of the (?P<what>[\w ]+) is wrong: read (?P<read>.), expected (?P<expected>.)": N_(
         "The check digit of %(what)s is wrong: read %(read)s, expected %(expected)s."
     ),
     r"the document expired on (?P<day>\S+)": N_("The document expired on %(day)s."),
@@ -208,16 +208,32 @@ _SAID: Final[Mapping[str, str]] = {
     r"found \d+ lines? of .*": N_(
         "The lines are too long or too short: what they most likely say was looked for. Scan again."
     ),
+    r"the birth date (?P<born>.+) was read as Solar Hijri: (?P<meant>.+)": N_(
+        "The date of birth %(born)s was read as a date of the Solar Hijri calendar: %(meant)s."
+    ),
+    r"the birth date (?P<born>.+) was read as Islamic: (?P<meant>.+)": N_(
+        "The date of birth %(born)s was read as a date of the Islamic calendar: %(meant)s."
+    ),
+    r"the birth date (?P<born>.+) was read as Hijri: (?P<meant>.+)": N_(
+        "The date of birth %(born)s was read as a date of a Hijri calendar: %(meant)s."
+    ),
+    r"the birth date (?P<meant>.+) lies in the future": N_(
+        "The date of birth %(meant)s lies in the future."
+    ),
+    r"a name holds no letter, .*": N_("A name holds no letter, so it was not looked for."),
+    r"a document's number is too short, .*": N_(
+        "The number of a document is too short, so it was not looked for."
+    ),
 }
-"""Pattern of a note on a machine-readable zone -> what officers read; the first that fits."""
+"""Pattern of a note on what was asked -> what officers read; the first that fits."""
 CHECKED: Final = {
-    "docno": N_("document number"),
-    "dob": N_("date of birth"),
-    "exp": N_("date of expiry"),
-    "optional": N_("optional data"),
-    "composite": N_("the whole zone"),
+    "document number": N_("document number"),
+    "birth date": N_("date of birth"),
+    "expiry date": N_("date of expiry"),
+    "optional data": N_("optional data"),
+    "whole zone": N_("the whole zone"),
 }
-"""What each check digit stands over."""
+"""What a check digit stands over, as a note says it -> as officers read it."""
 
 
 def remarks(answer: BankAnswer) -> list[Remark]:

@@ -123,9 +123,10 @@ SAID: Final[Mapping[str, str]] = {
     r"in common: (?P<states>.+)": N_("In common: %(states)s"),
     r"none in common": N_("No state in common."),
     r"same number, same issuing state": N_("The same number, the same issuing state."),
-    r"same number; the issuing state is not known on both sides": N_(
-        "The same number; the issuing state is not known on both sides."
-    ),
+    r"same number": N_("The same number."),
+    r"who asks states no issuing state": N_("Who asks states no issuing state."),
+    r"the list states no issuing state": N_("The record states no issuing state."),
+    r"neither side states the issuing state": N_("Neither side states the issuing state."),
     r"same number after letters that readers confuse; same issuing state": N_(
         "The same number once letters that scanners confuse are set aside; the same issuing state."
     ),
@@ -148,7 +149,6 @@ SAID: Final[Mapping[str, str]] = {
 _WHOLE: Final = frozenset(SAID) & {
     "same year and month; day not known",
     "same year; month or day not known",
-    "same number; the issuing state is not known on both sides",
     "same number after letters that readers confuse; same issuing state",
     "same number after letters that readers confuse; same register",
 }
