@@ -21,7 +21,7 @@ from didban.match.index.segments import Segment
 from didban.match.kernels import ReferenceIndex, constants
 from didban.match.kernels.reference import Part, distance, first_near, row_of
 from didban.match.spelling.alphabets import SYMBOLS
-from didban.match.spelling.keys import coarse_keys
+from didban.match.spelling.keys import coarse_keys, primary_key
 from didban.match.spelling.phonemes import Form, forms
 from didban.match.spelling.tokens import name_parts
 from didban.model.records import Record
@@ -114,9 +114,10 @@ def vocabulary(read: Iterable[Form]) -> Segment:
 
 
 @given(SOUNDS, st.booleans())
-def test_coarse_keys_are_the_same(codes: bytes, unvocalised: bool) -> None:  # noqa: FBT001
-    """All keys of any row of sounds, in their order."""
+def test_keys_are_the_same(codes: bytes, unvocalised: bool) -> None:  # noqa: FBT001
+    """The one without alternatives, and all keys of any row of sounds, in their order."""
     form = Form(codes, unvocalised)
+    assert primary_key(form) == native.primary_key(form)
     assert coarse_keys(form) == native.coarse_keys(form)
 
 

@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from didban.match.documents import MIN_LENGTH, normal
 from didban.match.features import features_of
-from didban.match.spelling.keys import primary_key
-from didban.match.spelling.phonemes import forms
+from didban.match.kernels import forms, primary_key
 from didban.model.countries import country
 
 if TYPE_CHECKING:

@@ -14,17 +14,16 @@ from didban.match.evidence import parameters as p
 from didban.match.evidence.pairing import Agreed, How, Pairing, traits
 from didban.match.evidence.world import world_shares
 from didban.match.features import Quality
-from didban.match.kernels import Listed, Names
+from didban.match.kernels import Listed, Names, forms, primary_key
 from didban.match.spelling.given_names import are_two_names
-from didban.match.spelling.keys import primary_key
 from didban.match.spelling.nicknames import are_one_name
-from didban.match.spelling.phonemes import Form, forms
 from didban.match.spelling.sexes import are_of_two_sexes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from didban.match.features import Name
+    from didban.match.spelling.phonemes import Form
 
 _MOST_PARTS: Final = 65_536
 """When so many parts are known, all are forgotten."""

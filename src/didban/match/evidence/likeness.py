@@ -14,12 +14,10 @@ from typing import Final
 
 from didban.match.evidence.world import world_shares
 from didban.match.kernels import constants as k
-from didban.match.kernels import distance
+from didban.match.kernels import distance, forms, primary_key
 from didban.match.kernels.reference import edits
 from didban.match.spelling.distances import SCALE, SLOPE, weight
 from didban.match.spelling.given_names import are_two_names
-from didban.match.spelling.keys import primary_key
-from didban.match.spelling.phonemes import forms
 from didban.match.spelling.scripts import Script, script_of
 from didban.match.spelling.sexes import are_of_two_sexes
 from didban.match.spelling.tokens import OF_FATHER

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, may_be_slips, similarity
 from didban.match.kernels import constants as k
+from didban.match.kernels import forms
 from didban.match.spelling.nicknames import are_one_name, has_nicknames
-from didban.match.spelling.phonemes import forms
 from didban.match.spelling.scripts import Script, fold, script_of
 from didban.match.spelling.sexes import is_of_a_sex
 from didban.match.spelling.tokens import FILIATIONS, FIRST_HALVES, OF_FATHER, TITLES, name_parts

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from didban.match.kernels import coarse_keys
-from didban.match.spelling.phonemes import forms
+from didban.match.kernels import coarse_keys, forms
 
 if TYPE_CHECKING:
     from didban.match.spelling.phonemes import Form

@@ -16,12 +16,11 @@ from didban.match.evidence.world import world_shares
 from didban.match.features import Quality
 from didban.match.index.building import rarity
 from didban.match.index.run_together import borne_by_none, halves_of, parted
-from didban.match.kernels import Part
+from didban.match.kernels import Part, forms
 from didban.match.kernels.constants import BAND_WIDTH, BANDS, MIN_RARITY
 from didban.match.kinds import Kind
 from didban.match.organisations.words import word_shares
 from didban.match.spelling.distances import SCALE
-from didban.match.spelling.phonemes import forms
 from didban.match.spelling.tokens import FIRST_HALVES, TITLES
 
 if TYPE_CHECKING:

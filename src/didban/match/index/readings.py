@@ -12,12 +12,10 @@ from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from didban.match.kernels import coarse_keys, sort_pairs
+from didban.match.kernels import coarse_keys, forms, primary_key, sort_pairs
 from didban.match.kernels import constants as k
 from didban.match.kernels.reference import letter_mask
 from didban.match.spelling.distances import weight
-from didban.match.spelling.keys import primary_key
-from didban.match.spelling.phonemes import forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

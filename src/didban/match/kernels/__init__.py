@@ -2,9 +2,9 @@
 
 `reference` is the definition; `_native` (C++ behind Cython) must give the same answer to the bit,
 and `tests/oracle` holds them to it. `Index` is the one in use. `assembly` and `_assembly` are such
-twins too, for what a build does; so are `_names` and the rules of `didban.match.evidence` for the
-names of persons. A compiled module that is there and cannot be used, being of other code or for
-another Python, is warned of.
+twins too, for what a build does; so are `_spelling` and `spelling.phonemes` for how a part is read,
+and `_names` and the rules of `didban.match.evidence` for the names of persons. A compiled module
+that is there and cannot be used, being of other code or for another Python, is warned of.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 from didban.match.kernels import assembly, reference
 from didban.match.kernels.reference import Expansion, Part, row_of
 from didban.match.kernels.reference import Index as ReferenceIndex
-from didban.match.spelling import keys
+from didban.match.spelling import keys, phonemes
 
 
 def _unusable(module: str, error: ImportError) -> None:
@@ -32,15 +32,21 @@ def _unusable(module: str, error: ImportError) -> None:
 
 
 try:
-    from didban.match.kernels._native import Index, coarse_keys, distance, first_near
+    from didban.match.kernels._native import Index, coarse_keys, distance, first_near, primary_key
 
     IMPLEMENTATION: Final = "native"
 except ImportError as error:  # mostly: no compiler at installation
     _unusable("_native", error)
     Index = ReferenceIndex  # type: ignore[assignment, misc]
     distance, first_near = reference.distance, reference.first_near
-    coarse_keys = keys.coarse_keys
+    coarse_keys, primary_key = keys.coarse_keys, keys.primary_key
     IMPLEMENTATION = "python"  # type: ignore[misc]
+
+try:
+    from didban.match.kernels._spelling import forms
+except ImportError as error:
+    _unusable("_spelling", error)
+    forms = phonemes.forms
 
 try:
     from didban.match.kernels._assembly import postings, sort_pairs
@@ -66,7 +72,9 @@ __all__ = [
     "coarse_keys",
     "distance",
     "first_near",
+    "forms",
     "postings",
+    "primary_key",
     "row_of",
     "sort_pairs",
 ]

@@ -132,6 +132,8 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
 
 
 cdef extern from "keys.hpp" namespace "didban" nogil:
+    uint64_t c_primary_key "didban::primary_key"(const uint8_t *, int, const uint8_t *)
+
     cdef cppclass Keys:
         Keys(const uint8_t *, int, cbool, const uint8_t *, const uint8_t *)
         uint64_t key[16]
@@ -158,6 +160,13 @@ def coarse_keys(form):
         return tuple([keys.key[i] for i in range(keys.count)])
     finally:
         del keys
+
+
+def primary_key(form):
+    """See `spelling.keys.primary_key`."""
+    cdef bytes codes = form.codes
+    return c_primary_key(
+        <const uint8_t *>PyBytes_AS_STRING(codes), <int>PyBytes_GET_SIZE(codes), FIRST_CLASS)
 
 
 def distance(bytes a not None, bytes b not None, int table):

@@ -9,6 +9,18 @@ namespace didban {
 constexpr int kMostKeys = 16, kEnoughKeys = 8;
 constexpr uint64_t kLongestKey = 100000000000000;  // a key of fifteen digits does not grow
 
+// The key without alternatives: the phonetic class of a form.
+inline uint64_t primary_key(const uint8_t *codes, int length, const uint8_t *primary) {
+    uint64_t key = 0;
+    uint8_t before = 0;
+    for (int i = 0; i < length; ++i) {
+        const uint8_t digit = primary[codes[i]];
+        if (digit && digit != before && key < kLongestKey) key = key * 10 + digit;
+        before = digit;
+    }
+    return key;
+}
+
 class Keys {
   public:
     uint64_t key[kMostKeys];

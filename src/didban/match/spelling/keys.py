@@ -71,7 +71,10 @@ def coarse_keys(form: Form) -> tuple[int, ...]:
 
 
 def primary_key(form: Form) -> int:
-    """Return the key without alternatives: the phonetic class by which the vocabulary is grouped."""
+    """Return the key without alternatives: the phonetic class by which the vocabulary is grouped.
+
+    `didban.match.kernels` has a compiled twin.
+    """
     key, before = 0, 0
     for code in form.codes:
         key, before = _extend(key, before, PRIMARY[code])

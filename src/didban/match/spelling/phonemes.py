@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, groupby, zip_longest
-from typing import Final
+from typing import Any, Final
 
 from didban.match.spelling import alphabets
 from didban.match.spelling.romanised import spellings
@@ -20,24 +20,54 @@ _ANY_OTHER_READING: Final = {
     script: re.compile("|".join(letters.pattern for letters, _ in rules))
     for script, rules in alphabets.OTHER_READINGS.items()
 }
-_CODES: Final = bytes.maketrans(alphabets.SYMBOLS.encode(), bytes(range(len(alphabets.SYMBOLS))))
+CODES: Final = bytes.maketrans(alphabets.SYMBOLS.encode(), bytes(range(len(alphabets.SYMBOLS))))
+"""From the symbols of sounds to their codes."""
+
 _DOUBLED_LONG_VOWEL: Final = re.compile(r"([Awy])\1+")
 """Where vowels are not written, two equal consonants have one between them: Mumtaz, Mamduh."""
 _LATIN_DIGRAPH: Final = re.compile("|".join(alphabets.LATIN_DIGRAPHS))
 _LATIN_LETTERS: Final = str.maketrans(alphabets.LATIN_LETTERS)
-_ASSIMILATED_ABD: Final = re.compile(r"^abd[aeou]([rsnzdt])\1")
-_LONG_ABD: Final = re.compile(r"^abd[aeou]+l(?=[^l].)")
-_LONG_ABD_OF_L: Final = re.compile(r"^abd[aeou]+(?=l[aeiou]..)")
+_LATIN_COMPOUND: Final = "ab"
+"""So begin the names of the next two tables."""
+_COMPOUNDS: Final = (
+    (re.compile(r"^abd[aeou]+l(?=[^l].)"), "abd"),
+    (re.compile(r"^abd[aeou]([rsnzdt])\1"), r"abd\1"),
+    (re.compile(r"^ab(?:u|o|ou)l(?=[^aeioul].{2})"), "abu"),
+)
+"""The article inside: Abdul Karim, Abdur Rahim, Abul Qasim."""
+_OTHER_COMPOUNDS: Final = ((re.compile(r"^abd[aeou]+(?=l[aeiou]..)"), "abd"),)
 """Abdelatif: of al-Atif, or of al-Latif written with one l."""
-_LONG_ABU: Final = re.compile(r"^ab(?:u|o|ou)l(?=[^aeioul].{2})")
 _ARABIC_COMPOUND: Final = re.compile("^((?:ال)?(?:عبد|ابو|بو))ال(?=..)")
 """The article inside: Abd al-Karim, Abu 'l-Qasim, Bu 'l-Tayyib."""
 _LATIN_ARTICLE: Final = re.compile(r"^[aeu]l(?=[^aeiou])")
 _ARTICLE_AT_END: Final = re.compile(r"[^aeiou]ul$")
+_UL: Final = "ul"
+_AL: Final = "ال"
 _ABD: Final = "abd"
+_DOUBLED_L: Final = ("لله", "له")
+"""One l, doubled in speech alone."""
+_CARRIER: Final = ("A", "a")
+"""At the start alef only carries a vowel, whichever."""
 _MIN_WITHOUT_ARTICLE: Final = 4
 MAX_FORMS: Final = 4
 """Readings of one part; those that the rules give first are the likelier ones."""
+
+RULES: Final[dict[str, Any]] = {
+    "least_without_article": _MIN_WITHOUT_ARTICLE,
+    "latin_beginning": _LATIN_COMPOUND,
+    "abd": _ABD,
+    "latin_ul": _UL,
+    "arabic_article": _AL,
+    "arabic_doubled": _DOUBLED_L,
+    "carrier": _CARRIER,
+    "compounds": _COMPOUNDS,
+    "other_compounds": _OTHER_COMPOUNDS,
+    "doubled_long_vowel": (_DOUBLED_LONG_VOWEL, r"\1"),
+    "arabic_compound": (_ARABIC_COMPOUND, r"\1"),
+    "latin_article": _LATIN_ARTICLE,
+    "article_at_end": _ARTICLE_AT_END,
+}
+"""What the compiled twin is told, beside `alphabets`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +90,8 @@ class Form:
 def forms(part: str) -> tuple[Form, ...]:
     """Return the readings of one name part, the usual one first, at most `MAX_FORMS`.
 
+    `didban.match.kernels` has a compiled twin.
+
     More than one where an article may be part of it, or where a letter has several sounds.
     Empty when the part holds no letter and no digit that can be read (unknown scripts).
     """
@@ -67,7 +99,7 @@ def forms(part: str) -> tuple[Form, ...]:
     script = script_of(part)
     unvocalised = script.unvocalised
     if not script.has_table:
-        heard = [[_to_ascii(text) for text in spellings(part, script)]] if len(part) > 1 else []
+        heard = [[to_ascii(text) for text in spellings(part, script)]] if len(part) > 1 else []
         script = Script.LATIN
     else:
         heard = [_pronunciations(text, script) for text in _spellings(part, script)]
@@ -77,7 +109,7 @@ def forms(part: str) -> tuple[Form, ...]:
         if (sounds := _read(text, script))
     ]
     return tuple(
-        Form(sounds.encode("ascii").translate(_CODES), unvocalised)
+        Form(sounds.encode("ascii").translate(CODES), unvocalised)
         for sounds in [*dict.fromkeys(readings)][:MAX_FORMS]
     )
 
@@ -86,25 +118,28 @@ def _spellings(part: str, script: Script) -> list[str]:
     """Return the part, and the part without an article that is written together with it."""
     if script is Script.ARABIC:
         joined = _ARABIC_COMPOUND.sub(r"\1", part)
-        if part.startswith("ال") and len(part) >= _MIN_WITHOUT_ARTICLE:
+        if part.startswith(_AL) and len(part) >= _MIN_WITHOUT_ARTICLE:
             return [joined, joined[2:]]
         return [joined]
     if script is Script.LATIN and not part.isdecimal():
-        return _latin_spellings(_to_ascii(part))
+        return _latin_spellings(to_ascii(part))
     return [part]
 
 
 def _latin_spellings(part: str) -> list[str]:
     spellings = [part]
-    if part.startswith("ab"):
-        joined = _ASSIMILATED_ABD.sub(r"abd\1", _LONG_ABD.sub("abd", part))
-        spellings = [_LONG_ABU.sub("abu", joined)]
-        if _LONG_ABD_OF_L.match(part):
-            spellings.append(_LONG_ABD_OF_L.sub("abd", part))
+    if part.startswith(_LATIN_COMPOUND):
+        for compound, instead in _COMPOUNDS:
+            spellings[0] = compound.sub(instead, spellings[0])
+        spellings += [
+            compound.sub(instead, part)
+            for compound, instead in _OTHER_COMPOUNDS
+            if compound.match(part)
+        ]
     if len(part) > _MIN_WITHOUT_ARTICLE + 1:
         if _LATIN_ARTICLE.match(part):
             spellings.append(part[2:])
-        elif part.endswith("ul") and _ARTICLE_AT_END.search(part):
+        elif part.endswith(_UL) and _ARTICLE_AT_END.search(part):
             spellings.append(part[:-2])
     return spellings
 
@@ -122,7 +157,8 @@ def _pronunciations(text: str, script: Script) -> list[str]:
     return texts[:MAX_FORMS]
 
 
-def _to_ascii(text: str) -> str:
+def to_ascii(text: str) -> str:
+    """Return the letters a-z of a text in Latin letters, folded."""
     if text.isascii() and text.isalpha() and text.islower():
         return text
     if not text.isascii():
@@ -154,13 +190,13 @@ def _read(text: str, script: Script) -> str:
 def _letter_by_letter(text: str, script: Script) -> str:
     """Return the sounds of a script that needs few rules beyond its tables."""
     if script is Script.ARABIC:
-        text = text.replace("لله", "له")  # one l, doubled in speech alone
+        text = text.replace(*_DOUBLED_L)
     elif script is Script.GREEK:
         text = unicodedata.normalize("NFD", text)
     for digraph, sound in alphabets.DIGRAPHS.get(script, {}).items():
         text = text.replace(digraph, sound)
     letters = alphabets.LETTERS.get(script, {})
     sounds = "".join([letters.get(c, c if c in alphabets.CODE else "") for c in text])
-    if script is Script.ARABIC and sounds.startswith("A"):
-        sounds = "a" + sounds[1:]  # at the start alef only carries a vowel, whichever
+    if script is Script.ARABIC and sounds.startswith(_CARRIER[0]):
+        sounds = _CARRIER[1] + sounds[1:]
     return sounds

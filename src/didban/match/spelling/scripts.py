@@ -83,6 +83,8 @@ _SAME_LETTER: Final = str.maketrans(
         _GERESH_KEPT: "׳",
     }
 )
+_OTHER_LETTER: Final = re.compile(f"[{re.escape(''.join(map(chr, _SAME_LETTER)))}]")
+_BREATH: Final = "ھ"
 _PLAIN_HEH: Final = re.compile("(?<![بپتٹجچدڈڑکگ])ھ")
 """A two-eyed heh that is no breath after a consonant: some keyboards have no other."""
 _GERESH: Final = re.compile("(?<=[\u05d0-\u05ea])['’׳´`](?=\\w|$|\\s)")
@@ -115,6 +117,9 @@ def fold(text: str) -> str:
     if text.isascii():
         return text.lower().replace("'", "").replace("`", "")
     text = unicodedata.normalize("NFKC", text).lower()
-    text = "".join([c for c in text if not unicodedata.combining(c)])
-    text = _GERESH.sub(_GERESH_KEPT, text).translate(_SAME_LETTER)
-    return _PLAIN_HEH.sub("ه", text)
+    if not text.replace(" ", "").isalpha():  # no letter is a vowel sign or an apostrophe
+        text = "".join([c for c in text if not unicodedata.combining(c)])
+        text = _GERESH.sub(_GERESH_KEPT, text)
+    if _OTHER_LETTER.search(text):
+        text = text.translate(_SAME_LETTER)
+    return _PLAIN_HEH.sub("ه", text) if _BREATH in text else text
