@@ -9,7 +9,7 @@ from didban.match.evidence import names, organisation_names, particulars, places
 from didban.match.evidence.name_order import name_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from types import ModuleType
 
     from didban.match.evidence.names import QueryName
@@ -99,19 +99,26 @@ def _compared(pair: NamePair) -> ModuleType:
 
 
 def explanations(
-    query: Features, candidate: Features, pair: NamePair | None, weight: float | None = None
+    query: Features, candidate: Features, pair: NamePair | None
 ) -> dict[str, Explanation]:
-    """Return what each feature says of which both sides know something; of names, that pair.
+    """Return what each feature says of which both sides know something; of names, that pair."""
+    return {**name_told(pair), **beside_names(query, candidate)}
 
-    `weight` is that of the pair, where it is known already.
+
+def name_told(pair: NamePair | None, weight: float | None = None) -> dict[str, Explanation]:
+    """Return what a pair of names says; `weight` is that of the pair, where it is known already."""
+    return {"name": _compared(pair).explain(*pair, weight=weight)} if pair else {}
+
+
+def beside_names(query: Features, candidate: Features) -> dict[str, Explanation]:
+    """Return what the features other than the name say, as far as both sides know something."""
+    told = ((feature, compare(query, candidate)) for feature, compare in FEATURES.items())
+    return {feature: explanation for feature, explanation in told if explanation}
+
+
+def logit_of(prior: float, found: Mapping[str, Explanation], name: float = 0.0) -> float:
+    """Return the log-odds of a match: the prior and all weights.
+
+    `name`: the weight of the name, where that is not explained yet.
     """
-    found = {"name": _compared(pair).explain(*pair, weight=weight)} if pair else {}
-    for feature, compare in FEATURES.items():
-        if explanation := compare(query, candidate):
-            found[feature] = explanation
-    return found
-
-
-def logit_of(prior: float, found: dict[str, Explanation]) -> float:
-    """Return the log-odds of a match: the prior and all weights."""
-    return prior + sum(explanation.weight for explanation in found.values())
+    return prior + sum((explanation.weight for explanation in found.values()), name)

@@ -17,9 +17,10 @@ from didban.match.index.candidates import Retrieval, Scope
 from didban.match.kinds import NAMED, Kind
 from didban.match.scoring import (
     NameWeights,
+    beside_names,
     best_name,
-    explanations,
     logit_of,
+    name_told,
     prior_of,
     score_of,
 )
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from didban.match.scoring import NamePair
     from didban.model.records import Record
 
-_Scored = tuple[float, "Apart", "Candidate", "Record", dict[str, "Explanation"]]
 _Pair = Callable[[], "NamePair"]
 
 
@@ -71,6 +71,18 @@ class Match:
     def datasets(self) -> tuple[str, ...]:
         """The lists that the record is on."""
         return self.record.datasets
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A candidate with its score: what its name weighs, and what else is said."""
+
+    score: float
+    candidate: Candidate
+    record: Record
+    pair: _Pair | None
+    weight: float
+    beside: dict[str, Explanation]
 
 
 _ROUNDING: Final = 1e-6
@@ -109,18 +121,17 @@ class Search:
             return []
         candidates = self._retrieval.candidates(scope)
         scored = self._best(scope.query.features, candidates, limit, threshold)
-        scored.sort(key=lambda entry: (-entry[0], entry[1], entry[3].id))
         return [
             Match(
-                record=record,
-                score=score,
-                match=score >= scope.mode.threshold,
-                prior=self._prior_for(candidate),
-                explanations=found,
-                version=candidate.layer.version(candidate.number),
+                record=one.record,
+                score=one.score,
+                match=one.score >= scope.mode.threshold,
+                prior=self._prior_for(one.candidate),
+                explanations=name_told(one.pair and one.pair(), one.weight) | one.beside,
+                version=one.candidate.layer.version(one.candidate.number),
             )
-            for score, _, candidate, record, found in scored[:limit]
-            if score >= threshold
+            for one in _in_order(scored)[:limit]
+            if one.score >= threshold
         ]
 
     def _best(
@@ -144,10 +155,9 @@ class Search:
             if bound < threshold or (len(best) == limit and bound < best[0]):
                 break
             record = candidate.layer.record(candidate.number)
-            names = pair and pair()
-            found = explanations(query, features_beside(query, record), names, weight)
-            score = score_of(logit_of(self._prior_for(candidate), found))
-            scored.append((score, apart(*names) if names else (), candidate, record, found))
+            said = beside_names(query, features_beside(query, record))
+            score = score_of(logit_of(self._prior_for(candidate), said, weight))
+            scored.append(_Scored(score, candidate, record, pair, weight, said))
             (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, score)
         return scored
 
@@ -173,6 +183,17 @@ class Search:
             for listed in map(layer.name, layer.names_of(candidate.number))
         )
         return most, (lambda: pair) if pair else None
+
+
+def _in_order(scored: Sequence[_Scored]) -> list[_Scored]:
+    """Return matches in the order in which they are told (see `Search.match`)."""
+    alike = Counter(one.score for one in scored)
+
+    def key(one: _Scored) -> tuple[float, Apart, str]:
+        names = one.pair and alike[one.score] > 1 and one.pair()
+        return -one.score, apart(*names) if names else (), one.record.id
+
+    return sorted(scored, key=key)
 
 
 class _Most:

@@ -6,7 +6,7 @@ here these are handed over, and what is known of a part when it is asked for.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from didban.match.evidence import likeness, pairing
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _MOST_PARTS: Final = 65_536
 """When so many parts are known, all are forgotten."""
+
+_AT_ONCE: Final = 256
+"""Pairs of names that are put in order, weighed and explained one after the other."""
 
 RULES: Final = {**likeness.RULES, **pairing.RULES}
 WEIGHTS: Final = {
@@ -86,13 +89,20 @@ def pair_names(name: Name, listed: Name, pairs: bytes) -> Pairing:
     compiled = names()
     if compiled is None:
         return pairing.pair_names(name, listed, pairs)
-    found = compiled.pair(name.parts, listed.parts, pairs)
+    return _paired(compiled, name.parts, listed.parts, pairs)
+
+
+@lru_cache(maxsize=_AT_ONCE)
+def _paired(
+    compiled: Names, parts: tuple[str, ...], others: tuple[str, ...], pairs: bytes
+) -> Pairing:
+    found = compiled.pair(parts, others, pairs)
     ours = {i for places, _, _, _ in found for i in places}
     theirs = {j for _, places, _, _ in found for j in places}
     return Pairing(
         tuple(Agreed(own, places, alike, How(how)) for own, places, alike, how in found),
-        tuple(i for i in range(len(name.parts)) if i not in ours),
-        tuple(j for j in range(len(listed.parts)) if j not in theirs),
+        tuple(i for i in range(len(parts)) if i not in ours),
+        tuple(j for j in range(len(others)) if j not in theirs),
     )
 
 

@@ -376,8 +376,7 @@ class Descent(IntEnum):
 
 def descent(name: Name, listed: Name, pairing: Pairing) -> Descent:
     """Return whether both names make the same one the father, or what the other makes the son."""
-    ours, theirs = fathers(name.text), fathers(listed.text)
-    if not ours or not theirs:
+    if not (ours := fathers(name.text)) or not (theirs := fathers(listed.text)):
         return Descent.UNTOLD
     sides = {
         (name.parts[i] in ours, listed.parts[j] in theirs)
