@@ -117,6 +117,11 @@ def features_of(record: Record, *, with_names: bool = True) -> Features:
     return Features(kind=kind_of(record.schema), names=names, **stated)
 
 
+def speaks_beside_names(features: Features) -> bool:
+    """Return whether more is known than names."""
+    return any(getattr(features, name) for name in _BESIDE_NAMES)
+
+
 def features_beside(query: Features, record: Record) -> Features:
     """Return what a listed record says of the same things as a query, names aside."""
     stated = {name: of(record) for name, of in _BESIDE_NAMES.items() if getattr(query, name)}

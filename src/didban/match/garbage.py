@@ -11,12 +11,18 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def no_collection() -> Iterator[None]:
-    """Let no garbage be looked for meanwhile: where much is made that stays, and no garbage."""
+def no_collection(*, for_good: bool = False) -> Iterator[None]:
+    """Let no garbage be looked for meanwhile: where much is made that stays, and no garbage.
+
+    `for_good`: nor later among what is there by then. For a process that ends with its work: of this,
+    what only the collector would find is never given back.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        if for_good:
+            gc.freeze()
         if was_enabled:
             gc.enable()

@@ -78,11 +78,11 @@ class NameWeights:
         return most, weights.index(most)
 
     def _of(self, layer: Layer, query: QueryName, number: int, pairs: bytes) -> float:
-        if id(query) not in self._asked:
-            self._asked[id(query)] = names.ready(query)
-        asked, weight = self._asked[id(query)], None
-        if asked and layer.listed:
-            weight = asked.weight(layer.listed, number, pairs)
+        try:
+            asked = self._asked[id(query)]
+        except KeyError:
+            asked = self._asked[id(query)] = names.ready(query)
+        weight = asked.weight(layer.listed, number, pairs) if asked and layer.listed else None
         return _weight((query, layer.name(number), pairs)) if weight is None else weight
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from didban.match.evidence import parameters as p
 from didban.match.evidence.names import apart
 from didban.match.evidence.pairing import pair_parts
-from didban.match.features import features_beside
+from didban.match.features import features_beside, speaks_beside_names
 from didban.match.index.candidates import Retrieval, Scope
 from didban.match.kinds import NAMED, Kind
 from didban.match.scoring import (
@@ -73,7 +73,7 @@ class Match:
         return self.record.datasets
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Scored:
     """A candidate with its score: what its name weighs, and what else is said."""
 
@@ -120,6 +120,8 @@ class Search:
         if limit < 1:
             return []
         candidates = self._retrieval.candidates(scope)
+        if not candidates:
+            return []
         scored = self._best(scope.query.features, candidates, limit, threshold)
         return [
             Match(
@@ -150,12 +152,13 @@ class Search:
         bounds.sort(key=lambda entry: -entry[0])
         best: list[float] = []
         scored: list[_Scored] = []
+        says_more = speaks_beside_names(query)
         for most, weight, pair, candidate in bounds:
             bound = score_of(most + _ROUNDING)
             if bound < threshold or (len(best) == limit and bound < best[0]):
                 break
             record = candidate.layer.record(candidate.number)
-            said = beside_names(query, features_beside(query, record))
+            said = beside_names(query, features_beside(query, record)) if says_more else {}
             score = score_of(logit_of(self._prior_for(candidate), said, weight))
             scored.append(_Scored(score, candidate, record, pair, weight, said))
             (heapq.heappush if len(best) < limit else heapq.heappushpop)(best, score)
@@ -187,10 +190,10 @@ class Search:
 
 def _in_order(scored: Sequence[_Scored]) -> list[_Scored]:
     """Return matches in the order in which they are told (see `Search.match`)."""
-    alike = Counter(one.score for one in scored)
+    scores = [one.score for one in scored]
 
     def key(one: _Scored) -> tuple[float, Apart, str]:
-        names = one.pair and alike[one.score] > 1 and one.pair()
+        names = one.pair and scores.count(one.score) > 1 and one.pair()
         return -one.score, apart(*names) if names else (), one.record.id
 
     return sorted(scored, key=key)

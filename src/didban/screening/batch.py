@@ -26,6 +26,7 @@ from didban.model.records import Record
 from didban.screening.output_file import OutputFile
 from didban.screening.results import result_json
 from didban.screening.spreading import spread
+from didban.screening.workers import is_worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -148,8 +149,13 @@ def _prepare(path: Path, depth: Depth) -> Callable[[list[_Packed]], _Piece]:
     return partial(_answer, snapshot, depth)
 
 
-@no_collection()  # what is remembered of names stays, and is much to look through
 def _answer(snapshot: Snapshot, depth: Depth, piece: list[_Packed]) -> _Piece:
+    # What is remembered of names stays, and is much to look through.
+    with no_collection(for_good=is_worker()):
+        return _answered(snapshot, depth, piece)
+
+
+def _answered(snapshot: Snapshot, depth: Depth, piece: list[_Packed]) -> _Piece:
     lines = []
     matched = results = 0
     for packed in piece:

@@ -146,6 +146,11 @@ def _worker_of_any() -> Callable[[tuple[Callable[[Any], Any], Any]], Any]:
     return lambda asked: asked[0](asked[1])
 
 
+def is_worker() -> bool:
+    """Return whether this process was started to work for another, and ends with that work."""
+    return multiprocessing.parent_process() is not None
+
+
 def cores() -> int:
     """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):

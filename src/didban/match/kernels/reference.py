@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from didban.match.kernels import constants as k
 from didban.match.spelling.distances import (
@@ -76,8 +76,7 @@ class Part:
     initial: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One name that retrieval found.
 
     `pairs[2 * i]` is the position in the name of query part i (255: none), `pairs[2 * i + 1]` their
