@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from didban.errors import InvalidInput, Unavailable
-from didban.screening.workers import Helper, Workers
+from didban.screening.workers import Helper, Workers, is_worker
 
 
 def _squares() -> Callable[[int], int]:
@@ -32,6 +32,10 @@ def _slow_at_first() -> Callable[[int], int]:
         return number
 
     return work
+
+
+def _tells_what_it_is() -> Callable[[int], int]:
+    return lambda _: is_worker()
 
 
 def _refuses_seven() -> Callable[[int], int]:
@@ -90,6 +94,12 @@ def test_workers_are_used_again(workers):
     pool = workers(_squares)
 
     assert (list(pool.map([2])), list(pool.map([3]))) == ([4], [9])
+
+
+def test_a_worker_knows_what_it_is(workers):
+    """It may leave alone what a process that lives on has to look after."""
+    assert list(workers(_tells_what_it_is).map([1])) == [True]
+    assert not is_worker()
 
 
 def test_the_pieces_are_read_only_a_little_ahead(workers):
