@@ -26,9 +26,14 @@ async def run(request: Request, work: Callable[[Service], _Answer]) -> _Answer:
     """Return what the work comes to, once the disk has what it entered in the check log.
 
     The work runs in a thread, and no other beside it: the snapshot's caches are not for several, and
-    two searches at once would only take turns at the interpreter.
+    two searches at once would only take turns at the interpreter. All of it sees one snapshot.
     """
     service = service_of(request)
-    answer = await anyio.to_thread.run_sync(work, service, limiter=request.app.state.searching)
+
+    def at_one_moment() -> _Answer:
+        with service.one_moment():
+            return work(service)
+
+    answer = await anyio.to_thread.run_sync(at_one_moment, limiter=request.app.state.searching)
     await service.synced()
     return answer

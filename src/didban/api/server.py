@@ -51,7 +51,7 @@ class Plan:
 
     def __call__(self) -> Starlette:
         """Return the application of one worker, which ends with its parent."""
-        end_with_parent()
+        end_with_parent(os.environ[_SHARED_COUNTERS])
         return self.application()
 
 

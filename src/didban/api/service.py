@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import anyio
@@ -19,7 +20,7 @@ from didban.screening.screener import limits_of, mode_of
 from didban.screening.texts.keeping import TextFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from didban.api.parameters import Parameters
@@ -59,6 +60,7 @@ class Service:
         self._limits = limits_of(settings)
         self._version = self._stamp()
         self._snapshot = Snapshot.open(snapshot)
+        self._is_held = False
         self._texts = TextFiles(snapshot)
         # Turns of those who wait for the disk: how many have come, and up to which one it is done.
         self._syncing = anyio.Lock()
@@ -67,12 +69,28 @@ class Service:
 
     @property
     def snapshot(self) -> Snapshot:
-        """The snapshot as it is published now; opened again when its manifest was replaced."""
-        version = self._stamp()
+        """The snapshot as it is published now; opened again when its manifest was replaced.
+
+        Within `one_moment` it stays what it was.
+        """
+        version = self._version if self._is_held else self._stamp()
         if version != self._version:
             self._snapshot = Snapshot.open(self._path)
             self._version = version
         return self._snapshot
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Answer from one snapshot, whatever is published meanwhile: one request, one state of lists.
+
+        For one request at a time.
+        """
+        _ = self.snapshot  # the newest
+        self._is_held = True
+        try:
+            yield
+        finally:
+            self._is_held = False
 
     @property
     def texts(self) -> Kept:

@@ -39,6 +39,8 @@ _SEVERAL_NAMES: Final = re.compile(r"(?<!\s)(?:\s+/|\s*;)\s+")
 _UNSURE: Final = frozenset({"solar_hijri", "hijri"})
 _MARKS: Final = ("SH", "AH")
 """Marks of the Solar and the Islamic calendar; a date that has its own keeps to it."""
+MAX_PLACES: Final = 16
+"""So many places of birth are compared at most: each with each takes long, and nobody has more."""
 TRUNCATED_MARK: Final = "\u2026"
 """A name that ends with an ellipsis was cut off: its last part may be longer."""
 
@@ -205,7 +207,7 @@ def _birth_dates(record: Record) -> tuple[PartialDate, ...]:
 
 
 def _birth_places(record: Record) -> tuple[str, ...]:
-    return record.values("birthPlace")
+    return record.values("birthPlace")[:MAX_PLACES]
 
 
 def _sexes(record: Record) -> frozenset[str]:

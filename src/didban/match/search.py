@@ -200,7 +200,11 @@ def _in_order(scored: Sequence[_Scored]) -> list[_Scored]:
 
 
 class _Most:
-    """The most that features other than the name can add."""
+    """The most that features other than the name can add.
+
+    Years that are one apart are no other years to the index, so that two days on either side of New
+    Year, which may be one day of the Islamic calendar, count as a date that agrees.
+    """
 
     def __init__(self, query: Features) -> None:
         self._rest = sum(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 import threading
 from typing import TYPE_CHECKING, Final
@@ -61,13 +62,18 @@ class Workers(Multiprocess):
             self._answers()
 
 
-def end_with_parent() -> None:
-    """Stop when the parent has: a worker that outlived it would keep the port."""
+def end_with_parent(shared: str | None = None) -> None:
+    """Stop when the parent has: a worker that outlived it would keep the port.
+
+    `shared` is a folder that the parent would have removed, had it not been killed.
+    """
     parent = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_wait_for, args=(parent,), daemon=True).start()
+        threading.Thread(target=_wait_for, args=(parent, shared), daemon=True).start()
 
 
-def _wait_for(parent: BaseProcess) -> None:
+def _wait_for(parent: BaseProcess, shared: str | None) -> None:
     parent.join()
+    if shared is not None:
+        shutil.rmtree(shared, ignore_errors=True)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -364,6 +364,27 @@ def test_an_update_is_seen_at_the_next_request(tmp_path: Path):
     assert after["responses"]["q"]["results"] == []
 
 
+def test_a_request_sees_one_state_of_the_lists(tmp_path: Path, monkeypatch):
+    """Whatever is published between two of its queries."""
+    listed = build_now(tmp_path / "lists")
+    client = serve(listed)
+    search = Service.search
+
+    def search_and_delist(service: Service, *args: Any, **options: Any) -> Any:
+        found = search(service, *args, **options)
+        builder = SnapshotBuilder(listed, onto=(manifest := Manifest.read(listed)))
+        builder.withdraw("p1")
+        builder.commit(built_at=manifest.built_at)
+        return found
+
+    monkeypatch.setattr(Service, "search", search_and_delist)
+    both = client.post("/match/default", json={"queries": {"a": _QUERY, "b": _QUERY}}).json()
+    after = client.post("/match/default", json={"queries": {"a": _QUERY}}).json()
+
+    assert [one["total"]["value"] for one in both["responses"].values()] == [1, 1]
+    assert after["responses"]["a"]["results"] == []
+
+
 def _with_datasets(folder: Path) -> Client:
     """Return a client over a snapshot of the datasets `one` and `two`."""
     builder = SnapshotBuilder(folder)

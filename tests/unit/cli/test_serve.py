@@ -145,6 +145,19 @@ def test_a_worker_that_dies_is_replaced(snapshot: Path):
         assert ask(port, "GET", "/healthz") == {"status": "ok"}
 
 
+def test_a_killed_service_leaves_nothing_behind(snapshot: Path, tmp_path: Path, monkeypatch):
+    """Its workers end with it, and remove what they counted into."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with serving(snapshot, "--workers", "2") as (process, _):
+        assert list(tmp_path.glob("didban-counters-*"))
+        process.kill()
+        until = time.monotonic() + 120
+        while list(tmp_path.glob("didban-counters-*")) and time.monotonic() < until:
+            time.sleep(0.05)
+
+    assert not list(tmp_path.glob("didban-counters-*"))
+
+
 def _workers(parent: int) -> list[int]:
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
     commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in children}

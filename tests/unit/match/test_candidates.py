@@ -8,6 +8,7 @@ from didban.match.index.candidates import Retrieval, Scope
 from didban.match.index.layers import Layer
 from didban.match.modes import Mode
 from didban.match.query import query_from_record
+from didban.match.search import Search
 from specimens import person
 
 MISTYPED = "Kqyvxn Behroozinia"
@@ -95,3 +96,18 @@ def test_a_part_that_somebody_bears_is_not_parted():
     """It is a name of its own."""
     layer = Layer.of_records([person("Marek Zarrin", id="a"), person("Marek Zarrinkuh", id="b")])
     assert found(layer, "Marek Zarrinkuh") == {"b"}
+
+
+@pytest.mark.parametrize("asked", ["1987-01-01", "1986-12-30"])
+def test_one_day_of_the_islamic_calendar_is_not_left_unread_across_new_year(asked: str):
+    """Its month may have begun a day earlier: the year of the index is then the next one."""
+    namesakes = [person(id=f"n{n}", birthDate=f"1986-{n + 1:02}-02") for n in range(10)]
+    search = Search([Layer.of_records([*namesakes, person(id="one", birthDate="1407-04-28 AH")])])
+    query = query_from_record(person(birthDate=asked))
+    scope = Scope(query=query, mode=Mode.THOROUGH, datasets=None)
+
+    (best,) = search.match(scope, limit=1, threshold=0.0)
+    every = search.match(scope, limit=50, threshold=0.0)
+
+    assert (best.id, best.score) == (every[0].id, every[0].score)
+    assert best.id == "one"

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from didban.match.features import Quality, features_of
+from didban.match.features import MAX_PLACES, Quality, features_of
 from didban.model.records import Record
 from specimens import passport, person
 
@@ -104,3 +104,10 @@ def test_a_text_without_end_is_read_at_once(schema, name):
     features_of(record)
 
     assert time.process_time() - begun < 2
+
+
+def test_so_many_places_of_birth_are_compared_and_no_more():
+    """Each is compared with each, for every candidate; nobody was born in a thousand places."""
+    features = features_of(person(birthPlace=tuple(f"Place {n}" for n in range(2_000))))
+
+    assert len(features.birth_places) == MAX_PLACES
