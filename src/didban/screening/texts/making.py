@@ -4,7 +4,8 @@
     value    (field, value, number): what is found whole, and ties by the identifier they point at
     words    words of names and of all else (FTS5, which keeps no content)
     term     every word once: for words with jokers, and misspelt ones
-    counted  (facet, values, records): what a facet counts where nothing is searched for
+    counted  (facet, values, schema, records): what a facet counts where nothing is searched for, and
+             where all of some schemata are looked at
 
 The file is made beside its place and moved there when it is whole. It can be made again at any time.
 """
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from didban.model.records import Record
     from didban.screening.texts.fields import Entry
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Part of a file's name: what another version wrote is made again."""
 
 _BATCH: Final = 1_000  # records
@@ -43,7 +44,7 @@ create table record (
 );
 create table value (field integer, value text, number integer, primary key (field, value, number))
     without rowid;
-create table counted (facet text, said text, records integer);
+create table counted (facet text, said text, schema text, records integer);
 create temp table loose (field integer, value text, number integer);
 create virtual table words using fts5(
     names, rest, content = '', tokenize = "unicode61 remove_diacritics 0"
@@ -51,7 +52,9 @@ create virtual table words using fts5(
 create virtual table vocabulary using fts5vocab(words, row);
 """
 _FACETS: Final = (*COUNTED, "schema")
-_COUNT: Final = "insert into counted select '{0}', {0}, count(*) from record group by {0};"
+_COUNT: Final = """
+insert into counted select '{0}', {0}, schema, count(*) from record group by {0}, schema;
+"""
 _FINISH: Final = f"""
 {"".join(map(_COUNT.format, _FACETS))}
 insert into value select distinct field, value, number from loose order by 1, 2, 3;

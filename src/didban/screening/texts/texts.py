@@ -188,21 +188,33 @@ class Part:
         found = self.file.execute("select word from term where length = ?", (length,))
         return tuple((word, _letters(word)) for (word,) in found)
 
-    def count(self, facet: str, *, is_all: bool) -> Counter[str]:
-        """Return how many of the hits, or of all records, have each value of a facet."""
-        said = (
-            self.file.execute("select said, records from counted where facet = ?", (facet,))
-            if is_all
-            else self.file.execute(
+    def count(self, facet: str) -> Counter[str]:
+        """Return how many of the hits have each value of a facet."""
+        return _counts(
+            self.file.execute(
                 f"select record.{_FACETS[facet]}, count(*) from {_HITS} group by 1"  # noqa: S608
             )
         )
-        counts: Counter[str] = Counter()
-        for values, count in said:
-            for value in (values or "").split(SEPARATOR):
-                counts[value] += count
-        del counts[""]
-        return counts
+
+    def count_all(self, facet: str, of_schema: Condition) -> Counter[str]:
+        """Return how many of all records of some schemata have each value of a facet.
+
+        They were counted when the file was made; those that are gone since are taken off.
+        """
+        counts = _counts(
+            self.file.execute(
+                "select record.said, record.records from counted as record"  # noqa: S608
+                f" where record.facet = ? and {of_schema.sql}",
+                (facet, *of_schema.values),
+            )
+        )
+        gone = self.file.execute(
+            f"select record.{_FACETS[facet]}, 1 from gone cross join record"  # noqa: S608
+            f" on record.number = gone.number where {of_schema.sql}",
+            of_schema.values,
+        )
+        counts.subtract(_counts(gone))
+        return +counts
 
     def _says(self, number: int, name: str, said: str) -> bool:
         """Return whether a property of a record holds these words in a row."""
@@ -263,13 +275,13 @@ class Searching:
         self._part = part
         self._wanted = wanted
         match, condition = ask(wanted.tree, part)
-        conditions = [condition, *self._filters()]
+        self._of_schema, others = _all_of(self._of_schemata()), [condition, *self._filters()]
+        # Every record, or every one of some schemata, needs no list of hits.
+        self._is_all = isinstance(wanted.tree, Everything) and others == [condition]
         if part.layer.withdrawn:
-            conditions.append(Condition(sql="record.number not in (select number from gone)"))
-        where = " and ".join(one.sql for one in conditions)
-        values = [value for one in conditions for value in one.values]
-        # Every record, unfiltered, needs no list of hits.
-        self._is_all = isinstance(wanted.tree, Everything) and conditions == [condition]
+            others.append(Condition(sql="record.number not in (select number from gone)"))
+        self._where = _all_of([self._of_schema, *others])
+        where, values = self._where.sql, self._where.values
         if match is not None:
             part.file.execute(
                 "insert into hit select record.number, bm25(words, 3.0, 1.0) - record.weight"  # noqa: S608 - our own words and question marks
@@ -285,34 +297,36 @@ class Searching:
 
     def total(self) -> int:
         """Return how many there are."""
-        table = "record" if self._is_all else "hit"
-        (count,) = self._part.file.execute(f"select count(*) from {table}").fetchone()  # noqa: S608
+        if self._is_all:
+            return self._part.count_all("schema", self._of_schema).total()
+        (count,) = self._part.file.execute("select count(*) from hit").fetchone()
         return int(count)
 
     def rows(self) -> list[_Row]:
         """Return those that may be on the page that is wanted."""
         wanted = self._wanted
-        tables, keys, values = self._hits(), [], []
+        tables, keys = "record" if self._is_all else _HITS, []
+        values: list[Any] = []
         for at, (field, is_falling) in enumerate(wanted.sorts):
             column, more, value = self._sort_key(field, f"key_{at}", is_falling=is_falling)
             keys.append((column, is_falling))
             tables += more
             values += value
         keys += [("-record.weight" if self._is_all else "hit.rank", False), ("record.id", False)]
+        where = self._where if self._is_all else _all_of([])
         order = ", ".join(f"{c} is null, {c} {'desc' if f else 'asc'}" for c, f in keys)
         found = self._part.file.execute(
             f"select record.number, {', '.join(c for c, _ in keys)} from {tables}"  # noqa: S608
-            f" order by {order} limit ?",
-            (*values, wanted.offset + wanted.limit),
+            f" where {where.sql} order by {order} limit ?",
+            (*values, *where.values, wanted.offset + wanted.limit),
         )
         return [_Row(tuple(key), self._part, number) for number, *key in found]
 
     def counted(self, facet: str) -> Counter[str]:
         """Return how many of the hits have each value of a facet."""
-        return self._part.count(facet, is_all=self._is_all)
-
-    def _hits(self) -> str:
-        return "record" if self._is_all else _HITS
+        if self._is_all:
+            return self._part.count_all(facet, self._of_schema)
+        return self._part.count(facet)
 
     def _sort_key(self, field: str, name: str, *, is_falling: bool) -> tuple[str, str, list[Any]]:
         """Return the column to sort by, the table that it needs, and that table's values."""
@@ -327,12 +341,15 @@ class Searching:
         )
         return f"{name}.value", table, [self._part.field(field)]
 
-    def _filters(self) -> Iterator[Condition]:
-        filters, part = self._wanted.filters, self._part
+    def _of_schemata(self) -> Iterator[Condition]:
+        filters = self._wanted.filters
         if filters.schemata is not None:
             yield _one_of("record.schema in", filters.schemata)
         if filters.without_schemata:
             yield _one_of("record.schema not in", filters.without_schemata)
+
+    def _filters(self) -> Iterator[Condition]:
+        filters, part = self._wanted.filters, self._part
         if filters.datasets is not None:
             yield has_value(part.field("datasets"), sorted(filters.datasets))
         for field, values in (filters.values or {}).items():
@@ -353,6 +370,25 @@ class Searching:
             yield from (has_value(self._part.field(field), [value]) for value in folded)
         else:
             yield has_value(self._part.field(field), folded)
+
+
+def _counts(said: Iterable[tuple[str | None, int]]) -> Counter[str]:
+    """Add up how often each value was said; several stand in one text."""
+    counts: Counter[str] = Counter()
+    for values, count in said:
+        for value in (values or "").split(SEPARATOR):
+            counts[value] += count
+    del counts[""]
+    return counts
+
+
+def _all_of(conditions: Iterable[Condition]) -> Condition:
+    """Return the condition that all of these hold."""
+    known = [Condition(sql="1"), *conditions]
+    return Condition(
+        sql=" and ".join(one.sql for one in known),
+        values=tuple(value for one in known for value in one.values),
+    )
 
 
 def _letters(word: str) -> int:

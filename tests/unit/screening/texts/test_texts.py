@@ -184,6 +184,32 @@ def test_what_is_found_is_counted(texts, _time: str):
     assert some.facets["countries"] == {"ir": 2, "de": 1}
 
 
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(schemata=frozenset({"Person"})),
+        Filters(schemata=frozenset({"Person", "Vessel"}), without_schemata=frozenset({"Vessel"})),
+        Filters(without_schemata=frozenset({"Vessel", "Ownership"})),
+    ],
+)
+@pytest.mark.parametrize("gone", [(), ("resa",), ("zahra", "ship")])
+def test_all_of_a_schema_are_counted_beforehand(tmp_path: Path, filters: Filters, gone: list[str]):
+    """A search without words looks at nobody, and comes to what looking at each comes to."""
+    folder = build_now(tmp_path / "lists", EVERYBODY)
+    texts_of(folder)
+    builder = SnapshotBuilder(folder, onto=(manifest := Manifest.read(folder)))
+    for record_id in gone:
+        builder.withdraw(record_id)
+    builder.commit(built_at=manifest.built_at)
+    wanted = Wanted(tree=parse(""), filters=filters, facets=("countries", "datasets", "schema"))
+
+    counted = texts_of(folder).search(wanted)
+    looked_at = texts_of(folder).search(replace(wanted, tree=parse("schema:Person")))
+
+    assert counted == looked_at
+    assert counted.total == 2 - len({"zahra", "resa"} & set(gone))
+
+
 def test_a_search_looks_at_what_it_finds_and_not_at_everybody(texts):
     """SQLite would begin with the records: ten thousand times as many as are found."""
     (part,) = texts._parts
