@@ -19,8 +19,9 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.material import ROOT, shared, table
-from didban.match.evidence.world import FILE, UNVOCALISED, WHOLE
+from didban.match.evidence.world import FILE
 from didban.match.kernels import distance
+from didban.match.kernels.world import UNVOCALISED, WHOLE
 from didban.match.spelling.distances import SCALE, SLOPE, weight
 from didban.match.spelling.keys import coarse_keys, primary_key
 from didban.match.spelling.phonemes import forms

@@ -19,7 +19,7 @@ from didban.match.index import readings
 from didban.match.index.building import SegmentBuilder
 from didban.match.index.segments import Segment
 from didban.match.kernels import ReferenceIndex, constants
-from didban.match.kernels.reference import Part, distance, first_near, row_of
+from didban.match.kernels.reference import Part, distance
 from didban.match.spelling.alphabets import SYMBOLS
 from didban.match.spelling.keys import coarse_keys, primary_key
 from didban.match.spelling.phonemes import Form, forms
@@ -137,17 +137,6 @@ def test_what_is_known_is_the_same(rows: list[bytes], codes: bytes, data: st.Dat
 def test_distance_is_the_same(a: bytes, b: bytes, table: int) -> None:
     """The weighted edit distance agrees for any two rows of sounds."""
     assert distance(a, b, table) == native.distance(a, b, table)
-
-
-@given(SOUNDS, st.booleans(), st.lists(st.builds(Form, SOUNDS, st.booleans())))
-def test_the_first_of_many_that_is_near_is_the_same(
-    a: bytes,
-    unvocalised: bool,  # noqa: FBT001
-    others: list[Form],
-) -> None:
-    """Also among none, and where a form has no sound."""
-    rows = b"".join(map(row_of, others))
-    assert native.first_near(a, unvocalised, rows) == first_near(a, unvocalised, rows)
 
 
 @pytest.mark.parametrize("seed", range(4))

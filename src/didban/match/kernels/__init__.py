@@ -2,8 +2,8 @@
 
 `reference` is the definition; `_native` (C++ behind Cython) must give the same answer to the bit,
 and `tests/oracle` holds them to it. `Index` is the one in use. `assembly` and `_assembly` are such
-twins too, for what a build does; so are `_spelling` and `spelling.phonemes` for how a part is read,
-and `_names` and the rules of `didban.match.evidence` for the names of persons. A compiled module
+twins too, for what a build does; so are `world` and `_world` for how common a part is, `_spelling`
+and `spelling.phonemes` for how it is read, and `_names` and the rules of `didban.match.evidence` for the names of persons. A compiled module
 that is there and cannot be used, being of other code or for another Python, is warned of.
 """
 
@@ -13,8 +13,8 @@ import warnings
 from pathlib import Path
 from typing import Final
 
-from didban.match.kernels import assembly, reference
-from didban.match.kernels.reference import Expansion, Part, row_of
+from didban.match.kernels import assembly, reference, world
+from didban.match.kernels.reference import Expansion, Part
 from didban.match.kernels.reference import Index as ReferenceIndex
 from didban.match.spelling import keys, phonemes
 
@@ -32,13 +32,13 @@ def _unusable(module: str, error: ImportError) -> None:
 
 
 try:
-    from didban.match.kernels._native import Index, coarse_keys, distance, first_near, primary_key
+    from didban.match.kernels._native import Index, coarse_keys, distance, primary_key
 
     IMPLEMENTATION: Final = "native"
 except ImportError as error:  # mostly: no compiler at installation
     _unusable("_native", error)
     Index = ReferenceIndex  # type: ignore[assignment, misc]
-    distance, first_near = reference.distance, reference.first_near
+    distance = reference.distance
     coarse_keys, primary_key = keys.coarse_keys, keys.primary_key
     IMPLEMENTATION = "python"  # type: ignore[misc]
 
@@ -55,6 +55,12 @@ except ImportError as error:
     postings, sort_pairs = assembly.postings, assembly.sort_pairs
 
 try:
+    from didban.match.kernels._world import World
+except ImportError as error:
+    _unusable("_world", error)
+    World = world.World  # type: ignore[assignment, misc]
+
+try:
     from didban.match.kernels._names import Asked, Listed, Names
 except ImportError as error:  # `didban.match.evidence` is the twin, and is used then
     _unusable("_names", error)
@@ -69,12 +75,11 @@ __all__ = [
     "Names",
     "Part",
     "ReferenceIndex",
+    "World",
     "coarse_keys",
     "distance",
-    "first_near",
     "forms",
     "postings",
     "primary_key",
-    "row_of",
     "sort_pairs",
 ]

@@ -126,8 +126,6 @@ cdef extern from "retrieval.hpp" namespace "didban" nogil:
         void run()
         void pair(const uint32_t *, size_t, const Ear &)
 
-    void c_first_near "didban::first_near"(
-        const Comparison &, const Costs &, const Sounds &, const Sounds *, size_t, int *)
     int c_distance "didban::distance"(const Costs &, const uint8_t *, int, const uint8_t *, int, int)
 
 
@@ -142,7 +140,6 @@ cdef extern from "keys.hpp" namespace "didban" nogil:
 
 cdef Costs COSTS
 cdef uint8_t[32] FIRST_CLASS, SECOND_CLASS
-cdef Comparison *LANES = new Comparison(True)
 for _table in range(2):
     memcpy(COSTS.substitution[_table], PyBytes_AS_STRING(SUBSTITUTION[_table]), 1024)
     memcpy(COSTS.insertion[_table], PyBytes_AS_STRING(INSERTION[_table]), 32)
@@ -173,18 +170,6 @@ def distance(bytes a not None, bytes b not None, int table):
     """See `reference.distance`."""
     return c_distance(COSTS, <const uint8_t *>PyBytes_AS_STRING(a), <int>PyBytes_GET_SIZE(a),
                       <const uint8_t *>PyBytes_AS_STRING(b), <int>PyBytes_GET_SIZE(b), table)
-
-
-def first_near(bytes codes not None, bint unvocalised, bytes forms not None):
-    """See `reference.first_near`."""
-    cdef int first[10]
-    cdef Sounds own
-    if len(codes) > 16 or len(forms) % 18:
-        raise ValueError("a form has at most 16 sounds, and a row 18 bytes")
-    own.length, own.unvocalised = len(codes), unvocalised
-    memcpy(own.codes, PyBytes_AS_STRING(codes), own.length)
-    c_first_near(LANES[0], COSTS, own, <const Sounds *>PyBytes_AS_STRING(forms), len(forms) // 18, first)
-    return tuple([first[b] for b in range(10)])
 
 
 cdef class Expansion:

@@ -25,45 +25,6 @@ struct Sounds {
     uint8_t length, unvocalised;
 };
 
-static_assert(sizeof(Sounds) == kRow + 2, "rows of forms are read as they lie");
-
-// For each band of similarity the first of these forms that is so near, or -1.
-inline void first_near(const Comparison &compare, const Costs &costs, const Sounds &own, const Sounds *forms,
-                       size_t n, int *first) {
-    std::fill(first, first + kBands, -1);
-    const auto weight = [&costs](const Sounds &form) {
-        int sum = 0;
-        for (int i = 0; i < form.length; ++i) sum += costs.insertion[0][form.codes[i]];
-        return sum;
-    };
-    uint8_t codes[2][kLanes * kRow] = {}, lengths[2][kLanes] = {}, cost[kLanes];
-    uint32_t row[2][kLanes], place[kLanes];
-    int count[2] = {};
-    for (int k = 0; k < kLanes; ++k) place[k] = uint32_t(k);
-    const int own_weight = weight(own);
-    const auto flush = [&](int table) {
-        compare.distances(costs, own.codes, own.length, codes[table], lengths[table], place, count[table], table, cost);
-        for (int k = 0; k < count[table]; ++k) {
-            const Sounds &form = forms[row[table][k]];
-            const int length = std::max({own_weight, weight(form), 1});
-            int apart = cost[k];
-            if (apart == kMost) apart = distance(costs, own.codes, own.length, form.codes, form.length, table);
-            const int band = (kSlope * apart / length + kBandWidth - 1) / kBandWidth;
-            for (int b = band; b < kBands; ++b)
-                if (first[b] < 0 || first[b] > int(row[table][k])) first[b] = int(row[table][k]);
-        }
-        count[table] = 0;
-    };
-    for (size_t f = 0; f < n; ++f) {
-        const int table = forms[f].unvocalised != own.unvocalised, at = count[table];
-        std::copy(forms[f].codes, forms[f].codes + kRow, codes[table] + at * kRow);
-        lengths[table][at] = std::min<uint8_t>(forms[f].length, kRow), row[table][at] = uint32_t(f);
-        if (++count[table] == kLanes) flush(table);
-    }
-    for (int table : {0, 1})
-        if (count[table]) flush(table);
-}
-
 // What an expansion works with; one for each thread.
 struct Desk {
     std::vector<uint8_t> best;      // token -> similarity, while one part is expanded

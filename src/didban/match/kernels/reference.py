@@ -121,25 +121,6 @@ def distance(a: bytes, b: bytes, table: int) -> int:
     return row[-1]
 
 
-def row_of(form: Form) -> bytes:
-    """Return a form as `first_near` reads it: its sounds, how many, whether it is unvocalised."""
-    return form.codes.ljust(k.ROW, b"\0") + bytes((len(form.codes), form.unvocalised))
-
-
-def first_near(codes: bytes, unvocalised: bool, forms: bytes) -> tuple[int, ...]:  # noqa: FBT001
-    """Return for each band of similarity the first of many forms (`row_of`) so near; -1: none."""
-    first = [-1] * k.BANDS
-    width = k.ROW + 2
-    for n in range(len(forms) // width):
-        row = forms[n * width : (n + 1) * width]
-        other = row[: row[k.ROW]]
-        cost = distance(codes, other, int(row[k.ROW + 1] != unvocalised))
-        lost = SLOPE * cost // max(weight(codes), weight(other), 1)
-        for band in range(-(-lost // k.BAND_WIDTH), k.BANDS):
-            first[band] = n if first[band] < 0 else first[band]
-    return tuple(first)
-
-
 def edits(a: bytes | str, b: bytes | str) -> int:
     """Return the unweighted restricted Damerau-Levenshtein distance."""
     before: list[int] = []
