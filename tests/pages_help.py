@@ -186,6 +186,8 @@ def _check_whole(tree: ET.Element) -> None:
     for element in tree.iter():
         if element.tag == "form":
             assert element.get("action"), "a form says where it goes"
+    told = [text_of(one) for one in tree.findall(".//section[@id='faults']//li")]
+    assert len(set(told)) == len(told), f"a fault says which field it means: {told}"
     ids = {element.get("id") for element in tree.iter() if element.get("id")}
     for element in tree.iter():
         for name in ("for", "aria-describedby", "aria-labelledby", "aria-controls"):

@@ -6,11 +6,13 @@ import re
 
 import pytest
 
-from didban.web.i18n.catalogues import FOLDER, read
+from didban.web.i18n.catalogues import FOLDER, read, translations
 from didban.web.i18n.errors import told
+from didban.web.numerals import OF_LANGUAGE
 from tools import catalogues
 from tools.catalogues import BY_HAND, TRANSLATED
 
+_TYPED = re.compile(r"[A-Z]{2} \d+|[\w:~.-]*(?:[A-Z]|-|\d{4}|\d\.\d)[\w:~.-]*")
 _GAP = re.compile(r"%\((\w+)\)s|%%")
 
 
@@ -113,6 +115,40 @@ def test_terms_have_the_same_codes_in_every_language():
 
     first = named[TRANSLATED[0]]
     assert {language: codes ^ first for language, codes in named.items() if codes != first} == {}
+
+
+@pytest.mark.parametrize("language", OF_LANGUAGE)
+def test_a_number_in_a_translation_stands_in_the_digits_of_its_language(language):
+    """Only what is a code, a date or to be typed has Latin digits."""
+    latin = [
+        text
+        for catalogue in read(language)
+        for message in catalogue
+        if message.id and message.context != "InformationEvaluation"
+        for text in _strings(message.string)
+        if re.search("[0-9]", _TYPED.sub("", _GAP.sub("", text)))
+    ]
+
+    assert latin == []
+
+
+def test_a_number_in_a_text_is_told_in_the_digits_that_were_chosen():
+    """Whoever chose Latin digits meets no others."""
+    text = "The owner has 12 hours to answer. It learns that the matter is alive."
+
+    assert "۱۲" in translations("fa", "arabext").ugettext(text)
+    assert "12" in translations("fa").ugettext(text)
+    assert "١٢" in translations("ar", "arab").ugettext(text)
+    assert "12" in translations("ar").ugettext(text)
+
+
+def test_an_error_tells_its_numbers_in_the_digits_that_were_chosen():
+    """A bare number is one of the text; a date or a code stays as everybody writes it."""
+    late = "must lie after today and not after 2027-01-31 (PR-30)"
+    version = "the record has version 3 by now; read it again"
+
+    assert "۳" in told("fa", version, "arabext")
+    assert "2027-01-31" in told("fa", late, "arabext")
 
 
 def test_languages_have_the_same_rooms():

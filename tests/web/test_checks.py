@@ -61,6 +61,17 @@ def test_a_scan_is_answered_by_one_large_line_and_passed_on(gate, pages):
     assert colleague.get(check).status == 404
 
 
+def test_the_gate_sees_what_becomes_of_what_it_passed_on(gate, pages):
+    """On its own desk and among the checks made: that the person waits, and where the match is."""
+    page = gate.send("/checks", names="Zahra Karimzadeh")
+    assert "With the second line" not in gate.get("/mine").text
+    (refer,) = [one.get("action") for one in page.all(".//form") if "/refer" in one.get("action")]
+    gate.send(refer.removeprefix("/desk"), held="yes")
+
+    assert "With the second line Person waits" in gate.get("/mine").text
+    assert "With the second line Person waits" in gate.get("/checks/made").text
+
+
 def test_a_part_is_what_a_script_gets_of_the_answer(gate):
     """It is small, and it bears its handling."""
     body = gate.send("/checks", part=True, scan="L898902C3").response.body

@@ -91,6 +91,8 @@ def test_the_owner_is_asked_behind_the_gate_and_its_clock_is_shown(pages, made):
 
     unanswered = desk.send(f"/hits/{hit_id}/question", urgency="U", disclosure="full")
     assert unanswered.status == 422
+    faults = [text_of(one) for one in unanswered.all(".//section[@id='faults']//li")]
+    assert "Does the person have refugee papers? Choose one of the answers." in faults
     barred = desk.send(
         f"/hits/{hit_id}/question",
         **{**GATE, "claim_for_protection": "yes"},

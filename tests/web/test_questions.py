@@ -39,6 +39,7 @@ def test_the_owner_compares_and_answers_one_question_after_the_other(made, owner
     assert owner.send(path).status == 422
     owner.send(path, compared="yes")
     assert made.state(confirmed) is HitState.CONFIRMED
+    assert "left" not in owner.get(f"/questions/{made.question_of(confirmed)}").text
 
     path = f"/questions/{made.question_of(refuted)}/refute"
     assert owner.send(path, words=" ", shared="no").status == 422
@@ -51,6 +52,19 @@ def test_the_owner_compares_and_answers_one_question_after_the_other(made, owner
     owner.send(path, hours="8")
     assert made.state(waiting) is HitState.WAITING
     assert len(owner.get("/questions", state="answered").all(".//main//tbody/tr")) == 2
+
+
+def test_an_urgent_question_stands_first_at_the_owners_desk(made, owner):
+    """Somebody is kept waiting for its answer; the margin of every page counts what is open."""
+    made.asked()
+    urgent = made.question_of(made.asked(Urgency.URGENT))
+
+    desk = owner.get("/mine")
+    first, *_ = [one for one in desk.links() if "/questions/" in one]
+    assert first == f"/desk/questions/{urgent}"
+    assert desk.text.count("Person waits") == 1
+    [count] = [one for one in desk.all(".//nav//span") if one.get("data-count") == "questions"]
+    assert count.get("data-waiting") == "2"
 
 
 def test_what_else_is_asked_is_supplied(made, owner):

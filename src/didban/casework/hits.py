@@ -317,6 +317,17 @@ def of_matches(tx: Transaction, actor: Actor, matches: Collection[str]) -> dict[
     return {hit.match: hit for hit in found}
 
 
+def of_checks(tx: Transaction, actor: Actor, checks: Collection[str]) -> dict[str, list[Hit]]:
+    """Return what was taken up of what these checks found, by check."""
+    access.require(actor, Permission.CASEWORK_HIT_TAKE_UP)
+    found = hits.of_checks(tx, actor.authority, open_to(tx, actor), checks)
+    audit.enter(tx, actor, Deed.HIT_LISTED, facts={"count": len(found)})
+    by_check: dict[str, list[Hit]] = {}
+    for hit in found:
+        by_check.setdefault(hit.check, []).append(hit)
+    return by_check
+
+
 def about(tx: Transaction, actor: Actor, records: Collection[str]) -> list[Hit]:
     """Return hits of the actor's authority about these records, the newest of each first."""
     access.require(actor, Permission.CASEWORK_HIT_WORK)

@@ -19,6 +19,7 @@ from didban.model.exchange.kinds import HITS
 from didban.model.hits import OPEN, Clock, HitEvent, HitNote, HitState, Outcome, Whose
 from didban.model.records import Record
 from didban.store.exchange import feeds
+from didban.store.tables.checks import match_made
 from didban.store.tables.hits import (
     hit,
     hit_clock,
@@ -137,6 +138,15 @@ def of_matches(
     """Return the hits of an authority that began with these matches."""
     mine = (hit.c.authority == of) & hit.c.match.in_(matches) & _is_open(open_to)
     return [_hit(row) for row in tx.execute(select(hit).where(mine))]
+
+
+def of_checks(
+    tx: Transaction, of: str, open_to: frozenset[int], checks: Collection[str]
+) -> list[Hit]:
+    """Return the hits of an authority whose matches these checks found, in the order of taking up."""
+    found = select(match_made.c.id).where(match_made.c.check.in_(checks))
+    mine = (hit.c.authority == of) & hit.c.match.in_(found) & _is_open(open_to)
+    return [_hit(row) for row in tx.execute(select(hit).where(mine).order_by(hit.c.number))]
 
 
 def _is_open(open_to: frozenset[int]) -> ColumnElement[bool]:

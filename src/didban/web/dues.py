@@ -20,7 +20,7 @@ from didban.guard.disclosure import shown_to
 from didban.intake import reviews
 from didban.model.casework import HitsWanted
 from didban.model.exchange.messages import MessageState
-from didban.model.hits import Whose
+from didban.model.hits import Urgency, Whose
 from didban.model.notices import NoticeState
 from didban.model.permissions import Permission
 from didban.web.i18n import N_
@@ -124,6 +124,7 @@ def _questions(desk: Desk) -> Iterator[Due]:
             address=desk.url("questions.question", question_id=asked.id),
             since=asked.arrived_at,
             deadline=asked.reply_by,
+            is_urgent=asked.urgency is Urgency.URGENT,
         )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
+
+from markupsafe import Markup
 
 from didban.errors import InvalidFields
 from didban.web.i18n import N_
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MAX_TEXT: Final = 10_000  # characters of one field
+
+_GAP: Final = "\ue000"  # of private use: no text of a page has it
+_LABEL: Final = re.compile(f"{_GAP}([^{_GAP}]*){_GAP}")
 
 _MARKS: Final = str.maketrans("/.", "--")  # between year, month and day
 
@@ -35,11 +41,14 @@ class Form:
     """The fields of a form. Reading collects faults; `require` raises them all at once.
 
     Texts of faults are English as the catalogues have them, and are translated where they are shown.
+
+    - `labels`: what each field is called on the page, once the page has come to it.
     """
 
     sent: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, Attached] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
 
     def text(self, name: str, *, needed: bool = False, most: int = MAX_TEXT) -> str:
         """Return a text without the blanks around it; empty where nothing was sent."""
@@ -118,6 +127,22 @@ class Form:
                 (start for start in fields if pointer.startswith(start)), key=len, default=""
             )
             self.blame(fields.get(nearest, ""), fault)
+
+    def name(self, name: str, label: str) -> None:
+        """Say what a field is called, where it stands on the page."""
+        self.labels[name] = label
+
+    def named(self, name: str) -> str:
+        """Return what stands for the label of a field that comes further down on the page."""
+        return f"{_GAP}{name}{_GAP}"
+
+    def with_labels(self, page: str) -> str:
+        """Return a page with the labels of its fields where they were asked for: see `named`."""
+        return _LABEL.sub(self._label, page) if self.faults else page
+
+    def _label(self, found: re.Match[str]) -> str:
+        label = self.labels.get(found[1])
+        return Markup("<strong>{}</strong> ").format(label) if label else ""
 
     def require(self) -> None:
         """Return if every field could be read. Raises InvalidFields."""

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from babel import Locale
 
 from didban.model.users import LANGUAGES
+from didban.web.numerals import LATIN, OF_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,11 @@ class Look:
     def direction(self) -> str:
         """Return `ltr` or `rtl`, as `dir` of HTML takes it."""
         return Locale.parse(self.language).text_direction
+
+    @property
+    def numerals(self) -> str:
+        """Return the digits that numbers are written in, as CLDR calls them: `latn`, `arabext`."""
+        return OF_LANGUAGE.get(self.language, LATIN) if self.digits == "native" else LATIN
 
     def to_cookie(self) -> str:
         """Return the value of the cookie."""

@@ -89,6 +89,7 @@ TASKS: Final[Sequence[Task]] = (
         permission=Permission.CASEWORK_QUESTION_ANSWER,
         rooms=("questions",),
         key="Q",
+        count=inbox.QUESTIONS,
     ),
     Task(
         page="messages.inbox",

@@ -32,6 +32,7 @@ from didban.web.i18n.errors import told
 from didban.web.look import CHOICES
 from didban.web.names import latin
 from didban.web.navigation import navigation
+from didban.web.numerals import LATIN, OF_LANGUAGE
 from didban.web.people import body, person
 
 if TYPE_CHECKING:
@@ -65,16 +66,20 @@ _COMPILED: Final = _Compiled()
 
 def warm() -> None:
     """Load every language, and compile the pages of the first line, before anybody waits for them."""
-    for language in LANGUAGES:
-        templates = environment(language)
+    spoken = [*((language, LATIN) for language in LANGUAGES), *OF_LANGUAGE.items()]
+    for language, numerals in spoken:
+        templates = environment(language, numerals)
         for name in templates.list_templates():
             if not name.startswith("pages/") or name.startswith(_FIRST_LINE):
                 templates.get_template(name)
 
 
 @lru_cache
-def environment(language: str) -> Environment:
-    """Return the templates in a language. What is not there stops the page: nothing stays blank."""
+def environment(language: str, numerals: str = LATIN) -> Environment:
+    """Return the templates in a language, its texts with their numbers in one kind of digits.
+
+    What is not there stops the page: nothing stays blank.
+    """
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -84,18 +89,20 @@ def environment(language: str) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    made.globals["told"] = lambda message: told(language, str(message))
+    made.install_gettext_translations(translations(language, numerals), newstyle=True)  # type: ignore[attr-defined]
+    made.globals["told"] = lambda message: told(language, str(message), numerals)
     return made
 
 
 def drawn(desk: Desk, page: Page) -> bytes:
     """Return a page, or the part of it that a script asked for, as bytes."""
-    templates = environment(desk.look.language)
+    templates = environment(desk.look.language, desk.look.numerals)
     values = {**_common(desk, page), **page.values}
     if page.part and "HX-Request" in desk.request.headers:
-        return render_block(templates, page.template, page.part, **values).encode()
-    return templates.get_template(page.template).render(**values).encode()
+        made = render_block(templates, page.template, page.part, **values)
+    else:
+        made = templates.get_template(page.template).render(**values)
+    return desk.form.with_labels(made).encode()
 
 
 def _common(desk: Desk, page: Page) -> dict[str, Any]:

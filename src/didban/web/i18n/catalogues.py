@@ -2,6 +2,9 @@
 
 A language has one file for each room of pages, so that each is short enough to be read. They are
 merged when the language is first spoken; nothing is compiled and committed.
+
+A number in a translation stands in the digits of its language, and what is a code or is to be typed
+(`H3`, `1970-03`) in Latin ones: so a reader who chose Latin digits is given every number in them.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 
+from didban.web.numerals import LATIN, latin
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,13 +28,20 @@ FOLDER: Final = Path(__file__).parents[1] / "locale"
 
 
 @lru_cache
-def translations(language: str) -> Translations:
-    """Return what a language says for each text; a text without a translation stays English."""
+def translations(language: str, numerals: str = LATIN) -> Translations:
+    """Return what a language says for each text; a text without a translation stays English.
+
+    - `numerals`: digits of the numbers in a text, as `Look.numerals` has them.
+    """
     merged = Catalog(locale=language, fuzzy=False)
     for catalogue in read(language):
         for message in catalogue:
-            if message.id and all(_strings(message.string)):
-                merged.add(message.id, message.string, context=message.context)
+            said = _strings(message.string)
+            if numerals == LATIN:
+                said = tuple(latin(text) for text in said)
+            if message.id and all(said):
+                string = said if message.pluralizable else said[0]
+                merged.add(message.id, string, context=message.context)
     compiled = BytesIO()
     write_mo(compiled, merged)
     compiled.seek(0)

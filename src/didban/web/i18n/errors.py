@@ -10,28 +10,38 @@ import re
 from functools import lru_cache
 
 from didban.web.i18n.catalogues import read, translations
+from didban.web.numerals import LATIN, written
 
 _ISOLATE, _POP = "\u2068", "\u2069"  # a value keeps its own direction in the sentence
 _GAP = re.compile(r"%\((\w+)\)s")
 
 
-def told(language: str, message: str) -> str:
+def told(language: str, message: str, numerals: str = LATIN) -> str:
     """Return a message in a language; as it is where no catalogue has it."""
-    said = translations(language).ugettext(message)
+    catalogue = translations(language, numerals)
+    said = catalogue.ugettext(message)
     if said != message:
         return str(said)
-    for pattern, translated in _with_gaps(language):
+    for pattern, gapped in _with_gaps(language):
         if found := pattern.fullmatch(message):
-            kept = {name: f"{_ISOLATE}{value}{_POP}" for name, value in found.groupdict().items()}
-            return translated % kept
+            translated = catalogue.ugettext(gapped)
+            return translated % {
+                name: f"{_ISOLATE}{_shown(value, numerals)}{_POP}"
+                for name, value in found.groupdict().items()
+            }
     return message
+
+
+def _shown(value: str, numerals: str) -> str:
+    """Return a value, a bare number in the reader's digits; what is a code or a date stays."""
+    return written(value, numerals) if value.isdecimal() else value
 
 
 @lru_cache
 def _with_gaps(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the messages that have gaps: what fits each, and what it is in the language."""
+    """Return the messages that have gaps: what fits each, and how the catalogues name it."""
     return tuple(
-        (_pattern(message.id), str(message.string))
+        (_pattern(message.id), message.id)
         for catalogue in read(language)
         if catalogue.domain == "errors"
         for message in catalogue

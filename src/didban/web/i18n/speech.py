@@ -16,6 +16,7 @@ from jdatetime import date as jalali_date
 from didban.model.countries import country
 from didban.web.i18n.catalogues import translations
 from didban.web.i18n.terms import code_of, plain
+from didban.web.numerals import written
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
 
     from didban.web.look import Look
 
-_NATIVE: Final = {
-    "fa": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
-    "ar": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
-}
 _HIJRI_YEARS: Final = range(1925, 2077)  # Gregorian years that the Umm al-Qura tables cover whole
 
 
@@ -40,7 +37,7 @@ class Speech:
 
     @cached_property
     def _said(self) -> Translations:
-        return translations(self.look.language)
+        return translations(self.look.language, self.look.numerals)
 
     @cached_property
     def locale(self) -> Locale:
@@ -89,9 +86,7 @@ class Speech:
 
     def digits(self, text: str) -> str:
         """Return a text with its digits as they were chosen."""
-        if self.look.digits == "native" and self.look.language in _NATIVE:
-            return text.translate(_NATIVE[self.look.language])
-        return text
+        return written(text, self.look.numerals)
 
     def local(self, moment: datetime) -> datetime:
         """Return a moment in the time zone of the node."""

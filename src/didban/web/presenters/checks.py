@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from didban.casework import hits
 from didban.errors import InvalidInput
 from didban.match.documents import in_range, normal
 from didban.model.alerts import ACTING_STATUSES
 from didban.model.documents import Document
+from didban.model.permissions import Permission
 from didban.screening import question
 from didban.screening.check import Verdict
 from didban.screening.question import Question
@@ -18,11 +20,14 @@ from didban.screening.zones import read_zones
 from didban.web.i18n import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import date
 
+    from didban.model.casework import Hit
+    from didban.model.checks import KeptCheck
     from didban.model.records import Record
     from didban.screening.bank_check import BankAnswer, Sight
+    from didban.web.desk import Desk
     from didban.web.forms import Form
 
 _ZONE_LINE: Final = 28  # characters: no document's number is as long, every line of a zone is
@@ -66,6 +71,13 @@ def in_order(answer: BankAnswer) -> list[Sight]:
     return sorted(
         answer.matches, key=lambda one: (not _is_reported(one, numbers), one.action is None)
     )
+
+
+def became(desk: Desk, checks: Collection[KeptCheck]) -> dict[str, list[Hit]]:
+    """Return what was taken up of what checks found, by check; nothing for who may not take up."""
+    if not checks or not desk.may(Permission.CASEWORK_HIT_TAKE_UP):
+        return {}
+    return hits.of_checks(desk.tx, desk.who, [check.id for check in checks])
 
 
 def _is_reported(sight: Sight, asked: list[Document]) -> bool:

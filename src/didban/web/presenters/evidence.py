@@ -290,7 +290,7 @@ _SAID_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "name": ("name",),
     "birth_date": ("birthDate",),
     "sex": ("gender",),
-    "country": ("nationality", "citizenship"),
+    "country": ("nationality", "citizenship", "country"),
     "birth_place": ("birthPlace",),
     "name_order": (),
 }

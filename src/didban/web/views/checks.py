@@ -15,6 +15,7 @@ from didban.web.desk import Go, Page, Room
 from didban.web.i18n import N_
 from didban.web.paging import ROWS, paged, place
 from didban.web.presenters import checks, papers
+from didban.web.presenters.hits import TONES
 
 if TYPE_CHECKING:
     from typing import Any
@@ -61,7 +62,8 @@ def made(desk: Desk) -> Page:
     """List checks, the latest first: one's own, or at the second line the authority's."""
     rows = kept_checks.listed(desk.tx, desk.who, before=place(desk), limit=ROWS + 1)
     shown, more = paged(desk, rows)
-    return Page("pages/checks/made.html", rows=shown, more=more)
+    became = checks.became(desk, shown)
+    return Page("pages/checks/made.html", rows=shown, more=more, became=became, TONES=TONES)
 
 
 @room.page("/checks/{check_id}", _READ)

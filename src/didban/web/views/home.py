@@ -12,8 +12,11 @@ from didban.web import dues
 from didban.web.desk import Page, Room, Sent
 from didban.web.navigation import waiting
 from didban.web.presenters import shelf as shelves
+from didban.web.presenters.checks import became
+from didban.web.presenters.hits import TONES
 
 if TYPE_CHECKING:
+    from didban.model.checks import KeptCheck
     from didban.model.shelf import OnShelf
     from didban.web.desk import Desk
 
@@ -25,7 +28,7 @@ _LAST: Final = 8
 @room.page("/mine", Permission.ACCESS_SESSION_HOLD)
 def mine(desk: Desk) -> Page:
     """Show what waits for who asks, by deadline, what changed, and what they did last."""
-    checks = []
+    checks: list[KeptCheck] = []
     if desk.may(Permission.SCREENING_CHECK_READ):
         checks = [
             check
@@ -48,6 +51,8 @@ def mine(desk: Desk) -> Page:
         ),
         waiting=due,
         checks=checks,
+        became=became(desk, checks),
+        TONES=TONES,
         files=[shelves.row_of(one) for one in files],
         recent=[shelves.row_of(one) for one in recent],
         freshness=index.freshness() if index else None,
