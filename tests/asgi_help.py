@@ -22,10 +22,15 @@ class Response:
     body: bytes
     cookies: tuple[str, ...] = ()
 
-    def json(self) -> Any:
-        """Return the body as JSON, unpacked if it is compressed."""
+    @property
+    def unpacked(self) -> bytes:
+        """The body as it was before it was compressed, if it was."""
         is_packed = self.headers.get("content-encoding") == "gzip"
-        return json.loads(gzip.decompress(self.body) if is_packed else self.body)
+        return gzip.decompress(self.body) if is_packed else self.body
+
+    def json(self) -> Any:
+        """Return the body as JSON."""
+        return json.loads(self.unpacked)
 
 
 class Client:

@@ -9,6 +9,7 @@ def test_something(pages):
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +20,7 @@ import html5lib
 from api_help import Api
 from asgi_help import Client, Response
 from didban.web import app as web
-from didban.web.desk import PREFIX, SESSION, TOKEN
+from didban.web.desk import PREFIX, SESSION, TOKEN, masked
 from didban.web.look import COOKIE, Look, read
 
 _MAX_BYTES = 200_000
@@ -134,9 +135,7 @@ class Sitter:
         return {"cookie": "; ".join(f"{name}={value}" for name, value in kept.items() if value)}
 
     def _token(self) -> str:
-        import hmac
-
-        return hmac.new(self.secret.encode(), b"form", "sha256").hexdigest()
+        return masked(hmac.new(self.secret.encode(), b"form", "sha256").digest())
 
     def _seen(self, response: Response, *, is_whole: bool = True) -> Seen:
         self._keep_cookies(response)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -13,6 +14,7 @@ from didban import clock
 from didban.guard import users
 from didban.model.permissions import Role
 from didban.model.users import LANGUAGES, User
+from didban.web.desk import SESSION
 from didban.web.look import Look
 
 
@@ -62,6 +64,23 @@ def test_a_form_of_another_session_does_nothing(pages):
 
     assert desk.send("/session/end", token="0" * 64).status == 403
     assert desk.get("/mine").status == 200
+
+
+def test_a_page_is_compressed_and_its_forms_bear_another_token_each_time(pages):
+    """The length of a page tells nothing of what its forms prove: that is never the same bytes."""
+    desk = pages.as_("xar", "second_line")
+    cookie = f"{SESSION}={desk.secret}"
+    answers = [
+        desk.client.get("/desk/mine", headers={"cookie": cookie, "accept-encoding": "gzip"})
+        for _ in range(2)
+    ]
+
+    assert {one.headers["content-encoding"] for one in answers} == {"gzip"}
+    assert all("Accept-Encoding" in one.headers["vary"] for one in answers)
+    found = [set(re.findall(rb'name="token" value="(\w+)"', one.unpacked)) for one in answers]
+    (one,), (other,) = found
+    assert one != other
+    assert desk.send("/session/end", token=one.decode()).status == 303
 
 
 def test_a_user_enrols_signs_in_and_changes_the_purpose(api, pages):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
@@ -109,6 +110,7 @@ class Desk:
     _tx: Transaction | None = None
     _who: Actor | None = None
     _names: tuple[str, str] | None = None
+    _token: str = ""
     _cookies: list[Callable[[Response], None]] = field(default_factory=list)
 
     @property
@@ -167,8 +169,17 @@ class Desk:
 
     @property
     def token(self) -> str:
-        """What a form of this session bears, so that no foreign page can send one."""
-        return hmac.new(self.secret.encode(), b"form", sha256).hexdigest()
+        """What a form of this session bears, so that no foreign page can send one.
+
+        It is written anew in each answer: answers are compressed, and where a secret stands in each
+        beside what somebody asked for, their lengths tell it bit by bit (BREACH).
+        """
+        self._token = self._token or masked(_key(self.secret))
+        return self._token
+
+    def is_own(self, token: str) -> bool:
+        """Return whether a token is of this session, of whichever answer."""
+        return hmac.compare_digest(_unmasked(token), _key(self.secret))
 
     def asked(self, name: str, default: str = "") -> str:
         """Return a value of the query of the address, without the blanks around it."""
@@ -278,6 +289,31 @@ class Room:
             return function
 
         return declare
+
+
+def masked(key: bytes) -> str:
+    """Return a key behind a mask of its own, as hexadecimal digits: the mask, then both mixed."""
+    mask = secrets.token_bytes(len(key))
+    return (mask + _mixed(mask, key)).hex()
+
+
+def _unmasked(token: str) -> bytes:
+    """Return the key of a token; nothing where it is none."""
+    try:
+        both = bytes.fromhex(token)
+    except ValueError:
+        return b""
+    half = len(both) // 2
+    return _mixed(both[:half], both[half:])
+
+
+def _mixed(one: bytes, other: bytes) -> bytes:
+    return bytes(left ^ right for left, right in zip(one, other, strict=False))
+
+
+def _key(secret: str) -> bytes:
+    """Return what the forms of a session prove that they know."""
+    return hmac.new(secret.encode(), b"form", sha256).digest()
 
 
 def set_cookie(

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote, urlencode
@@ -140,7 +139,7 @@ def _require_token(desk: Desk) -> None:
     if desk._who is None:  # noqa: SLF001 - before sign-in, the origin of the request guards it
         return
     given = (desk.form.sent.get(TOKEN) or [""])[-1]
-    if not hmac.compare_digest(given.encode(), desk.token.encode()):
+    if not desk.is_own(given):
         raise NotPermitted(
             N_("This form is of another session: load the page again."), "form_token"
         )
