@@ -303,10 +303,7 @@ def explain(
     ours, theirs = query.name.parts, candidate.parts
     agreeing = _agreeing(query.name, candidate, pairs)
     left, right = _left_over(ours, theirs, agreeing)
-    words = [
-        alike(ours[i], theirs[position], pairs[2 * i + 1] if near else SCALE)
-        for i, (position, near) in agreeing.items()
-    ]
+    words = _words(ours, theirs, agreeing, pairs)
     if left:
         words.append(f"only in the query: {' '.join(left)}")
     if right:
@@ -320,10 +317,22 @@ def explain(
     return Explanation(
         query=query.name.text,
         candidate=candidate.text,
-        similarity=len(agreeing) / max(len(ours), len(theirs)),
+        similarity=len(agreeing) / (len(agreeing) + max(len(left), len(right))),
         weight=find(query, candidate, pairs).weight if weight is None else weight,
         detail="; ".join(words),
     )
+
+
+def _words(
+    ours: Sequence[str], theirs: Sequence[str], agreeing: _Agreeing, pairs: bytes
+) -> list[str]:
+    """Return what agrees, in words; of names in which only the spaces differ, the whole."""
+    if len(ours) != len(theirs) and "".join(ours) == "".join(theirs):
+        return [alike(" ".join(ours), " ".join(theirs), SCALE)]
+    return [
+        alike(ours[i], theirs[position], pairs[2 * i + 1] if near else SCALE)
+        for i, (position, near) in agreeing.items()
+    ]
 
 
 def _initials_explained(query: QueryName, candidate: Name, pairs: bytes) -> Explanation:
