@@ -154,18 +154,15 @@ def read_query(key: str, query: Any) -> Query | Refusal:
     if not isinstance(properties, Mapping):
         raise _fault("dict_type", (*place, "properties"), "an object is expected")
     stated = {name: values for name, values in properties.items() if name in known.properties}
-    unknown = [name for name in properties if name not in stated][:MAX_TOLD]
+    others = [name for name in properties if name not in stated][:MAX_TOLD]
+    unknown = tuple(unknown_property(schema_name, name) for name in others)
     notes: list[str] = []
     try:
         record = query_from_json({**query, "properties": stated}, default_id=key, note=notes.append)
     except ValueError as error:
-        return Refusal(reason=str(error))
+        return Refusal(reason="; ".join([str(error), *unknown]))
     _check_size(record)
-    return Query(
-        record=record,
-        unknown=tuple(unknown_property(schema_name, name) for name in unknown),
-        notes=tuple(dict.fromkeys(notes)),
-    )
+    return Query(record=record, unknown=unknown, notes=tuple(dict.fromkeys(notes)))
 
 
 def _check_size(query: Record) -> None:

@@ -27,7 +27,7 @@ from starlette.responses import Response
 from didban.api.bodies import Query, Refusal, read_query
 from didban.api.errors import Unprocessable
 from didban.api.match import found_for, response
-from didban.api.parameters import read_parameters
+from didban.api.parameters import OF_MATCHING, only, read_parameters
 from didban.api.running import run, service_of
 from didban.errors import SnapshotExpired
 from didban.intake.readers.jsonlines import clean_text, not_json
@@ -65,6 +65,7 @@ class Line:
 async def post_bulk(request: Request) -> Response:
     """Answer lines as they come. What is wrong with the request itself is told before the first."""
     service = service_of(request)
+    only(request.query_params, OF_MATCHING)
     parameters = read_parameters(
         request.query_params,
         request.path_params["scope"],

@@ -17,7 +17,9 @@ from starlette.responses import JSONResponse
 from didban import clock
 from didban.api.bodies import MAX_LETTERS, read_body
 from didban.api.errors import Fault, Unprocessable
+from didban.api.parameters import only
 from didban.api.running import run, service_of
+from didban.errors import nearest
 from didban.guard.entries import Outcome
 from didban.screening.answers import answer_data
 from didban.screening.check import Depth, Verdict, ask, asked_of
@@ -25,6 +27,8 @@ from didban.screening.question import Question
 from didban.screening.screener import mode_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
 
     from didban.api.service import Service
@@ -54,6 +58,7 @@ class Check:
 async def post_check(request: Request) -> JSONResponse:
     """Answer one check; the check log has its entry before the answer is sent."""
     service = service_of(request)
+    only(request.query_params, ())
     body = await read_body(request, max_bytes=service.settings.serving.max_body_bytes)
     check = read_check(body, service)
     return JSONResponse(await run(request, lambda service: _answer(service, check)))
@@ -67,9 +72,7 @@ def read_check(data: Any, service: Service) -> Check:
     """
     if not isinstance(data, Mapping):
         raise _fault((), "an object is expected")
-    for name in data:
-        if name not in (*_LISTS, *_TEXTS, *_DEPTH):
-            raise _fault((str(name),), "there is no such part of a question")
+    _refuse_others(data, (*_LISTS, *_TEXTS, *_DEPTH), "a question")
     lists = {ours: _texts(data, name) for name, ours in _LISTS.items()}
     single = {name: _text(data, name) for name in _TEXTS if data.get(name) is not None}
     limits = service.settings.serving
@@ -86,6 +89,12 @@ def read_check(data: Any, service: Service) -> Check:
     )
 
 
+def _refuse_others(data: Mapping[str, Any], known: Sequence[str], whole: str) -> None:
+    for name in data:
+        if name not in known:
+            raise _fault((name,), f"there is no such part of {whole}{nearest(name, known)}")
+
+
 def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
     given = data.get(name) or []
     values = given if isinstance(given, list) else [given]
@@ -100,6 +109,7 @@ def _document(value: Any) -> Any:
     """Return a document in the words of a question; an object of its parts may stand for it."""
     if not isinstance(value, Mapping):
         return value
+    _refuse_others(value, _DOCUMENT, "a document")
     parts = [value.get(part) or "" for part in _DOCUMENT]
     if not all(isinstance(part, str) for part in parts) or ":" in f"{parts[0]}{parts[1]}":
         raise _fault(("documents",), "issuer, type and number are texts")

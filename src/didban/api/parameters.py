@@ -1,6 +1,7 @@
 """The parameters of requests, read from the query string as existing clients send them.
 
-Unknown parameters are ignored, so that those of other versions do no harm.
+Unknown parameters are ignored, so that those of other versions do no harm; not on our own paths
+(`only`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 
 from didban.api.errors import Fault, Unprocessable
-from didban.errors import quoted
+from didban.errors import MAX_QUOTED, nearest, quoted
 from didban.match.modes import Mode
 
 if TYPE_CHECKING:
@@ -36,6 +37,18 @@ ALGORITHMS = (
     "regression-v1",
     "ofac",
     *(f"didban-{mode}" for mode in Mode),
+)
+OF_MATCHING = (
+    "limit",
+    "threshold",
+    "cutoff",
+    "algorithm",
+    "include_dataset",
+    "exclude_dataset",
+    "exclude_schema",
+    "topics",
+    "changed_since",
+    "exclude_entity_ids",
 )
 _WHOLE = re.compile(r"-?[0-9]{1,9}")  # longer ones are beyond every bound, and slow to read
 _YES = frozenset({"true", "1", "yes", "on", "t", "y"})
@@ -108,11 +121,19 @@ def read_parameters(
     )
 
 
+def only(query: QueryParams, known: Iterable[str]) -> None:
+    """Refuse, with 422, a parameter that there is not: what it was to narrow would not be narrowed."""
+    names = tuple(known)
+    for name in query:
+        if name not in names:
+            raise _fault(name[:MAX_QUOTED], f"there is no such parameter{nearest(name, names)}")
+
+
 def algorithm_of(query: QueryParams) -> str:
     """Return the algorithm that a request names; 400 for one that is not known."""
     name = query.get("algorithm", "best").strip().lower()
     if name not in ALGORITHMS:
-        raise HTTPException(400, f"Invalid algorithm: {quoted(name)}")
+        raise HTTPException(400, f"Invalid algorithm: {quoted(name)}{nearest(name, ALGORITHMS)}")
     return name
 
 
@@ -130,7 +151,7 @@ def datasets_of(query: QueryParams, scope: str, known: Iterable[str]) -> frozens
     """
     every = frozenset(known)
     if scope != "default" and scope not in every:
-        raise HTTPException(404, "No such dataset.")
+        raise HTTPException(404, f"No such dataset{nearest(scope, (*every, 'default')) or '.'}")
     include = frozenset(query.getlist("include_dataset"))
     chosen = every if scope == "default" else frozenset({scope})
     chosen = (chosen & include if include else chosen) - set(query.getlist("exclude_dataset"))

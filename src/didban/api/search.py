@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from didban.api import parameters as given
 from didban.api.entities import entity
 from didban.api.running import run
+from didban.errors import nearest
 from didban.model.countries import country_name
 from didban.model.schemata import is_a, schema, schemata
 from didban.screening.texts.lucene import parse, parse_simple
@@ -117,7 +118,7 @@ def described_by(name: str) -> frozenset[str] | None:
     means every one, links and events too.
     """
     if schema(name) is None:
-        raise HTTPException(400, "Invalid schema")
+        raise HTTPException(400, f"Invalid schema{nearest(name, schemata())}")
     if name == "Thing":
         return None
     return frozenset(each for each in schemata() if is_a(each, name))

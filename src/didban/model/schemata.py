@@ -78,6 +78,7 @@ def property_kind(schema_name: str, property_name: str) -> Kind | None:
     return None if found is None else found.properties.get(property_name)
 
 
+@lru_cache(maxsize=1_024)  # it may stand in each line of a long file
 def unknown_property(schema_name: str, property_name: str) -> str:
     """Return in words that a schema has no property of that name, and which may be meant."""
     known = schemata()[schema_name].properties

@@ -74,7 +74,10 @@ def test_a_line_that_cannot_be_read_is_told_and_the_next_goes_on(client: Client)
     assert lines[7]["id"] == "9"
 
 
-@pytest.mark.parametrize(("path", "status"), [("nowhere", 404), ("default?limit=0", 422)])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("nowhere", 404), ("default?limit=0", 422), ("default?algoritm=didban-border", 422)],
+)
 def test_what_is_wrong_with_the_request_is_told_at_once(client: Client, path: str, status: int):
     """Before any line is read."""
     assert client.post(f"/bulk/{path}", content=line(LISTED)).status_code == status

@@ -94,3 +94,21 @@ def test_old_data_answers_unknown_and_that_is_entered(tmp_path: Path):
 
     assert (answer.status_code, answer.json()["answer"]) == (200, "unknown")
     assert [entry.outcome for entry in entries(listed)] == [Outcome.UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "place", "meant"),
+    [
+        ("/check", {"name": "x"}, ["body", "name"], "names"),
+        ("/check", {"documents": {"nummber": "L898902C3"}}, ["body", "nummber"], "number"),
+        ("/check?mode=border", {"names": "x"}, ["query", "mode"], None),
+    ],
+)
+def test_a_part_that_there_is_not_is_told_with_the_one_that_is_meant(
+    client: Client, path: str, body: Any, place: list[str], meant: str | None
+):
+    """Left aside, it would make a check look more thorough than it was."""
+    (fault,) = client.post(path, json=body).json()["detail"]
+
+    assert fault["loc"] == place
+    assert fault["msg"].endswith(f"; did you mean '{meant}'?" if meant else "no such parameter")

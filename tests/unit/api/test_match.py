@@ -128,6 +128,40 @@ def test_unknown_properties_and_parameters_are_ignored_and_told(post):
     ]
 
 
+def test_a_part_of_a_document_that_there_is_not_is_told(post):
+    """The state that issued it would be missed in silence."""
+    paper = {"number": "L898902C3", "isuer": "uto"}
+    response = post({"schema": "Person", "documents": [paper]}).json()["responses"]["q"]
+
+    assert response["notes"] == [
+        "a document has no part 'isuer'; it is not read; did you mean 'issuer'?"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scope", "parameters", "meant"),
+    [
+        ("default", {"algorithm": "didban-boarder"}, "didban-border"),
+        ("defualt", {}, "default"),
+        ("x", {}, None),
+    ],
+)
+def test_a_mistyped_word_of_ours_is_told_the_nearest(post, scope: str, parameters, meant):
+    """Where one is near."""
+    detail = post(scope=scope, **parameters).json()["detail"]
+
+    assert detail.endswith(f"; did you mean '{meant}'?" if meant else "No such dataset.")
+
+
+def test_a_query_of_unknown_properties_alone_names_them(post):
+    """It holds nothing to search for, and why."""
+    response = post({"schema": "Person", "properties": {"nme": ["x"]}}).json()["responses"]["q"]
+
+    assert response["detail"].endswith(
+        "no property 'nme'; it is not searched; did you mean 'name'?"
+    )
+
+
 def test_of_many_unknown_properties_the_first_are_told(post):
     """Looking for the nearest word takes its time."""
     stated = {"name": [LISTED], **{f"shoeSize{n}": ["44"] for n in range(1_000)}}

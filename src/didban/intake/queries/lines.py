@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from didban.errors import quoted
+from didban.errors import nearest, quoted
 from didban.intake.queries.questions import DEFAULT_SCHEMA, known_schema, question
 from didban.intake.readers.base import Claim, Reject
 from didban.intake.readers.jsonlines import clean_text, clean_values, read_objects
-from didban.intake.readers.values import document_from_json, read_values
+from didban.intake.readers.values import DOCUMENT_TEXTS, document_from_json, read_values
 from didban.model.schemata import unknown_property
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from didban.intake.readers.base import RejectSink
     from didban.model.records import Record
+
+_MOST_TOLD: Final = 10  # parts of documents that there are not: looking for the nearest takes long
 
 
 def read(path: Path, reject: RejectSink) -> Iterator[Record]:
@@ -63,6 +65,10 @@ def query_from_json(
         if name in known.properties and name not in stated:
             note(f"{quoted(name)} stands beside the properties; it is not searched")
     properties = {clean_text(name): clean_values(values) for name, values in stated.items()}
+    parts = dict.fromkeys(clean_text(name) for item in documents for name in item)
+    for name in [name for name in parts if name not in DOCUMENT_TEXTS][:_MOST_TOLD]:
+        near = nearest(name, DOCUMENT_TEXTS)
+        note(f"a document has no part {quoted(name)}; it is not read{near}")
     found = [document_from_json(item) for item in documents]
     if None in found:
         raise ValueError("a document has no number")

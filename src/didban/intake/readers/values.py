@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _ISO_DATE: Final = re.compile(r"(?:1[5-9]|2\d)\d\d(?:-[01]\d(?:-[0-3]\d(?:T[\d:.Z+-]*)?)?)?")
-_DOCUMENT_TEXTS: Final = tuple(Document.__dataclass_fields__)
+DOCUMENT_TEXTS: Final = tuple(Document.__dataclass_fields__)
+"""What our JSON may say of a document."""
+
 _TYPE_WORDS: Final = (
     ("P", re.compile(r"\bpasse?ports?\b|پاسپورت|گذرنامه|паспорт|جواز", re.IGNORECASE)),
     ("V", re.compile(r"\bvisas?\b|виза|ویزا|تأشيرة", re.IGNORECASE)),
@@ -114,7 +116,7 @@ def document_from_json(data: Mapping[str, Any]) -> Document | None:
 
     An issuer that is no state we know is kept as it is, in lower case: it must not match another.
     """
-    texts = {name: str(data[name]).strip() for name in _DOCUMENT_TEXTS if data.get(name)}
+    texts = {name: str(data[name]).strip() for name in DOCUMENT_TEXTS if data.get(name)}
     if not texts.get("number"):
         return None
     issuer = texts.pop("issuer", None)
