@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, may_be_slips, similarity
 from didban.match.kernels import constants as k
 from didban.match.kernels import forms
+from didban.match.spelling.given_names import is_given_name
 from didban.match.spelling.nicknames import are_one_name, has_nicknames
 from didban.match.spelling.scripts import Script, fold, script_of
 from didban.match.spelling.sexes import is_of_a_sex
@@ -50,6 +51,9 @@ _OF_CHILD: Final = re.compile(r"(?:abu|umm|oum|ابو|ام|абу|умм).{3}")
 
 _INITIAL: Final = re.compile(r"(?:abd|abu|umm)?.")
 """R., Abdul R., Abu U."""
+
+_LONGEST_INITIAL: Final = 4
+"""Of no more letters are the parts that stand for names of which they are the initials."""
 
 _SERVANT: Final = "abd"
 _WITHOUT_SERVANT: Final = 223
@@ -332,22 +336,26 @@ class Traits(NamedTuple):
     are_initials: bool
     is_of_a_sex: bool
     has_nicknames: bool
+    is_given_name: bool
 
 
 def traits(part: str) -> Traits:
     """Return the traits of a part."""
     script = script_of(part)
+    is_of_father = bool(OF_FATHER.search(part))
+    is_short = len(part) <= _LONGEST_INITIAL
     return Traits(
         script,
         script.unvocalised,
         part in TITLES,
-        is_byname(part),
-        bool(OF_FATHER.search(part)),
+        is_of_father or is_byname(part),
+        is_of_father,
         part in FIRST_HALVES,
-        is_initial(part),
-        bool(_LETTERS_ALONE.fullmatch(part)),
+        is_short and is_initial(part),
+        is_short and bool(_LETTERS_ALONE.fullmatch(part)),
         is_of_a_sex(part),
         has_nicknames(part),
+        is_given_name(part),
     )
 
 

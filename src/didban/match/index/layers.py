@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 EXPANSION_LIMIT: Final = 2_048
 """So many similar parts of the index are looked at for one part of a query, the nearest ones."""
 
-_DECODE: Final = json.JSONDecoder().decode
+_DECODE: Final = json.JSONDecoder().raw_decode  # what is stored has no spaces around it
 _SHOWN_RECORDS = 256  # read for their facts, and at once again for the answer
 _CACHED_PARTS = 4_096
 _CACHED_HALVES = 16_384  # of words that may be two: a yes or a no for each
@@ -133,7 +133,7 @@ class Layer:
         """Return a record by its number in this layer."""
         start = self.segment["record_start"]
         data = self.segment["record_json"][start[number] : start[number + 1]]
-        return Record.from_json(_DECODE(str(data, "utf-8", "surrogatepass")))
+        return Record.from_json(_DECODE(str(data, "utf-8", "surrogatepass"))[0])
 
     def find(self, record_id: str, *, by_referent: bool = False) -> int | None:
         """Return the number of the live record with this identifier (or this referent), or None."""

@@ -54,6 +54,7 @@ cdef extern from "names.hpp" namespace "didban" nogil:
         cbool initials
         cbool sexed
         cbool has_forms
+        cbool given
         cbool is_read
         uint64_t shape
         vector[Reading] readings
@@ -319,13 +320,13 @@ cdef class Names:
             return number
         cdef Part part
         (script, unvocalised, title, byname, of_father, first_half, initial, initials, sexed,
-         has_forms) = self.telling.traits(text)
+         has_forms, given) = self.telling.traits(text)
         _letters(text, part.letters)
         part.script, part.unvocalised, part.ascii = script, unvocalised, text.isascii()
         part.title, part.byname = title, byname
         part.of_father, part.first_half = of_father, first_half
         part.initial, part.initials = initial, initials
-        part.sexed, part.has_forms = sexed, has_forms
+        part.sexed, part.has_forms, part.given = sexed, has_forms, given
         number = self.numbers.setdefault(text, len(self.texts))
         if number == len(self.texts):  # else another thread was faster
             self.texts.append(text)

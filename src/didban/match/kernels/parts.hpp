@@ -22,7 +22,7 @@ struct Reading {
 struct Part {
     std::u32string letters;
     int script;
-    bool ascii, unvocalised, title, byname, of_father, first_half, initial, initials, sexed, has_forms;
+    bool ascii, unvocalised, title, byname, of_father, first_half, initial, initials, sexed, has_forms, given;
     bool is_read = false;           // whether the readings are known
     int common = -1;                // whether it is known the world over; -1: not asked yet
     uint64_t shape = 0;             // the phonetic class of the first reading
@@ -189,7 +189,7 @@ class Parts {
         if (are_of_two_sexes(a, b) || are_father_and_son(a, b, similar)) return 0;
         if (!in_one_alphabet(a, b)) {
             similar = across(known[a], known[b], similar);
-            const bool two = told(telling.are_two_names(telling.asked, a, b));
+            const bool two = known[a].given && known[b].given && told(telling.are_two_names(telling.asked, a, b));
             return two ? std::min(similar, rules.other_name) : similar;
         }
         Letters one = known[a].letters, other = known[b].letters;

@@ -36,10 +36,19 @@ def are_two_names(one: str, other: str) -> bool:
     two names in Arabic letters none is a common spelling of both.
     """
     found = _spellings()
-    one, other = (plain(p) if script_of(p) is Script.ARABIC else p for p in (one, other))
+    one, other = _as_listed(one), _as_listed(other)
     if one == other or one not in found or other not in found:
         return False
     return other not in found[one] and found[one].isdisjoint(found[other])
+
+
+def is_given_name(part: str) -> bool:
+    """Return whether a folded part is a common name; only of such does `are_two_names` say anything."""
+    return _as_listed(part) in _spellings()
+
+
+def _as_listed(part: str) -> str:
+    return plain(part) if script_of(part) is Script.ARABIC else part
 
 
 @cache
