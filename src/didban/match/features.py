@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _STRONG_NAMES: Final = ("name", "alias", "previousName")
 _WEAK_NAMES: Final = ("weakAlias", "abbreviation")
-_NAME_PARTS: Final = ("firstName", "secondName", "middleName", "fatherName", "lastName")
+_FATHER: Final = "fatherName"
+_NAME_PARTS: Final = ("firstName", "secondName", "middleName", _FATHER, "lastName")
 _COUNTRIES: Final = (
     "nationality",
     "citizenship",
@@ -154,7 +155,9 @@ def names_of(record: Record) -> tuple[Name, ...]:
 
 def _patronymics(record: Record) -> tuple[str, ...]:
     """Return the names after the father (-ovich) that a record states apart from its name."""
-    stated = (name_parts(text) for text in record.values("fatherName"))
+    if _FATHER not in record.properties:
+        return ()
+    stated = (name_parts(text) for text in record.values(_FATHER))
     return tuple(part for parts in stated for part in parts if OF_FATHER.search(part))
 
 
@@ -168,7 +171,7 @@ def _readings(
     whole = text.rstrip(TRUNCATED_MARK)
     of_organisation = is_organisation(whole, kind)
     for parts in [read(whole).parts] if of_organisation else name_readings(whole):
-        is_whole = of_organisation or any(map(OF_FATHER.search, parts))
+        is_whole = of_organisation or not patronymics or any(map(OF_FATHER.search, parts))
         yield Name(
             text=text,
             parts=parts if is_whole else (*parts, *patronymics)[:MAX_PARTS],

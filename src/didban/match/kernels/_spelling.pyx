@@ -96,16 +96,15 @@ def forms(str part not None):
     cdef vector[string] found
     cdef int script = LATIN
     cdef bint unvocalised = False
-    whole = part
-    part = fold(part)
-    if not part.isascii():
-        own = script_of(part)
+    folded = part if _is_plain(part) else fold(part)
+    if not folded.isascii():
+        own = script_of(folded)
         if own in ELSEWHERE:
-            return phonemes.forms(whole)
+            return phonemes.forms(part)
         script, unvocalised = own, own.unvocalised
-    if script == LATIN and not part.isdecimal():
-        part = phonemes.to_ascii(part)
-    _letters(part, letters)
+    if script == LATIN and not (_is_plain(folded) or folded.isdecimal()):
+        folded = phonemes.to_ascii(folded)
+    _letters(folded, letters)
     found = SPELLER.readings(letters, script)
     return tuple([Form((<bytes>sounds).translate(CODES), unvocalised) for sounds in found])
 
@@ -114,6 +113,14 @@ def replaced(expression, str instead not None, str text not None):
     """Return what `expression.sub(instead, text)` does, where the pattern is known here."""
     cdef u32string found = _pattern(expression).replaced(_text(text), _text(instead))
     return PyUnicode_FromKindAndData(PyUnicode_4BYTE_KIND, found.data(), found.size())
+
+
+cdef bint _is_plain(str text):
+    """Return whether there are letters a-z alone."""
+    for letter in text:
+        if not 97 <= <int>letter <= 122:
+            return False
+    return True
 
 
 cdef int _decimal(char32_t letter) noexcept nogil:

@@ -120,6 +120,11 @@ _SUFFIXES: Final = frozenset(
     خواه دوست پناه منش تبار نسب خیل وند فر مند заде зода зад пур пура хель нажод нежад""".split()
 )
 
+_JOINING: Final = frozenset().union(
+    ARTICLES, _ABD, _ABD_MISTYPED, _KUNYA, _OWNER, _ALLAH, _DIN, _ATTRIBUTES, _SUFFIXES
+)
+"""What may make one name with the word beside it."""
+
 _SHORTEST_HALF: Final = 3
 _SHORTEST_AFTER_TITLE: Final = 4
 _NO_NAMES: Final = frozenset().union(
@@ -171,7 +176,7 @@ def name_readings(name: str) -> tuple[tuple[str, ...], ...]:
     one in the second. Ben before a single name may be short for Benjamin.
     """
     words = words_of(name)
-    is_sure = all(_single(word, doubtful=True) == _single(word, doubtful=False) for word in words)
+    is_sure = all(map(_is_sure, words))
     readings = [
         _names(_join(words, doubtful=doubtful))
         for doubtful in ((True,) if is_sure else (True, False))
@@ -200,7 +205,8 @@ def parts_of_words(words: list[str]) -> tuple[str, ...]:
 
 def words_of(name: str) -> list[str]:
     """Return the words of a name, folded, before any are joined, parted or left out."""
-    return _words(_ACRONYM.sub(_without_dots, names_romanised(fold(name))))
+    text = names_romanised(fold(name))
+    return _words(_ACRONYM.sub(_without_dots, text) if "." in text else text)
 
 
 def _names(parts: list[str]) -> tuple[str, ...]:
@@ -234,6 +240,8 @@ def _words(text: str) -> list[str]:
 
     A last word that only begins a name stands before the others: Haq, Abdul.
     """
+    if text.replace(" ", "").isalpha():  # as most are: nothing else stands between the words
+        return _turned(text.split())
     words: list[str] = []
     for word in _SEPARATORS.split(text):
         pieces = [piece for piece in _HYPHENS.split(word) if piece]
@@ -254,6 +262,12 @@ def _join(words: list[str], *, doubtful: bool, loose: int = -1) -> list[str]:
 
     The word at the place `loose` begins a name, and is not joined with the next.
     """
+    if loose < 0 and _JOINING.isdisjoint(words):
+        return [part for word in words for part in _single(word, doubtful=doubtful)]
+    return _joined(words, doubtful, loose)
+
+
+def _joined(words: list[str], doubtful: bool, loose: int) -> list[str]:  # noqa: FBT001 - as `_join`
     parts: list[str] = []
     at = 0
     while at < len(words):
@@ -312,6 +326,12 @@ def _with_din(part: str) -> str:
     """Return one spelling for the many of "... of the religion": Nur al-Din, Nuruddin."""
     endings = {Script.ARABIC: "دین", Script.CYRILLIC: "дин"}
     return part + endings.get(script_of(part), "din")
+
+
+@lru_cache(maxsize=65_536)
+def _is_sure(word: str) -> bool:
+    """Return whether a word is read in one way only."""
+    return _single(word, doubtful=True) == _single(word, doubtful=False)
 
 
 @lru_cache(maxsize=65_536)
