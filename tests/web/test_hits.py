@@ -16,9 +16,10 @@ from didban.match.evidence.names import _OF_DESCENT, _OTHER_WAYS
 from didban.match.evidence.particulars import _DOCUMENT_WORDS
 from didban.model.casework import HitsWanted
 from didban.model.hits import HitState
+from didban.model.records import Record
 from didban.web.i18n.speech import Speech
 from didban.web.look import Look
-from didban.web.presenters.evidence import said
+from didban.web.presenters.evidence import Finding, beside, said
 from pages_help import text_of
 
 GATE = {"claim_for_protection": "no", "refugee_papers": "no", "flagged": "no"}
@@ -198,6 +199,19 @@ def test_a_filter_is_kept_under_a_name_by_who_made_it(pages, made):
     desk.send("/views/drop", page="hits.queue", name="Today's")
     assert "Today's" not in desk.get("/hits").text
     assert desk.send("/views", page="access.listed", name="x", query="").status == 404
+
+
+def test_a_paper_is_of_the_state_that_issued_it():
+    """Whose passport was met is of Boreland, and so is the passport of the record."""
+    met = Record(id="met", schema="Person", properties={"nationality": ("xbo",)})
+    paper = {"number": "C1", "issuer": "xbo"}
+
+    [state] = [
+        row
+        for row in beside(Speech(look=Look()), met, {"documents": [paper]}, ())
+        if row.feature == "country"
+    ]
+    assert state.finding is Finding.AGREES
 
 
 @pytest.mark.parametrize("language", ["fa", "ar", "ru"])

@@ -195,6 +195,8 @@ def _record_of(identity: Mapping[str, Any]) -> Record:
 
 def _row(speech: Speech, feature: str, asked: Record, record: Record) -> Compared | None:
     ours, theirs = _texts(feature, asked), _texts(feature, record)
+    if feature == "country" and ours and not theirs:
+        theirs = _issuers(record)
     if not (ours or theirs):
         return None
     weighed = None
@@ -216,6 +218,11 @@ def _texts(feature: str, record: Record) -> tuple[str, ...]:
     if feature == "document":
         return tuple(describe(paper) for paper in record.documents)
     return tuple(dict.fromkeys(record.values(*_SAID_BY[feature])))
+
+
+def _issuers(record: Record) -> tuple[str, ...]:
+    """Return the states of a record that says no other: a paper is of the state that issued it."""
+    return tuple(dict.fromkeys(paper.issuer for paper in record.documents if paper.issuer))
 
 
 def _at_sight(ours: Iterable[str], theirs: Iterable[str]) -> Finding:
