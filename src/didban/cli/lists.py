@@ -124,6 +124,8 @@ def show_command(
         print(json.dumps(describe(opened, freshness), ensure_ascii=False, indent=2))
     else:
         print(in_words(opened, freshness))
+        if verify:
+            print("\nEvery file is what was built.")
 
 
 @app.command("diff")

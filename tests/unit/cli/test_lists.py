@@ -102,6 +102,7 @@ def test_show_tells_datasets_age_and_quality(tmp_path: Path, police: Path):
 
     assert "less than a minute old" in words
     assert "cyrillic 50%" in words
+    assert words.endswith("\nEvery file is what was built.\n")
     assert dataset["quality"]["without_birth_date"] == 1
 
 

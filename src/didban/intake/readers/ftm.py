@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from didban.errors import nearest, quoted
 from didban.intake.readers.base import Change, Claim, Reject
 from didban.intake.readers.ids import DistinctIds
 from didban.intake.readers.jsonlines import clean_text, clean_values, read_objects
@@ -29,7 +31,7 @@ from didban.intake.readers.values import (
 )
 from didban.model.documents import Document
 from didban.model.records import Record
-from didban.model.schemata import is_a, schema
+from didban.model.schemata import is_a, schema, schemata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -125,9 +127,11 @@ class _Builder:
         )
 
     def _note_unknown(self, line: int, schema_name: str, names: Mapping[str, object]) -> None:
+        if len(self._noted) >= _MAX_NOTES:
+            return
         known = schema(schema_name)
         if known is None:
-            self._note(line, f"the vocabulary has no schema '{schema_name}'; kept as it is")
+            self._note(line, _no_schema(schema_name))
             return
         for name in names:
             if name not in known.properties:
@@ -224,6 +228,12 @@ def _own_documents(entity: Mapping[str, Any]) -> Iterator[Document]:
         document = document_from_json(item) if isinstance(item, dict) else None
         if document is not None:
             yield document
+
+
+@lru_cache(maxsize=1_024)  # it may stand in each line of a long file
+def _no_schema(name: str) -> str:
+    said = f"the vocabulary has no schema {quoted(name)}; kept as it is, and no check finds it"
+    return f"{said}{nearest(name, schemata())}"
 
 
 def _documents(schema_name: str, properties: Mapping[str, tuple[str, ...]]) -> tuple[Document, ...]:
