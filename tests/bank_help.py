@@ -14,6 +14,7 @@ from didban.store.database import Database
 from didban.store.embedded import EmbeddedPostgres
 from didban.store.tables import catalogue
 from folders_help import new_folder
+from node_help import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,20 @@ def fresh_bank(
     yield made
     made.close()
     _execute(postgres, f'drop database "{name}" with (force)')
+
+
+def wait_for_the_dead(database: Database) -> None:
+    """Wait until what a killed process had sent is done or undone: its server lives a little longer."""
+    busy = (
+        "select count(*) from pg_stat_activity where datname = current_database()"
+        " and pid <> pg_backend_pid() and backend_type = 'client backend' and state <> 'idle'"
+    )
+
+    def is_quiet() -> bool:
+        with database.begin() as tx:
+            return tx.exec_driver_sql(busy).scalar() == 0
+
+    wait_until(is_quiet)
 
 
 def _execute(server: EmbeddedPostgres, statement: str) -> None:

@@ -7,12 +7,15 @@ Fixtures strategy: a test builds the smallest thing that shows its rule; invente
 from __future__ import annotations
 
 import os
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
+from xdist.scheduler import LoadFileScheduling
 
 from bank_help import database, postgres  # noqa: F401 - fixtures for every test
 from devices_help import handheld, station  # noqa: F401 - the same
@@ -22,6 +25,7 @@ from questions_help import asking, asking_banks  # noqa: F401 - the same
 from rights_help import hand_clock, rights_bank, tx  # noqa: F401 - the same
 
 ROOT = Path(__file__).resolve().parent.parent
+BROWSER = ROOT / "tests" / "browser"
 IN_CI = os.environ.get("CI", "").lower() == "true"
 
 # Two cores, several workers, nobody waiting: a slow example is no defect. In CI the same examples
@@ -32,6 +36,11 @@ settings.register_profile("ci", _patient, max_examples=120, derandomize=True, da
 settings.load_profile("ci" if IN_CI else "here")
 if IN_CI:  # nor may examples change with the constants of whichever modules are loaded by then
     providers._get_local_constants = Constants
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so does whatever that starts; but
+# what our commands do when it comes is under test.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -79,9 +88,12 @@ def api(database, node_secrets):  # noqa: F811 - the fixture, not the name above
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that hold a slow test: begun last, one would keep all others waiting."""
+    """Begin with the files that hold a slow test: begun last, one would keep all others waiting.
+
+    The longest is what one worker does in the browser, in an order of its own.
+    """
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    items.sort(key=lambda item: (BROWSER not in item.path.parents, item.path not in slow))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -102,3 +114,17 @@ def pytest_make_collect_report(collector: pytest.Collector):
         report.outcome = "failed"
         report.longrepr = f"{collector.nodeid} was skipped, and in CI nothing may be"
     return report
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """Let one worker have all tests in the browser: they share an office that takes long to open."""
+    return _ByOffice(config, log) if config.getoption("dist") == "loadfile" else None
+
+
+class _ByOffice(LoadFileScheduling):  # type: ignore[misc]  # it has no types
+    """Gives each file to one worker, and the folder of the browser to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = Path(super()._split_scope(nodeid))
+        return str(BROWSER if BROWSER in (ROOT / file).parents else file)

@@ -139,7 +139,7 @@ class LiveNode:
     ) -> tuple[int, dict[str, Any] | str]:
         """Send one request and return status and answer; raises OSError when nobody answers."""
         where = urlsplit(self.address)
-        connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=60)
+        connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=240)
         try:
             text = None if body is None else json.dumps(body)
             connection.request(method, path, text, {"content-type": "application/json", **headers})
@@ -159,7 +159,7 @@ def is_alive(process: int) -> bool:
         return False
 
 
-def wait_until(is_so: Callable[[], object], patience: float = 120.0) -> None:
+def wait_until(is_so: Callable[[], object], patience: float = 900.0) -> None:
     """Wait until something came about."""
     deadline = time.monotonic() + patience
     while not is_so():

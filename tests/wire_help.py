@@ -11,7 +11,7 @@ import contextlib
 import http.client
 import socket
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -32,7 +32,7 @@ from tools.chaos.nodes import wait_until
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-TERMS = Terms(poll_seconds=2, answer_seconds=3.0, connect_seconds=1.0)
+TERMS = Terms(poll_seconds=2, answer_seconds=120.0, connect_seconds=60.0)
 
 
 async def nothing_else(_scope: Any, _receive: Any, _send: Any) -> None:
@@ -66,7 +66,7 @@ class Wire:
         exchange = Exchange(
             database=here.database, identity_of=lambda _tx: here.identity, lines=self.lines
         )
-        terms_of_it = Terms(**{"poll_seconds": 0, "answer_seconds": 3.0, **terms})
+        terms_of_it = replace(TERMS, poll_seconds=0, **terms)
         return Puller(exchange, here.handlers, self.bank.code, terms_of_it, self.renewed.append)
 
     def send(

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 WIDE: Final = (1280, 900)
 NARROW: Final = (390, 844)
+_PATIENCE: Final = 120_000  # milliseconds: on a busy machine a page takes its time
 _FLAGS: Final = (
     "--disable-gpu",
     "--disable-quic",
@@ -102,6 +103,7 @@ def signed_in(
         viewport={"width": size[0], "height": size[1]},
         reduced_motion="reduce",
     )
+    context.set_default_timeout(_PATIENCE)
     values = {COOKIE: look.to_cookie(), **({SESSION: secret} if secret else {})}
     context.add_cookies(
         [

@@ -37,14 +37,16 @@ def test_what_is_owed_and_what_failed_is_told(wire, node_secrets):
     assert (one.owed, one.called_at, sums["peers_entries_owed"]) == (2, None, 2)
     assert one.owed_since is not None
 
+    began = clock.now()
     puller.pull()
     puller.pull()  # which acknowledges
+    ended = clock.now()
     one, _ = seen_by(wire, "xbo", node_secrets, "xar")
     assert (one.owed, one.owed_since) == (0, None)
     assert one.called_at is not None
     one, _ = seen_by(wire, "xar", node_secrets, "xbo")
     assert (one.to_come, one.failures, one.fault) == (0, 0, None)
-    assert abs(one.skew_seconds) < 5
+    assert abs(one.skew_seconds) <= (ended - began).total_seconds()  # both have one clock
     assert one.heard_at is not None
 
     xbo.do(feeds.set_state, feed, FeedState.STOPPED)
@@ -76,4 +78,4 @@ def test_a_node_that_calls_is_tried_at_once(wire):
     puller.wake()
     wait_until(lambda: len(wire.network["xar"].arrived) > before)
     puller.stop()
-    puller.finish(5)
+    puller._thread.join()

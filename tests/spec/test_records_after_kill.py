@@ -8,7 +8,7 @@ import time
 
 from sqlalchemy import text
 
-from bank_help import authority
+from bank_help import authority, wait_for_the_dead
 from didban.store import records
 
 EVERYBODY = frozenset(range(10))
@@ -33,7 +33,7 @@ photo = File(content=b"\\xff\\xd8\\xff" + b"0" * 500, role=AttachmentRole.PORTRA
 def step(do):
     with database.begin() as tx:
         made = do(tx)
-    print(made.id, made.version, flush=True)
+    print(f"{made.id} {made.version}\\n", end="", flush=True)  # a line of one thread is one write
     return made
 
 def live():
@@ -99,6 +99,7 @@ def test_acknowledged_versions_are_there_once_and_in_order(database):
     for seconds in (0.4, 0.6):
         acknowledged |= killed_after(url, seconds)
 
+    wait_for_the_dead(database)
     with database.begin() as tx:
         there = set(tx.scalars(text("select id from record")))
         assert set(acknowledged) <= there

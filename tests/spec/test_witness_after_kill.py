@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bank_help import authority
+from bank_help import authority, wait_for_the_dead
 from didban import clock
 from didban.exchange import descriptors, witness
 from didban.guard import merkle
@@ -70,6 +70,7 @@ def test_what_was_cosigned_is_kept_whenever_the_witness_is_killed(database, tmp_
     told = 0
     for seconds in (0.4, 0.05, 0.3):
         lines = _killed_after(database, secrets, _seen(database), seconds)
+        wait_for_the_dead(database)
         told = max([told, *(int(line.split()[0]) for line in lines)])
         assert told <= _seen(database) <= told + 1
     with database.begin() as tx:

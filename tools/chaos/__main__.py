@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tools.chaos.links import Link
     from tools.chaos.nodes import LocalNode
 
-_PATIENCE: Final = 180.0  # seconds until all must be equal again
+_PATIENCE: Final = 900.0  # seconds until all must be equal again
 _LEAST: Final = 3
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from didban.store.database import Database
     from tools.chaos.nodes import LocalNode
 
-_SECONDS: Final = 30
+_SECONDS: Final = 120  # that an answer is waited for
 
 
 class Refused(Exception):

@@ -43,7 +43,7 @@ _TERMS: Final = {  # one desk works for a whole state here, and several nodes sh
     "DIDBAN_QUESTIONS_ANSWER_SECONDS": "20",
 }
 _PORTS: Final = range(20_000, 32_000)
-_PATIENCE: Final = 90.0  # seconds
+_PATIENCE: Final = 900.0  # seconds: less would be a bet on how busy the machine is
 
 
 @dataclass(slots=True)
@@ -55,6 +55,7 @@ class LocalNode:
     port: int
     endpoint: int
     environment: dict[str, str] = field(default_factory=lambda: dict(_TERMS))
+    program: tuple[str, ...] = ("-m", "didban")
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -75,8 +76,8 @@ class LocalNode:
         """Start it, and wait until it answers."""
         about = {"DIDBAN_NODE_DATA_FOLDER": str(self.data), "DIDBAN_NODE_PORT": str(self.port)}
         with (self.data / "node.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "didban", "up"],
+            self.process = subprocess.Popen(  # noqa: S603 - our own command
+                [sys.executable, *self.program, "up"],
                 env={**os.environ, **about, **self.environment},
                 stdout=subprocess.DEVNULL,
                 stderr=log,

@@ -12,6 +12,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bank_help import wait_for_the_dead
 from casework_help import DESK, HEAD, scene
 from didban import clock
 from didban.casework import deadlines, notifications, notify
@@ -84,6 +85,7 @@ def test_every_acknowledged_step_of_a_hit_is_there_after_a_kill(database, monkey
         os.kill(process.pid, signal.SIGKILL)
         said += process.stdout.readlines()
 
+    wait_for_the_dead(database)
     told = dict(line.split() for line in said if line.count(" ") == 1 and line.endswith("\n"))
     with database.begin() as tx:
         rows = {row.id: row for row in tx.execute(select(hit))}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bank_help import wait_for_the_dead
 from didban import clock
 from didban.casework.messages import deadlines, desk, writing
 from didban.casework.messages.clearing import DraftPart
@@ -475,6 +476,7 @@ def test_every_message_that_was_sent_stands_in_the_feed_once_after_a_kill(fresh,
         process.kill()
         sent += process.stdout.read().split()
     xar = fresh.network["xar"]
+    wait_for_the_dead(xar.database)
     kept = set(xar.do(lambda tx: tx.scalars(select(message_table.c.id)).all()))
     published = xar.do(lambda tx: tx.scalars(select(entry.c.record)).all())
     lines = xar.do(lambda tx: tx.scalars(select(message_event.c.message)).all())

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bank_help import actor, alert, marking, person
+from bank_help import actor, alert, marking, person, wait_for_the_dead
 from didban import clock
 from didban.casework.notices import arriving, deadlines, drafting, publishing, reviewing
 from didban.errors import Conflict, InvalidFields, NotFound, NotPermitted
@@ -298,6 +298,7 @@ def test_a_notice_its_record_and_its_entries_stand_or_fall_together_after_a_kill
         told = [process.stdout.readline().strip() for _ in range(5)]
         process.kill()
         told += process.stdout.read().split()
+    wait_for_the_dead(fresh.xar.database)
     out = fresh.xar.do(lambda tx: tx.execute(select(notice_table)).all())
     published = {row.id: row.record for row in out if row.state == S.PUBLISHED}
     assert set(told) <= set(published)

@@ -12,6 +12,7 @@ import time
 import pytest
 from sqlalchemy import select
 
+from bank_help import wait_for_the_dead
 from casework_help import CLEAR, CLERK
 from didban import clock
 from didban.casework import questions
@@ -71,6 +72,7 @@ def test_who_is_killed_while_asking_has_asked_once_or_not_at_all(postgres, monke
             os.kill(process.pid, signal.SIGKILL)
             said += process.stdout.readlines()
 
+        wait_for_the_dead(nodes.here.database)
         acknowledged = {line.decode().strip() for line in said if line.endswith(b"\n")}
         with nodes.here.database.begin() as tx:
             asked = set(tx.scalars(select(hit.c.id).where(hit.c.state == "confirmation_requested")))

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 
+from bank_help import wait_for_the_dead
 from didban import clock
 from didban.exchange import feeds
 from didban.guard.crypto import envelopes
@@ -128,6 +129,8 @@ def test_owner_and_reader_are_killed_again_and_again(network):
         reader = started(_READS, xbo, xar)
     killed(owner)
     killed(reader)
+    for bank in (xar, xbo):
+        wait_for_the_dead(bank.database)
 
     def hear(tx, arrived, _now):
         for one in arrived:

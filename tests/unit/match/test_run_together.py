@@ -88,7 +88,7 @@ def test_who_is_written_without_spaces_is_found(tmp_path):
 def test_an_endless_part_is_not_tried_everywhere(tmp_path, schema: str):
     """A text of thousands of letters without a space is no name; it took most of a minute."""
     listed = snapshot_of(tmp_path, [person("Zahra Karimzadeh", id="zahra")])
-    began = time.monotonic()
+    began = time.process_time()
 
     assert listed.match(question("zahrakarim" * 800, schema=schema)) == []
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10

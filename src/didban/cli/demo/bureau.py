@@ -7,7 +7,7 @@ import os
 import shlex
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -32,6 +32,7 @@ dwell_seconds = 1
 [desk]
 map_file = '{map_file}'
 """
+_PORTS = range(10_000, 20_000)
 _MAP = Path(__file__).with_name("data") / "three_states.json"
 _PASSPHRASE = "four-invented-words-here"  # noqa: S105 - as is this
 PASSWORD = "a password for the demo only"  # noqa: S105 - invented, like everything here
@@ -222,9 +223,14 @@ def _enrol(address: str, secret: str) -> TOTP:
 
 
 def _free_port() -> int:
-    """Return a port that nobody listens on, so that sessions find the node when it is up again."""
+    """Return a port that nobody listens on, so that sessions find the node when it is up again.
+
+    It is none of those that systems give to whoever asks for any, so nobody is given it meanwhile.
+    """
+    import random
     import socket
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    while True:
+        port = random.choice(_PORTS)  # noqa: S311 - two stories at once choose others
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port

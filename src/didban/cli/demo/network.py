@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STATES: Final = (("xar", "Arvand"), ("xbo", "Boreland"), ("xca", "Caspia"))
-_PATIENCE: Final = 60.0  # seconds
-_HARD_LIMIT: Final = 20.0 * min(6.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
+_PATIENCE: Final = 240.0  # seconds: a busy machine is slow
+_HARD_LIMIT: Final = 30.0 * min(6.0, max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1)))
 """Seconds after which the demo's device knows nothing any more: more where each step takes longer."""
 _SETTINGS: Final = f"""
 [devices]

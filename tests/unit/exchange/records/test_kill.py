@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from bank_help import wait_for_the_dead
 from sharing_help import held, open_receipts, settle
 
 # Reports documents, and withdraws every third one, each in a transaction of its own.
@@ -81,6 +82,7 @@ def test_what_is_live_at_a_killed_owner_is_live_at_its_readers(sharing):
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         process.stdout.close()
+    wait_for_the_dead(xar.database)
     settle(sharing)
 
     rows = "select id, state from record order by id"
