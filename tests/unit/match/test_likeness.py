@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, similarity
+from didban.match.spelling.lookalikes import are_lookalikes
 from didban.match.spelling.sexes import are_of_two_sexes
 
 
@@ -122,6 +123,46 @@ def test_forms_of_one_sex_and_other_names_are_as_alike_as_they_sound():
     assert not are_of_two_sexes("nazarov", "nazarova")
     assert alike("michel", "mikhel") > CUTOFF
     assert alike("nazarov", "nazarova") > CUTOFF
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("nargisov", "nargisenko"),
+        ("nargisenko", "nargisovich"),
+        ("наргисенко", "nargisovsky"),
+        ("nargisian", "nargiszadeh"),
+        ("nargisson", "nargisov"),
+    ],
+)
+def test_one_root_with_two_endings_of_family_names_is_two_families(one, other):
+    """In whatever alphabets they are written."""
+    assert are_lookalikes(one, other)
+    assert are_lookalikes(other, one)
+    assert alike(one, other) == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("nargisov", "nargiseff"), ("nargisovich", "nargisowicz"), ("nargisian", "nargisyan")],
+)
+def test_spellings_of_one_ending_are_one_family(one, other):
+    """A habit of transliteration makes no other name."""
+    assert not are_lookalikes(one, other)
+    assert alike(one, other) >= CUTOFF
+
+
+def test_the_glide_of_a_korean_syllable_makes_another_name():
+    """Its vowel does not: that is romanised in several ways."""
+    assert alike("hyon", "hon") == 0
+    assert alike("kyong", "kong") == 0
+    assert alike("hyon", "hyun") >= CUTOFF
+    assert not are_lookalikes("syang", "sang")
+
+
+def test_what_stands_before_a_common_ending_tells_two_names():
+    """Daughters of two fathers share the ending only."""
+    assert alike("jónsdóttir", "annasdóttir") < alike("jónsdóttir", "jonsdottir")
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,7 @@ def test_names_of_one_organisation_match(one, other):
         ("Petronargis", "Petroparvin"),
         ("EP-NRG", "EP-NRB"),
         ("Nargis 3A", "Nargis 3B"),
+        ("Nargis Roshan Bahar Fund", "Nargis Roshan Bahar Fund II"),
     ],
 )
 def test_names_of_two_organisations_do_not(one, other):
@@ -265,6 +266,12 @@ def test_a_remark_in_brackets_weighs_less_than_a_word():
     assert score("Nargis Roshan (Chad)", "Nargis Roshan") > score(
         "Nargis Roshan Chad", "Nargis Roshan"
     )
+
+
+def test_one_of_two_names_that_are_stated_is_enough():
+    """Behind a stroke stands another name, or a remark."""
+    assert score("Nargis", "Nargis/Bahar Roshan") >= Mode.BALANCED.threshold
+    assert score("Nargis", "Nargis Bahar Roshan") < Mode.BALANCED.threshold
 
 
 def test_initials_are_worth_something_against_the_full_name():

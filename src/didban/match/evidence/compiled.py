@@ -16,8 +16,8 @@ from didban.match.evidence.world import world_shares
 from didban.match.features import Quality
 from didban.match.kernels import Listed, Names, forms, primary_key
 from didban.match.spelling.given_names import are_two_names
+from didban.match.spelling.lookalikes import are_lookalikes
 from didban.match.spelling.nicknames import are_one_name
-from didban.match.spelling.sexes import are_of_two_sexes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,7 @@ class Telling:
     traits = staticmethod(traits)
     are_two_names = staticmethod(are_two_names)
     are_one_name = staticmethod(are_one_name)
-    are_of_two_sexes = staticmethod(are_of_two_sexes)
+    are_lookalikes = staticmethod(are_lookalikes)
 
     @staticmethod
     def readings(part: str) -> tuple[tuple[Form, ...], int]:

@@ -18,8 +18,8 @@ from didban.match.kernels import distance, forms, primary_key
 from didban.match.kernels.reference import edits
 from didban.match.spelling.distances import SCALE, SLOPE, weight
 from didban.match.spelling.given_names import are_two_names
+from didban.match.spelling.lookalikes import are_lookalikes
 from didban.match.spelling.scripts import Script, script_of
-from didban.match.spelling.sexes import are_of_two_sexes
 from didban.match.spelling.tokens import OF_FATHER
 
 CUTOFF: Final = 191
@@ -48,8 +48,8 @@ _MISTYPED: Final = 3
 
 _BEGINNINGS: Final = ("abd", "abu", "абд", "абу")
 _ENDINGS: Final = tuple(
-    """ovich evich ovna evna ullah allah din zadeh pour nejad shvili sson sen son dottir yan ian dze ov
-    ev ova eva in ina enko sky ski skiy oglu ович евич овна евна ов ев ова ева ин ина енко ский улла
+    """ovich evich ovna evna ullah allah din zadeh pour nejad shvili sson sen son dottir dóttir yan ian
+    dze ov ev ova eva in ina enko sky ski skiy oglu ович евич овна евна ов ев ова ева ин ина енко ский улла
     дин""".split()
 )
 _BEGINNING: Final = re.compile(rf"^(?:{'|'.join(_BEGINNINGS)})(?=..)")
@@ -114,12 +114,12 @@ def likeness(one: str, other: str, similar: int) -> int:
       Waliullah are as alike as Hamid and Wali.
     - A common name in Arabic letters is less like another one, and like its spellings.
     - A slip of more than a letter hardly turns one common name into another.
-    - Michel is not Michelle, nor Karim Karima.
+    - Michel is not Michelle, nor Karim Karima, nor Petrov Petrenko.
     - Oleksandrovich is the son of Oleksandr, and not he.
     """
     if one == other:
         return similar
-    if are_of_two_sexes(one, other) or _are_father_and_son(one, other, similar):
+    if are_lookalikes(one, other) or _are_father_and_son(one, other, similar):
         return 0
     if not _in_one_alphabet(one, other):
         similar = _across(one, other, similar)
@@ -184,7 +184,7 @@ def may_be_slips(one: str, other: str) -> bool:
     return (
         _in_one_alphabet(one, other)
         and not _are_two_common_names(one, other)
-        and not are_of_two_sexes(one, other)
+        and not are_lookalikes(one, other)
         and bool(OF_FATHER.search(one)) is bool(OF_FATHER.search(other))
     )
 

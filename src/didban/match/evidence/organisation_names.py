@@ -87,7 +87,7 @@ class OrganisationFindings:
         if self.initials is not None:
             return p.INITIALS.get(self.initials, p.LEAST_NAME)
         agreed = self._agreed()
-        if self.other_law or self.is_mixed or WordKind.WORD in self.against:
+        if self._are_sisters:
             agreed = min(agreed, p.SISTERS)
         total = (
             agreed
@@ -99,6 +99,13 @@ class OrganisationFindings:
         if self.is_weak and total > 0:
             return total * p.WEAK_NAME
         return max(total, p.LEAST_NAME)
+
+    @property
+    def _are_sisters(self) -> bool:
+        """Whether what differs makes two of one house: another word, another law, a number."""
+        if self.other_law or self.is_mixed or WordKind.WORD in self.against:
+            return True
+        return any(kind_of_word(word) is WordKind.NUMBER for word in self.alone)
 
     def _agreed(self) -> float:
         """Return what the words that agree say, and that nothing, or little, is left over."""

@@ -12,9 +12,9 @@ from didban.match.evidence.likeness import CUTOFF, letters_apart, likeness, may_
 from didban.match.kernels import constants as k
 from didban.match.kernels import forms
 from didban.match.spelling.given_names import is_given_name
+from didban.match.spelling.lookalikes import may_be_lookalike
 from didban.match.spelling.nicknames import are_one_name, has_nicknames
 from didban.match.spelling.scripts import Script, fold, script_of
-from didban.match.spelling.sexes import is_of_a_sex
 from didban.match.spelling.tokens import FILIATIONS, FIRST_HALVES, OF_FATHER, TITLES, name_parts
 
 if TYPE_CHECKING:
@@ -334,7 +334,7 @@ class Traits(NamedTuple):
     is_first_half: bool
     is_initial: bool
     are_initials: bool
-    is_of_a_sex: bool
+    may_be_lookalike: bool
     has_nicknames: bool
     is_given_name: bool
 
@@ -353,7 +353,7 @@ def traits(part: str) -> Traits:
         part in FIRST_HALVES,
         is_short and is_initial(part),
         is_short and bool(_LETTERS_ALONE.fullmatch(part)),
-        is_of_a_sex(part),
+        may_be_lookalike(part),
         has_nicknames(part),
         is_given_name(part),
     )

@@ -145,8 +145,9 @@ INITIALS: Final = {3: 10.1, 4: 11.0, 5: 12.0, 6: 13.0, 7: 14.0}
 """An abbreviation is made of the initials of the other name, of so many letters: worth a look on a list
 of ten thousand, where several have the same three."""
 
-ASIDE: Final = -1.0
-"""The same where the word stands in brackets."""
+ASIDE: Final = -0.7
+"""The same where the words stand in brackets or behind a stroke: they are mostly a second name, and
+what agrees is one of two names that a stranger might share (-ln 2)."""
 
 OTHER_FORM: Final = -2.5
 """Both sides state what they are in law, and it is not the same."""

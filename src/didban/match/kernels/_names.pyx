@@ -52,7 +52,7 @@ cdef extern from "names.hpp" namespace "didban" nogil:
         cbool first_half
         cbool initial
         cbool initials
-        cbool sexed
+        cbool lookalike
         cbool has_forms
         cbool given
         cbool is_read
@@ -90,7 +90,7 @@ cdef extern from "names.hpp" namespace "didban" nogil:
         int (*read)(void *, int) except -1
         int (*is_common)(void *, int) except -1
         int (*are_two_names)(void *, int, int) except -1
-        int (*are_of_two_sexes)(void *, int, int) except -1
+        int (*are_lookalikes)(void *, int, int) except -1
         int (*are_one_name)(void *, int, int) except -1
 
     cdef struct Weights:
@@ -260,7 +260,7 @@ cdef class Names:
         asking.asked = <void *>self
         asking.number, asking.read, asking.is_common = _number, _read, _is_common
         asking.are_two_names, asking.are_one_name = _are_two_names, _are_one_name
-        asking.are_of_two_sexes = _are_of_two_sexes
+        asking.are_lookalikes = _are_lookalikes
         self.names = new CNames(own, weighed, costs, asking)
 
     def __dealloc__(self):
@@ -319,14 +319,14 @@ cdef class Names:
         if number is not None:
             return number
         cdef Part part
-        (script, unvocalised, title, byname, of_father, first_half, initial, initials, sexed,
+        (script, unvocalised, title, byname, of_father, first_half, initial, initials, lookalike,
          has_forms, given) = self.telling.traits(text)
         _letters(text, part.letters)
         part.script, part.unvocalised, part.ascii = script, unvocalised, text.isascii()
         part.title, part.byname = title, byname
         part.of_father, part.first_half = of_father, first_half
         part.initial, part.initials = initial, initials
-        part.sexed, part.has_forms, part.given = sexed, has_forms, given
+        part.lookalike, part.has_forms, part.given = lookalike, has_forms, given
         number = self.numbers.setdefault(text, len(self.texts))
         if number == len(self.texts):  # else another thread was faster
             self.texts.append(text)
@@ -373,9 +373,9 @@ cdef int _are_two_names(void *asked, int one, int other) except -1:
     return bool(names.telling.are_two_names(names.texts[one], names.texts[other]))
 
 
-cdef int _are_of_two_sexes(void *asked, int one, int other) except -1:
+cdef int _are_lookalikes(void *asked, int one, int other) except -1:
     cdef Names names = <Names>asked
-    return bool(names.telling.are_of_two_sexes(names.texts[one], names.texts[other]))
+    return bool(names.telling.are_lookalikes(names.texts[one], names.texts[other]))
 
 
 cdef int _are_one_name(void *asked, int one, int other) except -1:

@@ -22,7 +22,7 @@ struct Reading {
 struct Part {
     std::u32string letters;
     int script;
-    bool ascii, unvocalised, title, byname, of_father, first_half, initial, initials, sexed, has_forms, given;
+    bool ascii, unvocalised, title, byname, of_father, first_half, initial, initials, lookalike, has_forms, given;
     bool is_read = false;           // whether the readings are known
     int common = -1;                // whether it is known the world over; -1: not asked yet
     uint64_t shape = 0;             // the phonetic class of the first reading
@@ -51,7 +51,7 @@ struct Telling {
     int (*read)(void *, int);
     int (*is_common)(void *, int);
     int (*are_two_names)(void *, int, int);
-    int (*are_of_two_sexes)(void *, int, int);
+    int (*are_lookalikes)(void *, int, int);
     int (*are_one_name)(void *, int, int);
 };
 
@@ -186,7 +186,7 @@ class Parts {
     }
 
     int find_likeness(int a, int b, int similar) {
-        if (are_of_two_sexes(a, b) || are_father_and_son(a, b, similar)) return 0;
+        if (are_lookalikes(a, b) || are_father_and_son(a, b, similar)) return 0;
         if (!in_one_alphabet(a, b)) {
             similar = across(known[a], known[b], similar);
             const bool two = known[a].given && known[b].given && told(telling.are_two_names(telling.asked, a, b));
@@ -207,8 +207,8 @@ class Parts {
         return counted == heard ? similar : kScale - kBandWidth * counted;
     }
 
-    bool are_of_two_sexes(int a, int b) const {
-        return known[a].sexed && known[b].sexed && told(telling.are_of_two_sexes(telling.asked, a, b));
+    bool are_lookalikes(int a, int b) const {
+        return known[a].lookalike && known[b].lookalike && told(telling.are_lookalikes(telling.asked, a, b));
     }
 
     // Whether one part may be the other with one or two slips of the finger in it.
@@ -216,7 +216,7 @@ class Parts {
         const Letters one = known[a].letters, other = known[b].letters;
         const size_t most = longer_than(rules.slips_from, std::max(one.size(), other.size()));
         return letters_apart(one, other, rules.many) <= int(most) && in_one_alphabet(a, b) &&
-               !are_two_common_names(a, b) && !are_of_two_sexes(a, b) &&
+               !are_two_common_names(a, b) && !are_lookalikes(a, b) &&
                known[a].of_father == known[b].of_father;
     }
 
