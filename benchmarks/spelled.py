@@ -4,10 +4,11 @@
 
 How rare a part is, is counted by its sound. Of two strangers who share a sound, some write it alike:
 how many, is counted in the name parts of all countries of the Arabic script together, as on a list
-that holds people of many; among the people of one country they are more. Of one person's name in two sources it is taken that `COPIED` are written
-alike: a paper is copied from a paper, now and then mistyped or romanised anew. The logarithm of the
-one over the other is what `parameters.SPELLED` and, for those written otherwise,
-`parameters.RESPELLED` stand for; of the latter a part is in the bands of similarity already.
+that holds people of many; among the people of one country they are more. Of one person's name in two
+sources it is assumed that `COPIED` are written alike: a paper is copied from a paper, now and then
+mistyped or romanised anew. The logarithm of the one over the other is what `parameters.SPELLED` and,
+for those written otherwise, `parameters.RESPELLED` stand for; of the latter a part is in the bands
+of similarity already.
 """
 
 from __future__ import annotations

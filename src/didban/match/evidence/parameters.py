@@ -36,9 +36,9 @@ back."""
 
 SPELLED: Final = 0.6
 """A part that agrees to the letter. How rare it is, is counted by its sound: most strangers who share
-that write it in another of its spellings, while a name is mostly copied as it is written. Between what
-follows for strangers of one country (0.4) and of many (`python -m benchmarks.spelled`): a list holds
-people of many, and a namesake is mostly of one's own."""
+that write it in another of its spellings, while a name is mostly copied as it is written. Less than
+follows for strangers of all countries (0.9, `python -m benchmarks.spelled`): a namesake is mostly of
+one's own, where fewer spellings are in use."""
 
 RESPELLED: Final = -0.4
 """A part that agrees and is written otherwise in the same script. That script says more against it, of
