@@ -54,7 +54,7 @@ def test_a_person_is_found_by_name_and_explained(listed):
     assert (best.id, best.match) == ("kowal", True)
     assert set(best.explanations) == {"name", "birth_date", "country"}
     weights = sum(explanation.weight for explanation in best.explanations.values())
-    assert best.prior + weights == pytest.approx(math.log(best.score / (1 - best.score)), abs=0.05)
+    assert best.score == pytest.approx(1 / (1 + math.exp(-best.prior - weights)), abs=1e-6)
 
 
 def test_the_prior_is_one_among_all_who_have_a_name(listed):

@@ -43,12 +43,14 @@ class Form:
     Texts of faults are English as the catalogues have them, and are translated where they are shown.
 
     - `labels`: what each field is called on the page, once the page has come to it.
+    - `parts`: what a part of the page is called whose fields' names begin alike, by that beginning.
     """
 
     sent: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, Attached] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
 
     def text(self, name: str, *, needed: bool = False, most: int = MAX_TEXT) -> str:
         """Return a text without the blanks around it; empty where nothing was sent."""
@@ -132,6 +134,10 @@ class Form:
         """Say what a field is called, where it stands on the page."""
         self.labels[name] = label
 
+    def name_part(self, beginning: str, words: str) -> None:
+        """Say what the part of the page is called where the fields are that begin so."""
+        self.parts[beginning] = words
+
     def named(self, name: str) -> str:
         """Return what stands for the label of a field that comes further down on the page."""
         return f"{_GAP}{name}{_GAP}"
@@ -142,7 +148,10 @@ class Form:
 
     def _label(self, found: re.Match[str]) -> str:
         label = self.labels.get(found[1])
-        return Markup("<strong>{}</strong> ").format(label) if label else ""
+        if not label:
+            return ""
+        part = [words for start, words in self.parts.items() if found[1].startswith(start)]
+        return Markup("<strong>{}</strong> ").format(Markup(": ").join([*part, label]))
 
     def require(self) -> None:
         """Return if every field could be read. Raises InvalidFields."""
