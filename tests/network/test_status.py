@@ -78,4 +78,4 @@ def test_a_node_that_calls_is_tried_at_once(wire):
     puller.wake()
     wait_until(lambda: len(wire.network["xar"].arrived) > before)
     puller.stop()
-    puller._thread.join()
+    wait_until(lambda: not puller._thread.is_alive())

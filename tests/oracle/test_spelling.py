@@ -53,6 +53,20 @@ def is_same(part: str) -> bool:
     return read
 
 
+@pytest.mark.parametrize("part", ["ا" * 100_000, "abd" + "o" * 100_000 + "l", "ﷺ" * 100_000])
+def test_a_word_without_end_is_read_as_far_as_names_go(part: str) -> None:
+    """A line of a list may hold anything."""
+    assert is_same(part)
+    assert phonemes.forms(part) == phonemes.forms(part[: phonemes.MAX_LETTERS])
+
+
+def test_what_names_no_group_of_a_pattern_is_refused() -> None:
+    """Reading past the groups would end the process."""
+    for instead in (r"\9", r"\0", "\\"):
+        with pytest.raises(ValueError, match="group"):
+            compiled.replaced(re.compile("a"), instead, "za")
+
+
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_of_any_script_is_read_alike(part: str) -> None:
     """Those of scripts that the compiled rules do not know, too."""

@@ -99,6 +99,14 @@ def test_a_name_is_a_possible_match_and_the_file_stays_shut(gate):
     assert "score" not in page.text.lower()
 
 
+def test_a_birth_date_in_the_future_is_told_beside_the_answer(gate):
+    """It is a slip of the hand, and no ground to give no answer."""
+    page = gate.send("/checks", names="Nobody Whatsoever", birth_date="2999-05-02")
+
+    assert big(page) == "No match"
+    assert "2999-05-02" in page.text
+
+
 def test_a_wrong_check_digit_is_said_and_searched_all_the_same(gate):
     """What was misread is a remark, not an end (PR-27)."""
     page = gate.send("/checks", scan=MISREAD)

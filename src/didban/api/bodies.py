@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 
 from didban.api.algorithms import CONFIG
 from didban.api.errors import Fault, Unprocessable
-from didban.errors import nearest, quoted
+from didban.errors import MAX_QUOTED, nearest, quoted
 from didban.intake.queries.lines import query_from_json
 from didban.intake.readers.jsonlines import not_json
 from didban.match.kinds import compared_schemata
@@ -155,7 +155,7 @@ def read_query(key: str, query: Any) -> Query | Refusal:
         raise _fault("dict_type", (*place, "properties"), "an object is expected")
     stated = {name: values for name, values in properties.items() if name in known.properties}
     others = [name for name in properties if name not in stated][:MAX_TOLD]
-    unknown = tuple(unknown_property(schema_name, name) for name in others)
+    unknown = tuple(unknown_property(schema_name, name[: MAX_QUOTED + 1]) for name in others)
     notes: list[str] = []
     try:
         record = query_from_json({**query, "properties": stated}, default_id=key, note=notes.append)

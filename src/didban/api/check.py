@@ -19,7 +19,7 @@ from didban.api.bodies import MAX_LETTERS, read_body
 from didban.api.errors import Fault, Unprocessable
 from didban.api.parameters import only
 from didban.api.running import run, service_of
-from didban.errors import nearest
+from didban.errors import MAX_QUOTED, nearest
 from didban.guard.entries import Outcome
 from didban.screening.answers import answer_data
 from didban.screening.check import Depth, Verdict, ask, asked_of
@@ -89,10 +89,13 @@ def read_check(data: Any, service: Service) -> Check:
     )
 
 
-def _refuse_others(data: Mapping[str, Any], known: Sequence[str], whole: str) -> None:
+def _refuse_others(data: Mapping[str, Any], known: Sequence[str], whole: str, *place: str) -> None:
     for name in data:
         if name not in known:
-            raise _fault((name,), f"there is no such part of {whole}{nearest(name, known)}")
+            raise _fault(
+                (*place, name[:MAX_QUOTED]),
+                f"there is no such part of {whole}{nearest(name, known)}",
+            )
 
 
 def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
@@ -109,7 +112,7 @@ def _document(value: Any) -> Any:
     """Return a document in the words of a question; an object of its parts may stand for it."""
     if not isinstance(value, Mapping):
         return value
-    _refuse_others(value, _DOCUMENT, "a document")
+    _refuse_others(value, _DOCUMENT, "a document", "documents")
     parts = [value.get(part) or "" for part in _DOCUMENT]
     if not all(isinstance(part, str) for part in parts) or ":" in f"{parts[0]}{parts[1]}":
         raise _fault(("documents",), "issuer, type and number are texts")

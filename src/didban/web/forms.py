@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 MAX_TEXT: Final = 10_000  # characters of one field
 
-_GAP: Final = "\ue000"  # of private use: no text of a page has it
-_LABEL: Final = re.compile(f"{_GAP}([^{_GAP}]*){_GAP}")
+_GAP: Final = "\ue000"  # of private use
+_LABEL: Final = re.compile(rf"{_GAP}([\w.-]+){_GAP}")
 
 _MARKS: Final = str.maketrans("/.", "--")  # between year, month and day
 
@@ -147,6 +147,8 @@ class Form:
         return _LABEL.sub(self._label, page) if self.faults else page
 
     def _label(self, found: re.Match[str]) -> str:
+        if found[1] not in self.faults:  # not ours, but of a text that somebody wrote
+            return found[0]
         label = self.labels.get(found[1])
         if not label:
             return ""

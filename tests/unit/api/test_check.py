@@ -100,7 +100,12 @@ def test_old_data_answers_unknown_and_that_is_entered(tmp_path: Path):
     ("path", "body", "place", "meant"),
     [
         ("/check", {"name": "x"}, ["body", "name"], "names"),
-        ("/check", {"documents": {"nummber": "L898902C3"}}, ["body", "nummber"], "number"),
+        (
+            "/check",
+            {"documents": {"nummber": "L898902C3"}},
+            ["body", "documents", "nummber"],
+            "number",
+        ),
         ("/check?mode=border", {"names": "x"}, ["query", "mode"], None),
     ],
 )

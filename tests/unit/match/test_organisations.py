@@ -259,6 +259,7 @@ def test_the_explanation_names_every_word():
 def test_names_in_which_only_the_spaces_differ_are_told_as_a_whole():
     """No word of the one is a word of the other."""
     assert said("Nar Gis Roshan", "Nargis Roshan") == "nar gis roshan = nargis roshan"
+    assert said("Nargi Sroshan", "Nargis Roshan") == "nargi sroshan = nargis roshan"
 
 
 def test_a_remark_in_brackets_weighs_less_than_a_word():

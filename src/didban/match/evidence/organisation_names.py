@@ -334,7 +334,7 @@ def _words(
     ours: Sequence[str], theirs: Sequence[str], agreeing: _Agreeing, pairs: bytes
 ) -> list[str]:
     """Return what agrees, in words; of names in which only the spaces differ, the whole."""
-    if len(ours) != len(theirs) and "".join(ours) == "".join(theirs):
+    if ours != theirs and "".join(ours) == "".join(theirs):
         return [alike(" ".join(ours), " ".join(theirs), SCALE)]
     return [
         alike(ours[i], theirs[position], pairs[2 * i + 1] if near else SCALE)

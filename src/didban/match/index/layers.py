@@ -47,6 +47,7 @@ class Layer:
         try:
             self.index = Index(segment.sections, len(segment.meta["classes"]))
             self.listed = listed_names(segment.sections)
+            self._organised = segment["name_organised"]
         except (KeyError, ValueError) as error:
             message = "the sections of a segment do not fit together: build the snapshot again"
             raise IntegrityFailure(message) from error
@@ -171,7 +172,7 @@ class Layer:
             text=self._text(number).decode(errors="surrogatepass"),
             parts=self.parts(number),
             quality=Quality(self.segment["name_quality"][number]),
-            of_organisation=bool(self.segment["name_organised"][number]),
+            of_organisation=bool(self._organised[number]),
         )
 
     def parts(self, number: int) -> tuple[str, ...]:

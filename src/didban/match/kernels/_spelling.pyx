@@ -41,7 +41,7 @@ cdef extern from "spelling.hpp" namespace "didban" nogil:
     cdef cppclass Pattern:
         Pattern()
         Pattern(const u32string &) except +
-        u32string replaced(const u32string &, const u32string &)
+        u32string replaced(const u32string &, const u32string &) except +
 
     cdef struct Rule:
         Pattern letters
@@ -96,6 +96,7 @@ def forms(str part not None):
     cdef vector[string] found
     cdef int script = LATIN
     cdef bint unvocalised = False
+    part = part[:phonemes.MAX_LETTERS]
     folded = part if _is_plain(part) else fold(part)
     if not folded.isascii():
         own = script_of(folded)

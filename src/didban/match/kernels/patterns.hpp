@@ -46,7 +46,9 @@ class Pattern {
             }
             for (size_t n = 0; n < instead.size(); ++n)
                 if (instead[n] == U'\\') {
-                    const size_t group = 2 * (instead[++n] - U'0');
+                    const size_t group = ++n < instead.size() ? 2 * size_t(instead[n] - U'0') : 0;
+                    if (group == 0 || group + 1 >= groups.size())
+                        throw std::invalid_argument("what stands instead of a pattern names no group");
                     result.append(text, groups[group], groups[group + 1] - groups[group]);
                 } else {
                     result += instead[n];

@@ -52,6 +52,9 @@ _MIN_WITHOUT_ARTICLE: Final = 4
 MAX_FORMS: Final = 4
 """Readings of one part; those that the rules give first are the likelier ones."""
 
+MAX_LETTERS: Final = 128
+"""So many letters of a part are read: the longest names of places have some fifty in one word."""
+
 RULES: Final[dict[str, Any]] = {
     "least_without_article": _MIN_WITHOUT_ARTICLE,
     "latin_beginning": _LATIN_COMPOUND,
@@ -93,9 +96,10 @@ def forms(part: str) -> tuple[Form, ...]:
     `didban.match.kernels` has a compiled twin.
 
     More than one where an article may be part of it, or where a letter has several sounds.
-    Empty when the part holds no letter and no digit that can be read (unknown scripts).
+    Empty when the part holds no letter and no digit that can be read (unknown scripts). What stands
+    behind `MAX_LETTERS` is not read: no name goes on there.
     """
-    part = fold(part)
+    part = fold(part[:MAX_LETTERS])
     script = script_of(part)
     unvocalised = script.unvocalised
     if not script.has_table:
