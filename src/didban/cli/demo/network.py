@@ -6,7 +6,7 @@ import json
 import os
 import time
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from didban.cli.demo.bureau import Bureau, Person
 from didban.cli.demo.reports import (
@@ -237,6 +237,7 @@ def _alert_on_a_person(arvand: Bureau, caspia: Bureau) -> None:
         "kamran", "Caspia looks for a man, and says by which warrant.", "report wanted.json"
     )
     _until(lambda: arvand.ask("laleh", "GET", "/alert-reviews")["items"])
+    _until(lambda: _wanted(arvand))
     arvand.desk(
         "farid",
         "At the gates of Arvand he is found, and nothing is asked: an alert on a"
@@ -257,6 +258,7 @@ def _alert_on_a_person(arvand: Bureau, caspia: Bureau) -> None:
         f"review accept {review} --no-claim --no-rights --no-political --digest",
         shown["review"]["digest"],
     )
+    _until(lambda: any(match["action"] for match in _wanted(arvand)))
     arvand.desk(
         "farid",
         "From now on the gates are asked for something.",
@@ -359,6 +361,14 @@ def _device_comes_back(arvand: Bureau, filled: float) -> None:
 def _is_found(bureau: Bureau) -> bool:
     answer = bureau.ask("farid", "POST", "/checks", {"mrz": ["\n".join(ZONE)]})
     return bool(answer["matches"])
+
+
+def _wanted(bureau: Bureau) -> list[dict[str, Any]]:
+    """Return the matches of the man who is looked for: the gates hear of a change a little later."""
+    _, name, _, birth_date = WANTED_QUESTION
+    asked = {"names": [name], "birth_date": birth_date}
+    matches: list[dict[str, Any]] = bureau.ask("farid", "POST", "/checks", asked)["matches"]
+    return matches
 
 
 def _until(is_so: Callable[[], object]) -> None:
